@@ -1,0 +1,1 @@
+"""One module a way of running: base, demo, test, production."""

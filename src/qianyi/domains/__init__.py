@@ -1,0 +1,1 @@
+"""One app a business area; domains do not know each other."""

@@ -1,0 +1,1 @@
+"""Statements in, contradictions out, with the arithmetic shown."""

@@ -1,0 +1,1 @@
+"""Text in, statements and commitments out, each with its span."""

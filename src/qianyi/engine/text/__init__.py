@@ -1,0 +1,1 @@
+"""Files and text: decoding, extraction, document structure, numerals, quantities."""

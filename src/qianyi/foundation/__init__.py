@@ -1,0 +1,1 @@
+"""Django tool kit without tables: registry, permissions, postgres, ui kit, testing kit."""

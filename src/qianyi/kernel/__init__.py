@@ -1,0 +1,1 @@
+"""Apps in one fixed order: cases, rules, indicators, documents, subjects, audit, identity."""

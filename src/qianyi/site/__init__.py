@@ -1,0 +1,1 @@
+"""The product assembled: navigation, home page, root URLs."""
