@@ -1,0 +1,53 @@
+"""Packs: a zone's dictionary, facts, plans and rules as data that can be read and replaced.
+
+YAML 1.2 with line numbers and exact numbers in; typed frozen records out; everything wrong with a
+pack told at once. No database here: kernel apps register loaders that store what this returns.
+"""
+
+from __future__ import annotations
+
+from qianyi.engine.packs.loading import Pack, check_pack, find_packs, load_pack, locator_document
+from qianyi.engine.packs.problems import PackInvalid, PackNotFound, Problem
+from qianyi.engine.packs.records import (
+    CitedDocument,
+    Department,
+    Fact,
+    Indicator,
+    Locator,
+    Plan,
+    PlanPaper,
+    PlanTarget,
+    TargetBase,
+    TargetGrowth,
+    TargetValue,
+    Territory,
+    Unit,
+)
+from qianyi.engine.packs.yaml12 import Node, Place, read_yaml
+
+__all__ = [
+    "CitedDocument",
+    "Department",
+    "Fact",
+    "Indicator",
+    "Locator",
+    "Node",
+    "Pack",
+    "PackInvalid",
+    "PackNotFound",
+    "Place",
+    "Plan",
+    "PlanPaper",
+    "PlanTarget",
+    "Problem",
+    "TargetBase",
+    "TargetGrowth",
+    "TargetValue",
+    "Territory",
+    "Unit",
+    "check_pack",
+    "find_packs",
+    "load_pack",
+    "locator_document",
+    "read_yaml",
+]

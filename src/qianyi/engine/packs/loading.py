@@ -1,0 +1,315 @@
+"""Finding packs, reading one with what it requires, and the digest of what was read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from qianyi.engine.packs import shapes
+from qianyi.engine.packs.problems import PackInvalid, PackNotFound, Problem
+from qianyi.engine.packs.records import (
+    CitedDocument,
+    Department,
+    Fact,
+    Indicator,
+    Locator,
+    Plan,
+    Territory,
+    Unit,
+)
+from qianyi.engine.packs.references import check_references
+from qianyi.engine.packs.shape import BAD, Field, Path, Shape, many
+from qianyi.engine.packs.yaml12 import Node, Place, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+HEADER = "pack.yaml"
+_PACKAGE = FilePath(__file__).resolve().parents[2]
+_CHECKOUT = _PACKAGE.parents[1]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One pack, checked, with the packs it requires.
+
+    Attributes:
+        digest: sha256 over the normalised content: comments, layout, order of keys and the split
+            into files do not change it; any value does.
+        required: the packs named in ``requires``, loaded.
+    """
+
+    name: str
+    title: str
+    version: str
+    description: str
+    path: FilePath
+    digest: str
+    units: tuple[Unit, ...] = ()
+    territories: tuple[Territory, ...] = ()
+    departments: tuple[Department, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    documents: tuple[CitedDocument, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    required: tuple[Pack, ...] = ()
+    at: Place | None = field(default=None, compare=False)
+
+    @cached_property
+    def load_order(self) -> tuple[Pack, ...]:
+        """Every pack once, each after those it requires, this one last."""
+        found: dict[str, Pack] = {}
+        for pack in self.required:
+            for one in pack.load_order:
+                found.setdefault(one.name, one)
+        return (*found.values(), self)
+
+    def with_required(self) -> tuple[Pack, ...]:
+        """This pack first, then all it requires, directly or not."""
+        return (self, *reversed(self.load_order[:-1]))
+
+    def by_code(self, kind: str) -> dict[str, Any]:
+        """Records of one kind by code, of this pack and all required; a nearer pack's wins."""
+        found: dict[str, Any] = {}
+        for pack in self.with_required():
+            for record in getattr(pack, kind):
+                found.setdefault(record.code, record)
+        return found
+
+    def units_by_name(self) -> dict[str, Unit]:
+        """Units by code, name and alias, required packs included; a code goes before an alias."""
+        found: dict[str, Unit] = dict(self.by_code("units"))
+        for unit in list(found.values()):
+            for name in (unit.name, *unit.aliases):
+                found.setdefault(name, unit)
+        return found
+
+
+def find_packs(environ: Mapping[str, str] | None = None) -> dict[str, FilePath]:
+    """Every pack there is, by name, in order of name.
+
+    Searched: the folders of ``QIANYI_PACKS`` (``os.pathsep`` between them; of two packs with one
+    name the first folder's wins); without it the checkout's ``packs``, else the wheel's copy.
+
+    Raises:
+        PackNotFound: a folder of QIANYI_PACKS does not exist.
+    """
+    found: dict[str, FilePath] = {}
+    for folder in _folders(os.environ if environ is None else environ):
+        for header in sorted(folder.glob(f"*/{HEADER}")):
+            found.setdefault(header.parent.name, header.parent)
+    return dict(sorted(found.items()))
+
+
+def _folders(environ: Mapping[str, str]) -> list[FilePath]:
+    given = [FilePath(part) for part in environ.get("QIANYI_PACKS", "").split(os.pathsep) if part]
+    for folder in given:
+        if not folder.is_dir():
+            raise PackNotFound(
+                f"QIANYI_PACKS 里的文件夹“{folder}”不存在，请改正路径；"
+                f"多个文件夹之间用“{os.pathsep}”分隔。",
+                folder=str(folder),
+            )
+    if given:
+        return given
+    checkout = _CHECKOUT / "packs"
+    inside = (_CHECKOUT / "pyproject.toml").is_file() and checkout.is_dir()
+    return [checkout] if inside else [_PACKAGE / "_packs"]
+
+
+def load_pack(path: FilePath | str, *, found: Mapping[str, FilePath] | None = None) -> Pack:
+    """The pack in a folder with all it requires, checked.
+
+    ``found`` says where required packs are; without it they are looked for beside the folder, then
+    by ``find_packs``.
+
+    Raises:
+        PackNotFound: the folder has no pack.yaml.
+        PackInvalid: listing every problem of the first pack (in load order) that has any.
+    """
+    return _load(FilePath(path), found, ())
+
+
+def check_pack(
+    path: FilePath | str, *, found: Mapping[str, FilePath] | None = None
+) -> list[Problem]:
+    """Every problem of a pack, or an empty list: loading it without raising for content."""
+    try:
+        load_pack(path, found=found)
+    except PackInvalid as refusal:
+        return list(refusal.problems)
+    return []
+
+
+def _load(folder: FilePath, found: Mapping[str, FilePath] | None, loading: tuple[str, ...]) -> Pack:
+    if not (folder / HEADER).is_file():
+        raise PackNotFound(
+            f"文件夹“{folder}”里没有 {HEADER}，不是数据包；请指定含有它的文件夹。",
+            folder=str(folder),
+        )
+    reading = _Reading(folder)
+    header = reading.header()
+    required = tuple(
+        _load(where, found, (*loading, folder.name))
+        for where in reading.required(header, found, (*loading, folder.name))
+    )
+    content = reading.content()
+    if reading.problems:
+        raise PackInvalid(folder.name, reading.problems)
+    pack = Pack(
+        name=header["name"],
+        title=header["title"],
+        version=header["version"],
+        description=header["description"],
+        at=header["at"],
+        path=folder,
+        digest=reading.digest(),
+        required=required,
+        **content,
+    )
+    problems = check_references(pack)
+    if problems:
+        raise PackInvalid(folder.name, problems)
+    return pack
+
+
+class _Reading:
+    """One folder being read: its trees, and the problems met on the way."""
+
+    def __init__(self, folder: FilePath) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.trees: dict[str, Node] = {}
+        for path in sorted(folder.rglob("*.yaml")):
+            try:
+                self.trees[path.relative_to(folder).as_posix()] = read_yaml(path, folder)
+            except PackInvalid as refusal:
+                self.problems.extend(refusal.problems)
+
+    def header(self) -> dict[str, Any]:
+        """The content of pack.yaml; nothing can be read without it."""
+        header = (
+            shapes.header(self.trees[HEADER], Path(self.problems)) if HEADER in self.trees else BAD
+        )
+        if header is BAD:
+            raise PackInvalid(self.folder.name, self.problems)
+        assert isinstance(header, dict)  # noqa: S101  # the only other outcome is BAD
+        if header["name"] != self.folder.name:
+            message = f"name 应与文件夹同名“{self.folder.name}”，现为“{header['name']}”。"
+            self.problems.append(Problem(header["at"], "name", message))
+        return header
+
+    def required(
+        self,
+        header: dict[str, Any],
+        found: Mapping[str, FilePath] | None,
+        loading: tuple[str, ...],
+    ) -> Iterator[FilePath]:
+        """The folders of the packs required; a missing or circular one is noted."""
+        for name in header.get("requires", ()):
+            if name in loading:
+                chain = " → ".join((*loading, name))
+                message = f"数据包互相依赖：{chain}，请去掉其中一处 requires。"
+                self.problems.append(Problem(header["at"], "requires", message))
+                continue
+            where = self._where(name, found)
+            if where is None:
+                message = f"依赖的数据包“{name}”没有找到，请把它放在同一文件夹或写入 QIANYI_PACKS。"
+                self.problems.append(Problem(header["at"], "requires", message))
+            else:
+                yield where
+
+    def _where(self, name: str, found: Mapping[str, FilePath] | None) -> FilePath | None:
+        if found is not None:
+            return found.get(name)
+        beside = self.folder.parent / name
+        return beside if (beside / HEADER).is_file() else find_packs().get(name)
+
+    def content(self) -> dict[str, tuple[Any, ...]]:
+        """All records by kind."""
+        content: dict[str, tuple[Any, ...]] = {
+            kind: tuple(self._list(kind)) for kind in shapes.LISTS
+        }
+        content["facts"] = tuple(self._facts())
+        content["plans"] = tuple(self._plans())
+        return content
+
+    def _files(self, folder: str) -> Iterator[Node]:
+        for name, tree in self.trees.items():
+            if name.startswith(f"{folder}/"):
+                yield tree
+
+    def _list(self, kind: str) -> Iterator[Any]:
+        shape: Shape[dict[str, Any]] = Shape(
+            dict, (Field(kind, many(shapes.LISTS[kind])),), placed=False
+        )
+        for tree in self._files(kind):
+            read = shape(tree, Path(self.problems))
+            if isinstance(read, dict):
+                yield from read[kind]
+
+    def _facts(self) -> Iterator[Fact]:
+        for tree in self._files("facts"):
+            read = shapes.facts_file(tree, Path(self.problems))
+            if isinstance(read, dict):
+                for one in read["observations"]:
+                    yield Fact(document=read["document"], **one)
+
+    def _plans(self) -> Iterator[Plan]:
+        for tree in self._files("plans"):
+            read = shapes.plan(tree, Path(self.problems))
+            if isinstance(read, Plan):
+                yield read
+
+    def digest(self) -> str:
+        """The sha256 of what the pack says, whatever it looks like."""
+        said: dict[str, Any] = {}
+        for name, tree in self.trees.items():
+            kind = name.split("/")[0]
+            said.setdefault(kind, []).extend(_pieces(tree))
+        for kind, pieces in said.items():
+            said[kind] = sorted(pieces)
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and path.suffix != ".yaml":
+                name = path.relative_to(self.folder).as_posix()
+                said[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(_canonical(said).encode()).hexdigest()
+
+
+def _pieces(tree: Node) -> Iterator[str]:
+    """The items of a file that is one list; else the file as a whole."""
+    plain = tree.plain()
+    if isinstance(plain, dict) and len(plain) == 1:
+        ((key, inside),) = plain.items()
+        if isinstance(inside, list):
+            for item in inside:
+                yield _canonical({key: item})
+            return
+    if isinstance(plain, dict) and isinstance(plain.get("observations"), list):
+        for item in plain["observations"]:
+            yield _canonical({**plain, "observations": item})
+        return
+    yield _canonical(plain)
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_exact
+    )
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, Decimal):
+        return {"number": format(value.normalize(), "f")}
+    raise TypeError(value)
+
+
+def locator_document(fact: Fact, locator: Locator) -> str:
+    """The key of the document a locator points into: its own, else the fact's."""
+    return locator.document or fact.document

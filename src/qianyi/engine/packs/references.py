@@ -1,0 +1,203 @@
+"""Checks of records against each other and against the packs they require.
+
+Every problem is found; none hides another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from qianyi.engine.packs.problems import Problem, allowed, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from qianyi.engine.packs.loading import Pack
+    from qianyi.engine.packs.records import Fact, Locator, Plan, PlanTarget
+    from qianyi.engine.packs.yaml12 import Place
+
+_NOWHERE = "（无）"
+
+
+class _References:
+    """The names one pack can use: its own and those of all packs it requires."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.problems: list[Problem] = []
+        self.units = pack.units_by_name()
+        self.indicators = pack.by_code("indicators")
+        self.territories = pack.by_code("territories")
+        self.departments = pack.by_code("departments")
+        self.documents = {d.key: d for p in pack.with_required() for d in p.documents}
+        self.plans = pack.by_code("plans")
+
+    def complain(self, at: Place | None, field: str, message: str) -> None:
+        assert at is not None  # noqa: S101  # every record read from a file has a place
+        self.problems.append(Problem(at, field, message))
+
+    def known(
+        self, name: str | None, valid: Mapping[str, object], at: Place | None, field: str, what: str
+    ) -> bool:
+        """Complains, and says False, where a name is not among the valid ones."""
+        if name is None or name in valid:
+            return True
+        hint = did_you_mean(name, valid)
+        self.complain(
+            at, field, f"没有{what}“{name}”。可用的{what}：{allowed(valid) or _NOWHERE}。{hint}"
+        )
+        return False
+
+    def unit_fits(self, unit: str, indicator: str, at: Place | None, field: str) -> None:
+        """The unit exists and measures the same thing as the indicator's own."""
+        if not self.known(unit, self.units, at, field, "计量单位"):
+            return
+        owner = self.indicators.get(indicator)
+        if owner is None or owner.unit not in self.units:
+            return
+        given, wanted = self.units[unit], self.units[owner.unit]
+        if given.dimension != wanted.dimension:
+            fitting = [u.code for u in self.units.values() if u.dimension == wanted.dimension]
+            self.complain(
+                at,
+                field,
+                f"单位“{unit}”（{given.dimension}）与指标“{owner.name}”的单位“{owner.unit}”"
+                f"（{wanted.dimension}）不是同一量纲。可用的单位：{allowed(set(fitting))}。",
+            )
+
+
+def check_references(pack: Pack) -> list[Problem]:
+    """Every problem of one pack with names, units and repetitions, in order of file and line."""
+    names = _References(pack)
+    for check in (_repeated, _dictionary, _territories, _departments, _facts, _plans):
+        check(names)
+    return sorted(names.problems, key=lambda p: (p.place.file, p.place.line, p.field))
+
+
+def _repeated(names: _References) -> None:
+    pack = names.pack
+    for what, records in (
+        ("单位", pack.units),
+        ("区域", pack.territories),
+        ("部门", pack.departments),
+        ("指标", pack.indicators),
+        ("规划", pack.plans),
+    ):
+        _once(names, what, ((record.code, record.at) for record in records))
+    _once(names, "文件", ((record.key, record.at) for record in pack.documents))
+    _once(names, "指标名称", ((record.name, record.at) for record in pack.indicators))
+
+
+def _once(names: _References, what: str, codes: Iterable[tuple[str, Place | None]]) -> None:
+    first: dict[str, Place | None] = {}
+    for code, at in codes:
+        if code in first:
+            names.complain(at, "", f"{what}“{code}”重复，{first[code]}已有，请删去一个或改代码。")
+        first.setdefault(code, at)
+
+
+def _dictionary(names: _References) -> None:
+    for one in names.pack.indicators:
+        names.known(one.unit, names.units, one.at, "unit", "计量单位")
+        names.known(one.owner, names.departments, one.at, "owner", "部门")
+        both = set(one.synonyms) & set(one.ask)
+        if both:
+            names.complain(
+                one.at, "ask", f"“{allowed(both)}”既在同义名称又在相近名称里，只能在一处。"
+            )
+    claimed: dict[str, str] = {}
+    for one in names.indicators.values():
+        for name in (one.name, *one.synonyms):
+            other = claimed.setdefault(name, one.code)
+            if other != one.code and one in names.pack.indicators:
+                names.complain(
+                    one.at, "synonyms", f"名称“{name}”已归指标“{other}”，一个名称只能归一个指标。"
+                )
+
+
+def _territories(names: _References) -> None:
+    for one in names.pack.territories:
+        names.known(one.parent, names.territories, one.at, "parent", "区域")
+        seen, parent = {one.code}, one.parent
+        while parent in names.territories:
+            if parent in seen:
+                names.complain(one.at, "parent", f"区域“{one.code}”的上级又回到自己。")
+                break
+            seen.add(parent)
+            parent = names.territories[parent].parent
+
+
+def _departments(names: _References) -> None:
+    for one in names.pack.departments:
+        names.known(one.territory, names.territories, one.at, "territory", "区域")
+
+
+def _located(names: _References, locators: Iterable[Locator | None], at: Place | None) -> None:
+    for locator in locators:
+        if locator is not None:
+            names.known(locator.document, names.documents, at, "locator.document", "文件")
+
+
+def _facts(names: _References) -> None:
+    for fact in names.pack.facts:
+        names.known(fact.document, names.documents, fact.at, "document", "文件")
+        names.known(fact.subject, names.territories, fact.at, "subject", "区域")
+        _located(names, (fact.locator, *fact.also), fact.at)
+        if names.known(fact.indicator, names.indicators, fact.at, "indicator", "指标"):
+            names.unit_fits(fact.unit, fact.indicator, fact.at, "unit")
+    _once(names, "数据", ((_same(fact), fact.at) for fact in names.pack.facts))
+
+
+def _same(fact: Fact) -> str:
+    """One figure stated once: a second place of the same figure belongs in ``also``."""
+    return " ".join(str(part) for part in (*fact.key, fact.document, fact.value.normalize()))
+
+
+def _plans(names: _References) -> None:
+    for plan in names.pack.plans:
+        _plan(names, plan)
+        for target in plan.targets:
+            _target(names, target)
+        for paper in plan.papers:
+            names.known(paper.lead, names.departments, paper.at, "lead", "部门")
+            _located(names, (paper.locator,), paper.at)
+        rows = Counter(_row(target) for target in plan.targets)
+        for target in plan.targets:
+            if rows[_row(target)] > 1:
+                names.complain(
+                    target.at, "number", f"编号“{target.number}”与目标期重复，请用不同的编号。"
+                )
+
+
+def _row(target: PlanTarget) -> tuple[str, str]:
+    return target.number, target.target.period.code if target.target else ""
+
+
+def _plan(names: _References, plan: Plan) -> None:
+    names.known(plan.territory, names.territories, plan.at, "territory", "区域")
+    names.known(plan.document, names.documents, plan.at, "document", "文件")
+    names.known(plan.supersedes, names.plans, plan.at, "supersedes", "规划")
+    if plan.supersedes == plan.code:
+        names.complain(plan.at, "supersedes", "规划不能接续自己，请写上一个规划的代码。")
+
+
+def _target(names: _References, target: PlanTarget) -> None:
+    names.known(target.subject, names.territories, target.at, "subject", "区域")
+    for lead in target.lead:
+        names.known(lead, names.departments, target.at, "lead", "部门")
+    _located(names, _target_locators(target), target.at)
+    if target.growth is not None:
+        names.known(target.growth.unit, names.units, target.at, "growth.unit", "计量单位")
+    if (
+        names.known(target.indicator, names.indicators, target.at, "indicator", "指标")
+        and target.unit
+    ):
+        names.unit_fits(target.unit, target.indicator, target.at, "unit")
+
+
+def _target_locators(target: PlanTarget) -> Iterator[Locator | None]:
+    yield target.locator
+    for part in (target.base, target.target, target.growth):
+        if part is not None:
+            yield part.locator
