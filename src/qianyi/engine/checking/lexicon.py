@@ -112,7 +112,6 @@ COMPLEMENTS: tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = (
     (("常住人口",), (("城镇常住人口", "城镇人口"), ("乡村常住人口", "乡村人口", "农村人口"))),
     (("户籍人口",), (("男性人口",), ("女性人口",))),
     (("户籍人口",), (("城镇户籍人口",), ("乡村户籍人口",))),
-    (("农村公路", "规划建设农村公路", "农村公路里程"), (("乡道",), ("村道",))),
 )
 # words that exclude and exhaust each other: two such parts of one total must add up to it
 OPPOSITES: tuple[tuple[str, ...], ...] = (
@@ -124,10 +123,8 @@ OPPOSITES: tuple[tuple[str, ...], ...] = (
     ("未通过", "通过"),
     ("未达标", "达标"),
     ("内资", "外资"),
-    ("乡道", "村道"),
     ("非税", "税收"),
     ("进口", "出口"),
-    ("续建", "新建", "改建"),
 )
 
 # derived = numerator / denominator, each by canonical name

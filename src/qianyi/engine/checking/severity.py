@@ -18,11 +18,13 @@ NAMES_ALIKE = "两处指标名称相近但不完全相同，请先确认是否�
 PRICE_BASIS = "该指标增速通常按不变价、可比口径或同口径计算，不能由公布的总量直接推出，请核口径"
 APPROXIMATE = "原文使用“约、近、超、以上”等说法，数值本身不精确"
 FORECAST = "原文注明为预计、预估数"
+FLOOR = "目标写作“以上”，为下限，可能有意从宽"
+NO_BASE = "文中未给出可核对的基数"
 NOT_DATED = "文件日期不明，先后次序为推定"
 
 _ORDER: tuple[Severity, ...] = ("low", "medium", "high")
-_LOWERS: frozenset[str] = frozenset({SCOPE_UNSTATED, NAMES_ALIKE, APPROXIMATE})
-_CAPS: dict[str, Severity] = {PRICE_BASIS: "medium"}
+_LOWERS: frozenset[str] = frozenset({SCOPE_UNSTATED, NAMES_ALIKE, APPROXIMATE, NO_BASE})
+_CAPS: dict[str, Severity] = {PRICE_BASIS: "medium", FLOOR: "medium"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,11 @@ RULES: dict[str, Rule] = {
 
 
 def level_of(rule: str, notes: Collection[str]) -> Severity:
-    """The level of a finding: its rule's, one step lower for each reason that may explain the gap, never below low."""
-    level = _ORDER.index(RULES[rule].level)
-    for note in notes:
-        if note in _CAPS:
-            level = min(level, _ORDER.index(_CAPS[note]))
+    """The level of a finding: its rule's, a step lower for each reason that may explain the gap, never below low.
+
+    A price basis or a floor only caps the level at medium: the author must be asked in any case.
+    """
     steps = sum(1 for note in notes if note in _LOWERS)
-    if RULES[rule].level != "low":
-        level = max(0, level - steps)
-    return _ORDER[level]
+    level = max(0, _ORDER.index(RULES[rule].level) - steps)
+    caps = [_ORDER.index(_CAPS[note]) for note in notes if note in _CAPS]
+    return _ORDER[min([level, *caps])]

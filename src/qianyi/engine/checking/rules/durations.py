@@ -1,0 +1,137 @@
+"""由…压缩至…: a change told with both ends and a percentage; and one procedure with several time limits."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from qianyi.engine.checking import units
+from qianyi.engine.checking.findings import finding
+from qianyi.engine.checking.tolerance import Interval, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qianyi.engine.checking.corpus import Corpus, DocumentView
+    from qianyi.engine.checking.figures import Figure
+    from qianyi.engine.checking.model import Finding
+
+_TIMES = frozenset({units.WORKDAY, units.DAY, "小时", "分钟", "个月", "年"})
+_TO = re.compile(r"^[^。；0-9]{0,24}?(?:压缩|压减|缩短|缩减|减少|降低|下降|降|减|提高|提升|增加|增长|增|升|扩大|上升)[^。；0-9]{0,6}?(?:至|到|为)[^。；，0-9]{0,4}$")
+_FROM = re.compile(r"(?:从|由|原来的?|原有的?|自)[^，。；]{0,16}$")
+_BY = re.compile(r"(?:提速|压缩|压减|缩短|减少|降低|下降|减|降|增长|提高|增加|提升|扩大|增)(?:率|比例|幅度)?(?:了|达|为|达到|约)*\s*$")
+_FALL = re.compile(r"压|缩|减|降")
+_PROCESS = re.compile(r"开工|竣工验收|企业开办|注册登记|不动产登记|施工许可|办结")
+_NEAR_TEXT = 700
+_MECHANISM = re.compile(r"[“「]([^”」]{2,14})[”」]|([一-龥]{2,12}(?:承诺制|直通车|绿色通道|改革))")
+
+
+def find(corpus: Corpus) -> Iterator[Finding]:
+    """Ask about percentages the two ends do not give, and about one procedure with two limits."""
+    for view in corpus.documents:
+        yield from _told_with_both_ends(corpus, view)
+    yield from _mechanisms(corpus)
+
+
+def _told_with_both_ends(corpus: Corpus, view: DocumentView) -> Iterator[Finding]:
+    figures = [f for f in view.figures if f.row < 0]
+    for number, (start, end) in enumerate(zip(figures, figures[1:], strict=False)):
+        if not _is_from_to(view, start, end):
+            continue
+        rate = _rate_after(view, figures[number + 2 : number + 8], end)
+        if rate is None:
+            continue
+        falls = end.value < start.value
+        possible = _possible(start, end, falls=falls)
+        if any(p.meets(rate.interval) for p in possible):
+            continue
+        computed = abs(start.value - end.value) / start.value * 100
+        yield finding(
+            corpus,
+            "duration" if start.dimension in _TIMES else "growth.year",
+            f"由{start.quote}到{end.quote}，{'降幅' if falls else '增幅'}{rate.quote}不相符",
+            f"|{shown(start.value, 4)}−{shown(end.value, 4)}|÷{shown(start.value, 4)}＝{shown(computed)}%，原文{rate.quote}",
+            [start, end, rate],
+        )
+
+
+def _is_from_to(view: DocumentView, start: Figure, end: Figure) -> bool:
+    if start.dimension != end.dimension or start.dimension in (units.RATIO, units.POINTS, ""):
+        return False
+    if not (start.interval.positive and end.interval.positive) or start.value == end.value:
+        return False
+    if start.statement.comparator != "=" or end.statement.comparator != "=":
+        return False
+    before = view.text[max(0, start.start - 20) : start.start]
+    gap = view.between(start, end)
+    falls = _FALL.search(gap) is not None
+    return bool(_FROM.search(before) and _TO.match(gap)) and falls == (end.value < start.value)
+
+
+def _rate_after(view: DocumentView, later: Sequence[Figure], end: Figure) -> Figure | None:
+    """The percentage that belongs to the change: right behind it, or where the end value is told again."""
+    for figure in later:
+        if figure.start - end.start > _NEAR_TEXT:
+            return None
+        if figure.dimension != units.RATIO:
+            continue
+        before = view.text[max(0, figure.start - 10) : figure.start]
+        told_again = end.quote in view.sentence_text(figure)
+        if _BY.search(before) and (figure.sentence == end.sentence or told_again):
+            return figure if figure.statement.comparator == "=" else None
+        return None
+    return None
+
+
+def _possible(start: Figure, end: Figure, *, falls: bool) -> list[Interval]:
+    """The change over the start; for a fall also told as speed gained (over the end) is not accepted."""
+    high, low = (start, end) if falls else (end, start)
+    difference = high.interval - low.interval
+    ratio = difference / start.interval if difference.low > 0 else None
+    return [] if ratio is None else [ratio.times(100)]
+
+
+def _mechanisms(corpus: Corpus) -> Iterator[Finding]:
+    groups: defaultdict[tuple[str, str], list[Figure]] = defaultdict(list)
+    for view in corpus.documents:
+        for figure in view.figures:
+            if figure.dimension != units.WORKDAY or figure.row >= 0 or not figure.solid:
+                continue
+            match = _PROCESS.search(view.sentence_text(figure))
+            if match and view.subject:
+                groups[view.subject, match.group()].append(figure)
+    for (_, process), figures in groups.items():
+        yield from _several_limits(corpus, process, figures)
+
+
+def _several_limits(corpus: Corpus, process: str, figures: Sequence[Figure]) -> Iterator[Finding]:
+    """The lowest limit of each mechanism; the same mechanism's earlier limit is no second one."""
+    reached: dict[str, Figure] = {}
+    for figure in figures:
+        name = _mechanism(corpus, figure)
+        known = reached.get(name)
+        if name and (known is None or figure.value < known.value):
+            reached[name] = figure
+    values = sorted(reached.items(), key=lambda item: (item[1].value, item[0]))
+    if len(values) < 2 or values[0][1].value == values[-1][1].value:
+        return
+    (low_name, low), (high_name, high) = values[0], values[-1]
+    same = [f for f in figures if f.value in (low.value, high.value)]
+    yield finding(
+        corpus,
+        "duration.mechanism",
+        f"同是“{process}”，{low_name}为{low.quote}，{high_name}为{high.quote}，是否两种机制",
+        f"{low_name}：{low.quote}；{high_name}：{high.quote}，相差{shown(high.value - low.value)}个工作日",
+        same,
+    )
+
+
+def _mechanism(corpus: Corpus, figure: Figure) -> str:
+    """The mechanism named nearest before the figure in its paragraph."""
+    view = corpus.view(figure)
+    before = view.text[max(0, figure.start - 260) : figure.start]
+    paragraph = before.rsplit("\n", 1)[-1]
+    names = [m.group(1) or m.group(2) for m in _MECHANISM.finditer(paragraph)]
+    named = [n for n in names if re.search(r"开工|承诺|审批|直通|通道|改革|一件事", n)]
+    return named[-1] if named else ""

@@ -1,0 +1,135 @@
+"""Shares against numerator and denominator, said in the same sentence or found under the names 甲占乙的比重."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from qianyi.engine.checking import units
+from qianyi.engine.checking.findings import comparable, finding, label, scope_notes
+from qianyi.engine.checking.tolerance import share, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qianyi.engine.checking.corpus import Corpus, DocumentView
+    from qianyi.engine.checking.figures import Figure
+    from qianyi.engine.checking.model import Finding
+
+_NAMED = re.compile(r"^(?P<part>.{2,20}?)占(?:全区|全市|同期)?(?P<whole>.{2,16}?)的?(?:比重|比例|比率|份额|百分比)$")
+_AFTER = re.compile(
+    r"^[，,（(、]?\s*(?:[^，。；0-9]{0,8})?占(?P<whole>[^，。；0-9]{0,16}?)的?(?:比重|比例|比|总数|总量)?(?:达到|达|约|为|的|近)*\s*$"
+)
+_GROUP = re.compile(r"其中")
+_AMONG_SHARES = ("level", "cumulative", "target", "other")
+
+
+def find(corpus: Corpus) -> Iterator[Finding]:
+    """Ask about shares no given numerator and denominator produces."""
+    for view in corpus.documents:
+        for sentence in view.sentences():
+            yield from _of_which(corpus, view, sentence)
+        for figure in view.figures:
+            if figure.dimension == units.RATIO and figure.solid:
+                yield from _named(corpus, figure)
+
+
+def _of_which(
+    corpus: Corpus, view: DocumentView, sentence: tuple[Figure, ...]
+) -> Iterator[Finding]:
+    """总投资759亿元，其中…总投资575.7亿元，占比75.8%: whole before 其中, part after it, then the share."""
+    for number, figure in enumerate(sentence):
+        if number <= 1 or not _is_share(view, sentence, number):
+            continue
+        split = _last_of_which(view, sentence, number)
+        if split is None:
+            continue
+        pairs = _same_unit(sentence[:split], sentence[split:number])
+        if not pairs or any(share(p.interval, w.interval).meets(figure.interval) for p, w in pairs):
+            continue
+        part, whole = pairs[-1]
+        if part.value > whole.value:
+            continue
+        yield _finding(corpus, figure, part, whole, ())
+
+
+def _is_share(view: DocumentView, sentence: tuple[Figure, ...], number: int) -> bool:
+    figure = sentence[number]
+    if figure.dimension != units.RATIO or figure.statement.comparator != "=":
+        return False
+    match = _AFTER.match(view.between(sentence[number - 1], figure))
+    if match is None:
+        return "投资额占比" in view.between(sentence[number - 1], figure)
+    named = match.group("whole")
+    return not named or named in ("总", "全部", "合计", "总投资", "总额")
+
+
+def _last_of_which(
+    view: DocumentView, sentence: tuple[Figure, ...], number: int
+) -> int | None:
+    """Position of the first figure after the last 其中 before ``number``."""
+    for position in range(number - 1, 0, -1):
+        if _GROUP.search(view.between(sentence[position - 1], sentence[position])):
+            return position
+    return None
+
+
+def _same_unit(
+    wholes: Iterable[Figure], parts: Iterable[Figure]
+) -> list[tuple[Figure, Figure]]:
+    by_unit = {w.dimension: w for w in wholes if _countable(w)}
+    return [
+        (part, by_unit[part.dimension])
+        for part in parts
+        if _countable(part) and part.dimension in by_unit
+    ]
+
+
+def _countable(figure: Figure) -> bool:
+    return (
+        figure.aspect in _AMONG_SHARES
+        and figure.dimension not in (units.RATIO, units.POINTS)
+        and figure.interval.positive
+    )
+
+
+def _named(corpus: Corpus, figure: Figure) -> Iterator[Finding]:
+    if figure.statement.comparator != "=" or figure.span is None:
+        return
+    match = _NAMED.match(figure.statement.indicator or "")
+    if match is None:
+        return
+    wholes = [f for f in corpus.named(figure, match.group("whole")) if _same_time(f, figure)]
+    parts = [f for f in corpus.named(figure, match.group("part")) if _same_time(f, figure)]
+    pairs = [
+        (p, w)
+        for p in parts[:4]
+        for w in wholes[:4]
+        if p.dimension == w.dimension and comparable(p, w)
+    ]
+    if pairs and not any(share(p.interval, w.interval).meets(figure.interval) for p, w in pairs):
+        part, whole = pairs[0]
+        yield _finding(corpus, figure, part, whole, scope_notes(part, whole, figure))
+
+
+def _same_time(other: Figure, figure: Figure) -> bool:
+    return (
+        _countable(other)
+        and other.span is not None
+        and figure.span is not None
+        and other.span.code == figure.span.code
+        and comparable(other, figure)
+    )
+
+
+def _finding(
+    corpus: Corpus, figure: Figure, part: Figure, whole: Figure, notes: Iterable[str]
+) -> Finding:
+    return finding(
+        corpus,
+        "share.value",
+        f"{label(figure)}{figure.quote}与所给数值不相符",
+        f"{shown(part.value, 4)}÷{shown(whole.value, 4)}＝{shown(part.value / whole.value * 100)}%，原文{figure.quote}",
+        [figure, part, whole],
+        tuple(notes),
+    )
