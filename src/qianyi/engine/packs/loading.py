@@ -25,6 +25,7 @@ from qianyi.engine.packs.records import (
 )
 from qianyi.engine.packs.references import check_references
 from qianyi.engine.packs.shape import BAD, Field, Path, Shape, many
+from qianyi.engine.packs.units import unit_resolve
 from qianyi.engine.packs.yaml12 import Node, Place, read_yaml
 
 if TYPE_CHECKING:
@@ -83,12 +84,16 @@ class Pack:
         return found
 
     def units_by_name(self) -> dict[str, Unit]:
-        """Units by code, name and alias, required packs included; a code goes before an alias."""
+        """Plain units by code, name and alias, required packs' too; a code goes before an alias."""
         found: dict[str, Unit] = dict(self.by_code("units"))
         for unit in list(found.values()):
             for name in (unit.name, *unit.aliases):
                 found.setdefault(name, unit)
         return found
+
+    def unit_get(self, printed: str) -> Unit | None:
+        """The unit of a printed name such as 亿元 or 件/万人, or None."""
+        return unit_resolve(printed, self.units_by_name())
 
 
 def find_packs(environ: Mapping[str, str] | None = None) -> dict[str, FilePath]:

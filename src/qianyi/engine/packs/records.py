@@ -74,6 +74,7 @@ class Unit:
     """A unit of measure. ``value * factor`` is the figure in the base unit of its dimension.
 
     Attributes:
+        shy: with a Chinese numeral before it the word seldom counts anything (三个方面).
         wan: whether a reading multiplies 万 out (万人 → 人) or keeps it (万元).
     """
 
@@ -83,6 +84,7 @@ class Unit:
     factor: Decimal
     aliases: tuple[str, ...] = ()
     wan: Wan = "multiply"
+    shy: bool = False
     at: Place | None = field(default=None, compare=False)
 
 
@@ -133,7 +135,8 @@ class Indicator:
         progress: which formula of pace applies.
         aggregation: how figures of parts or of months become one.
         cumulative: yearly figures add up over a plan (engine.foresight takes their sum).
-        price_basis: of its growth rates.
+        price_basis: at which prices the figure itself is stated; a growth rate at constant prices
+            does not follow from levels at current ones.
     """
 
     code: str

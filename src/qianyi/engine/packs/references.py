@@ -9,12 +9,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from qianyi.engine.packs.problems import Problem, allowed, did_you_mean
+from qianyi.engine.packs.units import unit_resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from qianyi.engine.packs.loading import Pack
-    from qianyi.engine.packs.records import Fact, Locator, Plan, PlanTarget
+    from qianyi.engine.packs.records import Fact, Locator, Plan, PlanTarget, Unit
     from qianyi.engine.packs.yaml12 import Place
 
 _NOWHERE = "（无）"
@@ -49,22 +50,33 @@ class _References:
         )
         return False
 
-    def unit_fits(self, unit: str, indicator: str, at: Place | None, field: str) -> None:
-        """The unit exists and measures the same thing as the indicator's own."""
-        if not self.known(unit, self.units, at, field, "计量单位"):
-            return
-        owner = self.indicators.get(indicator)
-        if owner is None or owner.unit not in self.units:
-            return
-        given, wanted = self.units[unit], self.units[owner.unit]
-        if given.dimension != wanted.dimension:
-            fitting = [u.code for u in self.units.values() if u.dimension == wanted.dimension]
+    def unit(self, printed: str, at: Place | None, field: str) -> Unit | None:
+        """The unit of that name; complains where there is none."""
+        found = unit_resolve(printed, self.units)
+        if found is None:
+            names = {unit.name for unit in self.units.values()}
             self.complain(
                 at,
                 field,
-                f"单位“{unit}”（{given.dimension}）与指标“{owner.name}”的单位“{owner.unit}”"
-                f"（{wanted.dimension}）不是同一量纲。可用的单位：{allowed(set(fitting))}。",
+                f"没有计量单位“{printed}”。可用的单位：{allowed(names) or _NOWHERE}；"
+                f"前面可加万、亿，中间可用“/”表示每（如 件/万人）。{did_you_mean(printed, names)}",
             )
+        return found
+
+    def unit_fits(self, printed: str, indicator: str, at: Place | None, field: str) -> None:
+        """The unit exists and measures the same thing as the indicator's own."""
+        given = self.unit(printed, at, field)
+        owner = self.indicators[indicator]
+        wanted = unit_resolve(owner.unit, self.units)
+        if given is None or wanted is None or given.dimension == wanted.dimension:
+            return
+        fitting = {u.name for u in self.units.values() if u.dimension == wanted.dimension}
+        self.complain(
+            at,
+            field,
+            f"单位“{printed}”（{given.dimension}）与指标“{owner.name}”的单位“{owner.unit}”"
+            f"（{wanted.dimension}）不是同一量纲。可用的单位：{allowed(fitting | {owner.unit})}。",
+        )
 
 
 def check_references(pack: Pack) -> list[Problem]:
@@ -99,7 +111,7 @@ def _once(names: _References, what: str, codes: Iterable[tuple[str, Place | None
 
 def _dictionary(names: _References) -> None:
     for one in names.pack.indicators:
-        names.known(one.unit, names.units, one.at, "unit", "计量单位")
+        names.unit(one.unit, one.at, "unit")
         names.known(one.owner, names.departments, one.at, "owner", "部门")
         both = set(one.synonyms) & set(one.ask)
         if both:
@@ -188,7 +200,7 @@ def _target(names: _References, target: PlanTarget) -> None:
         names.known(lead, names.departments, target.at, "lead", "部门")
     _located(names, _target_locators(target), target.at)
     if target.growth is not None:
-        names.known(target.growth.unit, names.units, target.at, "growth.unit", "计量单位")
+        names.unit(target.growth.unit, target.at, "growth.unit")
     if (
         names.known(target.indicator, names.indicators, target.at, "indicator", "指标")
         and target.unit

@@ -99,6 +99,7 @@ unit: Shape[r.Unit] = Shape(
         Field("factor", number),
         _maybe("aliases", texts),
         _maybe("wan", choice(*r.WANS)),
+        _maybe("shy", boolean),
     ),
 )
 
