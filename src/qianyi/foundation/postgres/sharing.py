@@ -1,0 +1,82 @@
+"""Who uses the server, and who stops it: the last one to leave.
+
+Every user holds a shared lock on one file. Whoever leaves and then gets that lock exclusively was the last, and stops
+the server. A killed user's lock is gone with it, so nothing stale can keep a server alive or stop one that is in use.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from . import folders
+from .errors import PostgresAlreadyServed
+from .locks import lock, try_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .cluster import Cluster
+    from .locks import Hold
+
+USERS = "users.lock"
+OWNER = "owner.lock"
+
+
+@contextmanager
+def attached(cluster: Cluster) -> Iterator[Cluster]:
+    """Have the server running: start it if need be, and stop it at the end if nobody else uses it.
+
+    Raises:
+        What `Cluster.start` and `Cluster.stop` raise.
+    """
+    folders.prepare(cluster.layout)
+    with cluster.turn():
+        cluster.start()
+        hold = lock(cluster.layout.folder / USERS, shared=True)
+    entered_by = os.getpid()
+    try:
+        yield cluster
+    finally:
+        # A forked child that runs into this must not stop its parent's server.
+        if os.getpid() == entered_by:
+            _leave(cluster, hold)
+
+
+def _leave(cluster: Cluster, hold: Hold) -> None:
+    with cluster.turn():
+        hold.release()
+        alone = try_lock(cluster.layout.folder / USERS)
+        if alone is not None:
+            try:
+                cluster.stop()
+            finally:
+                alone.release()
+
+
+@contextmanager
+def own(cluster: Cluster) -> Iterator[Cluster]:
+    """`attached` for the long-running `qianyi serve`, of which there is one for each cluster.
+
+    A command that still works when serve ends keeps the server until it is done, and then stops it.
+
+    Raises:
+        PostgresAlreadyServed: another living process owns it; an owner that was killed does not count.
+    """
+    folders.prepare(cluster.layout)
+    path = cluster.layout.folder / OWNER
+    hold = try_lock(path)
+    if hold is None:
+        owner = path.read_text(encoding="ascii").strip()
+        raise PostgresAlreadyServed(
+            f"已有一个 qianyi serve 在使用 {cluster.layout.folder} 的数据库（进程 {owner}）。"
+            "请直接使用它打开的网址，或先停止它；要同时运行两套，请用环境变量 QIANYI_HOME 给另一套指定单独的文件夹。",
+            pid=owner,
+        )
+    try:
+        hold.note(str(os.getpid()))
+        with attached(cluster):
+            yield cluster
+    finally:
+        hold.release()

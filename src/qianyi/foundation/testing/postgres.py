@@ -1,0 +1,80 @@
+"""The tests' database: started when the first test needs it, stopped by the last process that used it.
+
+A pytest plugin's fixtures: the root conftest.py takes them. Under xdist each worker attaches; several test runs in one
+checkout at the same time share the server and never a database.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from qianyi.foundation import postgres
+from qianyi.foundation.postgres.locks import try_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+MOST_RUNS_AT_ONCE = 50
+
+
+@contextmanager
+def server(environ: Mapping[str, str] | None = None) -> Iterator[None]:
+    """The tests' server is running; with `DATABASE_URL` it is that one, and nothing is started."""
+    if not postgres.uses_own_server(environ):
+        yield
+        return
+    with postgres.attached(postgres.embedded("test", environ)):
+        yield
+
+
+@contextmanager
+def name_reserved(folder: Path, name: str) -> Iterator[str]:
+    """A database name that no other living process on this machine reserved: the name itself, or with a number.
+
+    A test run drops the database it finds under its name; without this, two runs would drop each other's.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(1, MOST_RUNS_AT_ONCE + 1):
+        candidate = name if number == 1 else f"{name}_{number}"
+        hold = try_lock(folder / f"{candidate}.lock")
+        if hold is not None:
+            try:
+                yield candidate
+            finally:
+                hold.release()
+            return
+    raise RuntimeError(
+        f"已有 {MOST_RUNS_AT_ONCE} 个测试进程在使用数据库 {name}，请等其中一些结束后再试。"
+    )
+
+
+def name_for_tests(settings: Mapping[str, Any]) -> str:
+    """The name Django gives the test database of an entry of DATABASES."""
+    return (settings.get("TEST") or {}).get("NAME") or f"test_{settings['NAME']}"
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[None]:
+    """The tests' server, for as long as this process runs tests."""
+    with server():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, database_server: None
+) -> Iterator[None]:
+    """pytest-django's place for this: before the test databases are made, after xdist's suffix is in their names."""
+    from django.db import connections  # noqa: PLC0415 - needs settings, which a plugin must not
+
+    folder = postgres.home() / "test-names"
+    with ExitStack() as stack:
+        for connection in connections.all():
+            reserved = name_reserved(folder, name_for_tests(connection.settings_dict))
+            connection.settings_dict.setdefault("TEST", {})["NAME"] = stack.enter_context(reserved)
+        yield
