@@ -77,7 +77,8 @@ def make_pdf(text: str) -> bytes:
         else:
             parts.extend(f"<div>{html.escape(line)}</div>" for line in lines)
     page = f"<html lang='zh-CN'><style>{PAGE}</style><body>{''.join(parts)}</body></html>"
-    return HTML(string=page).write_pdf(pdf_identifier=b"qianyi-reading-set")
+    printed: bytes = HTML(string=page).write_pdf(pdf_identifier=b"qianyi-reading-set")
+    return printed
 
 
 def main() -> None:
