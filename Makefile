@@ -1,0 +1,101 @@
+# Qianyi 千亿. `make demo` serves the product; `make test` runs the whole suite. Both set up what they need.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := PYTHONPATH=src $(BIN)/python
+PORT ?= 8000
+
+.PHONY: help demo test check lint types imports templates spelling migrations dependencies format lock clean \
+	coverage bench-reading bench-checking test-spark base-ready test-ready front-ready
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+# --- setting up: each step leaves a stamp named after what it was made from, so a second run is quick
+
+.make:
+	@mkdir -p .make
+
+$(BIN)/python: | .make
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "需要 Python 3.11 或更新版本；可用 PYTHON=python3.11 指定。" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+		echo "这台机器的 Python 缺少 ensurepip：请先安装 python3-venv（apt-get install python3-venv）。" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+.make/base: requirements/base.txt pyproject.toml | $(BIN)/python
+	@echo "正在安装运行所需的库（已锁定版本与摘要）……" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.make/test: requirements/test.txt .make/base
+	@echo "正在安装测试所需的库……" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+.make/front: package-lock.json package.json | .make/base
+	@sh tools/front-end $(BIN)
+	@touch $@
+
+base-ready: .make/base
+test-ready: .make/test
+front-ready: .make/front
+
+# --- the two commands
+
+demo: base-ready front-ready ## set up everything and serve the product at http://127.0.0.1:8000
+	@$(BIN)/qianyi demo --port $(PORT)
+
+test: test-ready front-ready ## run the whole test suite
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -p no:django -p no:xdist -p no:randomly --doctest-modules -o python_files= \
+		-o addopts="--import-mode=importlib" src/qianyi/engine src/qianyi/lib
+
+# --- what CI asks
+
+check: lint types imports templates spelling dependencies migrations ## every static check
+
+lint: test-ready
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: test-ready
+	@$(BIN)/mypy src tests
+
+imports: test-ready
+	@PYTHONPATH=src $(BIN)/lint-imports --no-cache
+
+templates: test-ready
+	@$(BIN)/djlint src --lint --quiet
+	@git ls-files 'src/*.html' | xargs -r $(BIN)/djade --check --target-version 5.2
+
+spelling: test-ready
+	@$(BIN)/codespell src docs tests bench README.md CHANGELOG.md
+
+dependencies: test-ready
+	@$(BIN)/deptry src
+
+migrations: test-ready front-ready
+	@DJANGO_SETTINGS_MODULE=qianyi.config.settings.test $(BIN)/python -m django makemigrations --check --dry-run
+	@DJANGO_SETTINGS_MODULE=qianyi.config.settings.test $(BIN)/python -W error -m django check --fail-level WARNING
+
+# --- keeping house
+
+format: test-ready ## format code and templates
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+	@git ls-files 'src/*.html' | xargs -r $(BIN)/djade --target-version 5.2
+
+lock: ## lock the dependencies again, with hashes and without addresses (needs uv)
+	@for name in base test node bench; do \
+		uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+			--python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
+	@npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved=true
+
+clean: ## remove what was built; data in var/ stays
+	@rm -rf .make .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

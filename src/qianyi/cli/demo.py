@@ -1,0 +1,64 @@
+"""`qianyi demo`: prepare the database, load the packs, make the accounts, serve on this machine only."""
+
+from __future__ import annotations
+
+import os
+from ipaddress import ip_address
+
+from qianyi.cli import server
+from qianyi.cli.console import note
+from qianyi.foundation.postgres import database_owned
+from qianyi.lib import clock
+from qianyi.lib.errors import BadInput
+
+PACKS = ("national", "leshan", "demo")
+
+
+class AddressNotLoopback(BadInput):
+    """The demonstration was asked to listen to other machines."""
+
+    code = "cli.address_not_loopback"
+
+
+def run(*, host: str, port: int) -> None:
+    """Serve the demonstration until interrupted.
+
+    Raises:
+        AddressNotLoopback: the demonstration listens on this machine only.
+    """
+    if host != "localhost" and not _is_loopback(host):
+        raise AddressNotLoopback(
+            f"演示只能在本机使用，不能监听 {host}。请去掉 --host，或按 docs/how-to/deploy.md 正式安装后用 qianyi serve。",
+            host=host,
+        )
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qianyi.config.settings.demo")
+    with database_owned():
+        server.setup_django()
+        server.migrate()
+        loaded = server.load_packs(PACKS)
+        for line in loaded:
+            note(line)
+        chosen = server.free_port(host, port)
+        _announce(host, chosen, asked=port)
+        server.serve(host=host, port=chosen, workers=1)
+
+
+def _announce(host: str, port: int, *, asked: int) -> None:
+    from qianyi.site.demo import accounts_ensure
+
+    accounts = accounts_ensure(clock.now())
+    if port != asked:
+        note(f"端口 {asked} 已被占用，改用 {port}。")
+    note("")
+    note(f"规划实施与数智营商平台（演示）已就绪：http://{host}:{port}")
+    note("演示账号（口令在首次启动时随机生成）：")
+    for account in accounts:
+        note(f"  {account.role.label:<8}\t{account.username}\t{account.password}")
+    note("按 Ctrl-C 停止。")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,97 @@
+"""What serving needs, shared by `serve` and `demo`: the database, Django, packs, a port, the web server."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+from typing import TYPE_CHECKING
+
+from qianyi.cli.console import note
+from qianyi.lib import clock
+from qianyi.lib.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PORTS_TRIED = 50
+
+
+class NoFreePort(Unavailable):
+    """Every port tried is taken."""
+
+    code = "cli.no_free_port"
+
+
+def setup_django() -> None:
+    """Make the ORM ready."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qianyi.config.settings.demo")
+    import django
+
+    django.setup()
+
+
+def migrate() -> None:
+    """Bring the tables up to date."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def load_packs(names: Iterable[str], *, is_draft: bool = False, again: bool = False) -> list[str]:
+    """Load packs by name with all they require; one line of words for each."""
+    from qianyi.engine.packs import find_packs, load_pack
+    from qianyi.foundation.permissions import system_actor
+    from qianyi.kernel.audit.services import pack_load
+
+    found = find_packs()
+    lines, seen = [], set()
+    for name in names:
+        for pack in load_pack(found[name], found=found).load_order:
+            if pack.name in seen:
+                continue
+            seen.add(pack.name)
+            result = pack_load(
+                actor=system_actor(via="cli"),
+                pack=pack,
+                moment=clock.now(),
+                is_draft=is_draft,
+                again=again,
+            )
+            counts = "，".join(f"{kind} {count}" for kind, count in result.counts.items() if count)
+            state = "没有变化" if result.unchanged else counts or "没有内容"
+            lines.append(f"数据包 {pack.name} {pack.version}：{state}")
+    return lines
+
+
+def free_port(host: str, wanted: int) -> int:
+    """The port wanted, or the next free one above it.
+
+    Raises:
+        NoFreePort: fifty in a row are taken.
+    """
+    for port in range(wanted, min(wanted + PORTS_TRIED, 65_536)):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind((host.strip("[]"), port))
+                return port
+    raise NoFreePort(f"从 {wanted} 起的 {PORTS_TRIED} 个端口都被占用，请用 --port 指定另一个。")
+
+
+def serve(*, host: str, port: int, workers: int) -> None:
+    """Serve until interrupted."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        "qianyi.config.wsgi:application",
+        address=host.strip("[]"),
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        log_level=LogLevels.warning,
+        blocking_threads=4,
+    ).serve()
+    note("已停止。")

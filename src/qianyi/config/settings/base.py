@@ -1,0 +1,151 @@
+"""What every way of running shares. Secrets and addresses come from the environment; see docs/reference/settings.md."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from qianyi.config import environment
+from qianyi.foundation import postgres
+
+PACKAGE_DIR = Path(__file__).resolve().parents[2]
+CHECKOUT_DIR = PACKAGE_DIR.parents[1]
+QIANYI_HOME = postgres.home()
+QIANYI_FILES = QIANYI_HOME / "files"
+QIANYI_MAX_UPLOAD_MB = environment.whole("QIANYI_MAX_UPLOAD_MB", 50, least=1, most=1000)
+QIANYI_NODE_MODULES = Path(environment.text("QIANYI_NODE_MODULES") or CHECKOUT_DIR / "node_modules")
+QIANYI_PRODUCT_NAME = "规划实施与数智营商平台"
+QIANYI_ZONE = environment.text("QIANYI_ZONE", "leshan-hightech")
+QIANYI_DEMO = False
+
+DEBUG = False
+SECRET_KEY = environment.text("QIANYI_SECRET_KEY")
+ALLOWED_HOSTS = environment.names("QIANYI_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = environment.names("QIANYI_TRUSTED_ORIGINS", [])
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "qianyi.foundation.ui",
+    "qianyi.kernel.identity",
+    "qianyi.kernel.audit",
+    "qianyi.kernel.subjects",
+    "qianyi.kernel.documents",
+    "qianyi.kernel.indicators",
+    "qianyi.domains.planning",
+    "qianyi.site",
+]
+
+MIDDLEWARE = [
+    "qianyi.foundation.requests.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "qianyi.foundation.requests.ActorMiddleware",
+    "qianyi.foundation.requests.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "qianyi.config.urls"
+WSGI_APPLICATION = "qianyi.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "qianyi.foundation.ui.context.page_frame",
+            ],
+        },
+    }
+]
+
+DATABASES = postgres.django_databases("main", os.environ)
+
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "identity:sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = QIANYI_HOME / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "qianyi.foundation.ui.finders.VendorFinder",
+]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FILE_UPLOAD_HANDLERS = [
+    "qianyi.foundation.uploads.SizeLimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "qianyi.foundation.requests.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": environment.text("QIANYI_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.db.backends": {"level": "WARNING"},
+        "django.server": {"level": "WARNING"},
+    },
+}
+
+TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -1,0 +1,13 @@
+"""The demonstration on one's own machine: secrets made at random on first start, loopback only."""
+
+from __future__ import annotations
+
+from qianyi.config import environment
+
+from .base import *  # noqa: F403 - settings are one flat list of names
+from .base import ALLOWED_HOSTS, QIANYI_HOME
+from .base import SECRET_KEY as GIVEN_KEY
+
+QIANYI_DEMO = True
+SECRET_KEY = GIVEN_KEY or environment.kept_secret(QIANYI_HOME / "secret-key")
+ALLOWED_HOSTS = [*ALLOWED_HOSTS]

@@ -1,0 +1,15 @@
+"""Who may work on plans."""
+
+from __future__ import annotations
+
+from qianyi.foundation.permissions import Actor, Role
+
+
+def can_edit_plans(actor: Actor) -> bool:
+    """Planners keep plans; a person must answer for it."""
+    return actor.user_id is not None and Role.PLANNER in actor.roles
+
+
+def can_read_plans(actor: Actor) -> bool:
+    """Leaders, planners and auditors."""
+    return actor.has_role(Role.LEADER, Role.PLANNER, Role.AUDITOR)

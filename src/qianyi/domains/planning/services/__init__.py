@@ -1,0 +1,13 @@
+"""Writing plans: loading them from packs, changing a target by the plan's procedure, starting the next plan."""
+
+from .loading import plan_ensure, paper_ensure, target_ensure
+from .plans import observation_link, plan_start_next, target_revise
+
+__all__ = [
+    "observation_link",
+    "paper_ensure",
+    "plan_ensure",
+    "plan_start_next",
+    "target_ensure",
+    "target_revise",
+]

@@ -1,0 +1,86 @@
+"""Plans, targets and papers as a pack states them. Idempotent by code, key and number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from qianyi.domains.planning.models import Plan, PlanPaper, Target, TargetLead
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from qianyi.kernel.documents.models import CitedPlace
+    from qianyi.kernel.subjects.models import Department
+
+COMPARED = (
+    "indicator_id", "nature", "subject_id", "scope", "base_period", "base_value", "comparator", "value", "unit",
+    "words", "growth", "growth_unit", "growth_kind", "place_id", "base_place_id", "category", "note", "certainty",
+)  # fmt: skip
+
+
+@transaction.atomic
+def plan_ensure(*, code: str, facts: dict[str, object]) -> Plan:
+    """The plan with that code, made or renewed."""
+    plan, _ = Plan.objects.update_or_create(code=code, defaults=facts)
+    return plan
+
+
+@transaction.atomic
+def target_ensure(
+    *,
+    plan: Plan,
+    key: str,
+    period: str,
+    facts: dict[str, object],
+    leads: list[tuple[Department, CitedPlace | None]],
+    moment: datetime,
+) -> Target:
+    """The live target of that key and period. A pack that says otherwise makes a new version; the old one stays."""
+    live = (
+        plan.targets.select_for_update()
+        .filter(key=key, period=period, superseded_at__isnull=True)
+        .first()
+    )
+    fresh = Target(plan=plan, key=key, period=period, recorded_at=moment, **facts)
+    if live is not None and all(getattr(live, name) == getattr(fresh, name) for name in COMPARED):
+        _leads_set(live, leads)
+        return live
+    if live is not None:
+        fresh.version = live.version + 1
+        live.superseded_at = moment
+        live.save(update_fields=["superseded_at"])
+    fresh.save()
+    if live is not None:
+        live.superseded_by = fresh
+        live.save(update_fields=["superseded_by"])
+    _leads_set(fresh, leads)
+    return fresh
+
+
+@transaction.atomic
+def paper_ensure(
+    *,
+    plan: Plan,
+    number: int,
+    title: str,
+    lead: Department | None,
+    place: CitedPlace | None,
+    provenance: dict[str, str],
+) -> PlanPaper:
+    """The scheme of that number, made or renewed."""
+    paper, _ = PlanPaper.objects.update_or_create(
+        plan=plan,
+        number=number,
+        defaults={"title": title, "lead": lead, "place": place, **provenance},
+    )
+    return paper
+
+
+def _leads_set(target: Target, leads: list[tuple[Department, CitedPlace | None]]) -> None:
+    target.leads.exclude(department__in=[department for department, _ in leads]).delete()
+    for department, place in leads:
+        TargetLead.objects.update_or_create(
+            target=target, department=department, defaults={"place": place}
+        )

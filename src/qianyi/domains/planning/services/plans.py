@@ -1,0 +1,197 @@
+"""Changing plans by their own procedure, and starting the next one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from qianyi.domains.planning.choices import LinkDecision, Stage
+from qianyi.domains.planning.errors import TargetInvalid, TargetLocked
+from qianyi.domains.planning.models import Plan, Target, TargetLead, TargetObservation
+from qianyi.domains.planning.permissions import can_edit_plans
+from qianyi.foundation.permissions import Actor, require
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from qianyi.kernel.indicators.models import Observation
+
+CARRIED = (
+    "key", "number", "indicator_id", "category", "nature", "subject_id", "scope", "base_period", "base_value",
+    "base_comparator", "period", "comparator", "value", "value_high", "unit", "words", "growth", "growth_unit",
+    "growth_kind", "certainty", "note", "place_id", "base_place_id",
+)  # fmt: skip
+
+
+@transaction.atomic
+def target_revise(
+    *,
+    actor: Actor,
+    target: Target,
+    value: Decimal | None,
+    words: str,
+    approval_number: str,
+    approved_on: date | None,
+    moment: datetime,
+) -> Target:
+    """A new version of a target. An approved one changes only with the approval's file number and date.
+
+    The new version is approved when it carries an approval. The old one stays, ended.
+
+    Raises:
+        TargetLocked: the target is approved and no approval is given, or it has been superseded already.
+        TargetInvalid: neither a number nor words, or half an approval, or nothing differs.
+    """
+    require(allowed=can_edit_plans(actor), actor=actor, what="调整规划指标")
+    live = Target.objects.select_for_update().get(pk=target.pk)
+    number = approval_number.strip()
+    _revision_checked(live, value, words.strip(), number, approved_on)
+    fresh = Target(
+        plan_id=live.plan_id,
+        **{name: getattr(live, name) for name in CARRIED},
+        version=live.version + 1,
+        approved=bool(number),
+        approval_number=number,
+        approved_on=approved_on,
+        recorded_at=moment,
+        recorded_by_id=actor.user_id,
+    )
+    fresh.value, fresh.words = value, words.strip()
+    live.superseded_at = moment
+    live.save(update_fields=["superseded_at"])
+    fresh.save()
+    live.superseded_by = fresh
+    live.save(update_fields=["superseded_by"])
+    TargetLead.objects.bulk_create(
+        [
+            TargetLead(target=fresh, department_id=lead.department_id, place_id=lead.place_id)
+            for lead in live.leads.all()
+        ]
+    )
+    return fresh
+
+
+@transaction.atomic
+def observation_link(
+    *,
+    actor: Actor,
+    target: Target,
+    observation: Observation,
+    decision: str,
+    reason: str,
+    moment: datetime,
+) -> TargetObservation:
+    """Say that an actual may, or may not, be held against a target, and why.
+
+    Raises:
+        TargetInvalid: no reason, an unknown decision, or a figure of another indicator.
+    """
+    require(allowed=can_edit_plans(actor), actor=actor, what="认定可比性")
+    problems = {}
+    if decision not in LinkDecision.values:
+        problems["decision"] = "结论只能是“可比，采用”或“不可比，排除”。"
+    if not reason.strip():
+        problems["reason"] = "请写明理由，例如口径已向统计部门核实。"
+    if observation.indicator_id != target.indicator_id:
+        problems["observation"] = "只能认定同一指标的数据。"
+    if problems:
+        raise TargetInvalid("；".join(problems.values()), fields=problems)
+    link, _ = TargetObservation.objects.update_or_create(
+        target=target,
+        observation=observation,
+        defaults={
+            "decision": decision,
+            "reason": reason.strip()[:300],
+            "made_at": moment,
+            "made_by_id": actor.user_id,
+        },
+    )
+    return link
+
+
+@transaction.atomic
+def plan_start_next(
+    *,
+    actor: Actor,
+    previous: Plan,
+    code: str,
+    title: str,
+    starts_on: date,
+    ends_on: date,
+    moment: datetime,
+) -> Plan:
+    """Begin the next plan from the last one's indicators: same rows, targets to be set, base left to be reported.
+
+    Raises:
+        TargetInvalid: the code is taken, or the dates do not follow the last plan.
+    """
+    require(allowed=can_edit_plans(actor), actor=actor, what="启动下一轮规划")
+    problems = {}
+    if not code.strip() or Plan.objects.filter(code=code.strip()).exists():
+        problems["code"] = "代码为空或已被使用，请换一个。"
+    if not title.strip():
+        problems["title"] = "请填写规划名称。"
+    if not previous.ends_on < starts_on < ends_on:
+        problems["starts_on"] = (
+            f"起始日期应晚于上一规划的结束日期 {previous.ends_on:%Y-%m-%d}，并早于结束日期。"
+        )
+    if problems:
+        raise TargetInvalid("；".join(problems.values()), fields=problems)
+    plan = Plan.objects.create(
+        code=code.strip(),
+        title=title.strip(),
+        territory_id=previous.territory_id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        base_period=str(starts_on.year - 1),
+        target_period=str(ends_on.year),
+        stage=Stage.DRAFTING,
+        predecessor=previous,
+        presumed_scope=previous.presumed_scope,
+        presumed_scope_reason=previous.presumed_scope_reason,
+    )
+    live = previous.targets.filter(superseded_at__isnull=True).order_by("pk")
+    Target.objects.bulk_create(
+        [
+            Target(
+                plan=plan,
+                key=row.key,
+                number=row.number,
+                indicator_id=row.indicator_id,
+                category=row.category,
+                nature=row.nature,
+                subject_id=row.subject_id,
+                scope=row.scope,
+                base_period=plan.base_period,
+                period=plan.target_period,
+                unit=row.unit,
+                words="待确定",
+                recorded_at=moment,
+                recorded_by_id=actor.user_id,
+            )
+            for row in {row.indicator_id: row for row in reversed(live)}.values()
+        ]
+    )
+    return plan
+
+
+def _revision_checked(
+    live: Target, value: Decimal | None, words: str, number: str, approved_on: date | None
+) -> None:
+    if live.superseded_at is not None:
+        raise TargetLocked("这一版指标已被替代，请在最新一版上调整。")
+    problems = {}
+    if value is None and not words:
+        problems["value"] = "请填写目标值，或写明文字目标。"
+    if bool(number) != (approved_on is not None):
+        problems["approval_number"] = "批准文号和批准日期要同时填写。"
+    if value == live.value and words == live.words and bool(number) == live.approved:
+        problems.setdefault("value", "没有改动任何一项。")
+    if problems:
+        raise TargetInvalid("；".join(problems.values()), fields=problems)
+    if live.approved and not number:
+        raise TargetLocked(
+            "这项指标已批准锁定：调整须由管委会提出、党工委批准，请填写批准文号和日期后再提交。"
+        )

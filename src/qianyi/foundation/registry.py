@@ -1,0 +1,122 @@
+"""Upward talk: what higher apps offer to lower ones, filled at start-up from each app's ``hooks.py``.
+
+The list of extension points is this file. Each point is a named collection with one sentence of contract; a name given
+twice is refused, so that two apps cannot silently take each other's place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
+    from qianyi.foundation.permissions import Actor
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """An ordered collection of named entries; a second entry under one name raises ValueError."""
+
+    def __init__(self, purpose: str) -> None:
+        self.purpose = purpose
+        self._entries: dict[str, T] = {}
+
+    def register(self, name: str, entry: T) -> T:
+        """Add an entry; the same name twice is a programming error."""
+        if name in self._entries:
+            raise ValueError(f"{name!r} is registered twice in {self.purpose!r}")
+        self._entries[name] = entry
+        return entry
+
+    def get(self, name: str) -> T | None:
+        """The entry of that name, or None."""
+        return self._entries.get(name)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._entries.values())
+
+    def items(self) -> list[tuple[str, T]]:
+        """Names and entries in the order of registration."""
+        return list(self._entries.items())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationEntry:
+    """One place in the main menu.
+
+    ``visible`` is asked with the actor; ``key`` is the letter after ``g`` on the keyboard; lower ``order`` stands first.
+    """
+
+    label: str
+    url_name: str
+    order: int
+    key: str = ""
+    visible: Callable[[Actor], bool] = lambda _actor: True
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One line of the health page. ``ok`` None means it cannot be told."""
+
+    label: str
+    ok: bool | None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackFolder:
+    """Who loads a folder of a pack. ``order`` is the order of loading: what is referred to comes first.
+
+    ``load`` receives the checked pack, the actor and the moment and returns the number of rows written per kind.
+    """
+
+    order: int
+    load: Callable[[Any, Actor, datetime], Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureUse:
+    """Where an observation is used: shown beside the figure in a document."""
+
+    label: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A piece of a page another app contributes: a template with its context, lower ``order`` first."""
+
+    template: str
+    context: Mapping[str, object]
+    order: int = 100
+
+
+navigation: Registry[NavigationEntry] = Registry("main menu")
+health_checks: Registry[Callable[[], Health]] = Registry("lines of the health page")
+pack_loaders: Registry[PackFolder] = Registry("folders of a pack and who loads them")
+figure_panels: Registry[Callable[[HttpRequest, Any, Any], Panel | None]] = Registry(
+    "(request, figure after correction, statement row) → what else to show beside a figure of a document"
+)
+figure_marks: Registry[Callable[[str], Mapping[tuple[str, int], str]]] = Registry(
+    "text digest → (quote, occurrence) → one word about the figure (已采用), shown in the text"
+)
+place_uses: Registry[Callable[[Actor, int], list[FigureUse]]] = Registry(
+    "(actor, cited place id) → what cites this place, for the source page"
+)
+figure_uses: Registry[Callable[[list[int]], Mapping[int, list[FigureUse]]]] = Registry(
+    "observation ids → where each is used"
+)
+actor_builders: Registry[Callable[[HttpRequest], Actor]] = Registry("who is asking (one: web)")

@@ -1,0 +1,1 @@
+"""What was loaded and when; issue C adds who did what."""

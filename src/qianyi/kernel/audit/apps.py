@@ -1,0 +1,14 @@
+"""The app's place in Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """What was loaded and when; issue C adds who did what."""
+
+    name = "qianyi.kernel.audit"
+    label = "audit"
+    verbose_name = "审计"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,71 @@
+"""Loading a pack: each folder by the app that owns it, in one transaction, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from qianyi.foundation import registry
+from qianyi.foundation.permissions import Actor, require
+
+from .errors import PackVersionTaken
+from .models import PackLoad
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from qianyi.engine.packs import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class PackLoaded:
+    """What loading did: rows written per kind; ``unchanged`` when this very content was here already."""
+
+    load: PackLoad
+    unchanged: bool
+    counts: dict[str, int]
+
+
+@transaction.atomic
+def pack_load(
+    *, actor: Actor, pack: Pack, moment: datetime, is_draft: bool = False, again: bool = False
+) -> PackLoaded:
+    """Load a checked pack. Idempotent: the same content twice changes nothing (``again`` runs the loaders anyway).
+
+    Raises:
+        NotAllowed: the actor is not the system.
+        PackVersionTaken: this version was loaded with other content and neither is a draft.
+    """
+    require(allowed=actor.is_system, actor=actor, what="载入数据包")
+    found = (
+        PackLoad.objects.select_for_update().filter(name=pack.name, version=pack.version).first()
+    )
+    if found is not None and found.digest == pack.digest and not again:
+        return PackLoaded(found, unchanged=True, counts=dict(found.counts))
+    if found is not None and found.digest != pack.digest and not (is_draft or found.is_draft):
+        raise PackVersionTaken(
+            f"数据包 {pack.name} 的 {pack.version} 版已经载入过，内容与这一份不同。"
+            "请在 pack.yaml 中改用新的版本号，或加 --draft 作为草稿载入。",
+            pack=pack.name,
+            version=pack.version,
+            loaded=found.digest,
+            given=pack.digest,
+        )
+    counts: dict[str, int] = {}
+    for folder in sorted(registry.pack_loaders, key=lambda entry: entry.order):
+        counts.update(folder.load(pack, actor, moment))
+    load, _ = PackLoad.objects.update_or_create(
+        name=pack.name,
+        version=pack.version,
+        defaults={
+            "digest": pack.digest,
+            "title": pack.title,
+            "is_draft": is_draft,
+            "loaded_at": moment,
+            "loaded_by": actor.display_name or "系统",
+            "counts": counts,
+        },
+    )
+    return PackLoaded(load, unchanged=False, counts=counts)

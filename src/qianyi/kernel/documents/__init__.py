@@ -1,0 +1,1 @@
+"""Documents, versions, sections, statements, corrections, citations."""

@@ -1,0 +1,1 @@
+"""Users and sign-in; never roles."""

@@ -1,0 +1,14 @@
+"""The app's place in Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class IdentityConfig(AppConfig):
+    """Users and sign-in; never roles."""
+
+    name = "qianyi.kernel.identity"
+    label = "identity"
+    verbose_name = "身份与登录"
+    default_auto_field = "django.db.models.BigAutoField"

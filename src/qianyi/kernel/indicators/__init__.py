@@ -1,0 +1,1 @@
+"""The dictionary of indicators and the one dated fact base."""

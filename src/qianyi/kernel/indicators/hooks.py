@@ -1,0 +1,94 @@
+"""What the indicators app offers through the registries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qianyi.foundation import registry
+from qianyi.foundation.provenance import provenance_of
+from qianyi.kernel.documents import services as document_services
+from qianyi.kernel.subjects.models import Department, Subject, SubjectKind
+
+from . import services
+from .models import Indicator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from qianyi.engine.packs import Pack
+    from qianyi.engine.packs.records import Fact
+    from qianyi.foundation.permissions import Actor
+
+
+def load_indicators(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:  # noqa: ARG001
+    """Load the dictionary."""
+    owners = {row.subject.code: row for row in Department.objects.select_related("subject")}
+    for record in pack.indicators:
+        services.indicator_ensure(
+            code=record.code,
+            facts={
+                "name": record.name,
+                "unit": record.unit,
+                "category": record.category,
+                "direction": record.direction,
+                "progress": record.progress,
+                "aggregation": record.aggregation,
+                "is_cumulative": record.cumulative,
+                "price_basis": record.price_basis,
+                "definition": record.definition,
+                "source_note": record.source,
+                "certainty": record.certainty,
+            },
+            synonyms=list(record.synonyms),
+            ask=list(record.ask),
+            owner=owners.get(record.owner) if record.owner else None,
+            provenance=provenance_of(pack),
+        )
+    return {"指标": len(pack.indicators)}
+
+
+def load_facts(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:
+    """Load figures with their sources. A target figure's version names the document that set it."""
+    indicators = {row.code: row for row in Indicator.objects.all()}
+    subjects = {row.code: row for row in Subject.objects.filter(kind=SubjectKind.TERRITORY)}
+    made = 0
+    for record in pack.facts:
+        _, is_new = services.observation_record(
+            actor=actor,
+            indicator=indicators[record.indicator],
+            subject=subjects[record.subject],
+            scope=record.scope,
+            period=record.period,
+            kind=record.kind,
+            version=_version_of(record),
+            value=record.value,
+            unit=record.unit,
+            comparator=record.comparator,
+            certainty=record.certainty,
+            uses=list(record.uses),
+            note=record.note,
+            place=document_services.place_of_locator(
+                locator=record.locator,
+                document_key=record.document,
+                figure=record.value,
+                unit=record.unit,
+                moment=moment,
+            ),
+            moment=moment,
+            provenance=provenance_of(pack),
+        )
+        made += is_new
+    return {"指标数据": len(pack.facts), "其中新增或更新": made}
+
+
+def _version_of(record: Fact) -> str:
+    if record.kind == "target":
+        return record.version or record.locator.document or record.document
+    return record.version or ""
+
+
+def register() -> None:
+    """Called once at start-up."""
+    registry.pack_loaders.register("indicators", registry.PackFolder(40, load_indicators))
+    registry.pack_loaders.register("facts", registry.PackFolder(50, load_facts))

@@ -1,0 +1,248 @@
+"""Reading the dictionary and the fact base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from qianyi.engine.periods import Period, period_from_words
+from qianyi.engine.scopes import UNSTATED
+from qianyi.engine.conversion import convert
+from qianyi.kernel.documents.choices import StatementKind
+from qianyi.kernel.subjects.models import Subject, SubjectKind, Territory
+from qianyi.kernel.subjects.selectors import territory_list
+
+from .choices import ObservationKind
+from .errors import ObservationNotFound
+from .models import Indicator, IndicatorName, NameRelation, Observation
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from django.db.models import QuerySet
+
+    from qianyi.foundation.permissions import Actor
+    from qianyi.kernel.documents.models import Document, Statement
+    from qianyi.kernel.documents.selectors import ReadFigure
+
+OBSERVABLE = {
+    StatementKind.ACTUAL: ObservationKind.ACTUAL,
+    StatementKind.CUMULATIVE: ObservationKind.ACTUAL,
+    StatementKind.TARGET: ObservationKind.TARGET,
+    StatementKind.GROWTH_YOY: ObservationKind.ACTUAL,
+    StatementKind.GROWTH_AVG: ObservationKind.ACTUAL,
+    StatementKind.SHARE: ObservationKind.ACTUAL,
+    StatementKind.RANK: ObservationKind.ACTUAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """An indicator a name may mean. ``relation`` same links, ask only proposes."""
+
+    indicator: Indicator
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What adopting a reading would create, for a planner to confirm or change.
+
+    Every field may be None where the text does not settle it; ``doubts`` says in words what to look at.
+    """
+
+    figure: ReadFigure
+    matches: tuple[NameMatch, ...]
+    indicator: Indicator | None
+    subject: Subject | None
+    scope: str
+    period: Period | None
+    kind: str | None
+    unit: str
+    value: Decimal | None
+    value_high: Decimal | None
+    doubts: tuple[str, ...]
+
+
+def squeeze(name: str) -> str:
+    """A name without spaces and quotation marks, for comparing."""
+    return "".join(name.split()).translate(str.maketrans("", "", "“”\"'「」"))
+
+
+def indicator_list() -> QuerySet[Indicator]:
+    """The dictionary by category and name."""
+    return Indicator.objects.select_related("owner__subject").order_by("category", "name")
+
+
+def indicator_get(code: str) -> Indicator | None:
+    """The indicator with that code."""
+    return Indicator.objects.filter(code=code).first()
+
+
+def indicator_match(name: str) -> tuple[NameMatch, ...]:
+    """Indicators a text's name may mean: the same first, then those to ask about."""
+    wanted = squeeze(name)
+    if not wanted:
+        return ()
+    exact = [
+        NameMatch(indicator, NameRelation.SAME)
+        for indicator in Indicator.objects.all()
+        if squeeze(indicator.name) == wanted
+    ]
+    others = [
+        NameMatch(row.indicator, row.relation)
+        for row in IndicatorName.objects.select_related("indicator")
+        if squeeze(row.name) == wanted
+    ]
+    found = {match.indicator.pk: match for match in [*exact, *others][::-1]}
+    return tuple(sorted(found.values(), key=lambda match: match.relation != NameRelation.SAME))
+
+
+def subject_match(words: str, document: Document | None = None) -> Subject | None:
+    """The territory a text's subject words mean: the longest name or short name they contain."""
+    squeezed = squeeze(words)
+    best: tuple[int, Subject] | None = None
+    for territory in territory_list():
+        for name in _names_of(territory):
+            if name and name in squeezed and (best is None or len(name) > best[0]):
+                best = (len(name), territory.subject)
+    return best[1] if best else None
+
+
+def proposal_for(*, figure: ReadFigure, row: Statement) -> Proposal:
+    """What adopting that reading would create."""
+    document = row.run.version.document
+    matches = indicator_match(figure.indicator)
+    indicator = (
+        matches[0].indicator if matches and matches[0].relation == NameRelation.SAME else None
+    )
+    subject = subject_match(figure.subject, document)
+    period = period_from_words(figure.period) if figure.period else None
+    kind = OBSERVABLE.get(StatementKind(figure.kind))
+    value, value_high, unit = figure.value, figure.value_high, figure.unit
+    if indicator is not None and indicator.unit and unit != indicator.unit:
+        converted = convert(value, unit, indicator.unit) if value is not None else None
+        if converted is not None:
+            high = convert(value_high, unit, indicator.unit) if value_high is not None else None
+            value, value_high, unit = converted, high, indicator.unit
+    doubts = _doubts(figure, matches, indicator, subject, period, kind)
+    return Proposal(
+        figure=figure,
+        matches=matches,
+        indicator=indicator,
+        subject=subject,
+        scope=figure.scope,
+        period=period.canonical if period else None,
+        kind=kind,
+        unit=unit,
+        value=value,
+        value_high=value_high,
+        doubts=tuple(doubts),
+    )
+
+
+def observation_list(actor: Actor) -> QuerySet[Observation]:
+    """Live figures the actor may see, all joined."""
+    return (
+        Observation.objects.visible_to(actor)
+        .live()
+        .select_related("indicator", "subject", "place__document", "recorded_by")
+        .order_by("indicator__category", "indicator__name", "ends_on", "pk")
+    )
+
+
+def observation_get(*, actor: Actor, observation_id: int) -> Observation:
+    """One figure, live or ended.
+
+    Raises:
+        ObservationNotFound: it does not exist or may not be seen.
+    """
+    found = (
+        Observation.objects.visible_to(actor)
+        .select_related("indicator", "subject", "place__document", "recorded_by", "ended_by")
+        .filter(pk=observation_id)
+        .first()
+    )
+    if found is None:
+        raise ObservationNotFound("没有找到这条指标数据，可能已被替代或您没有查看权限。")
+    return found
+
+
+def observation_of_statement(
+    *, text_digest: str, quote: str, occurrence: int
+) -> Observation | None:
+    """The live figure adopted from that reading, under any run of the same text."""
+    return (
+        Observation.objects.live()
+        .filter(
+            statement__run__version__text_digest=text_digest,
+            statement__quote=quote,
+            statement__occurrence=occurrence,
+        )
+        .select_related("indicator", "subject")
+        .first()
+    )
+
+
+def observations_of_text(text_digest: str) -> dict[tuple[str, int], Observation]:
+    """Live figures adopted from a text, by (quote, occurrence)."""
+    rows = (
+        Observation.objects.live()
+        .filter(statement__run__version__text_digest=text_digest)
+        .select_related("indicator", "subject", "statement")
+    )
+    return {
+        (row.statement.quote, row.statement.occurrence): row
+        for row in rows
+        if row.statement is not None
+    }
+
+
+def observations_cited_in(*, document_id: int) -> QuerySet[Observation]:
+    """Live figures whose source is a place in that document."""
+    return (
+        Observation.objects.live()
+        .filter(Q(place__document_id=document_id))
+        .select_related("indicator", "subject", "place")
+    )
+
+
+def _names_of(territory: Territory) -> tuple[str, str]:
+    return squeeze(territory.subject.name), squeeze(territory.subject.short_name)
+
+
+def _doubts(  # noqa: PLR0913 - one question each
+    figure: ReadFigure,
+    matches: tuple[NameMatch, ...],
+    indicator: Indicator | None,
+    subject: Subject | None,
+    period: Period | None,
+    kind: str | None,
+) -> list[str]:
+    doubts = []
+    if indicator is None and matches:
+        doubts.append("指标名称相近但不完全相同，请确认是不是同一指标。")
+    elif indicator is None:
+        doubts.append("指标字典里没有这个名称，请选择对应的指标。")
+    if subject is None:
+        doubts.append("文中主体未能对应到已登记的区域，请选择。")
+    if figure.scope == UNSTATED:
+        doubts.append("原文没有说明口径，请核实后选择；不清楚就保留“未注明”。")
+    if period is None:
+        doubts.append("原文时期不明确（如“近年来”），不写明具体时期不能采用。")
+    if kind is None:
+        doubts.append("这类读数（增减、门槛、能力、项目计划）一般不作为指标数据，请确认性质。")
+    if figure.value is None:
+        doubts.append("原文没有数值，不能采用。")
+    return doubts
+
+
+def subject_choices() -> list[Subject]:
+    """Territories in tree order, for choosing whose figure it is."""
+    return [
+        territory.subject
+        for territory in territory_list()
+        if territory.subject.kind == SubjectKind.TERRITORY
+    ]

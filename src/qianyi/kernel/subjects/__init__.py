@@ -1,0 +1,1 @@
+"""Territories, departments, memberships: whose figure, and who may act."""

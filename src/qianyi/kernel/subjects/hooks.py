@@ -1,0 +1,79 @@
+"""What the subjects app offers through the registries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qianyi.foundation import registry
+from qianyi.foundation.permissions import ANONYMOUS, Actor
+from qianyi.foundation.provenance import provenance_of
+from qianyi.kernel.identity.models import User
+from qianyi.lib import clock
+
+from . import selectors, services
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
+    from qianyi.engine.packs import Pack
+
+
+def load_territories(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:  # noqa: ARG001
+    """Load territories, parents first; a parent may come from a pack loaded before."""
+    waiting = list(pack.territories)
+    while waiting:
+        known = {record.code for record in waiting}
+        ready = [record for record in waiting if record.parent not in known]
+        for record in ready:
+            services.territory_ensure(
+                code=record.code,
+                name=record.name,
+                short_name=record.short_name,
+                territory_kind=record.kind,
+                parent=selectors.territory_get(record.parent) if record.parent else None,
+                aggregate_only=record.aggregate_only,
+                is_demo=pack.name == "demo",
+                provenance=provenance_of(pack),
+            )
+        waiting = [record for record in waiting if record not in ready]
+        if not ready:
+            break
+    return {"区域": len(pack.territories)}
+
+
+def load_departments(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:  # noqa: ARG001
+    """Load departments."""
+    for record in pack.departments:
+        services.department_ensure(
+            code=record.code,
+            name=record.name,
+            short_name=record.short_name,
+            territory=selectors.territory_get(record.territory),
+            is_vertical=record.vertical,
+            duties=list(record.duties),
+            provenance=provenance_of(pack),
+        )
+    return {"部门": len(pack.departments)}
+
+
+def actor_from_request(request: HttpRequest) -> Actor:
+    """Who asks through the web: the signed-in user's memberships today."""
+    user = request.user
+    if not isinstance(user, User):
+        return ANONYMOUS
+    return selectors.actor_for_user(
+        user=user,
+        day=clock.local_date(clock.now()),
+        via="web",
+        request_id=getattr(request, "request_id", ""),
+    )
+
+
+def register() -> None:
+    """Called once at start-up."""
+    registry.actor_builders.register("web", actor_from_request)
+    registry.pack_loaders.register("territories", registry.PackFolder(10, load_territories))
+    registry.pack_loaders.register("departments", registry.PackFolder(20, load_departments))

@@ -1,0 +1,13 @@
+"""The assembled product's place in Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """Home page, health page, root addresses."""
+
+    name = "qianyi.site"
+    label = "site"
+    verbose_name = "平台"

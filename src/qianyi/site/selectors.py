@@ -1,0 +1,144 @@
+"""What the home page and the health page show, gathered from the apps."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from qianyi.domains.planning import selectors as planning
+from qianyi.foundation import registry
+from qianyi.foundation.registry import Health
+from qianyi.kernel.audit.models import PackLoad
+from qianyi.kernel.documents import selectors as documents
+
+from . import demo
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from qianyi.domains.planning.models import Plan
+    from qianyi.domains.planning.selectors import Board
+    from qianyi.foundation.permissions import Actor
+    from qianyi.kernel.documents.models import Document
+
+RECENT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The first page after signing in: the running plan's state, plans, newest documents."""
+
+    board: Board | None
+    plans: list[Plan]
+    documents: list[Document]
+    missing_count: int
+    cited_only: int
+    moment: datetime
+
+    def as_context(self) -> dict[str, object]:
+        """Names for the template."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """The lines of the health page; ``ok`` when no line is broken."""
+
+    lines: tuple[Health, ...]
+
+    @property
+    def ok(self) -> bool:
+        """No line says no."""
+        return all(line.ok is not False for line in self.lines)
+
+    def as_dict(self) -> dict[str, object]:
+        """For machines."""
+        return {"ok": self.ok, "checks": [asdict(line) for line in self.lines]}
+
+
+def home_page(actor: Actor, moment: datetime) -> HomePage:
+    """What is here and what matters: the plan with most targets, its board, the newest documents."""
+    plans = list(planning.plan_list(actor))
+    main = max(
+        (plan for plan in plans if plan.target_count),
+        key=lambda plan: plan.target_count,
+        default=None,
+    )
+    board = planning.board_get(plan=main) if main else None
+    found = documents.document_list(actor)
+    return HomePage(
+        board=board,
+        plans=plans,
+        documents=list(found[:RECENT]),
+        missing_count=len(planning.missing_list(board)) if board else 0,
+        cited_only=found.filter(versions__isnull=True).count(),
+        moment=moment,
+    )
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    """Names and roles of the demonstration's accounts (never passwords), for the welcome page."""
+    if not settings.QIANYI_DEMO:
+        return []
+    return [{"username": username, "role": role.label} for username, _, role in demo.ACCOUNTS]
+
+
+def health_report() -> HealthReport:
+    """Database, tables, packs, file store, and whatever the apps registered."""
+    database = _database()
+    lines = [database, *(_after_database() if database.ok else [])]
+    lines.extend(check() for check in registry.health_checks)
+    return HealthReport(tuple(lines))
+
+
+def _database() -> Health:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version')")
+            (version,) = cursor.fetchone()
+    except DatabaseError:
+        return Health(
+            "数据库", ok=False, detail="连接不上。请确认数据库已启动，或检查 DATABASE_URL。"
+        )
+    return Health("数据库", ok=True, detail=f"PostgreSQL {version}")
+
+
+def _after_database() -> list[Health]:
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    tables = Health(
+        "数据表",
+        ok=not pending,
+        detail="已是最新" if not pending else f"有 {len(pending)} 项升级未执行，请重新启动服务。",
+    )
+    if pending:
+        return [tables]
+    packs = list(PackLoad.objects.order_by("name", "-loaded_at"))
+    return [
+        tables,
+        Health(
+            "数据包",
+            ok=bool(packs),
+            detail="、".join(f"{pack.name} {pack.version}" for pack in packs)
+            or "没有载入任何数据包，请运行 qianyi packs load leshan。",
+        ),
+        _file_store(),
+    ]
+
+
+def _file_store() -> Health:
+    folder = settings.QIANYI_FILES
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError:
+        return Health(
+            "文件存储", ok=False, detail="不能写入，请检查 QIANYI_HOME 的权限和剩余空间。"
+        )
+    return Health("文件存储", ok=True, detail="可写")

@@ -1,0 +1,35 @@
+"""The home page and the health page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import JsonResponse
+from django.shortcuts import render
+
+from qianyi.foundation.requests import actor_of
+from qianyi.lib import clock
+
+from . import selectors
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Where am I and what is here: for visitors an invitation to sign in, for staff the state of plans and documents."""
+    actor = actor_of(request)
+    if not actor.is_signed_in:
+        return render(request, "site/welcome.html", {"demo_accounts": selectors.demo_accounts()})
+    return render(request, "site/home.html", selectors.home_page(actor, clock.now()).as_context())
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the parts work: JSON for machines, a page for people; 503 when a part does not."""
+    report = selectors.health_report()
+    status = 200 if report.ok else 503
+    if "text/html" not in request.headers.get("Accept", ""):
+        return JsonResponse(
+            report.as_dict(), status=status, json_dumps_params={"ensure_ascii": False}
+        )
+    return render(request, "site/health.html", {"report": report}, status=status)
