@@ -1,4 +1,4 @@
-"""The whole suite's set-up: which database tests use, and what is said about tests that could not run."""
+"""The whole suite's set-up: the tests' database, and what is said of tests that could not run."""
 
 from __future__ import annotations
 

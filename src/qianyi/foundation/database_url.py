@@ -1,4 +1,4 @@
-"""`DATABASE_URL`: the one setting that names a PostgreSQL of your own in place of the embedded one."""
+"""`DATABASE_URL`: the setting that names a PostgreSQL of your own instead of the embedded one."""
 
 from __future__ import annotations
 
@@ -37,10 +37,12 @@ class DatabaseUrlInvalid(BadInput):
 def parse(url: str) -> dict[str, Any]:
     """A Django DATABASES entry from a URL.
 
-    Percent escapes are resolved; `?host=/folder` names a Unix socket; other parameters are libpq's connection options.
+    Percent escapes are resolved; `?host=/folder` names a Unix socket; other parameters are libpq's
+    connection options.
 
     Raises:
-        DatabaseUrlInvalid: another scheme, no database name, a port that is none, an unknown parameter.
+        DatabaseUrlInvalid: another scheme, no database name, a port that is none, an unknown
+        parameter.
     """
     try:
         parts = urlsplit(url.strip())
@@ -72,5 +74,6 @@ def parse(url: str) -> dict[str, Any]:
 
 def _invalid(what: str) -> DatabaseUrlInvalid:
     return DatabaseUrlInvalid(
-        f"环境变量 DATABASE_URL 无效：{what}。正确的写法如 {EXAMPLE}；不设置该变量则使用内置数据库。"
+        f"环境变量 DATABASE_URL 无效：{what}。正确的写法如 {EXAMPLE}；"
+        "不设置该变量则使用内置数据库。"
     )

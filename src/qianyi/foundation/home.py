@@ -1,4 +1,7 @@
-"""Where the program keeps what it makes: database, secrets, uploaded files. Packs and code are elsewhere and never written."""
+"""Where the program keeps what it makes: database, secrets, uploaded files.
+
+Packs and code are elsewhere and never written to.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def checkout() -> Path | None:
-    """The root of the source checkout this program runs from; None when it was installed from a wheel."""
+    """The root of the checkout this program runs from; None when installed from a wheel."""
     root = Path(__file__).resolve().parents[3]
     is_checkout = (root / "pyproject.toml").is_file() and (root / "src" / "qianyi").is_dir()
     return root if is_checkout else None

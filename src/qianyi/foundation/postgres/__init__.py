@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: its programs come from a wheel, everything else about it is ours (design decision 1)."""
+"""The embedded PostgreSQL: its programs come from a wheel, everything else about it is ours."""
 
 from __future__ import annotations
 

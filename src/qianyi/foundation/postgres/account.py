@@ -1,8 +1,9 @@
 """Which OS user runs the server.
 
-PostgreSQL refuses to run as root. A person's own account runs it for them; root uses a system account made for this
-alone. The account `pgserver` that the wheel's own start-up code would make is not used: it has a login shell, and any
-other program built on that wheel runs its servers under it, so they could read our data.
+PostgreSQL refuses to run as root. A person's own account runs it for them; root uses a system
+account made for this alone. The account `pgserver` that the wheel's own start-up code would make is
+not used: it has a login shell, and any other program built on that wheel runs its servers under it,
+so they could read our data.
 """
 
 from __future__ import annotations
@@ -12,17 +13,18 @@ import pwd
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import PostgresAccountMissing, PostgresOwnedByAnother
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from typing import IO
 
 SERVICE_ACCOUNT = "qianyi-db"
-# Nothing of our environment goes to the server: it may hold secrets, and PG* variables would change its behaviour.
+# Nothing of our environment goes to the server: it may hold secrets, and PG* variables would change
+# its behaviour.
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
 
 
@@ -75,7 +77,8 @@ class Account:
 def account_for(folder: Path, data_dir: Path) -> Account:
     """The user that runs the server of a cluster folder on its data, made if need be.
 
-    Who owns the data, or a folder still without data, stays the owner, also when root comes along later.
+    Who owns the data, or a folder still without data, stays the owner, also when root comes along
+    later.
 
     Raises:
         PostgresOwnedByAnother: the data belong to somebody else and we are not root.
@@ -95,7 +98,8 @@ def account_for(folder: Path, data_dir: Path) -> Account:
 def owned_by_another(path: Path, uid: int) -> PostgresOwnedByAnother:
     """The refusal that names the owner and both ways out."""
     return PostgresOwnedByAnother(
-        f"内置数据库的文件夹 {path} 属于系统用户 {name_of(uid)}，当前用户 {name_of(os.geteuid())} 不能使用。"
+        f"内置数据库的文件夹 {path} 属于系统用户 {name_of(uid)}，"
+        f"当前用户 {name_of(os.geteuid())} 不能使用。"
         "请改用该用户运行，或用环境变量 QIANYI_HOME 另指定一个自己的文件夹。",
         path=str(path),
         owner=uid,
@@ -123,7 +127,8 @@ def service_account() -> Account:
         found = _find()
         if found is None:
             raise PostgresAccountMissing(
-                f"以 root 运行时，内置数据库需要一个专用的系统用户 {SERVICE_ACCOUNT}，但创建失败：{problem}。"
+                f"以 root 运行时，内置数据库需要一个专用的系统用户 {SERVICE_ACCOUNT}，"
+                f"但创建失败：{problem}。"
                 "请改用普通用户运行；或由管理员先创建该用户"
                 f"（useradd --system --no-create-home {SERVICE_ACCOUNT}）；"
                 "或用环境变量 DATABASE_URL 指定已有的 PostgreSQL。",

@@ -1,4 +1,7 @@
-"""One PostgreSQL cluster of our own: made, started, stopped. Who may use it and for how long is `sharing`'s concern."""
+"""One PostgreSQL cluster of our own: made, started, stopped.
+
+Who uses it and for how long is the concern of `sharing`.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,8 @@ STOP_SECONDS = 60.0
 POLL_SECONDS = 0.02
 LARGEST_LOG = 10 * 1024 * 1024
 LOG_TAIL = 2000
-# A backend in the middle of a long query outlives a killed server for a moment and keeps the data folder.
+# A backend in the middle of a long query outlives a killed server for a moment and keeps the data
+# folder.
 STILL_HELD = ("pre-existing shared memory block", 'lock file "postmaster.pid" already exists')
 
 
@@ -60,8 +64,8 @@ class Cluster:
 
     Args:
         folder: made if need be; holds everything of the cluster.
-        fsync: False for tests: quicker, and the data may be lost with the machine. The program's role may then also
-            create databases.
+        fsync: False for tests: quicker, and the data may be lost with the machine. The program's
+            role may then also create databases.
     """
 
     def __init__(self, folder: Path, *, fsync: bool = True) -> None:
@@ -75,7 +79,7 @@ class Cluster:
         return self.layout.data_dir
 
     def turn(self) -> AbstractContextManager[None]:
-        """One process at a time may look at the server's state and change it; may be entered again."""
+        """One process at a time changes the server's state; its holder may enter it again."""
         return self._turn.taken()
 
     def dsn(self, database: str = passwords.DATABASE, *, role: str = passwords.APP_ROLE) -> str:
@@ -87,7 +91,10 @@ class Cluster:
         )
 
     def connection_settings(self, database: str = passwords.DATABASE) -> dict[str, Any]:
-        """An entry for Django's DATABASES. Starts nothing and reads no password: libpq opens the file itself."""
+        """An entry for Django's DATABASES.
+
+        Starts nothing and reads no password: libpq opens the file itself.
+        """
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": database,
@@ -97,7 +104,8 @@ class Cluster:
         }
 
     def _options(self) -> dict[str, str]:
-        # require_auth: whoever sits on the socket must prove that it knows our password too, and never gets it.
+        # require_auth: whoever sits on the socket must prove that it knows our password too, and
+        # never gets it.
         return {"passfile": str(self.layout.passfile), "require_auth": "scram-sha-256"}
 
     def status(self) -> Status:
@@ -109,13 +117,14 @@ class Cluster:
         return Status(elsewhere, elsewhere, None, self.layout.socket_dir)
 
     def ensure(self) -> bool:
-        """Make the cluster with its roles and database if it does not exist; make lost passwords anew.
+        """Make the cluster with its roles and database if need be, and lost passwords anew.
 
         Returns:
             Whether a cluster was made.
 
         Raises:
-            PostgresNotCreated, PostgresVersionDiffers, PostgresOwnedByAnother, PostgresProgramsMissing.
+            PostgresNotCreated, PostgresVersionDiffers, PostgresOwnedByAnother,
+            PostgresProgramsMissing.
         """
         folders.prepare(self.layout)
         with self.turn():
@@ -136,7 +145,8 @@ class Cluster:
             False when it was running already.
 
         Raises:
-            PostgresNotStarted: it ended, or was not ready after 120 seconds; and what `ensure` raises.
+            PostgresNotStarted: it ended, or was not ready after 120 seconds; and what `ensure`
+            raises.
         """
         folders.prepare(self.layout)
         with self.turn():
@@ -180,15 +190,21 @@ class Cluster:
             return True
         with suppress(ProcessLookupError):
             os.kill(server.pid, way)
-        deadline = time.monotonic() + STOP_SECONDS / 2
-        while postmaster.is_server_on(server.pid, self.data_dir):
+        return self._gone_before(time.monotonic() + STOP_SECONDS / 2, server.pid)
+
+    def _gone_before(self, deadline: float, pid: int) -> bool:
+        while postmaster.is_server_on(pid, self.data_dir):
             if time.monotonic() > deadline:
                 return False
             time.sleep(POLL_SECONDS)
         return True
 
     def _create(self, account: Account) -> None:
-        """Initialise beside the final place and move it there whole, so that a kill half-way leaves nothing to trip over."""
+        """Initialise beside the final place and move it there whole: a kill does no harm."""
+        for pid in postmaster.left_on_deleted(self.data_dir):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGQUIT)
+            self._gone_before(time.monotonic() + STOP_SECONDS / 2, pid)
         work = self.layout.place / "data.new"
         shutil.rmtree(work, ignore_errors=True)
         folders.give(work, account)
@@ -214,8 +230,10 @@ class Cluster:
             return
         if self.status().running:
             raise PostgresNotCreated(
-                f"内置数据库的密码文件 {self.layout.passfile} 不见了，而服务器仍在运行，无法重设密码。"
-                "请先停止正在运行的 qianyi 命令（qianyi serve 等），再重新运行；密码会自动重设，数据不受影响。",
+                f"内置数据库的密码文件 {self.layout.passfile} 不见了，"
+                "而服务器仍在运行，无法重设密码。"
+                "请先停止正在运行的 qianyi 命令（qianyi serve 等），再重新运行；"
+                "密码会自动重设，数据不受影响。",
                 passfile=str(self.layout.passfile),
             )
         postmaster.drop_remains(self.data_dir, self.layout.socket_dir)
@@ -223,13 +241,23 @@ class Cluster:
 
     def _set_passwords(self, account: Account, data_dir: Path, *, new: bool) -> None:
         """Through the stand-alone server, which listens nowhere: no moment without a password."""
-        # The file gets its name last: one that is there always holds the passwords that are in force.
+        # The file gets its name last: one that is there always holds the passwords that are in
+        # force.
         new_file = self.layout.passfile.with_suffix(".new")
         generated = passwords.write(new_file)
         sql = passwords.statements(generated, new=new, may_create_databases=not self.fsync)
-        command = [self._bin_dir(account) / "postgres", "--single", "-D", data_dir]
+        server = self._bin_dir(account) / "postgres"
+        # A statement that fails is not repeated in the message: it holds the password.
         options = ["-c", "log_checkpoints=off", "-c", "log_min_error_statement=panic"]
-        done = self._run(account, [*command, *options, passwords.ADMIN_ROLE], given=sql)
+        command: list[str | Path] = [
+            server,
+            "--single",
+            "-D",
+            data_dir,
+            *options,
+            passwords.ADMIN_ROLE,
+        ]
+        done = self._run(account, command, given=sql)
         self._refuse_failure(done, "设置数据库密码")
         new_file.replace(self.layout.passfile)
 
@@ -240,7 +268,8 @@ class Cluster:
             return account.run(command, given=given, timeout=RECOVERY_SECONDS)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise PostgresNotCreated(
-                f"内置数据库的程序 {command[0]} 无法运行或没有结束：{error}。请检查该文件能否执行、磁盘是否过慢，再重新运行。",
+                f"内置数据库的程序 {command[0]} 无法运行或没有结束：{error}。"
+                "请检查该文件能否执行、磁盘是否过慢，再重新运行。",
                 program=str(command[0]),
             ) from error
 
@@ -249,7 +278,8 @@ class Cluster:
         if done.returncode == 0 and "ERROR:" not in done.stderr and "FATAL:" not in done.stderr:
             return
         raise PostgresNotCreated(
-            f"内置数据库{step}失败（{self.layout.place}）：{done.stderr.strip()[-LOG_TAIL:] or done.returncode}。"
+            f"内置数据库{step}失败（{self.layout.place}）："
+            f"{done.stderr.strip()[-LOG_TAIL:] or done.returncode}。"
             "请检查磁盘空间和该文件夹的权限后重新运行；未完成的部分会自动清除。",
             place=str(self.layout.place),
             returncode=done.returncode,
@@ -259,8 +289,10 @@ class Cluster:
         found = (self.data_dir / "PG_VERSION").read_text(encoding="ascii").strip()
         if found != str(MAJOR):
             raise PostgresVersionDiffers(
-                f"数据文件夹 {self.data_dir} 由 PostgreSQL {found} 写成，当前程序是 PostgreSQL {MAJOR}，不能直接打开。"
-                f"请用带 PostgreSQL {found} 的旧版本程序导出（pg_dump），移走该文件夹，再用当前版本导入（pg_restore）。",
+                f"数据文件夹 {self.data_dir} 由 PostgreSQL {found} 写成，"
+                f"当前程序是 PostgreSQL {MAJOR}，不能直接打开。"
+                f"请用带 PostgreSQL {found} 的旧版本程序导出（pg_dump），"
+                "移走该文件夹，再用当前版本导入（pg_restore）。",
                 found=found,
                 expected=MAJOR,
             )
@@ -272,18 +304,20 @@ class Cluster:
         return server_programs(as_other_user=account.uid != os.geteuid())
 
     def _launch(self, account: Account, deadline: float) -> bool:
-        """Start the server once; False when it should be tried again because the last one's remains still hold on."""
+        """Start the server; False when backends of the last one still hold on: try again."""
         postmaster.drop_remains(self.data_dir, self.layout.socket_dir)
         log = self.layout.log_file
         if log.exists() and log.stat().st_size > LARGEST_LOG:
             log.replace(log.with_suffix(".log.1"))
-        server = [self._bin_dir(account) / "postgres", "-D", self.data_dir]
+        server = self._bin_dir(account) / "postgres"
         options = tuning.arguments(self.layout.socket_dir, fsync=self.fsync)
-        # The shell ends at once and leaves the server to the system: it is nobody's child and nobody's terminal's.
+        # The shell ends at once and leaves the server to the system: it is nobody's child and
+        # nobody's terminal's.
         shell = ["/bin/sh", "-c", '"$0" "$@" >&2 </dev/null & echo $!']
         with os.fdopen(open_private(log, os.O_WRONLY | os.O_APPEND), "ab") as file:
             before = os.fstat(file.fileno()).st_size
-            done = account.run([*shell, *server, *options], errors_to=file, session=True)
+            command: list[str | Path] = [*shell, server, "-D", self.data_dir, *options]
+            done = account.run(command, errors_to=file, session=True)
         if self._ready_before(deadline, launched=int(done.stdout or 0)):
             return True
         said = log.read_bytes()[before:].decode("utf-8", errors="replace")
@@ -298,7 +332,8 @@ class Cluster:
             alive = status.running or (
                 launched is not None and postmaster.is_server_on(launched, self.data_dir)
             )
-            # While a process exchanges its program it has no command line for an instant: look twice.
+            # While a process exchanges its program it has no command line for an instant: look
+            # twice.
             misses = 0 if alive else misses + 1
             if misses > 1:
                 return False

@@ -29,20 +29,22 @@ def uses_own_server(environ: Mapping[str, str] | None = None) -> bool:
 
 
 def embedded(kind: Kind, environ: Mapping[str, str] | None = None) -> Cluster:
-    """The embedded cluster: the one of the installation, or the forgetful one of the tests. Nothing is made or started."""
+    """The embedded cluster of the installation or of the tests; nothing is made or started."""
     return Cluster(home(environ) / FOLDERS[kind], fsync=kind == "main")
 
 
 def django_databases(
     kind: Kind, environ: Mapping[str, str] | None = None, *, pool: bool = False
 ) -> dict[str, dict[str, Any]]:
-    """Django's DATABASES. Starts nothing and touches no file, so that settings can be imported without a server.
+    """Django's DATABASES.
+
+    Starts nothing and touches no file, so that settings can be imported without a server.
 
     Args:
         kind: "test" names the tests' own cluster.
         environ: os.environ unless given.
-        pool: a pool of connections in each process, for a server with several threads; else each thread keeps its own
-            for a minute.
+        pool: a pool of connections in each process, for a server with several threads; else each
+            thread keeps its own for a minute.
 
     Raises:
         DatabaseUrlInvalid: `DATABASE_URL` is given and cannot be understood.
@@ -61,7 +63,7 @@ def django_databases(
 
 @contextmanager
 def database_attached(environ: Mapping[str, str] | None = None) -> Iterator[None]:
-    """For a command: the installation's database is reachable; the embedded one is started and stopped as needed."""
+    """For a command: the database is reachable; the embedded one is started if need be."""
     if not uses_own_server(environ):
         yield
         return
@@ -71,7 +73,7 @@ def database_attached(environ: Mapping[str, str] | None = None) -> Iterator[None
 
 @contextmanager
 def database_owned(environ: Mapping[str, str] | None = None) -> Iterator[None]:
-    """For `qianyi serve`: as `database_attached`, and a second serve on the same data is refused."""
+    """For `qianyi serve`: as `database_attached`, but only one serve at a time on one cluster."""
     if not uses_own_server(environ):
         yield
         return

@@ -1,10 +1,9 @@
-"""Making the folders of a cluster, each open to exactly those who need it; existing parents keep their mode."""
+"""Making the folders of a cluster, each open to those who need it; parents keep their mode."""
 
 from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .account import owned_by_another
@@ -12,8 +11,12 @@ from .errors import PostgresSocketFolderTaken
 from .programs import make_public
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .account import Account
     from .layout import Layout
+
+PRIVATE = 0o700
 
 
 def prepare(layout: Layout) -> None:
@@ -28,7 +31,7 @@ def prepare(layout: Layout) -> None:
             make_public(folder.parent)
         else:
             folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=PRIVATE, exist_ok=True)
     owner = folder.stat().st_uid
     if os.geteuid() not in (0, owner):
         raise owned_by_another(folder, owner)
@@ -40,24 +43,25 @@ def admit(layout: Layout, account: Account) -> None:
         return
     if layout.place != layout.folder:
         make_public(layout.place.parent)
-        layout.place.mkdir(mode=0o700, exist_ok=True)
+        layout.place.mkdir(mode=PRIVATE, exist_ok=True)
     if layout.place.stat().st_uid == 0:
         os.chown(layout.place, 0, account.gid)
-        layout.place.chmod(0o710)
+        layout.place.chmod(PRIVATE | stat.S_IXGRP)
 
 
 def give(folder: Path, account: Account) -> None:
     """Make a private folder for the server's OS user.
 
-    Made under its final name and handed over through a descriptor, so that nobody can put a link in its place meanwhile.
+    Made under its final name and handed over through a descriptor, so that nobody can put a link in
+    its place meanwhile.
 
     Raises:
         FileExistsError: there is something of that name.
     """
-    folder.mkdir(mode=0o700)
+    folder.mkdir(mode=PRIVATE)
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        os.fchmod(descriptor, 0o700)
+        os.fchmod(descriptor, PRIVATE)
         if account.uid != os.geteuid():
             os.fchown(descriptor, account.uid, account.gid)
     finally:
@@ -80,8 +84,8 @@ def make_socket_dir(folder: Path, account: Account) -> None:
                 "请由管理员删除它；或用环境变量 QIANYI_HOME 另指定一个路径较短的文件夹。",
                 folder=str(folder),
             ) from None
-        if stat.S_IMODE(found.st_mode) != 0o700:
-            folder.chmod(0o700)
+        if stat.S_IMODE(found.st_mode) != PRIVATE:
+            folder.chmod(PRIVATE)
 
 
 def point_to_data(layout: Layout) -> None:

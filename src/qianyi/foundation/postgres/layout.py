@@ -1,4 +1,4 @@
-"""Where the parts of a cluster lie. Pure path arithmetic and a look at modes; nothing is made or started here."""
+"""Where the parts of a cluster lie: paths and a look at modes; nothing is made or started here."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ class Layout:
 
     Attributes:
         folder: ours: passwords, locks, the server's log.
-        place: what the server's OS user must reach: data and socket. The folder itself, unless root's server could not
-            reach it there; opening the way by changing the mode of a parent folder is not our right.
+        place: what the server's OS user must reach: data and socket. The folder itself, unless
+            root's server could not reach it there; opening the way by changing the mode of a parent
+            folder is not our right.
     """
 
     folder: Path
@@ -46,9 +47,10 @@ class Layout:
 
     @property
     def socket_dir(self) -> Path:
-        """The private folder of the socket: beside the data, or a short one where that path is too long.
+        """The private folder of the socket: beside the data, or a short one if that is too long.
 
-        The short one is the same for every process whatever its TMPDIR, or they would not find each other.
+        The short one is the same for every process whatever its TMPDIR, or they would not find each
+        other.
         """
         beside = self.place / "socket"
         length = len(os.fsencode(beside / SOCKET_NAME))
@@ -58,7 +60,7 @@ class Layout:
 
 
 def layout_of(folder: Path) -> Layout:
-    """The places of the cluster in a folder; an existing one stays where it is, whatever modes have become since."""
+    """The places of a cluster; an existing one stays, whatever modes have become since."""
     folder = folder.absolute()
     link = folder / "data"
     try:

@@ -1,6 +1,7 @@
 """Locks that the kernel lets go when their holder dies, so that no stale owner can remain.
 
-A file with a pid in it goes stale on kill -9 and lies when the pid is used again; `flock` does neither.
+A file with a pid in it goes stale on kill -9 and lies when the pid is used again; `flock` does
+neither.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def open_private(path: Path, flags: int) -> int:
 
 
 class Hold:
-    """A lock that is held until `release`, or until every process that shares the descriptor has died."""
+    """A lock held until `release`, or until every process that shares the descriptor has died."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor: int | None = descriptor

@@ -1,4 +1,4 @@
-"""The two database roles and the private file that holds their passwords, in the form libpq reads by itself."""
+"""The two database roles and the private file of their passwords, in libpq's own form."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .locks import open_private
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Looks after the cluster. The program connects as APP_ROLE, which owns its database and is no superuser: an SQL
-# injection cannot read files or run programs.
+# Looks after the cluster. The program connects as APP_ROLE, which owns its database and is no
+# superuser: an SQL injection cannot read files or run programs.
 ADMIN_ROLE = "postgres"
 APP_ROLE = "qianyi"
 DATABASE = "qianyi"

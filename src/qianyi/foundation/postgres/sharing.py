@@ -1,7 +1,8 @@
 """Who uses the server, and who stops it: the last one to leave.
 
-Every user holds a shared lock on one file. Whoever leaves and then gets that lock exclusively was the last, and stops
-the server. A killed user's lock is gone with it, so nothing stale can keep a server alive or stop one that is in use.
+Every user holds a shared lock on one file. Whoever leaves and then gets that lock exclusively was
+the last, and stops the server. A killed user's lock is gone with it, so nothing stale can keep a
+server alive or stop one that is in use.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def own(cluster: Cluster) -> Iterator[Cluster]:
     A command that still works when serve ends keeps the server until it is done, and then stops it.
 
     Raises:
-        PostgresAlreadyServed: another living process owns it; an owner that was killed does not count.
+        PostgresAlreadyServed: another living process owns it; an owner that was killed does not
+        count.
     """
     folders.prepare(cluster.layout)
     path = cluster.layout.folder / OWNER
@@ -71,7 +73,8 @@ def own(cluster: Cluster) -> Iterator[Cluster]:
         owner = path.read_text(encoding="ascii").strip()
         raise PostgresAlreadyServed(
             f"已有一个 qianyi serve 在使用 {cluster.layout.folder} 的数据库（进程 {owner}）。"
-            "请直接使用它打开的网址，或先停止它；要同时运行两套，请用环境变量 QIANYI_HOME 给另一套指定单独的文件夹。",
+            "请直接使用它打开的网址，或先停止它；"
+            "要同时运行两套，请用环境变量 QIANYI_HOME 给另一套指定单独的文件夹。",
             pid=owner,
         )
     try:

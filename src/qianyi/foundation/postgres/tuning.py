@@ -1,6 +1,7 @@
-"""How the server is set up: for a machine of two cores that other programs share, and for Chinese text.
+"""How the server is set up: for two cores that other programs share, and for Chinese text.
 
-Settings go on the command line at each start, so that a new release changes them without touching the data folder.
+Settings go on the command line at each start, so that a new release changes them without touching
+the data folder.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-# UTF-8 with the built-in C.UTF-8 provider: order by code point, the same on every machine and after every system
-# update (an index sorted by the system's locale breaks when glibc changes). People's order, by pinyin, is the program's.
+# UTF-8 with the built-in C.UTF-8 provider: order by code point, the same on every machine and after
+# every system update (an index sorted by the system's locale breaks when glibc changes). People's
+# order, by pinyin, is the program's.
 INITDB = (
     "--encoding=UTF8",
     "--locale=C",

@@ -1,1 +1,1 @@
-"""What the tests of every layer share: the database, and honest counting of what could not be run."""
+"""What the tests of every layer share: the database, and counting what could not be run."""

@@ -1,4 +1,4 @@
-"""Tests that need something the machine lacks are skipped, counted and named at the end; in CI they fail.
+"""Tests that need what the machine lacks are skipped, counted and named; in CI they fail.
 
 A pytest plugin: the root conftest.py loads it.
 """
@@ -37,7 +37,7 @@ class Missing:
 
     @property
     def reason(self) -> str:
-        """The sentence of one skipped test; counted by this text, which also travels between xdist's processes."""
+        """The sentence of a skipped test; counted by it, as it comes through xdist."""
         return f"缺少{self.name}：{self.remedy}"
 
     def stop(self, environ: Mapping[str, str] | None = None) -> NoReturn:
@@ -61,10 +61,11 @@ def in_ci(environ: Mapping[str, str]) -> bool:
 
 
 def find_seeds(environ: Mapping[str, str]) -> Path | None:
-    """The folder of the real documents: `QIANYI_SEEDS`, else shared/seeds beside the checkout; None when there is none.
+    """The real documents: `QIANYI_SEEDS`, else shared/seeds beside the checkout, else None.
 
     Raises:
-        FileNotFoundError: `QIANYI_SEEDS` names a folder that does not exist; that is a slip, not an absence.
+        FileNotFoundError: `QIANYI_SEEDS` names a folder that does not exist; that is a slip, not an
+        absence.
     """
     given = environ.get("QIANYI_SEEDS", "").strip()
     if given:
@@ -73,8 +74,10 @@ def find_seeds(environ: Mapping[str, str]) -> Path | None:
             raise FileNotFoundError(f"环境变量 QIANYI_SEEDS 指定的文件夹不存在：{folder}")
         return folder
     root = checkout()
-    folder = root.parent / "shared" / "seeds" if root is not None else None
-    return folder if folder is not None and folder.is_dir() else None
+    if root is None:
+        return None
+    folder = root.parent / "shared" / "seeds"
+    return folder if folder.is_dir() else None
 
 
 def find_chromium() -> str | None:

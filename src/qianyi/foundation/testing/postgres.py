@@ -1,12 +1,11 @@
-"""The tests' database: started when the first test needs it, stopped by the last process that used it.
+"""The tests' database: started for the first test that needs it, stopped by its last user.
 
-A pytest plugin's fixtures: the root conftest.py takes them. Under xdist each worker attaches; several test runs in one
-checkout at the same time share the server and never a database.
+A pytest plugin's fixtures: the root conftest.py takes them. Under xdist each worker attaches;
+several test runs in one checkout at the same time share the server and never a database.
 """
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -34,9 +33,10 @@ def server(environ: Mapping[str, str] | None = None) -> Iterator[None]:
 
 @contextmanager
 def name_reserved(folder: Path, name: str) -> Iterator[str]:
-    """A database name that no other living process on this machine reserved: the name itself, or with a number.
+    """A database name that no other living process here has reserved: the name, or with a number.
 
-    A test run drops the database it finds under its name; without this, two runs would drop each other's.
+    A test run drops the database it finds under its name; without this, two runs would drop each
+    other's.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(1, MOST_RUNS_AT_ONCE + 1):
@@ -67,9 +67,10 @@ def database_server() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, database_server: None
+    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001 - xdist's suffix comes first
+    database_server: None,  # noqa: ARG001
 ) -> Iterator[None]:
-    """pytest-django's place for this: before the test databases are made, after xdist's suffix is in their names."""
+    """pytest-django's own place for this, just before the test databases are made."""
     from django.db import connections  # noqa: PLC0415 - needs settings, which a plugin must not
 
     folder = postgres.home() / "test-names"
