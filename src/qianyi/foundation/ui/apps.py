@@ -1,0 +1,13 @@
+"""The Django app that carries templates, static files and template tags."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    """Foundation app without models."""
+
+    name = "qianyi.foundation.ui"
+    label = "ui"
+    verbose_name = "界面组件"

@@ -1,0 +1,82 @@
+"""What the frame of every page needs: product, zone, menu, theme, who is signed in. No queries."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from qianyi.foundation import registry
+from qianyi.foundation.permissions import ANONYMOUS, Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest
+
+THEME_COOKIE: Final = "qy_theme"
+THEMES: Final = ("light", "dark")
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of ``ui/base.html``; a later context processor may replace any key (``zone_name``, ``search_url``)."""
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "product_name": getattr(settings, "QIANYI_PRODUCT_NAME", "规划实施与数智营商平台"),
+        "product_version": product_version(),
+        "zone_name": getattr(settings, "QIANYI_ZONE_NAME", ""),
+        "is_demo": bool(getattr(settings, "QIANYI_DEMO", False)),
+        "navigation": navigation_for(actor, request.path),
+        "search_url": _address("search"),
+        "sign_in_url": _address(settings.LOGIN_URL),
+        "sign_out_url": _address("identity:sign-out"),
+        "actor": actor,
+        "theme": theme if theme in THEMES else "",
+    }
+
+
+def navigation_for(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """Menu entries the actor may see, in order; the one whose address is the longest beginning of ``path`` is active."""
+    entries = sorted(
+        (entry for entry in registry.navigation if entry.visible(actor)),
+        key=lambda entry: entry.order,
+    )
+    shown = [
+        {"name": entry.label, "url": reverse(entry.url_name), "key": entry.key, "active": False}
+        for entry in entries
+    ]
+    if (best := _longest_beginning([str(entry["url"]) for entry in shown], path)) is not None:
+        shown[best]["active"] = True
+    return shown
+
+
+@cache
+def product_version() -> str:
+    """The installed version; empty in a bare checkout."""
+    try:
+        return metadata.version("qianyi")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _longest_beginning(urls: Sequence[str], path: str) -> int | None:
+    fitting = [
+        (len(url), -index)
+        for index, url in enumerate(urls)
+        if path == url or (url != "/" and path.startswith(url))
+    ]
+    return -max(fitting)[1] if fitting else None
+
+
+def _address(name: str) -> str:
+    """The address of a named page, or nothing while no app offers it; a path stays a path."""
+    if name.startswith("/"):
+        return name
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

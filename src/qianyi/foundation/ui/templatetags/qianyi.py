@@ -1,0 +1,267 @@
+"""Number filters and component tags of every template; ``{% load qianyi %}``.
+
+Filters accept a number, numeric text, None or ``numbers.Missing``; a missing value reads “—” with its reason.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from qianyi.foundation.ui import drawings, marks, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from django.forms import BoundField
+
+    from qianyi.foundation.ui.cells import Cell
+    from qianyi.foundation.ui.pages import Figure
+
+register = template.Library()
+
+
+@register.filter
+def shown(value: numbers.Shown) -> SafeString:
+    """A ``Shown`` as markup: exact value on hover, the dash with its reason for eye, pointer and ear."""
+    if value.reason:
+        return format_html(
+            '<span class="qy-missing" title="{0}"><span aria-hidden="true">{1}</span>'
+            '<span class="visually-hidden">{0}</span></span>',
+            value.reason,
+            value.text,
+        )
+    if value.exact:
+        return format_html(
+            '<data class="qy-num" value="{}" title="{}">{}</data>', value.value, value.exact, value.text
+        )
+    if value.value:
+        return format_html('<data class="qy-num" value="{}">{}</data>', value.value, value.text)
+    return format_html("{}", value.text)
+
+
+@register.filter
+def number(value: object, decimals: int | None = None) -> SafeString:
+    """``{{ v|number }}`` keeps the digits, ``{{ v|number:1 }}`` rounds half up."""
+    return shown(numbers.number(value, decimals))
+
+
+@register.filter
+def signed(value: object, decimals: int | None = None) -> SafeString:
+    """A number with its sign, plus included."""
+    return shown(numbers.number(value, decimals, sign=True))
+
+
+@register.filter
+def money(value: object, unit: str = "元") -> SafeString:
+    """``{{ amount|money:"万元" }}``: the argument is the unit of the value; the page picks 元, 万元 or 亿元."""
+    return shown(numbers.money(value, unit))
+
+
+@register.filter
+def percent(value: object, decimals: int | None = None) -> SafeString:
+    """A value already in percent."""
+    return shown(numbers.percent(value, decimals))
+
+
+@register.filter
+def signed_percent(value: object, decimals: int | None = None) -> SafeString:
+    """A growth rate in percent, with its sign."""
+    return shown(numbers.percent(value, decimals, sign=True))
+
+
+@register.filter
+def share(value: object, decimals: int = 1) -> SafeString:
+    """A ratio as percent: 0.25 → 25.0%."""
+    return shown(numbers.share(value, decimals))
+
+
+@register.filter
+def points(value: object, decimals: int | None = None) -> SafeString:
+    """A difference of percentages: 上升 1.2 个百分点."""
+    return shown(numbers.points(value, decimals))
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString:
+    """2025-10-09（周四）."""
+    return _time(numbers.day(value))
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString:
+    """2025-10-09 14:05."""
+    return _time(numbers.moment(value))
+
+
+@register.filter
+def period(value: object) -> SafeString:
+    """A period code or object in Chinese."""
+    return shown(numbers.period(value))
+
+
+@register.filter
+def or_missing(value: object, reason: str = numbers.NO_DATA) -> Any:
+    """The value itself, or the dash with the reason when it is None or blank."""
+    if value is None or value == "":
+        return shown(numbers.missing(reason))
+    return shown(numbers.missing(value.reason)) if isinstance(value, numbers.Missing) else value
+
+
+@register.simple_tag
+def missing(reason: str = numbers.NO_DATA) -> SafeString:
+    """The dash with a reason."""
+    return shown(numbers.missing(reason))
+
+
+@register.simple_tag
+def working_days_left(days: int | None, due: date | None) -> SafeString:
+    """``{% working_days_left 3 case.due_on %}`` → 还剩 3 个工作日（10月14日）, toned when near or past."""
+    told = numbers.working_days_left(days, due)
+    if told.reason or days is None:
+        return shown(told)
+    tone = "red" if days < 0 else "amber" if days <= numbers.SOON else ""
+    return format_html(
+        '<time class="qy-deadline{}" datetime="{}" title="{}">{}</time>',
+        f" qy-tone-{tone}" if tone else "",
+        told.value,
+        told.exact,
+        told.text,
+    )
+
+
+@register.simple_tag
+def status(name: object) -> SafeString:
+    """A status badge by key or word."""
+    return _status(marks.status_of(name))
+
+
+@register.simple_tag
+def scope(name: str) -> SafeString:
+    """口径 as a tag; nothing stated says 未注明."""
+    return format_html('<span class="qy-tag qy-tag-scope">口径：{}</span>', name or "未注明")
+
+
+@register.simple_tag
+def unverified(reason: str = "") -> SafeString:
+    """待核实, with why on hover."""
+    return format_html(
+        '<span class="qy-tag qy-tag-unverified" title="{}">待核实</span>',
+        reason or "来源或数值尚未核实",
+    )
+
+
+@register.simple_tag
+def source(url: str, label: str = "来源") -> SafeString:
+    """A small link to where a number comes from; nothing without an address."""
+    if not url:
+        return mark_safe("")
+    return format_html('<a class="qy-source" href="{}">{}</a>', url, label)
+
+
+@register.simple_tag
+def figure_value(figure: Figure) -> SafeString:
+    """The number of a figure by its kind, with its unit."""
+    if figure.kind == "text":
+        return format_html("{}", or_missing(figure.value))
+    if figure.kind == "money":
+        return shown(numbers.money(figure.value, figure.unit or "元"))
+    if figure.kind == "percent":
+        return shown(numbers.percent(figure.value, figure.decimals))
+    told = numbers.number(figure.value, figure.decimals)
+    if told.reason or not figure.unit:
+        return shown(told)
+    return format_html('{}<span class="qy-unit">{}</span>', shown(told), figure.unit)
+
+
+@register.simple_tag
+def sparkline(
+    series: Sequence[tuple[str, object]] | None, unit: str = "", target: object = None
+) -> SafeString:
+    """``{% sparkline series unit="家" target=80 %}``; series is (label, value) pairs."""
+    if not series:
+        return shown(numbers.missing())
+    line = drawings.sparkline(series, unit=unit, target=target)
+    return _rendered("ui/sparkline.html", {"line": line})
+
+
+@register.simple_tag
+def progress(done: object, elapsed: object = None, tone: str = "blue") -> SafeString:
+    """``{% progress 0.25 0.7 %}``: shares of the way and of the time."""
+    bar = drawings.progress(done, elapsed, tone=tone)
+    return _rendered("ui/progress.html", {"bar": bar}) if bar else shown(numbers.missing("暂无法评价"))
+
+
+@register.simple_tag
+def cell(item: Cell) -> SafeString:
+    """The inside of a table cell: value (linked), 来源, and the small second line. Built without a template: cells are many."""
+    told = item.shown
+    if told.reason:
+        return shown(told)
+    drawn = _drawn(item)
+    inner = shown(told) if drawn is None else drawn
+    if url := item.url:
+        inner = format_html('<a href="{}">{}</a>', url, inner)
+    if source_url := item.source_url:
+        inner = format_html("{} {}", inner, source(source_url))
+    if note := item.note:
+        inner = format_html('{}<span class="qy-note">{}</span>', inner, note)
+    return inner
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """A form field with label, help, error in place and the attributes that tie them together."""
+    widget = bound.field.widget
+    kind = str(getattr(widget, "input_type", type(widget).__name__.lower()))
+    css = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}.get(
+        kind, "form-control"
+    )
+    is_choice_list = kind == "radio" or type(widget).__name__ == "CheckboxSelectMultiple"
+    return _rendered(
+        "ui/field.html",
+        {
+            "field": bound,
+            "is_checkbox": kind == "checkbox" and not is_choice_list,
+            "is_choice_list": is_choice_list,
+            "control": bound.as_widget(attrs={"class": css}),
+        },
+    )
+
+
+@lru_cache(maxsize=64)
+def _status(mark: marks.Status) -> SafeString:
+    return _rendered("ui/status.html", {"status": mark})
+
+
+def _time(value: numbers.Shown) -> SafeString:
+    if value.reason:
+        return shown(value)
+    title = format_html(' title="{}"', value.exact) if value.exact else ""
+    return format_html('<time datetime="{}"{}>{}</time>', value.value, title, value.text)
+
+
+def _drawn(item: Cell) -> SafeString | None:
+    kind = item.column.kind
+    if kind == "status":
+        return status(item.raw)
+    if kind == "sparkline":
+        return sparkline(item.raw, unit=item.column.unit)
+    if kind == "progress":
+        done, elapsed = item.raw if isinstance(item.raw, tuple) else (item.raw, None)
+        return progress(done, elapsed)
+    if kind == "template":
+        return _rendered(item.column.template, {"row": item.row, "value": item.raw})
+    if kind in ("day", "moment"):
+        return _time(item.shown)
+    return None
+
+
+def _rendered(name: str, context: dict[str, Any]) -> SafeString:
+    return mark_safe(render_to_string(name, context))  # noqa: S308 - rendered by the autoescaping engine
