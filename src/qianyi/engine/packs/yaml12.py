@@ -58,14 +58,14 @@ class _CoreLoader(yaml.CBaseLoader):
 
 
 _CoreLoader.add_implicit_resolver(
-    f"{_PREFIX}null", re.compile(r"~|null|Null|NULL|"), ["~", "n", "N", ""]
+    f"{_PREFIX}null", re.compile(r"(?:~|null|Null|NULL|)\Z"), ["~", "n", "N", ""]
 )
 _CoreLoader.add_implicit_resolver(
-    f"{_PREFIX}bool", re.compile(r"true|True|TRUE|false|False|FALSE"), list("tTfF")
+    f"{_PREFIX}bool", re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"), list("tTfF")
 )
 _CoreLoader.add_implicit_resolver(
     f"{_PREFIX}float",
-    re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"),
+    re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?\Z"),
     list("-+.0123456789"),
 )
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+.*")
