@@ -19,6 +19,7 @@ from qianyi.kernel.subjects.models import Department, Subject, Territory
 
 from . import choices
 
+SIGNS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "≈": "约", "=": ""}
 READERS = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
 
 
@@ -176,6 +177,11 @@ class Target(FromPack):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.indicator}"
+
+    @property
+    def sign(self) -> str:
+        """The comparator as it stands before the figure; nothing for equality."""
+        return SIGNS[self.comparator]
 
 
 class TargetLead(models.Model):

@@ -1,0 +1,172 @@
+"""Tables of planning: the board, the missing figures, the special schemes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from qianyi.foundation.ui.numbers import Missing
+from qianyi.foundation.ui.tables import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest
+
+    from qianyi.kernel.documents.models import CitedPlace
+
+    from .models import Plan, PlanPaper
+    from .selectors import Board, BoardRow, MissingFigure
+
+
+def place_url(place: CitedPlace | None) -> str:
+    """The source page of a place, or nothing."""
+    return reverse("documents:source", args=[place.pk]) if place else ""
+
+
+def row_url(row: BoardRow) -> str:
+    """One indicator of a plan."""
+    return reverse("planning:indicator", args=[row.target.plan_id, row.target.indicator.code])
+
+
+def target_note(row: BoardRow) -> str:
+    """The period and strength, and what other sources say: shown together, none chosen."""
+    parts = [f"{row.target.period}年"]
+    if sign := row.target.sign:
+        parts.append(f"{sign}目标数")
+    for rival in row.rivals:
+        other = rival.target
+        value = f"{other.value.normalize():f}" if other.value is not None else other.words
+        parts.append(f"另有 {other.sign}{value}（{rival.source}）")
+    return "；".join(parts)
+
+
+def board_table(request: HttpRequest, board: Board) -> Table:
+    """The board as a table, grouped by category."""
+    columns = [
+        Column(key="number", title="序号", priority=3, value=lambda row: row.target.number or "正文"),
+        Column(key="indicator", title="指标", priority=1, required=True, wrap=True, url=row_url,
+               value=lambda row: str(row.target.indicator), note=_indicator_note),
+        Column(key="unit", title="单位", priority=3, value=lambda row: row.target.unit or "—"),
+        Column(key="base", title="基期", kind="number", priority=3, missing="文件没有给出基期值",
+               value=lambda row: row.base, source_url=lambda row: place_url(row.base_place),
+               note=lambda row: f"{row.base_period.label}" if row.base_period else ""),
+        Column(key="target", title="目标", kind="number", priority=2, required=True, wrap=True,
+               value=_target_value, source_url=lambda row: place_url(row.target.place),
+               note=target_note),
+        Column(key="actual", title="最新实际", kind="number", priority=2, value=_actual_value,
+               source_url=_actual_source, note=_actual_note, wrap=True),
+        Column(key="scope", title="口径", value=lambda row: row.target.scope,
+               note=lambda row: _presumed(row)),
+        Column(key="nature", title="性质", value=lambda row: row.target.nature),
+        Column(key="lead", title="牵头单位", value=lambda row: row.lead_words),
+        Column(key="progress", title="进度与时间", kind="progress", value=_progress_value,
+               export=lambda row: row.pace.done, help="色条为完成度，竖线为时间进度"),
+        Column(key="status", title="状态", kind="status", priority=2, required=True,
+               value=lambda row: row.pace.status, note=_status_note, wrap=True),
+        Column(key="series", title="走势", kind="sparkline", visible=True, value=_series_value,
+               export=lambda row: "；".join(f"{p.code}={v.normalize():f}" for p, v in row.series)),
+    ]  # fmt: skip
+    return Table(
+        request,
+        name="board",
+        columns=columns,
+        rows=list(board.rows),
+        caption=f"{board.plan}指标进度表",
+        noun="项",
+        group=lambda row: row.target.category,
+        row_url=row_url,
+        source=lambda row: str(row.target.place or ""),
+        export_url=reverse("planning:board-export", args=[board.plan.pk]),
+        empty="没有符合条件的指标，请放宽筛选。",
+        per_page=200,
+    )
+
+
+def missing_table(request: HttpRequest, plan: Plan, rows: Sequence[MissingFigure]) -> Table:
+    """What is not known, and who could say it."""
+    columns = [
+        Column(key="indicator", title="指标", priority=1, required=True, wrap=True,
+               value=lambda gap: str(gap.row.target.indicator), url=lambda gap: row_url(gap.row),
+               note=lambda gap: f"序号 {gap.row.target.number}" if gap.row.target.number else "正文目标"),
+        Column(key="what", title="缺什么", priority=2, sortable=True),
+        Column(key="detail", title="说明", priority=2, wrap=True),
+        Column(key="supplier", title="由谁提供", priority=2, sortable=True),
+    ]  # fmt: skip
+    return Table(
+        request,
+        name="missing",
+        columns=columns,
+        rows=rows,
+        caption=f"{plan}缺数清单",
+        noun="项",
+        export_url=reverse("planning:missing-export", args=[plan.pk]),
+        empty="没有缺数：每项指标的目标、基期、实际值和口径都齐全。",
+        per_page=200,
+    )
+
+
+def papers_table(request: HttpRequest, plan: Plan, papers: Sequence[PlanPaper]) -> Table:
+    """The special implementation schemes with their lead units."""
+    columns = [
+        Column(key="number", title="序号", priority=3),
+        Column(key="title", title="重点专项实施方案", priority=1, wrap=True,
+               source_url=lambda paper: place_url(paper.place)),
+        Column(key="lead", title="牵头单位", priority=2, sortable=True,
+               value=lambda paper: str(paper.lead) if paper.lead else "未明确"),
+    ]  # fmt: skip
+    return Table(
+        request, name="papers", columns=columns, rows=papers, caption=f"{plan}重点专项实施方案",
+        noun="项", empty="这个规划没有列出重点专项实施方案。", per_page=100,
+    )  # fmt: skip
+
+
+def _indicator_note(row: BoardRow) -> str:
+    subject = str(row.target.subject)
+    return "" if row.target.subject_id == row.target.plan.territory_id else subject
+
+
+def _target_value(row: BoardRow) -> Any:
+    if row.target.value is not None:
+        return row.target.value
+    return Missing(f"文字目标：{row.target.words}")
+
+
+def _actual_value(row: BoardRow) -> Any:
+    if row.actual is not None and row.actual.value is not None:
+        return row.actual.value
+    return Missing("暂无数据" if not row.others else "没有同口径的实际值")
+
+
+def _actual_source(row: BoardRow) -> str:
+    return place_url(row.latest.observation.place) if row.latest else ""
+
+
+def _actual_note(row: BoardRow) -> str:
+    if row.latest is not None:
+        return f"{row.latest.period.label}，{row.latest.observation.scope}"
+    return ""
+
+
+def _presumed(row: BoardRow) -> str:
+    if row.latest is not None and row.latest.standing == "presumed":
+        return f"推定{row.latest.observation.scope}，待核实"
+    return ""
+
+
+def _progress_value(row: BoardRow) -> Any:
+    if row.pace.done is None:
+        return Missing(row.pace.reason)
+    return row.pace.done, row.pace.time_share
+
+
+def _status_note(row: BoardRow) -> str:
+    if row.pace.reason:
+        return row.pace.reason
+    return "待核实" if row.doubts else ""
+
+
+def _series_value(row: BoardRow) -> Any:
+    series = [(period.label, value) for period, value in row.series]
+    return series if len(series) > 1 else Missing("只有一个数，画不出走势")

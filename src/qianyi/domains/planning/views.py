@@ -1,0 +1,315 @@
+"""Pages of planning."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from qianyi.foundation.permissions import require
+from qianyi.foundation.requests import actor_of
+from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.links import Query
+from qianyi.foundation.ui.pages import Page, filter_bar
+from qianyi.kernel.indicators import selectors as indicators
+from qianyi.lib import clock
+
+from . import forms, pages, selectors, services, tables
+from .errors import TargetInvalid, TargetLocked, TargetNotFound
+from .permissions import can_edit_plans, can_read_plans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest
+
+    from qianyi.foundation.permissions import Actor
+    from qianyi.foundation.ui.tables import Table
+
+    from .models import Plan
+    from .selectors import Board
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def plan_index(request: HttpRequest) -> HttpResponse:
+    """Plans side by side, with the state of each."""
+    actor = _reader(request)
+    plans = list(selectors.plan_list(actor))
+    cards = [(plan, selectors.board_get(plan=plan) if plan.target_count else None) for plan in plans]
+    page = Page(
+        title="规划",
+        answer="本区有哪些规划和目标，各自走到哪一步",
+        breadcrumbs=(pages.HOME, pages.PLANS),
+    )
+    return render(request, "planning/index.html", {"page": page, "cards": cards})
+
+
+def board(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """The plan board as of a date."""
+    actor = _reader(request)
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    whole, form = _board(request, plan)
+    shown = _filtered(whole, form)
+    table = tables.board_table(request, shown)
+    bar = filter_bar(form, Query.of(request), count=len(shown.rows), noun="项")
+    companions = [
+        (other, selectors.board_get(plan=other, as_of=whole.as_of))
+        for other in selectors.plan_companions(actor=actor, plan=plan)
+        if other.target_count
+    ]
+    context = {
+        "page": pages.board_page(whole, actor, len(selectors.missing_list(whole))),
+        "plan": plan,
+        "board": whole,
+        "filters": bar,
+        "table": table,
+        "companions": companions,
+        "as_of": whole.as_of,
+    }
+    return render(request, "planning/board.html", context)
+
+
+def board_export(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """The board on screen as a workbook, the missing figures on a second sheet."""
+    actor = _reader(request)
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    whole, form = _board(request, plan)
+    shown = _filtered(whole, form)
+    remarks = [f"截至 {whole.as_of:%Y-%m-%d}", *_scope_remark(plan)]
+    sheets = [
+        excel.Sheet(table=tables.board_table(request, shown), title="指标进度表", remarks=remarks),
+        excel.Sheet(
+            table=tables.missing_table(request, plan, selectors.missing_list(whole)),
+            title="缺数清单",
+            remarks=remarks,
+        ),
+    ]
+    return _workbook(sheets, f"{plan}指标进度表-{whole.as_of:%Y%m%d}.xlsx")
+
+
+def missing(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """缺数清单: what is not known, and who could say it."""
+    actor = _reader(request)
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    whole, _ = _board(request, plan)
+    gaps = selectors.missing_list(whole)
+    page = Page(
+        title=f"{plan} 缺数清单",
+        answer=f"哪些数还不知道，可以请谁提供，截至 {whole.as_of:%Y-%m-%d}",
+        breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(plan), ("缺数清单", "")),
+        as_of=whole.as_of,
+    )
+    table = tables.missing_table(request, plan, gaps)
+    return render(request, "ui/page.html", {"page": page, "table": table, "as_of": whole.as_of})
+
+
+def missing_export(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """The missing figures as a workbook."""
+    actor = _reader(request)
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    whole, _ = _board(request, plan)
+    table = tables.missing_table(request, plan, selectors.missing_list(whole))
+    return _workbook([table], f"{plan}缺数清单-{whole.as_of:%Y%m%d}.xlsx")
+
+
+def papers(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """The special schemes and how many each unit leads."""
+    actor = _reader(request)
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    found, counts = selectors.paper_counts(plan)
+    page = Page(
+        title=f"{plan} 重点专项实施方案",
+        answer="规划要求编制哪些专项方案，由谁牵头",
+        breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(plan), ("重点专项实施方案", "")),
+    )
+    table = tables.papers_table(request, plan, found)
+    context = {"page": page, "table": table, "counts": counts}
+    return render(request, "planning/papers.html", context)
+
+
+def indicator(request: HttpRequest, plan_id: int, code: str) -> HttpResponse:
+    """One indicator of a plan: targets by source, series, the computation, figures of other scopes."""
+    actor = _reader(request)
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    whole, _ = _board(request, plan)
+    rows = [row for row in whole.rows if row.target.indicator.code == code]
+    if not rows:
+        raise TargetNotFound("这个规划里没有这项指标，请从指标进度表进入。", plan=plan_id, code=code)
+    context = {
+        "page": pages.indicator_page(plan, rows[0], list(selectors.target_history(rows[0].target))),
+        "plan": plan,
+        "board": whole,
+        "rows": [(row, pages.chart_for(row)) for row in rows],
+        "can_edit": can_edit_plans(actor),
+        "as_of": whole.as_of,
+    }
+    return render(request, "planning/indicator.html", context)
+
+
+def revise(request: HttpRequest, target_id: int) -> HttpResponse:
+    """Change a target by the plan's own procedure."""
+    actor = actor_of(request)
+    require(allowed=can_edit_plans(actor), actor=actor, what="调整规划指标")
+    target = selectors.target_get(actor=actor, target_id=target_id)
+    form = forms.ReviseForm(
+        request.POST or None, initial={"value": target.value, "words": target.words}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.target_revise(
+                actor=actor, target=target, moment=clock.now(), **form.cleaned_data
+            )
+        except (TargetInvalid, TargetLocked) as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, f"已保存“{target.indicator}”的新版本，原目标保留在历史中。")
+            return redirect("planning:indicator", target.plan_id, target.indicator.code)
+    crumbs = (pages.HOME, pages.PLANS, pages.plan_crumb(target.plan), ("调整目标", ""))
+    page = Page(
+        title=f"调整目标：{target.indicator}",
+        answer="已批准的目标须凭批准文号和日期调整，原版本保留",
+        breadcrumbs=crumbs,
+    )
+    context = {
+        "page": page,
+        "form": form,
+        "submit_label": "保存新版本",
+        "cancel_url": reverse("planning:indicator", args=[target.plan_id, target.indicator.code]),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "planning/form.html", context, status=status)
+
+
+def comparability(request: HttpRequest, target_id: int, observation_id: int) -> HttpResponse:
+    """Decide whether an actual may be held against a target, with the reason."""
+    actor = actor_of(request)
+    require(allowed=can_edit_plans(actor), actor=actor, what="认定可比性")
+    target = selectors.target_get(actor=actor, target_id=target_id)
+    observation = indicators.observation_get(actor=actor, observation_id=observation_id)
+    form = forms.ComparabilityForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.observation_link(
+                actor=actor,
+                target=target,
+                observation=observation,
+                moment=clock.now(),
+                **form.cleaned_data,
+            )
+        except TargetInvalid as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, "已记录认定结论，进度已按此重新计算。")
+            return redirect("planning:indicator", target.plan_id, target.indicator.code)
+    page = Page(
+        title=f"认定可比性：{observation}（{observation.scope}）",
+        answer=f"这个数能不能用来评价“{target.indicator}”的目标（口径：{target.scope}）",
+        breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(target.plan), ("认定可比性", "")),
+    )
+    context = {
+        "page": page,
+        "form": form,
+        "submit_label": "保存结论",
+        "cancel_url": reverse("planning:indicator", args=[target.plan_id, target.indicator.code]),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "planning/form.html", context, status=status)
+
+
+def plan_next(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Start the next plan from the last one's indicators."""
+    actor = actor_of(request)
+    require(allowed=can_edit_plans(actor), actor=actor, what="启动下一轮规划")
+    previous = selectors.plan_get(actor=actor, plan_id=plan_id)
+    begins = previous.ends_on.year + 1
+    form = forms.NextPlanForm(
+        request.POST or None,
+        initial={
+            "code": f"plan-{begins}-{begins + 4}",
+            "starts_on": date(begins, 1, 1),
+            "ends_on": date(begins + 4, 12, 31),
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = services.plan_start_next(
+                actor=actor, previous=previous, moment=clock.now(), **form.cleaned_data
+            )
+        except TargetInvalid as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, f"已建立“{plan}”，指标沿用上一规划，目标待确定。")
+            return redirect("planning:board", plan.pk)
+    page = Page(
+        title="启动下一轮规划",
+        answer=f"沿用“{previous}”的指标，基期和目标重新填报",
+        breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(previous), ("启动下一轮规划", "")),
+    )
+    context = {
+        "page": page,
+        "form": form,
+        "submit_label": "建立规划",
+        "cancel_url": reverse("planning:board", args=[previous.pk]),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "planning/form.html", context, status=status)
+
+
+def _reader(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    require(allowed=can_read_plans(actor), actor=actor, what="查看规划")
+    return actor
+
+
+def _board(request: HttpRequest, plan: Plan) -> tuple[Board, forms.BoardFilterForm]:
+    """The whole board as of the date asked for, and the filter form bound to the query."""
+    as_of: date | None = None
+    word = request.GET.get("as_of", "")
+    if word:
+        try:
+            as_of = date.fromisoformat(word)
+        except ValueError:
+            messages.error(request, f"截至日期“{word}”无法识别，已按默认日期显示；请写成 2024-06-30。")
+    whole = selectors.board_get(plan=plan, as_of=as_of)
+    return whole, forms.BoardFilterForm(
+        request.GET or {"as_of": whole.as_of.isoformat()}, board=whole
+    )
+
+
+def _filtered(whole: Board, form: forms.BoardFilterForm) -> Board:
+    form.is_valid()
+    asked = {
+        name: form.cleaned_data.get(name, "") for name in ("category", "lead", "status", "nature")
+    }
+    return whole.filtered(**asked)
+
+
+def _show(form: object, refusal: TargetInvalid | TargetLocked) -> None:
+    """Put a refusal where it belongs: beside its fields, else above the form."""
+    fields = getattr(refusal, "fields", {})
+    for name, sentence in fields.items():
+        form.add_error(name if name in form.fields else None, sentence)  # type: ignore[attr-defined]
+    if not fields:
+        form.add_error(None, refusal.message)  # type: ignore[attr-defined]
+
+
+def _scope_remark(plan: Plan) -> list[str]:
+    if not plan.presumed_scope:
+        return []
+    return [f"目标未注明口径的，按推定口径“{plan.presumed_scope}”比较，待核实：{plan.presumed_scope_reason}"]
+
+
+def _workbook(sheets: Sequence[excel.Sheet | Table], filename: str) -> HttpResponse:
+    response = HttpResponse(excel.workbook(sheets), content_type=XLSX)
+    response.headers["Content-Disposition"] = _attachment(filename)
+    return response
+
+
+def _attachment(filename: str) -> str:
+    return f"attachment; filename*=UTF-8''{quote(filename)}"

@@ -1,0 +1,80 @@
+"""What no committed file may hold: addresses of registries, paths of a machine, sentences of other people's documents."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+LOCKS = re.compile(r"--index-url|--find-links|\"resolved\"|https?://(?!github\.com/sponsors|opencollective\.com|.*funding)")
+MACHINE = re.compile(r"(?<![\w.])/(?:w[o]rk|r[o]ot|h[o]me|U[s]ers)/[\w.]")
+LONGEST_SHARED = 24
+BINARY = {".docx", ".pdf", ".xlsx", ".png", ".svg"}
+
+
+@pytest.fixture(scope="module")
+def tracked(root: Path) -> list[Path]:
+    """Files git tracks; in a copy without git, every file that is not built."""
+    if shutil.which("git") and (root / ".git").exists():
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=root, capture_output=True, check=True
+        ).stdout.decode()
+        return [root / name for name in listed.split("\0") if name and (root / name).is_file()]
+    built = {".venv", "node_modules", "var", ".make", "__pycache__"}
+    return [p for p in root.rglob("*") if p.is_file() and not built & set(p.parts)]
+
+
+def texts(files: list[Path]) -> list[tuple[Path, str]]:
+    return [
+        (path, path.read_text(encoding="utf-8", errors="ignore"))
+        for path in files
+        if path.suffix not in BINARY
+    ]
+
+
+class TestCommittedFiles:
+    def test_name_no_path_of_a_machine(self, tracked: list[Path], root: Path):
+        found = [
+            f"{path.relative_to(root)}: {match.group()}"
+            for path, text in texts(tracked)
+            if (match := MACHINE.search(text))
+        ]
+        assert found == []
+
+    def test_hold_no_minified_file(self, tracked: list[Path], root: Path):
+        assert [p.relative_to(root) for p in tracked if ".min." in p.name] == []
+
+    def test_lock_files_hold_no_address(self, root: Path):
+        locks = [*sorted((root / "requirements").glob("*.txt")), root / "package-lock.json"]
+        found = [
+            f"{path.name}: {line.strip()[:80]}"
+            for path in locks
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if LOCKS.search(line) and '"url":' not in line
+        ]
+        assert found == []
+
+    @pytest.mark.seeds
+    def test_copy_no_sentence_of_the_seeds(self, tracked: list[Path], root: Path, seeds_dir: Path):
+        """No run of Chinese characters as long as a clause is shared with the real documents."""
+        runs = set()
+        for seed in sorted(seeds_dir.glob("*.txt")):
+            text = "".join(seed.read_text(encoding="utf-8").split())
+            runs.update(text[i : i + LONGEST_SHARED] for i in range(len(text) - LONGEST_SHARED))
+        found = []
+        for path, text in texts(tracked):
+            squeezed = "".join(text.split())
+            shared = next(
+                (
+                    squeezed[i : i + LONGEST_SHARED]
+                    for i in range(len(squeezed) - LONGEST_SHARED)
+                    if squeezed[i : i + LONGEST_SHARED] in runs
+                ),
+                None,
+            )
+            if shared:
+                found.append(f"{path.relative_to(root)}: {shared}")
+        assert found == []
