@@ -82,7 +82,7 @@ def indicator_table(request: HttpRequest, chosen: Sequence[dict[str, Any]] | Non
         rows=rows() if chosen is None else chosen,
         columns=[
             Column(key="name", title="指标", priority=1, sortable=True, url=lambda _row: f"{home}#object"),
-            Column(key="unit", title="单位"),
+            Column(key="unit", title="单位", priority=2),
             Column(key="base", title="2020年基数", kind="number", sortable=True, missing="未注明", source_url=lambda _row: f"{home}#source"),
             Column(key="target", title="2025年目标", kind="number", sortable=True, priority=2, source_url=lambda _row: f"{home}#source"),
             Column(key="actual", title="最新实际", kind="number", sortable=True, priority=2, note=lambda row: "" if isinstance(row["actual"], numbers.Missing) else "2024年1—9月", source_url=lambda _row: f"{home}#source"),

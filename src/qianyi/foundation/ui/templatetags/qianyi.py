@@ -5,6 +5,7 @@ Filters accept a number, numeric text, None or ``numbers.Missing``; a missing va
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from qianyi.foundation.ui.pages import Figure
 
 register = template.Library()
+SOURCE_GAP = mark_safe('<span class="qy-source-gap" aria-hidden="true">来源</span>')  # noqa: S308 - a constant
 
 
 @register.filter
@@ -170,14 +172,17 @@ def figure_value(figure: Figure) -> SafeString:
     """The number of a figure by its kind, with its unit."""
     if figure.kind == "text":
         return format_html("{}", or_missing(figure.value))
-    if figure.kind == "money":
-        return shown(numbers.money(figure.value, figure.unit or "元"))
-    if figure.kind == "percent":
-        return shown(numbers.percent(figure.value, figure.decimals))
-    told = numbers.number(figure.value, figure.decimals)
-    if told.reason or not figure.unit:
+    told = {
+        "money": lambda: numbers.money(figure.value, figure.unit or "元"),
+        "percent": lambda: numbers.percent(figure.value, figure.decimals),
+        "number": lambda: numbers.number(figure.value, figure.decimals, figure.unit),
+    }[figure.kind]()
+    digits, _, unit = told.text.rpartition(" ")
+    if told.reason or not digits:
         return shown(told)
-    return format_html('{}<span class="qy-unit">{}</span>', shown(told), figure.unit)
+    return format_html(
+        '{}<span class="qy-unit">{}</span>', shown(replace(told, text=digits)), unit
+    )
 
 
 @register.simple_tag
@@ -203,13 +208,14 @@ def cell(item: Cell) -> SafeString:
     """The inside of a table cell: value (linked), 来源, and the small second line. Built without a template: cells are many."""
     told = item.shown
     if told.reason:
-        return shown(told)
+        # Where other rows end in 来源, an empty cell keeps its width: the digits stay in line.
+        return format_html("{} {}", shown(told), SOURCE_GAP) if item.column.source_url else shown(told)
     drawn = _drawn(item)
     inner = shown(told) if drawn is None else drawn
     if url := item.url:
         inner = format_html('<a href="{}">{}</a>', url, inner)
-    if source_url := item.source_url:
-        inner = format_html("{} {}", inner, source(source_url))
+    if item.column.source_url:
+        inner = format_html("{} {}", inner, source(item.source_url) or SOURCE_GAP)
     if note := item.note:
         inner = format_html('{}<span class="qy-note">{}</span>', inner, note)
     return inner

@@ -31,7 +31,8 @@
     const colour = token("series-" + one.colour);
     return {
       name: one.name, type: one.kind, data: one.values, connectNulls: false, symbolSize: 6, barMaxWidth: 32,
-      symbol: one.forecast ? "emptyCircle" : "circle", itemStyle: { color: colour },
+      symbol: "circle",
+      itemStyle: { color: one.forecast ? token("surface") : colour, borderColor: colour, borderWidth: one.forecast ? 2 : 0 },
       lineStyle: { color: colour, width: 2, type: one.forecast ? "dashed" : "solid" },
     };
   }
@@ -43,6 +44,7 @@
       { ...quiet, name: "", data: low },
       {
         ...quiet, name: name, areaStyle: { color: token("series-" + colour), opacity: 0.18 },
+        itemStyle: { color: token("series-" + colour), opacity: 0.35 },
         data: high.map((value, index) => (value === null || low[index] === null ? null : value - low[index])),
       },
     ];
@@ -86,7 +88,7 @@
       grid: { left: 8, right: 24, top: 48, bottom: 8, containLabel: true },
       legend: {
         right: 8, top: 4, itemWidth: 16, textStyle: { color: token("text"), fontFamily: FONT },
-        data: spec.series.map((one) => one.name).concat(spec.band ? [spec.band.name] : []),
+        data: spec.series.map((one) => one.name).concat(spec.band ? [{ name: spec.band.name, icon: "rect" }] : []),
         show: spec.series.length > 1 || Boolean(spec.band),
       },
       tooltip: {
@@ -120,5 +122,17 @@
   document.addEventListener("qy:theme", drawAll);
   document.addEventListener("htmx:afterSettle", drawAll);
   window.addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
-  window.addEventListener("beforeprint", () => drawn.forEach((chart) => chart.resize()));
+  // Paper is white: draw with the light tokens, then give the screen its theme back.
+  const root = document.documentElement;
+  let onScreen = "";
+  window.addEventListener("beforeprint", () => {
+    onScreen = root.dataset.bsTheme || "";
+    root.dataset.bsTheme = "light";
+    drawAll();
+    drawn.forEach((chart) => chart.resize());
+  });
+  window.addEventListener("afterprint", () => {
+    root.dataset.bsTheme = onScreen;
+    drawAll();
+  });
 })();
