@@ -107,9 +107,7 @@ class Corpus:
         corpus = cls(names=Names.of(dictionary))
         views = [_view(document, corpus.names) for document in documents]
         views.sort(key=lambda v: (v.moment if v.moment is not None else 9999.0, v.key, v.text))
-        corpus.documents = tuple(
-            _renumbered(view, index) for index, view in enumerate(views)
-        )
+        corpus.documents = tuple(_renumbered(view, index) for index, view in enumerate(views))
         corpus._index()
         return corpus
 

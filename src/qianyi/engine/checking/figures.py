@@ -72,7 +72,9 @@ class Figure:
     def token(self) -> str:
         """What a finding's key keeps of it: everything but the place."""
         when = self.span.code if self.span else self.statement.period or ""
-        return f"{self.subject}|{self.name.key}|{when}|{self.aspect}|{self.value:.10g}{self.dimension}"
+        return (
+            f"{self.subject}|{self.name.key}|{when}|{self.aspect}|{self.value:.10g}{self.dimension}"
+        )
 
 
 def aspect_of(statement: Statement) -> Aspect:
@@ -83,7 +85,14 @@ def aspect_of(statement: Statement) -> Aspect:
 
 
 def figure_of(
-    statement: Statement, names: Names, *, document: int, subject: str, scope: str, sentence: int, row: int
+    statement: Statement,
+    names: Names,
+    *,
+    document: int,
+    subject: str,
+    scope: str,
+    sentence: int,
+    row: int,
 ) -> Figure | None:
     """The comparable figure of a statement, or None where it holds no number."""
     if statement.value is None:
@@ -117,7 +126,5 @@ def _measured(statement: Statement, unit: units.Unit) -> tuple[float, Interval]:
         return (low + high) / 2 * unit.factor, Interval(low, high).times(unit.factor)
     assert value is not None  # noqa: S101  (callers have turned away blank cells)
     comparator = "=" if statement.kind == "target" else statement.comparator
-    interval = tolerance.printed(
-        statement.quote, value, comparator, exact=unit.dimension in _EXACT
-    )
+    interval = tolerance.printed(statement.quote, value, comparator, exact=unit.dimension in _EXACT)
     return float(value) * unit.factor, interval.times(unit.factor)

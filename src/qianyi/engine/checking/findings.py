@@ -85,6 +85,15 @@ def label(figure: Figure) -> str:
     return f"{figure.subject}{scope}{when}{figure.statement.indicator or ''}"
 
 
+def spoken(figure: Figure) -> str:
+    """A figure as titles name it: as printed, a bare table cell with its value and unit."""
+    statement = figure.statement
+    unit = statement.unit or ""
+    if figure.row < 0 or figure.quote.endswith(unit) or isinstance(statement.value, tuple):
+        return figure.quote
+    return f"{statement.value:f}{unit}"
+
+
 def merged(found: Iterable[Finding]) -> tuple[Finding, ...]:
     """One cause, one finding: the same key once, and nothing whose places lie within a graver finding of the same kin.
 

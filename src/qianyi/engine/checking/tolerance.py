@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qianyi.engine.reading.model import Comparator
 
 _SLACK = 1e-9
+_BELOW = 1 - 1e-6
 _DIGITS = re.compile(r"\d[\d,，]*(?:\.(\d+))?")
 _ABOUT_BELOW, _ABOUT_ABOVE = 0.9, 1.05
 
@@ -96,8 +97,13 @@ def _rounded(quote: str, number: float, *, exact: bool) -> tuple[float, float]:
     scale = abs(number / shown) if shown else 1.0
     if exact and not places and math.isclose(scale, 1.0):
         return number, number
-    step = scale * 10.0**-places
-    return (number - step / 2, number + step) if number >= 0 else (number - step, number + step / 2)
+    return around(number, scale * 10.0**-places)
+
+
+def around(number: float, step: float) -> tuple[float, float]:
+    """What a number printed to ``step`` may have been before rounding or cutting; the cut end is open."""
+    cut = step * _BELOW
+    return (number - step / 2, number + cut) if number >= 0 else (number - cut, number + step / 2)
 
 
 def compound(base: Interval, end: Interval, years: int) -> Interval:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from qianyi.engine.periods import Period
 
 _PLAN_START = re.compile(r"^[“\"]?([一二三四五六七八九十]{1,3}五)[”\"]?期?初$")
-_PLAN_END = re.compile(r"^[“\"]?([一二三四五六七八九十]{1,3}五)[”\"]?(?:时期|期间)?(?:末期|期末|末|底)$")
+_PLAN_END = re.compile(
+    r"^[“\"]?([一二三四五六七八九十]{1,3}五)[”\"]?(?:时期|期间)?(?:末期|期末|末|底)$"
+)
 _DAYS_A_YEAR = 365.25
 
 

@@ -51,9 +51,7 @@ def _sets(
                 yield from _judged(corpus, whole, [p for p in chosen if p is not None])
 
 
-def _levels(
-    corpus: Corpus, owner: str, names: tuple[str, ...]
-) -> dict[tuple[object, ...], Figure]:
+def _levels(corpus: Corpus, owner: str, names: tuple[str, ...]) -> dict[tuple[object, ...], Figure]:
     found: dict[tuple[object, ...], Figure] = {}
     for name in names:
         key = corpus.names.of_level(name).key
@@ -67,11 +65,15 @@ def _by_slot(figures: list[Figure]) -> dict[tuple[object, ...], Figure]:
     slots: defaultdict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.span is not None and figure.aspect in ("level", "target", "cumulative"):
-            slot = (figure.document, figure.span.code, figure.scope, figure.aspect, figure.dimension)
+            slot = (
+                figure.document,
+                figure.span.code,
+                figure.scope,
+                figure.aspect,
+                figure.dimension,
+            )
             slots[slot].append(figure)
-    return {
-        slot: group[0] for slot, group in slots.items() if len({f.value for f in group}) == 1
-    }
+    return {slot: group[0] for slot, group in slots.items() if len({f.value for f in group}) == 1}
 
 
 def _judged(corpus: Corpus, whole: Figure, parts: list[Figure]) -> Iterator[Finding]:

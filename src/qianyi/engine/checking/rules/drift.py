@@ -62,4 +62,3 @@ def _repeats(group: list[Figure], first: Figure, last: Figure) -> bool:
 
 def _year(figure: Figure) -> int:
     return figure.span.last if figure.span else 0
-

@@ -49,7 +49,16 @@ def _checked(corpus: Corpus, figure: Figure) -> Iterator[Finding]:
 def _dimensions(figure: Figure) -> tuple[str, ...]:
     """A rate may belong to levels of any unit; an absolute yearly increase only to levels of its own."""
     if figure.dimension in (units.RATIO, units.POINTS):
-        return (units.MONEY, units.RATIO, units.COUNT, units.PEOPLE, "平方米", "公里", "吨", "亿美元")
+        return (
+            units.MONEY,
+            units.RATIO,
+            units.COUNT,
+            units.PEOPLE,
+            "平方米",
+            "公里",
+            "吨",
+            "亿美元",
+        )
     return (figure.dimension,)
 
 

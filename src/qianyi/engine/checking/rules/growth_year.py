@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from qianyi.engine.checking.figures import Figure
     from qianyi.engine.checking.model import Finding
 
-_UP = re.compile(r"^[，,（(]?\s*(?:同比|较|比|净)?[^，。；0-9]{0,16}?(?:增加|增长|增收|多增|增|提高)(?:了|额)?\s*$")
-_PERCENT = re.compile(r"^[，,、]?\s*(?:同比|增幅|增速)?(?:增长|增|提高|上升|达|为|达到)*(?:了)?\s*$")
+_UP = re.compile(
+    r"^[，,（(]?\s*(?:同比|较|比|净)?[^，。；0-9]{0,16}?(?:增加|增长|增收|多增|增|提高)(?:了|额)?\s*$"
+)
+_PERCENT = re.compile(
+    r"^[，,、]?\s*(?:同比|增幅|增速)?(?:增长|增|提高|上升|达|为|达到)*(?:了)?\s*$"
+)
 _FALL = re.compile(r"降|减|少|缩")
 _LEVEL_ASPECTS = ("level", "cumulative")
 

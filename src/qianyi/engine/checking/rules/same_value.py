@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import lexicon, severity, units
 from qianyi.engine.checking.endpoints import notes_on
-from qianyi.engine.checking.findings import comparable, finding, label
+from qianyi.engine.checking.findings import comparable, finding, label, spoken
 from qianyi.engine.checking.tolerance import shown
 
 if TYPE_CHECKING:
@@ -129,29 +129,26 @@ def _finding(
     return finding(
         corpus,
         rule,
-        f"{label(low)}有两个数值：{_names(by_value[low.value])}与{_names(by_value[high.value])}",
+        f"{label(low)}有两个数值：{spoken(by_value[low.value][0])}与{spoken(by_value[high.value][0])}",
         f"{shown(high.value, 4)}−{shown(low.value, 4)}，{gap}{factor}",
         places,
         notes,
     )
 
 
-def _names(figures: Sequence[Figure]) -> str:
-    first = figures[0]
-    unit = "" if first.row < 0 else first.statement.unit or ""
-    return first.quote if unit and first.quote.endswith(unit) else f"{first.quote}{unit}"
-
-
-def _rule(
-    corpus: Corpus, places: Sequence[Figure], low: Figure, high: Figure
-) -> tuple[str, str]:
+def _rule(corpus: Corpus, places: Sequence[Figure], low: Figure, high: Figure) -> tuple[str, str]:
     """A change of unit, a target drifting from one document to a later one, or two values."""
     if low.value and any(abs(high.value / low.value / f - 1) < 1e-9 for f in _FACTORS):
         return "same.unit", "，恰差整倍数，疑为单位误用"
     if low.aspect == "target" and _each_consistent(places, low, high):
         lows = [f for f in places if f.value == low.value]
-        early, late = (low, high) if _moment(corpus, lows[0]) <= _moment(corpus, high) else (high, low)
-        return "drift.value", f"，由{early.quote}（{corpus.view(early).key}）变为{late.quote}（{corpus.view(late).key}）"
+        early, late = (
+            (low, high) if _moment(corpus, lows[0]) <= _moment(corpus, high) else (high, low)
+        )
+        return (
+            "drift.value",
+            f"，由{early.quote}（{corpus.view(early).key}）变为{late.quote}（{corpus.view(late).key}）",
+        )
     return "same.value", ""
 
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from qianyi.engine.checking.figures import Figure
     from qianyi.engine.checking.model import Finding
 
-_NAMED = re.compile(r"^(?P<part>.{2,20}?)占(?:全区|全市|同期)?(?P<whole>.{2,16}?)的?(?:比重|比例|比率|份额|百分比)$")
+_NAMED = re.compile(
+    r"^(?P<part>.{2,20}?)占(?:全区|全市|同期)?(?P<whole>.{2,16}?)的?(?:比重|比例|比率|份额|百分比)$"
+)
 _AFTER = re.compile(
     r"^[，,（(、]?\s*(?:[^，。；0-9]{0,8})?占(?P<whole>[^，。；0-9]{0,16}?)的?(?:比重|比例|比|总数|总量)?(?:达到|达|约|为|的|近)*\s*$"
 )
@@ -64,9 +66,7 @@ def _is_share(view: DocumentView, sentence: tuple[Figure, ...], number: int) -> 
     return not named or named in ("总", "全部", "合计", "总投资", "总额")
 
 
-def _last_of_which(
-    view: DocumentView, sentence: tuple[Figure, ...], number: int
-) -> int | None:
+def _last_of_which(view: DocumentView, sentence: tuple[Figure, ...], number: int) -> int | None:
     """Position of the first figure after the last 其中 before ``number``."""
     for position in range(number - 1, 0, -1):
         if _GROUP.search(view.between(sentence[position - 1], sentence[position])):
@@ -74,9 +74,7 @@ def _last_of_which(
     return None
 
 
-def _same_unit(
-    wholes: Iterable[Figure], parts: Iterable[Figure]
-) -> list[tuple[Figure, Figure]]:
+def _same_unit(wholes: Iterable[Figure], parts: Iterable[Figure]) -> list[tuple[Figure, Figure]]:
     by_unit = {w.dimension: w for w in wholes if _countable(w)}
     return [
         (part, by_unit[part.dimension])

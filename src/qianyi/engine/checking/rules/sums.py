@@ -68,9 +68,7 @@ def _starts_parts(gap: str, cue: re.Match[str]) -> bool:
     return cue.group() == "其中" or cue.start() <= len("，主要")
 
 
-def _splits(
-    view: DocumentView, sentence: tuple[Figure, ...], number: int
-) -> Iterator[_Parts]:
+def _splits(view: DocumentView, sentence: tuple[Figure, ...], number: int) -> Iterator[_Parts]:
     seen: set[str] = set()
     for whole in reversed(sentence[:number]):
         if whole.dimension in seen:
@@ -168,7 +166,9 @@ def _one_digit(split: _Parts) -> bool:
     places = _places(split.whole)
     added = f"{sum(p.value for p in split.parts) / scale:.{places}f}"
     printed = f"{float(_number(split.whole)):.{places}f}"
-    return len(added) == len(printed) and sum(a != b for a, b in zip(added, printed, strict=True)) == 1
+    return (
+        len(added) == len(printed) and sum(a != b for a, b in zip(added, printed, strict=True)) == 1
+    )
 
 
 def _number(figure: Figure) -> float:
@@ -215,19 +215,24 @@ def _joined_by_list(gap: str) -> bool:
     return "、" in gap[:1] and _LISTED.match(gap) is not None
 
 
-def _shares(
-    corpus: Corpus, view: DocumentView, sentence: tuple[Figure, ...]
-) -> Iterator[Finding]:
+def _shares(corpus: Corpus, view: DocumentView, sentence: tuple[Figure, ...]) -> Iterator[Finding]:
     """占比分别为60%、30%、15%: shares of one whole joined by 、."""
     for number, first in enumerate(sentence):
         if first.dimension != units.RATIO:
             continue
         before = view.text[max(0, first.start - 8) : first.start]
-        if not (_SHARES.search(before) and "分别" in view.text[max(0, first.start - 40) : first.start]):
+        if not (
+            _SHARES.search(before) and "分别" in view.text[max(0, first.start - 40) : first.start]
+        ):
             continue
         run = [first]
         for figure in sentence[number + 1 :]:
-            if figure.dimension != units.RATIO or view.between(run[-1], figure).strip() not in ("、", "和", "，", ","):
+            if figure.dimension != units.RATIO or view.between(run[-1], figure).strip() not in (
+                "、",
+                "和",
+                "，",
+                ",",
+            ):
                 break
             run.append(figure)
         if len(run) > 1 and sum(f.interval.low for f in run) > _WHOLE_SHARE:

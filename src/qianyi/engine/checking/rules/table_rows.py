@@ -55,7 +55,10 @@ def results(base: Figure, end: Figure, cell: Figure) -> list[Interval]:
     difference = end.interval - base.interval
     rates: list[Interval] = []
     if base.interval.positive and end.interval.positive:
-        rates = [compound(base.interval, end.interval, years), percent_change(base.interval, end.interval)]
+        rates = [
+            compound(base.interval, end.interval, years),
+            percent_change(base.interval, end.interval),
+        ]
     if cell.aspect == "change":
         return [difference, *rates[1:]]
     steps = [difference.times(1 / years)]
@@ -78,7 +81,9 @@ def _finding(corpus: Corpus, base: Figure, end: Figure, cell: Figure) -> Finding
     computed = f"差额{shown(end.value - base.value, 4)}"
     if base.interval.positive and end.interval.positive:
         rate = ((end.value / base.value) ** (1 / years) - 1) * 100
-        computed += f"，{'年均' if years > 1 else ''}增长({shown(end.value, 4)}÷{shown(base.value, 4)})"
+        computed += (
+            f"，{'年均' if years > 1 else ''}增长({shown(end.value, 4)}÷{shown(base.value, 4)})"
+        )
         computed += f"{f'^(1/{years})' if years > 1 else ''}−1＝{shown(rate)}%"
     notes = basis_note((base,)) if cell.aspect != "change" and base.dimension != units.RATIO else []
     return finding(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import severity, units
 from qianyi.engine.checking.endpoints import notes_on
-from qianyi.engine.checking.findings import comparable, finding, label
+from qianyi.engine.checking.findings import comparable, finding, label, spoken
 from qianyi.engine.checking.rules.same_value import is_solid
 from qianyi.engine.checking.tolerance import shown
 
@@ -58,7 +58,15 @@ def _actuals(corpus: Corpus, target: Figure) -> list[Figure]:
         and f.dimension == target.dimension
         and comparable(f, target)
     ]
-    return sorted(found, key=lambda f: (f.span.end if f.span else 0, f.name.key != target.name.key, f.document, f.start))
+    return sorted(
+        found,
+        key=lambda f: (
+            f.span.end if f.span else 0,
+            f.name.key != target.name.key,
+            f.document,
+            f.start,
+        ),
+    )
 
 
 def _better(value: float, than: float, target: Figure) -> bool:
@@ -74,7 +82,9 @@ def _against_base(
     base_year = _base_year(target, [a for a in actuals if a.document in own])
     bases = [a for a in actuals if a.document in own and a.span and a.span.last == base_year]
     worse = [b for b in bases if _is_worse(corpus, target, b)]
-    if not worse or any(not _is_worse(corpus, target, b) for b in bases if b.name.key == target.name.key):
+    if not worse or any(
+        not _is_worse(corpus, target, b) for b in bases if b.name.key == target.name.key
+    ):
         return
     base = worse[0]
     notes = notes_on(target, base)
@@ -83,17 +93,12 @@ def _against_base(
     yield finding(
         corpus,
         "target.below",
-        f"{label(target)}目标{_shown(target)}，{base.span.code if base.span else ''}年已为{_shown(base)}",
+        f"{label(target)}目标{spoken(target)}，{base.span.code if base.span else ''}年已为{spoken(base)}",
         f"目标{shown(target.value, 4)}{'低于' if target.name.direction == 'up' else '高于'}基数"
         f"{shown(base.value, 4)}{target.dimension}，相差{shown(abs(base.value - target.value), 4)}",
         [*targets, *worse],
         notes,
     )
-
-
-def _shown(figure: Figure) -> str:
-    unit = figure.statement.unit or ""
-    return figure.quote if figure.row < 0 or figure.quote.endswith(unit) else f"{figure.quote}{unit}"
 
 
 def _base_year(target: Figure, actuals: list[Figure]) -> int | None:
@@ -130,9 +135,7 @@ def _against_latest(
     if _better(latest.value, target.value, target) or latest.value == target.value:
         yield from _met(corpus, targets, latest)
     elif start is not None:
-        base = next(
-            a for a in actuals if a.document in own and a.span and a.span.last == start
-        )
+        base = next(a for a in actuals if a.document in own and a.span and a.span.last == start)
         yield from _path(corpus, targets, base, latest)
 
 
@@ -151,7 +154,7 @@ def _met(corpus: Corpus, targets: list[Figure], latest: Figure) -> Iterator[Find
     yield finding(
         corpus,
         "target.met",
-        f"{label(target)}目标{_shown(target)}，{_when(latest)}已达{_shown(latest)}",
+        f"{label(target)}目标{spoken(target)}，{_when(latest)}已达{spoken(latest)}",
         f"{_when(latest)}实际{shown(latest.value, 4)}，目标{shown(target.value, 4)}{target.dimension}，"
         f"提前{(target.span.last if target.span else 0) - (latest.span.last if latest.span else 0)}年达到",
         [*targets, latest],
@@ -164,9 +167,7 @@ def _when(figure: Figure) -> str:
     return f"{code}年" if code.isdigit() else code
 
 
-def _path(
-    corpus: Corpus, targets: list[Figure], base: Figure, latest: Figure
-) -> Iterator[Finding]:
+def _path(corpus: Corpus, targets: list[Figure], base: Figure, latest: Figure) -> Iterator[Finding]:
     target = targets[0]
     if not (target.span and base.span and latest.span) or target.value == base.value:
         return
@@ -179,7 +180,7 @@ def _path(
     yield finding(
         corpus,
         "target.path",
-        f"{label(target)}目标{_shown(target)}，{_when(latest)}为{_shown(latest)}，慢于所需进度",
+        f"{label(target)}目标{spoken(target)}，{_when(latest)}为{spoken(latest)}，慢于所需进度",
         f"已完成({shown(latest.value, 4)}−{shown(base.value, 4)})÷({shown(target.value, 4)}−{shown(base.value, 4)})"
         f"＝{shown(done * 100, 1)}%，时间已过{shown(elapsed * 100, 1)}%，还差{shown(abs(target.value - latest.value), 4)}",
         [*targets, base, latest],
