@@ -1,0 +1,187 @@
+"""Which period a figure has, of the times its sentence, paragraph and section name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .dates import Time, is_plan, is_span, plan_end, year_before, year_of
+from .kinds import is_flow
+from .lexicon import Lexicon
+from .model import Kind
+from .phrases import Phrase
+from .situation import Mode, Situation
+
+_PLAN_OF_END = {"2010": "十一五", "2015": "十二五", "2020": "十三五", "2025": "十四五", "2030": "十五五", "2035": "十六五"}
+_NEXT = {"十一五": "十二五", "十二五": "十三五", "十三五": "十四五", "十四五": "十五五", "十五五": "十六五"}
+_PLAN_BASE = re.compile(r"十[一二三四五]?五")
+
+
+@dataclass(slots=True)
+class Carried:
+    """What one paragraph hands to the next: the last period of facts, the last day named."""
+
+    year: int | None = None
+    fact: str | None = None
+
+    def leave_section(self) -> None:
+        """A new heading ends what a paragraph carried, but not the year the text is in."""
+
+    def leave_paragraph(self, moment: Moment) -> None:
+        """Keep the last period of facts."""
+        if moment.fact is not None:
+            self.fact = moment.fact
+
+
+@dataclass(slots=True)
+class Moment:
+    """The times in force while a paragraph is read."""
+
+    situation: Situation
+    carried: Carried
+    times: Sequence[Time] = ()
+    sentence: str = ""
+    paragraph: Time | None = None
+    day: str | None = None
+    fact: str | None = None
+    _due: bool = field(default=False)
+
+    def enter(self, sentence: str, times: Sequence[Time]) -> None:
+        """A sentence begins."""
+        self.sentence, self.times = sentence, times
+
+    def leave(self) -> None:
+        """A sentence ends: its last time holds for the next ones."""
+        for time in self.times:
+            if time.code is None or time.role == "base":
+                continue
+            if time.role == "day":
+                self.day = time.code
+            if time.role == "now":
+                continue
+            self.paragraph = time
+            calendar = self.situation.calendar
+            year = year_of(time.code)
+            if time.role in {"point", "day"} and year is not None and not is_span(time.code):
+                later = calendar.year is not None and year > calendar.year
+                if not later and time.role == "point":
+                    self.fact = time.code
+
+    def before(self, position: int) -> Time | None:
+        """The last time named in the sentence before ``position`` that is not a base."""
+        found = None
+        for time in self.times:
+            if time.start < position and time.role != "base" and (time.code is not None or time.role == "recent"):
+                found = time
+        return found
+
+    def code_before(self, position: int) -> str | None:
+        """The code in force at ``position``: named in the sentence, the paragraph, or the section."""
+        time = self.before(position) or self.paragraph
+        return time.code if time is not None else self.situation.period_here
+
+    def tense(self, segment_start: int, segment_end: int) -> tuple[bool, bool]:
+        """Whether the time in force is a due date still to come, and whether it is plainly past."""
+        time = self.before(segment_end)
+        if time is None:
+            time = self.paragraph
+            if time is None or time.role != "due":
+                return False, False
+        year, calendar = year_of(time.code), self.situation.calendar
+        if time.role == "due":
+            here_actual = self.situation.here == "actual"
+            return not (here_actual and calendar.year is not None and year is not None and year < calendar.year), False
+        if year is None or is_span(time.code):
+            return False, False
+        past = calendar.year is not None and year < calendar.year
+        return bool(calendar.year is not None and year > calendar.year), past
+
+    def base_of(self, phrase: Phrase, period: str | None) -> str | None:
+        """What the figure is measured against, as a code where one is named."""
+        if phrase.whole:
+            return phrase.whole
+        if phrase.base:
+            return _base_code(phrase.base, period)
+        if phrase.growth and not phrase.average:
+            return year_before(period)
+        return None
+
+
+def _base_code(base: str, period: str | None) -> str:
+    plan = _PLAN_BASE.search(base)
+    if plan is not None:
+        return f"{plan[0]}末"
+    if re.match(r"上年|去年|.*同期", base):
+        return year_before(period) or base.strip("“”")
+    year = re.match(r"(?:19|20)[0-9]{2}", base)
+    return year[0] if year else base.strip("“”")
+
+
+def period_of(phrase: Phrase, kind: Kind, mode: Mode, moment: Moment, lexicon: Lexicon) -> str | None:
+    """The period of a figure; None where the text gives none or it has none by nature."""
+    if kind in {"threshold"}:
+        return None
+    own = moment.before(phrase.segment_start + len(phrase.segment) - len(phrase.right))
+    if kind in {"capacity", "plan"}:
+        return _size_period(own, moment)
+    plan = _plan_of_change(phrase, own, moment)
+    if plan is not None:
+        return plan
+    if own is not None and own.role == "recent" and own.code is None:
+        return _within_plan(moment) or moment.situation.period_here
+    time = own or moment.paragraph
+    if time is None:
+        return _unsaid(phrase, mode, moment, lexicon)
+    if time.role == "now":
+        return moment.day or moment.situation.calendar.now or _unsaid(phrase, mode, moment, lexicon)
+    return _fitted(phrase, time.code, mode, moment, lexicon)
+
+
+def _size_period(own: Time | None, moment: Moment) -> str | None:
+    if own is not None and own.role in {"due", "point"} and not is_plan(own.code):
+        return own.code
+    here = moment.situation.period_here
+    return here if is_plan(here) and moment.situation.here == "actual" else None
+
+
+def _plan_of_change(phrase: Phrase, own: Time | None, moment: Moment) -> str | None:
+    """The five-year plan over which a change against the end of the one before is measured."""
+    named = own is not None and own.start >= phrase.segment_start
+    if phrase.base is not None and not named:
+        plan = _PLAN_BASE.search(phrase.base)
+        if plan is not None:
+            return _NEXT.get(plan[0])
+        if phrase.base[:4] in _PLAN_OF_END and phrase.growth and _within_plan(moment):
+            return _NEXT.get(_PLAN_OF_END[phrase.base[:4]])
+    if phrase.average and phrase.growth and not (named and own is not None and is_span(own.code)):
+        return _within_plan(moment)
+    return None
+
+
+def _within_plan(moment: Moment) -> str | None:
+    here = moment.situation.period_here
+    if is_plan(here):
+        return here
+    time = moment.paragraph
+    return time.code if time is not None and is_plan(time.code) else None
+
+
+def _fitted(phrase: Phrase, code: str | None, mode: Mode, moment: Moment, lexicon: Lexicon) -> str | None:
+    """A plan's name becomes its last year for what there is at its end."""
+    if code is None or not is_plan(code):
+        return code
+    if phrase.growth or "total" in phrase.classes or "累计" in phrase.left or is_flow(phrase, lexicon):
+        return code
+    del mode, moment
+    return plan_end(code)
+
+
+def _unsaid(phrase: Phrase, mode: Mode, moment: Moment, lexicon: Lexicon) -> str | None:
+    situation, carried = moment.situation, moment.carried
+    here = situation.period_here
+    if here is not None and (mode == "actual" or is_plan(here) or situation.here == "target"):
+        return _fitted(phrase, here, mode, moment, lexicon)
+    if mode == "actual":
+        return carried.fact or (str(situation.calendar.year) if situation.calendar.year else None)
+    return None

@@ -1,0 +1,98 @@
+"""The words of the packs made ready for the reader: one compiled pattern for each list, built once per process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from qianyi.engine.text.units import words_pattern
+
+from .tables import ReadingTables
+
+_FLOW: Final = ("kept_flow", "dropped_flow")
+_STATE: Final = ("kept_state", "dropped_state")
+
+
+class Lexicon:
+    """Cue words by what they do."""
+
+    def __init__(self, tables: ReadingTables) -> None:
+        predicates: Mapping[str, Sequence[str]] = tables.words["predicates"]
+        verbs: Mapping[str, Any] = tables.words["verbs"]
+        self.nouns: Mapping[str, Any] = tables.words["nouns"]
+        self.classes: dict[str, frozenset[str]] = {}
+        for name, words in predicates.items():
+            for word in words:
+                self.classes[word] = self.classes.get(word, frozenset()) | {name}
+        reversed_word = words_pattern(word[::-1] for word in self.classes)
+        self._chain = re.compile(rf"(?:{reversed_word})+")
+        self._token = re.compile(reversed_word)
+        self.kept = frozenset(verbs["kept_flow"]) | frozenset(verbs["kept_state"])
+        self.flow = frozenset(w for name in _FLOW for w in verbs[name])
+        self.state = frozenset(w for name in _STATE for w in verbs[name])
+        guards: Mapping[str, Sequence[str]] = verbs["nouns"]
+        self._guards = {verb: tuple(after) for verb, after in guards.items()}
+        self._verb = re.compile(words_pattern(self.flow | self.state))
+        self._inner = re.compile(words_pattern(verbs["inner"]))
+        self._leading = re.compile(words_pattern(verbs["leading"]))
+        self.dependent = frozenset(self.nouns["dependent"])
+        self.levels = re.compile(rf"(?:{words_pattern(self.nouns['levels'])}(?:及以上|以上)?)+")
+        self.measured = tuple(self.nouns["measured"])
+        self.money_heads = tuple(self.nouns["money_heads"])
+        self.share_heads = tuple(self.nouns["share_heads"])
+        self.growth_heads = tuple(self.nouns["growth_heads"])
+        self.capacity = re.compile(words_pattern(self.nouns["capacity_words"]))
+        self.plan_size = re.compile(words_pattern(self.nouns["plan_words"]))
+        self.threshold = re.compile(words_pattern(self.nouns["threshold_words"]))
+        self.policy = re.compile(words_pattern(self.nouns["policy_words"]))
+        self.topic_heads = frozenset(self.nouns["topic_heads"])
+        self._spell: Mapping[str, str] = self.nouns["spell_out"]
+        self._spelling = re.compile(words_pattern(self._spell))
+
+    def strip_predicates(self, left: str) -> tuple[str, list[str]]:
+        """What stands before the chain of cue words at the end of ``left``, and that chain, in order."""
+        backwards = left[::-1]
+        chain = self._chain.match(backwards)
+        if chain is None:
+            return left, []
+        tokens = [m[0][::-1] for m in self._token.finditer(backwards, 0, chain.end())]
+        return left[: len(left) - chain.end()], tokens[::-1]
+
+    def strip_leading(self, phrase: str) -> str:
+        """``phrase`` without the adverbs, conjunctions and prepositions it begins with."""
+        m = self._leading.match(phrase)
+        return phrase if m is None else phrase[m.end() :]
+
+    def leading_verb(self, phrase: str) -> str:
+        """The verb ``phrase`` begins with, or "" where it has none or the word is part of a noun."""
+        m = self._verb.match(phrase)
+        return m[0] if m is not None and self._is_verb(phrase, m) else ""
+
+    def inner_verb(self, phrase: str) -> re.Match[str] | None:
+        """The last verb inside ``phrase`` after which the counted thing begins."""
+        found = None
+        for m in self._inner.finditer(phrase):
+            if self._is_verb(phrase, m):
+                found = m
+        return found
+
+    def _is_verb(self, phrase: str, m: re.Match[str]) -> bool:
+        guards = self._guards.get(m[0])
+        return guards is None or not phrase.startswith(guards, m.end())
+
+    def spell(self, name: str) -> str:
+        """``name`` with abbreviations written out (规上工业 → 规模以上工业)."""
+        return self._spelling.sub(lambda m: self._spell[m[0]], name)
+
+
+_LEXICONS: Final[dict[int, tuple[ReadingTables, Lexicon]]] = {}
+
+
+def lexicon_for(tables: ReadingTables) -> Lexicon:
+    """The lexicon of these tables, built once."""
+    held = _LEXICONS.get(id(tables))
+    if held is None or held[0] is not tables:
+        held = (tables, Lexicon(tables))
+        _LEXICONS[id(tables)] = held
+    return held[1]

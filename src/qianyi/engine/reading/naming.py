@@ -1,0 +1,81 @@
+"""Names an indicator as a planner writes it in a list: the noun counted, the verb kept where it matters, the measure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .lexicon import Lexicon
+from .phrases import Phrase, without_notes
+
+_TRIM = re.compile(r"^[的了着过和与及、，：“”\s—]+|[的了着也已均共仍还又约达、，：\s—]+$")
+_WORD_RATES: Final = {
+    "提速": "提速率", "压缩": "压缩率", "压减": "压缩率", "缩短": "压缩率", "缩减": "压缩率", "上涨": "上涨率", "涨": "上涨率", "节约": "节约率",
+    "压缩了": "压缩率", "压减了": "压缩率", "缩短了": "压缩率",
+}  # fmt: skip
+_GROWTH_TAIL = re.compile(r"(?:增长率|增速|增幅|增长速度|增长|降低率|下降率|增减)$")
+_PEOPLE_TAIL: Final = ("人数", "人口", "人次", "人员数")
+_BRACKET_UNIT = re.compile(r"（[^（）]*）$")
+_LONGEST: Final = 34
+
+
+def tidy(name: str, lexicon: Lexicon) -> str:
+    """A noun phrase without particles and remarks at its ends, its abbreviations written out."""
+    return lexicon.spell(_TRIM.sub("", without_notes(name)).replace(" ", ""))[-_LONGEST:]
+
+
+def full_name(phrase: Phrase, noun: str, lexicon: Lexicon) -> str:
+    """The indicator of a phrase whose noun (with its kept verb) is known."""
+    dimension = phrase.quantity.dimension
+    if phrase.growth:
+        return _growth_name(phrase, noun)
+    if phrase.share and phrase.quantity.unit in {"%", "‰", "倍"}:
+        return _share_name(phrase, noun, lexicon)
+    if phrase.quantity.rank:
+        return noun if noun.endswith(("排名", "位次", "排位")) else f"{noun}排名"
+    return measured_name(noun, dimension, lexicon)
+
+
+def _growth_name(phrase: Phrase, noun: str) -> str:
+    dimension, word = phrase.quantity.dimension, phrase.growth_word
+    if word == "相当于":
+        return f"{noun}相当于上年的比例"
+    if dimension == "points":
+        return f"{noun}变化"
+    down = phrase.growth == "down"
+    stem = _GROWTH_TAIL.sub("", noun) or noun
+    average = "年均" if phrase.average else ""
+    if dimension in {"ratio", "multiple"}:
+        tail = _WORD_RATES.get(word) or ("降低率" if down else "增长率")
+        return f"{stem}{average}{tail}"
+    tail = ("减少" if down else "增加") + ("数" if dimension in {"count", "people"} else "额")
+    return f"{stem}{average}{tail}"
+
+
+def _share_name(phrase: Phrase, noun: str, lexicon: Lexicon) -> str:
+    if phrase.whole:
+        whole = tidy(phrase.whole, lexicon)
+        if "之比" in phrase.left:
+            return f"{noun}与{whole}之比"
+        return f"{noun}占{whole}比重"
+    return noun if noun.endswith(lexicon.share_heads) else f"{noun}占比"
+
+
+def measured_name(noun: str, dimension: str, lexicon: Lexicon) -> str:
+    """``noun`` with the measure its unit implies, where it does not end in one."""
+    if dimension == "people":
+        return noun if noun.endswith((*_PEOPLE_TAIL, "数", "人口", "就业")) else f"{noun}人数"
+    if noun.endswith(lexicon.measured):
+        return noun
+    if dimension == "money":
+        return noun if noun.endswith(lexicon.money_heads) else f"{noun}金额"
+    tails = {"count": "数", "area": "面积", "length": "里程", "time": "期限"}
+    return noun + tails.get(dimension, "")
+
+
+def without_bracketed_unit(label: str) -> tuple[str, str]:
+    """A row label and the unit in brackets at its end: 营业收入（亿元） → (营业收入, 亿元)."""
+    m = _BRACKET_UNIT.search(label)
+    if m is None:
+        return label, ""
+    return label[: m.start()], m[0][1:-1]

@@ -1,0 +1,191 @@
+"""What is said around one quantity: predicate, comparison, share, verb and the noun that is counted.
+
+Chinese official prose puts what is counted before its figure (高新技术企业达28家, 完成投资27亿元) or right after it
+(获得45项国家发明专利). This module reads both sides of one quantity; coordination and carrying over are prose.py's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from qianyi.engine.text.quantities import Quantity
+
+from .lexicon import Lexicon
+
+_AFTER = re.compile(r" ?(?:（[含不][^）]{0,3}）)?(?:及|或|含)?(?:其)?(?P<word>以上|以下|以内|之内|内|左右|上下|之间|封顶|为限|不等)")
+_BASE_WORDS = re.compile(
+    r"(?:[“\"]?十[一二三四五]?五[”\"]?(?:规划|时期)?(?:末|期末|初|期初|时期)?|上年.*|去年.*|前[一两]?年.*|年初.*|月初|季初|期初|基期.*"
+    r"|(?:19|20)[0-9]{2} ?年.*|[0-9]{1,2}(?:月?[-—~至]{1,2}[0-9]{1,2})?月.*|上[月季旬周].*|[一二三四]季度.*|上半年|.*同期.*|原来.*|以前|以往|改革前.*"
+    r"|全[国省市区县].*|.*平均.*|.*目标.*|.*计划.*|序时进度|疫情前.*|规划.*|.*水平|预期.*|.*高点|其他.*|周边.*)\Z"
+)
+_OVER = re.compile(r"(?:高于|低于|快于|慢于|优于|领先|落后于?|高出|低出|超过?)(?P<base>[^，。；]{2,14})\Z")
+_SHARE = re.compile(r"(?:仅)?占(?:到|了)?(?P<whole>[^占，。；]{1,22}?)(?:的|总量的|总数的)?(?P<word>比重|比例|份额|百分比|比率)?\Z")
+_RATIO = re.compile(r"(?:与|同)(?P<whole>[^，。；与]{2,14})(?:之比|的比例|的比值)\Z")
+_EQUALS = re.compile(r"(?:约|仅)?(?:为|是|相当于)(?P<whole>(?:上年|去年|[0-9]{4}年)(?:同期|全年)?)的\Z")
+_WEAK: Final = frozenset({"高", "低", "快", "慢", "多", "少", "超", "涨", "减", "降", "增", "升", "前进", "提前", "领先"})
+_CONNECTIVE: Final = " 、，和及与以至并且或暨"
+_RIGHT_STOP = re.compile(
+    r"[，。；：、！？（）\n]|——|累计|完成|实现|建成|开工|竣工|投产|达到|超过|获得|进行|给予|获批|总投资|提供|就业|投入|落户|入驻|签订|签约|用于|全部|顺利|已经|正在"
+    r"|分别|占|标准化|位于|列入|集中|陆续|达产|年内|被|均|达|和[0-9]|及[0-9]|以及[0-9]|和(?=[0-9])|增长|减少|未|要|尚未|处于|纳入"
+)
+_PAREN = re.compile(r"（[^（）]*）")
+
+
+@dataclass(slots=True)
+class Phrase:
+    """One quantity with what its surroundings say.
+
+    Attributes:
+        left, right: the text on either side up to the nearest boundary.
+        tokens: cue words right before the figure, in order.
+        after: comparing word right after it (以上, 左右).
+        verb: the verb that governs it, "" where none.
+        name: the noun counted, still without its measure; "" where it must come from another quantity.
+        base: what it is compared with; None where nothing.
+        whole: what it is a share of; None where nothing.
+        growth: "up" or "down" where it is a change.
+        behind: the noun stood after the figure.
+    """
+
+    quantity: Quantity
+    left: str
+    right: str
+    segment: str
+    segment_start: int
+    linked: bool = False
+    tokens: list[str] = field(default_factory=list)
+    after: str = ""
+    verb: str = ""
+    name: str = ""
+    base: str | None = None
+    whole: str | None = None
+    share: bool = False
+    growth: str = ""
+    growth_word: str = ""
+    average: bool = False
+    yoy: bool = False
+    apart: bool = False
+    listed: str = ""
+    behind: bool = False
+    classes: frozenset[str] = frozenset()
+    subject_text: str = ""
+    pre: str = ""
+
+
+def after_word(text: str) -> re.Match[str] | None:
+    """The comparing word a figure is followed by."""
+    return _AFTER.match(text)
+
+
+def read_sides(phrase: Phrase, lexicon: Lexicon) -> str:
+    """Fill in all of ``phrase`` but its noun; give back what is left of the left side to find the noun in."""
+    m = after_word(phrase.right)
+    if m is not None:
+        phrase.after = m["word"]
+        phrase.right = phrase.right[m.end() :]
+    left = phrase.left.strip(_CONNECTIVE)
+    rest, phrase.tokens = lexicon.strip_predicates(left)
+    rest = _take_apart(phrase, rest)
+    rest = _take_base(phrase, rest, lexicon)
+    classes: set[str] = set()
+    for token in phrase.tokens:
+        classes |= lexicon.classes.get(token, frozenset())
+    phrase.classes = frozenset(classes)
+    phrase.average = "average" in classes or "年均" in left
+    phrase.yoy = "同比" in left or "比上年" in left or "较上年" in left or "比去年" in left
+    _take_growth(phrase, lexicon)
+    return _take_share(phrase, rest)
+
+
+def _take_apart(phrase: Phrase, rest: str) -> str:
+    """分别: what stands before it is a list for several figures."""
+    if any(token.startswith(("分别", "依次")) for token in phrase.tokens):
+        phrase.apart = True
+        phrase.listed = rest
+        return rest
+    for word in ("分别", "依次"):
+        before, found, tail = rest.partition(word)
+        if found:
+            phrase.apart = True
+            phrase.listed = before
+            return before + tail
+    return rest
+
+
+def _take_base(phrase: Phrase, rest: str, lexicon: Lexicon) -> str:
+    at = max(rest.rfind("较", max(0, len(rest) - 22)), rest.rfind("比", max(0, len(rest) - 22)))
+    if at >= 0 and rest[at : at + 2] not in {"比重", "比例"} and rest[max(0, at - 1) : at] not in {"占", "之", "同", "环"}:
+        base = rest[at + 1 :].removesuffix("相比").removesuffix("比")
+        if _BASE_WORDS.match(base):
+            phrase.base = base
+            before, more = lexicon.strip_predicates(rest[:at].rstrip(_CONNECTIVE))
+            phrase.tokens = more + phrase.tokens
+            return before
+    over = _OVER.search(rest)
+    if over is not None and phrase.quantity.dimension == "points":
+        phrase.base = over["base"]
+        phrase.tokens = ["高出", *phrase.tokens] if rest[over.start()] not in "低慢落" else ["低", *phrase.tokens]
+        return rest[: over.start()]
+    return rest
+
+
+def _take_growth(phrase: Phrase, lexicon: Lexicon) -> None:
+    points = phrase.quantity.dimension == "points"
+    for token in reversed(phrase.tokens):
+        kinds = lexicon.classes.get(token, frozenset())
+        direction = "up" if "up" in kinds else "down" if "down" in kinds else ""
+        if not direction:
+            continue
+        if token in _WEAK and not (points or phrase.base is not None or phrase.yoy):
+            continue
+        phrase.growth, phrase.growth_word = direction, token
+        return
+    if points and not phrase.growth:
+        phrase.growth, phrase.growth_word = "up", "变化"
+
+
+def _take_share(phrase: Phrase, rest: str) -> str:
+    if phrase.growth:
+        return rest
+    m = _EQUALS.search(rest)
+    if m is not None:
+        phrase.base, phrase.growth, phrase.growth_word = m["whole"], "up", "相当于"
+        return rest[: m.start()]
+    m = _RATIO.search(rest)
+    if m is not None:
+        phrase.whole, phrase.share = m["whole"], True
+        return rest[: m.start()].rstrip("，")
+    ratio = phrase.quantity.unit in {"%", "‰"} or phrase.quantity.dimension == "multiple"
+    if not ratio:
+        return rest
+    m = _SHARE.search(rest)
+    if m is not None and "占地" not in rest[m.start() : m.start() + 2]:
+        phrase.whole, phrase.share = m["whole"], True
+        return rest[: m.start()]
+    if "share" in phrase.classes or phrase.tokens[-1:] == ["约占"]:
+        phrase.share = True
+    elif rest.endswith("占"):
+        phrase.share = True
+        return rest[:-1]
+    return rest
+
+
+def noun_behind(phrase: Phrase) -> str:
+    """The noun right after the figure, "" where none stands there."""
+    right = phrase.right.lstrip(" ").removeprefix("的")
+    if not right or right[0] in "，。；：、！？（）\n—-/":
+        return ""
+    stop = _RIGHT_STOP.search(right)
+    noun = right if stop is None else right[: stop.start()]
+    if right.startswith("（"):
+        return ""
+    return noun.strip(" 的“”") if len(noun) <= 30 else ""
+
+
+def without_notes(phrase: str) -> str:
+    """``phrase`` without long bracketed remarks; short ones that are part of a name stay."""
+    if "（" not in phrase:
+        return phrase
+    return _PAREN.sub(lambda m: m[0] if len(m[0]) <= 8 and not re.search(r"[0-9含，]", m[0]) else "", phrase)  # noqa: PLR2004
