@@ -201,7 +201,7 @@ class Cluster:
 
     def _create(self, account: Account) -> None:
         """Initialise beside the final place and move it there whole: a kill does no harm."""
-        for pid in postmaster.left_on_deleted(self.data_dir):
+        for pid in postmaster.left_on_deleted(self.data_dir, account):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGQUIT)
             self._gone_before(time.monotonic() + STOP_SECONDS / 2, pid)

@@ -6,6 +6,10 @@ import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .account import Account
 
 PID_FILE = "postmaster.pid"
 # Fixed by PostgreSQL: the name of the socket carries the port number, also where there is no TCP.
@@ -71,19 +75,21 @@ def _command_line(pid: int) -> str:
     return done.stdout.strip()
 
 
-def left_on_deleted(data_dir: Path) -> list[int]:
+def left_on_deleted(data_dir: Path, account: Account) -> list[int]:
     """Servers whose data folder was removed under them, before a new one is made in its place.
 
     Such a server ends by itself within a minute, and takes the new one's socket with it.
     """
     found = []
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            folder = (process / "cwd").readlink()
-        except OSError:  # ended meanwhile, or not ours to look at
+        pid = int(process.name)
+        if not is_server_on(pid, data_dir):
             continue
-        if str(folder) == f"{data_dir} (deleted)" and is_server_on(int(process.name), data_dir):
-            found.append(int(process.name))
+        # The same path in another container is not our folder: only the link tells. In a container
+        # root may not read it; the server's own user may.
+        folder = account.run(["readlink", process / "cwd"]).stdout.rstrip("\n")
+        if folder == f"{data_dir} (deleted)":
+            found.append(pid)
     return found
 
 

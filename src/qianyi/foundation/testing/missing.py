@@ -52,7 +52,11 @@ SEEDS = Missing(
     "真实文件（seeds）",
     "请把它们放在检出目录旁的 shared/seeds，或用环境变量 QIANYI_SEEDS 指定文件夹",
 )
-KNOWN = (CHROMIUM, SEEDS)
+OTHER_PYTHON = Missing(
+    "其他系统用户能运行的 Python",
+    "请运行 sudo apt-get install -y python3（版本须与虚拟环境一致），或不以 root 运行测试",
+)
+KNOWN = (CHROMIUM, SEEDS, OTHER_PYTHON)
 
 
 def in_ci(environ: Mapping[str, str]) -> bool:

@@ -1,0 +1,154 @@
+"""The test kit itself: a suite in a process of its own, as a person would run it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qianyi.foundation.home import checkout
+from qianyi.foundation.postgres import Cluster
+from qianyi.foundation.testing import missing
+from qianyi.foundation.testing.postgres import name_for_tests, name_reserved, server
+from qianyi.foundation.tests.postgres_places import SOURCE, open_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SUITE = {
+    "suite_settings.py": """
+import os
+from qianyi.foundation import postgres
+SECRET_KEY = "x"
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth"]
+DATABASES = postgres.django_databases("test", os.environ)
+USE_TZ = True
+""",
+    "suite_test.py": """
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", range(4))
+def test_has_a_database(number):
+    Group.objects.create(name="组")
+    assert Group.objects.count() == 1
+    print(connection.settings_dict["NAME"])
+
+def test_needs_no_database():
+    pass
+
+def test_needs_a_browser(chromium):
+    pass
+
+def test_needs_real_documents(seeds_dir):
+    pass
+""",
+    "pytest.ini": "[pytest]\nfilterwarnings = error\npython_files = *_test.py\n",
+}
+LOST = {"PATH": os.path.dirname(sys.executable)}  # noqa: PTH120 - a folder without any browser
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A small suite with the real root conftest, in a folder without real documents beside it."""
+    root = checkout()
+    assert root is not None
+    with open_place() as place:
+        for name, text in SUITE.items():
+            (place / name).write_text(text)
+        (place / "conftest.py").write_text((root / "conftest.py").read_text())
+        yield place
+
+
+def run(place: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "PATH": os.defpath,
+        "QIANYI_HOME": str(place / "home"),
+        "PYTHONPATH": f"{SOURCE}{os.pathsep}{place}",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "DJANGO_SETTINGS_MODULE": "suite_settings",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
+        cwd=place,
+        env=environment | environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+class TestSuite:
+    def test_gets_a_database_for_each_worker_and_leaves_no_server(self, place):
+        done = run(place, "-n2", "-k", "has_a_database", "-rP", "--dist=each")
+        assert done.returncode == 0, done.stdout
+        assert {"test_qianyi_gw0", "test_qianyi_gw1"} <= set(done.stdout.split())
+        cluster = Cluster(place / "home" / "test-pg", fsync=False)
+        assert cluster.data_dir.is_dir()
+        assert not cluster.status().running
+
+    def test_starts_nothing_for_tests_without_a_database(self, place):
+        done = run(place, "-k", "needs_no_database")
+        assert done.returncode == 0, done.stdout
+        assert not (place / "home").exists()
+
+    def test_counts_what_was_missing(self, place):
+        done = run(place, "-k", "browser", **LOST)
+        assert done.returncode == 0, done.stdout
+        assert "有 1 个测试没有运行，因为缺少Chromium 浏览器：请运行 sudo apt-get" in done.stdout
+
+    def test_fails_for_what_is_missing_in_ci(self, place):
+        done = run(place, "-k", "browser", CI="true", **LOST)
+        assert done.returncode == 1, done.stdout
+        assert "CI 中不允许跳过" in done.stdout
+
+    def test_finds_the_real_documents_where_the_setting_says(self, place):
+        done = run(place, "-k", "documents", CI="true", QIANYI_SEEDS=str(place))
+        assert done.returncode == 0, done.stdout
+
+
+class TestFindSeeds:
+    def test_looks_beside_the_checkout(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(missing, "checkout", lambda: tmp_path / "checkout")
+        assert missing.find_seeds({}) is None
+        (tmp_path / "shared" / "seeds").mkdir(parents=True)
+        assert missing.find_seeds({}) == tmp_path / "shared" / "seeds"
+
+    def test_refuses_a_setting_that_leads_nowhere(self, tmp_path):
+        with pytest.raises(FileNotFoundError, match="QIANYI_SEEDS"):
+            missing.find_seeds({"QIANYI_SEEDS": str(tmp_path / "nowhere")})
+
+
+class TestNameReserved:
+    def test_gives_each_at_once_another_name_and_the_first_one_again(self, tmp_path):
+        with (
+            name_reserved(tmp_path, "test_qianyi") as first,
+            name_reserved(tmp_path, "test_qianyi") as second,
+        ):
+            assert (first, second) == ("test_qianyi", "test_qianyi_2")
+        with name_reserved(tmp_path, "test_qianyi") as again:
+            assert again == "test_qianyi"
+
+    @pytest.mark.parametrize(
+        ("settings", "expected"),
+        [
+            ({"NAME": "qianyi", "TEST": {"NAME": None}}, "test_qianyi"),
+            ({"NAME": "qianyi", "TEST": {"NAME": "test_qianyi_gw0"}}, "test_qianyi_gw0"),
+            ({"NAME": "qianyi"}, "test_qianyi"),
+        ],
+    )
+    def test_starts_from_the_name_django_gives(self, settings, expected):
+        assert name_for_tests(settings) == expected
+
+
+class TestServer:
+    def test_is_yours_when_a_url_is_given(self, tmp_path):
+        environ = {"QIANYI_HOME": str(tmp_path / "home"), "DATABASE_URL": "postgresql://db/zone"}
+        with server(environ):
+            assert list(tmp_path.iterdir()) == []
