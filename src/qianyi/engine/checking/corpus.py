@@ -15,6 +15,7 @@ from qianyi.engine.checking import lexicon
 from qianyi.engine.checking.figures import Figure, figure_of
 from qianyi.engine.checking.names import Names
 from qianyi.engine.checking.passages import passages_of
+from qianyi.engine.checking.tablerows import RowNumbers
 from qianyi.engine.scopes import UNSTATED
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class DocumentView:
     Attributes:
         index: place in the corpus.
         subject: the territory most of its figures are about; pronouns (全区) mean it.
+        row_labels: what the row of each number is called, as printed.
         moment: date as a decimal year; where no date is known, the end of the last period it reports on.
         dated: whether ``moment`` is a stated date.
     """
@@ -51,6 +53,7 @@ class DocumentView:
     passages: Passages
     subject: str
     figures: tuple[Figure, ...]
+    row_labels: dict[int, str]
     moment: float | None
     dated: bool
 
@@ -148,7 +151,7 @@ def _view(document: CheckedDocument, names: Names) -> DocumentView:
     statements = document.reading.statements
     main = _main_subject(statements)
     figures: list[Figure] = []
-    rows = _Rows()
+    rows = RowNumbers(document.text)
     for statement in statements:
         subject = subject_key(statement.subject or "", main)
         figure = figure_of(
@@ -171,6 +174,7 @@ def _view(document: CheckedDocument, names: Names) -> DocumentView:
         passages=passages,
         subject=main,
         figures=tuple(figures),
+        row_labels=rows.labels,
         moment=moment,
         dated=issued is not None,
     )
@@ -180,18 +184,6 @@ def _renumbered(view: DocumentView, index: int) -> DocumentView:
     return replace(
         view, index=index, figures=tuple(replace(f, document=index) for f in view.figures)
     )
-
-
-class _Rows:
-    """Numbers table rows by the context the reader gives them, or by label where it gives none."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[int, int, str], int] = {}
-
-    def number(self, statement: Statement) -> int:
-        span = (statement.context_start, statement.context_end)
-        label = "" if span[1] > span[0] else statement.indicator or ""
-        return self._numbers.setdefault((*span, label), len(self._numbers))
 
 
 def _main_subject(statements: Sequence[Statement]) -> str:

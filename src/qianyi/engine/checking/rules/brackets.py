@@ -7,7 +7,6 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from qianyi.engine.checking.findings import Mark, finding
-from qianyi.engine.checking.rules.labels import row_label
 from qianyi.engine.checking.rules.table_rows import yearly_levels
 from qianyi.engine.checking.tolerance import compound, shown
 
@@ -136,7 +135,7 @@ def _starred(
     cells = [
         cell
         for row in _rows_in(view, start, note.start())
-        if any(star in row_label(view, row) for star in "*＊※")
+        if any(star in view.row_labels[row[0].row] for star in "*＊※")
         for cell in row
         if cell.aspect == "target"
     ]

@@ -28,7 +28,8 @@ _AREAS = (
     "已建成工业用地面积",
 )
 _OF_CITY = re.compile(
-    r"^(?P<part>.{2,16}?)占?(?:在)?(?:全市|本市|[一-龥]{2,4}市)的?(?:比重|比例|份额|占比|总量的比重|总数的比重)$"
+    r"^(?P<part>.{2,16}?)(?:(?:占|在)(?:全市|本市|[一-龥]{2,3}市)|全市)的?"
+    r"(?:比重|比例|份额|占比|总量的比重|总数的比重)$"
 )
 _LOOSE_LOW, _LOOSE_HIGH = 0.8, 1.25
 _FEW_TIMES = 2.0
@@ -151,9 +152,9 @@ def _share_of_city(
     match = _OF_CITY.match(figure.statement.indicator or "")
     if match is None or figure.dimension != units.RATIO or figure.span is None:
         return
-    name = corpus.names.of_level(match.group("part").removesuffix("占"))
+    name = corpus.names.of_level(match.group("part"))
     wholes = cities.get((name.key, figure.span.code), [])
-    parts = _at(corpus, figure, match.group("part").removesuffix("占"), figure.span.last)
+    parts = _at(corpus, figure, match.group("part"), figure.span.last)
     pairs = [
         (p, w)
         for p in parts

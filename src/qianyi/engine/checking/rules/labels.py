@@ -27,7 +27,6 @@ _PEOPLE = re.compile(
     r"(?:人数|常住人口|户籍人口|从业人员|就业人员)(?:约|达|达到|共|为|近|超)?([0-9]+(?:\.[0-9]+)?万?人次)"
 )
 _RATIO_NAME = re.compile(r"率|比|占|度|指数|份额|百分")
-_ABSURD_RATE = 40.0
 
 
 def find(corpus: Corpus) -> Iterator[Finding]:
@@ -40,40 +39,33 @@ def find(corpus: Corpus) -> Iterator[Finding]:
             yield from _points_of_level(corpus, view, figure)
 
 
-def row_label(view: DocumentView, row: tuple[Figure, ...]) -> str:
-    """The label printed in front of a row's first cell, else the indicator read from it."""
-    first = row[0].statement
-    printed = view.text[first.context_start : first.start].strip() if first.context_end else ""
-    return printed or first.indicator or ""
-
-
 def _level_under_rate(
     corpus: Corpus, view: DocumentView, row: tuple[Figure, ...]
 ) -> Iterator[Finding]:
     """A row called 增长率（%） whose growth column is the growth of its own cells, so the cells are levels."""
-    name = row_label(view, row)
+    name = view.row_labels[row[0].row]
     levels = yearly_levels(row)
     if levels is None or not _RATE_LABEL.search(name) or _AVERAGE_LABEL.search(name):
         return
     base, end = levels
     rate = next((f for f in row if f.aspect in ("average", "growth")), None)
     if rate is None or not _grows_by(base, end, rate):
-        if max(abs(base.value), abs(end.value)) <= _ABSURD_RATE or rate is None:
-            return
+        return
     amounts = _amounts(corpus, base, end)
     known = f"；正文另有{'、'.join(f.quote for f in amounts)}" if amounts else ""
-    percent = rate.quote if rate is not None else ""
     yield finding(
         corpus,
         "label.level",
         f"表中“{_tidy(name)}”一行所填{base.quote}、{end.quote}似为总量而非增长率",
-        f"由{shown(base.value, 4)}到{shown(end.value, 4)}恰合本行增速{percent}，故两列应为总量{known}",
-        [base, end, *([rate] if rate else []), *amounts],
+        f"由{shown(base.value, 4)}到{shown(end.value, 4)}恰合本行增速{rate.quote}，故两列应为总量{known}",
+        [base, end, rate, *amounts],
     )
 
 
 def _tidy(name: str) -> str:
-    return re.sub(r"\s+", "", name).split("|")[-1].strip("[［")
+    """The word of a row's label that speaks of a rate, its number left out."""
+    word = next((w for w in re.split(r"[\s|]+", name) if _RATE_LABEL.search(w)), name)
+    return re.sub(r"^\d+[.、．]", "", word).strip("[［")
 
 
 def _grows_by(base: Figure, end: Figure, rate: Figure) -> bool:
@@ -85,16 +77,11 @@ def _grows_by(base: Figure, end: Figure, rate: Figure) -> bool:
 
 def _amounts(corpus: Corpus, base: Figure, end: Figure) -> list[Figure]:
     """The same digits told elsewhere as an amount of money under the name without 增长率."""
-    found = []
-    for figure in corpus.named(base, stem(base.statement.indicator or "")):
-        for cell in (base, end):
-            if (
-                figure.dimension == units.MONEY
-                and figure.span == cell.span
-                and float(figure.statement.value or 0) == float(cell.statement.value or 0)  # type: ignore[arg-type]
-            ):
-                found.append(figure)
-    return found[:2]
+    named = corpus.named(base, stem(base.statement.indicator or ""))
+    cells = {(cell.span, cell.statement.value) for cell in (base, end)}
+    return [
+        f for f in named if f.dimension == units.MONEY and (f.span, f.statement.value) in cells
+    ][:2]
 
 
 def _visits(corpus: Corpus, view: DocumentView) -> Iterator[Finding]:
