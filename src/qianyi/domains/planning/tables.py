@@ -35,10 +35,9 @@ def target_note(row: BoardRow) -> str:
     parts = [f"{row.target.period}年"]
     if sign := row.target.sign:
         parts.append(f"{sign}目标数")
-    for rival in row.rivals:
-        other = rival.target
-        value = f"{other.value.normalize():f}" if other.value is not None else other.words
-        parts.append(f"另有 {other.sign}{value}（{rival.source}）")
+    parts.extend(
+        f"另有 {rival.sign}{rival.value.normalize():f}{rival.unit}（{rival.source}）" for rival in row.rivals
+    )
     return "；".join(parts)
 
 

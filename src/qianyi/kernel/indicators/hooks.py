@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from qianyi.foundation import registry
@@ -13,7 +14,7 @@ from . import services
 from .models import Indicator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from qianyi.engine.packs import Pack
@@ -53,7 +54,7 @@ def load_facts(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:
     indicators = {row.code: row for row in Indicator.objects.all()}
     subjects = {row.code: row for row in Subject.objects.filter(kind=SubjectKind.TERRITORY)}
     made = 0
-    for record in pack.facts:
+    for record, version in zip(pack.facts, _versions(pack.facts), strict=True):
         _, is_new = services.observation_record(
             actor=actor,
             indicator=indicators[record.indicator],
@@ -61,7 +62,7 @@ def load_facts(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:
             scope=record.scope,
             period=record.period,
             kind=record.kind,
-            version=_version_of(record),
+            version=version,
             value=record.value,
             unit=record.unit,
             comparator=record.comparator,
@@ -82,10 +83,22 @@ def load_facts(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:
     return {"指标数据": len(pack.facts), "其中新增或更新": made}
 
 
-def _version_of(record: Fact) -> str:
-    if record.kind == "target":
-        return record.version or record.locator.document or record.document
-    return record.version or ""
+def _versions(facts: Sequence[Fact]) -> list[str]:
+    """The version of each fact, so that every figure stays a live row of its own.
+
+    A target's names the document that set it. Where one document says two figures for one thing, each carries its
+    place: neither replaces the other.
+    """
+    plain = [
+        (record.locator.document or record.document) if record.kind == "target" else record.version or ""
+        for record in facts
+    ]
+    keys = [(*record.key[:5], version) for record, version in zip(facts, plain, strict=True)]
+    times = Counter(keys)
+    return [
+        f"{version}（{record.locator.section}）".removeprefix("（）") if times[key] > 1 else version
+        for record, version, key in zip(facts, plain, keys, strict=True)
+    ]
 
 
 def register() -> None:

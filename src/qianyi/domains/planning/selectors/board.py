@@ -8,11 +8,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from qianyi.domains.planning.choices import Nature
-from qianyi.domains.planning.models import Target, TargetObservation
+from qianyi.domains.planning.models import SIGNS, Target, TargetObservation
 from qianyi.engine.conversion import convert
 from qianyi.engine.foresight.pace import Actual, Goal, Light, Pace, light, pace
 from qianyi.engine.periods import Period
 from qianyi.engine.scopes import UNSTATED
+
+from qianyi.kernel.indicators.choices import ObservationKind
+from qianyi.kernel.indicators.models import Observation
 
 from .plans import default_as_of, observations_for
 from .series import ActualPoint, Reached, points_for, reached
@@ -23,22 +26,28 @@ if TYPE_CHECKING:
 
     from qianyi.domains.planning.models import Plan
     from qianyi.kernel.documents.models import CitedPlace
-    from qianyi.kernel.indicators.models import Observation
 
 UNKNOWN_LEAD = "未明确"
 
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """Another target for the same indicator, subject and period that says another figure."""
+    """Another figure some source promises for the same indicator, subject and period.
 
-    target: Target
+    It comes from another target row or from a target observation (a figure stated in running text, or adopted).
+    """
+
+    value: Decimal
+    comparator: str
+    unit: str
+    scope: str
+    source: str
+    place_id: int | None
 
     @property
-    def source(self) -> str:
-        """The document and place that says so."""
-        place = self.target.place
-        return str(place) if place else str(self.target.plan)
+    def sign(self) -> str:
+        """The comparator as it stands before the figure; nothing for equality."""
+        return SIGNS[self.comparator]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +231,18 @@ def _doubts(target: Target, found: Reached, judged: Pace) -> tuple[str, ...]:
             doubts.append(found.latest.why)
         if found.latest.observation.certainty == "unverified":
             doubts.append("实际值待核实。")
+        doubts.extend(_disagreements(found, found.latest))
     return tuple(doubts)
+
+
+def _disagreements(found: Reached, latest: ActualPoint) -> list[str]:
+    """Other figures for the very period judged."""
+    return [
+        f"{point.period.label}另有不同的数 {point.value.normalize():f}"
+        f"（{point.observation.place or point.observation.version}），请核实。"
+        for point in found.points
+        if point.period == latest.period and point.value is not None and point.value != latest.value
+    ]
 
 
 def _targets(plan: Plan) -> list[Target]:
@@ -235,35 +255,62 @@ def _targets(plan: Plan) -> list[Target]:
 
 
 def _rivals(plan: Plan, targets: list[Target]) -> dict[int, tuple[Rival, ...]]:
-    """Live targets, of any plan for the territory, that give another figure for the same thing."""
-    others = (
-        Target.objects.filter(
-            plan__territory_id=plan.territory_id,
-            superseded_at__isnull=True,
-            value__isnull=False,
-            indicator_id__in={target.indicator_id for target in targets},
-        )
-        .select_related("plan", "place__document", "indicator")
-        .order_by("pk")
-    )
-    by_thing: dict[tuple[int, int, str], list[Target]] = defaultdict(list)
-    for other in others:
-        by_thing[other.indicator_id, other.subject_id, other.period].append(other)
+    """What any source promises for the same thing in other words than a target does. Two queries."""
+    by_thing = _promises(plan, {target.indicator_id for target in targets})
     found = {}
     for target in targets:
-        same = by_thing[target.indicator_id, target.subject_id, target.period]
+        promises = by_thing[target.indicator_id, target.subject_id, target.period]
+        differing = [rival for rival in promises if _differs(target, rival)]
         found[target.pk] = tuple(
-            Rival(other) for other in same if other.pk != target.pk and _differs(target, other)
+            {(rival.value, rival.sign, rival.source): rival for rival in differing}.values()
         )
     return found
 
 
-def _differs(target: Target, other: Target) -> bool:
+def _promises(plan: Plan, indicator_ids: set[int]) -> dict[tuple[int, int, str], list[Rival]]:
+    rows = (
+        Target.objects.filter(
+            plan__territory_id=plan.territory_id,
+            superseded_at__isnull=True,
+            value__isnull=False,
+            indicator_id__in=indicator_ids,
+        )
+        .select_related("plan", "place__document")
+        .order_by("pk")
+    )
+    stated = (
+        Observation.objects.counted()
+        .filter(
+            kind=ObservationKind.TARGET,
+            indicator_id__in=indicator_ids,
+            subject__territory__path__startswith=plan.territory.path,
+        )
+        .select_related("place__document")
+        .order_by("pk")
+    )
+    found: dict[tuple[int, int, str], list[Rival]] = defaultdict(list)
+    for row in [*rows, *stated]:
+        if row.value is None:
+            continue
+        fallback = str(row.plan) if isinstance(row, Target) else row.version
+        rival = Rival(
+            value=row.value,
+            comparator=row.comparator,
+            unit=row.unit,
+            scope=row.scope,
+            source=str(row.place) if row.place else fallback,
+            place_id=row.place_id,
+        )
+        found[row.indicator_id, row.subject_id, row.period].append(rival)
+    return found
+
+
+def _differs(target: Target, rival: Rival) -> bool:
     """Another figure, another strength (达到 against 突破) or another stated scope."""
-    if target.value is None or other.value is None:
+    if target.value is None:
         return False
-    if target.unit != other.unit:
-        converted = convert(other.value, other.unit, target.unit)
-        return converted is None or converted != target.value
-    scopes = {target.scope, other.scope} - {UNSTATED}
-    return target.value != other.value or target.comparator != other.comparator or len(scopes) > 1
+    value: Decimal | None = rival.value
+    if target.unit != rival.unit:
+        value = convert(rival.value, rival.unit, target.unit)
+    scopes = {target.scope, rival.scope} - {UNSTATED}
+    return value != target.value or target.comparator != rival.comparator or len(scopes) > 1

@@ -186,8 +186,17 @@ class TestRivals:
         make.target(opinions, income, value=Decimal(1000), place=make.place("示例意见"))
         rows = selectors.board_get(plan=plan).rows
         assert [row.target.value for row in rows] == [1200, 1000]
-        assert {rival.target.value for rival in rows[0].rivals} == {1000}
+        assert {rival.value for rival in rows[0].rivals} == {1000}
         assert len(rows[0].rivals) == 2
+
+    def test_a_figure_stated_in_running_text_is_a_rival(self):
+        zone = make.zone()
+        income = make.indicator("operating_income", unit="亿元")
+        plan = make.plan(zone)
+        make.target(plan, income, value=Decimal(1200))
+        make.actual(zone, income, "2025", 1000, kind="target", version="示例纲要", comparator=">")
+        (rival,) = only_row(plan).rivals
+        assert (rival.value, rival.sign) == (1000, "＞")
 
     def test_the_same_figure_elsewhere_is_no_rival(self):
         zone, firms = make.zone(), make.indicator()
@@ -222,7 +231,7 @@ class TestQueries:
             measured = make.indicator(f"indicator_{number}")
             make.target(plan, measured, key=str(number))
             make.actual(zone, measured, "2024", 40)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             board = selectors.board_get(plan=plan)
             [row.lead_words for row in board.rows]
             [str(row.latest.observation.subject) for row in board.rows]
