@@ -1,1 +1,4 @@
-"""The look and the words of every page: templates, style, tables, number formats, exports. No models, no business terms."""
+"""The look and the words of every page: templates, style, tables, number formats, exports.
+
+No models and no business terms.
+"""

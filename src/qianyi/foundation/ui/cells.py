@@ -1,4 +1,4 @@
-"""One cell: a value, what its column says about it, and how it reads on the page and in a workbook."""
+"""One cell: its value, what the column says about it, how it reads on page and in workbook."""
 
 from __future__ import annotations
 
@@ -11,9 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Kind: TypeAlias = Literal[
-    "text", "number", "percent", "points", "money", "day", "moment", "period", "status", "sparkline",
-    "progress", "template",
-]  # fmt: skip
+    "text",
+    "number",
+    "percent",
+    "points",
+    "money",
+    "day",
+    "moment",
+    "period",
+    "status",
+    "sparkline",
+    "progress",
+    "template",
+]
 NUMERIC: Final = frozenset({"number", "percent", "points", "money"})
 DRAWN: Final = frozenset({"sparkline", "progress", "template"})
 
@@ -23,15 +33,17 @@ class Column:
     """What a table says about one column.
 
     Attributes:
-        key: name in the query (``sort``, ``columns``) and, unless ``value`` is given, of the row's attribute or key.
+        key: name in the query (``sort``, ``columns``) and, unless ``value`` is given, the row's
+            attribute or key.
         unit: stands in the header, never in the cells.
         priority: on a phone 1 is the card's heading, 2 stays in the card, 3 is folded under 展开.
         visible: shown before the user chooses columns; ``required`` ones cannot be switched off.
-        sortable: offers sorting; ``order_by`` is the queryset's field when it differs from the key.
-        value, url, note: asked with the row. ``note`` is a small second line (口径, 待核实, 版本).
+        sortable: offers sorting; ``order_by`` is the queryset's field when it is not the key.
+        value, url, note: asked with the row. ``note`` is a small second line (口径, 版本).
         source_url: asked with the row; a small 来源 link beside the number.
-        missing: the reason shown for an empty cell whose row does not say its own (``numbers.Missing``).
-        template: for kind ``template``: rendered with ``row`` and ``value``; ``export`` then gives the workbook's value.
+        missing: the reason of an empty cell whose row does not say its own (``numbers.Missing``).
+        template: for kind ``template``: rendered with ``row`` and ``value``; ``export`` then gives
+            the workbook's value.
         help: one sentence on hover of the header.
     """
 
@@ -71,13 +83,13 @@ class Column:
         """The unit of the header; percent and points bring their own."""
         return self.unit or {"percent": "%", "points": "百分点"}.get(self.kind, "")
 
-    def read(self, row: Any) -> Any:
+    def read(self, row: object) -> object:
         """The raw value of a row."""
         if self.value is not None:
             return self.value(row)
         return row.get(self.key) if isinstance(row, dict) else getattr(row, self.key, None)
 
-    def exported(self, row: Any) -> Any:
+    def exported(self, row: object) -> object:
         """The value for a workbook: a number stays a number."""
         return self.export(row) if self.export is not None else self.read(row)
 
@@ -87,12 +99,12 @@ class Cell:
     """A column met with a row; what the template ``ui/cell.html`` draws."""
 
     column: Column
-    row: Any
-    raw: Any = field(default=None)
+    row: object
+    raw: object = field(default=None)
 
     @property
     def shown(self) -> numbers.Shown:
-        """Text, exact value and reason, by the column's kind. Drawn kinds answer with their missing text only."""
+        """Text, exact value and reason, by the column's kind."""
         column = self.column
         if self.raw is None or self.raw == "":
             return numbers.missing(column.missing)
@@ -120,19 +132,19 @@ class Cell:
         )
 
 
-def _text(value: Any, _column: Column) -> numbers.Shown:
+def _text(value: object, _column: Column) -> numbers.Shown:
     return numbers.Shown(str(value), value=str(value))
 
 
-def _number(value: Any, column: Column) -> numbers.Shown:
+def _number(value: object, column: Column) -> numbers.Shown:
     return numbers.number(value, column.decimals)
 
 
-def _points(value: Any, column: Column) -> numbers.Shown:
+def _points(value: object, column: Column) -> numbers.Shown:
     return numbers.number(value, column.decimals, sign=True)
 
 
-def _money(value: Any, column: Column) -> numbers.Shown:
+def _money(value: object, column: Column) -> numbers.Shown:
     """In a table the column has one unit; only the digits are shown."""
     return numbers.number(value, 2 if column.decimals is None else column.decimals)
 

@@ -1,4 +1,4 @@
-"""A chart as data: what ``charts.js`` draws, and the table of the same numbers that stands beside it without script."""
+"""A chart as data: what ``charts.js`` draws, and the table of the same numbers beside it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class SeriesLengthDiffers(BadInput):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One named line or set of bars. ``values`` hold None or ``Missing`` where there is no figure: the line breaks there.
+    """One named line or set of bars; it breaks where ``values`` hold None or ``Missing``.
 
-    ``colour`` is 1 to 6, the same thing wearing the same colour on every page; ``forecast`` draws it dashed.
+    ``colour`` is 1 to 6, the same for the same thing on every page; ``forecast`` draws it dashed.
     """
 
     name: str
@@ -75,8 +75,8 @@ class Chart:
         for name, values in rows:
             if len(values) != len(self.periods):
                 raise SeriesLengthDiffers(
-                    f"图“{self.title}”的“{name}”有 {len(values)} 个值，期间有 {len(self.periods)} 个；"
-                    "两者应相等，缺数请用空值占位。",
+                    f"图“{self.title}”的“{name}”有 {len(values)} 个值，"
+                    f"期间有 {len(self.periods)} 个；两者应相等，缺数请用空值占位。",
                     chart=self.name,
                 )
 
@@ -92,7 +92,7 @@ class Chart:
 
     @property
     def spec(self) -> dict[str, Any]:
-        """What goes to the browser. Numbers are float here only, for drawing; the table keeps the exact ones."""
+        """What goes to the browser. Floats are for drawing only; the table has the exact ones."""
         return {
             "unit": self.unit,
             "periods": self.period_labels,

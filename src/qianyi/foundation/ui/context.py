@@ -22,7 +22,7 @@ THEMES: Final = ("light", "dark")
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of ``ui/base.html``; a later context processor may replace any key (``zone_name``, ``search_url``)."""
+    """Context of ``ui/base.html``; a later processor may replace any key (``zone_name``, …)."""
     actor: Actor = getattr(request, "actor", ANONYMOUS)
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return {
@@ -40,7 +40,10 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation_for(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """Menu entries the actor may see, in order; the one whose address is the longest beginning of ``path`` is active."""
+    """Menu entries the actor may see, in order.
+
+    Active is the one whose address is the longest beginning of ``path``; the home page only itself.
+    """
     entries = sorted(
         (entry for entry in registry.navigation if entry.visible(actor)),
         key=lambda entry: entry.order,

@@ -1,6 +1,6 @@
-"""Small pictures drawn on the server as SVG: a line of a few points, and a bar with the share of time gone.
+"""Small pictures drawn on the server as SVG: a line of a few points, and a progress bar.
 
-Geometry only, in the units of the viewBox; the templates ``ui/sparkline.html`` and ``ui/progress.html`` draw it.
+Geometry only, in the units of the viewBox; ``ui/sparkline.html`` and ``ui/progress.html`` draw it.
 No style attributes, so that the content security policy can forbid them.
 """
 
@@ -23,7 +23,7 @@ BAR: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Sparkline:
-    """A drawn series: runs of joined points (a gap stays a gap), the last point, the target's height, the words."""
+    """A drawn series: runs of joined points, lone points, the last one, the target, the words."""
 
     runs: tuple[str, ...]
     dots: tuple[tuple[str, str], ...]
@@ -38,7 +38,7 @@ class Sparkline:
 def sparkline(
     series: Sequence[tuple[str, object]], *, unit: str = "", target: object = None
 ) -> Sparkline:
-    """Draw (label, value) pairs in order; None and ``Missing`` leave a gap, and the text alternative counts them.
+    """Draw (label, value) pairs in order; a missing value leaves a gap, counted in the words.
 
     Values are Decimal, int or numeric text; labels are period codes or plain words.
     """
@@ -68,7 +68,7 @@ def sparkline(
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A drawn bar: how far the done part reaches and where the mark of elapsed time stands, of 100."""
+    """A drawn bar: reach of the done part and place of the mark of elapsed time, of 100."""
 
     done: str
     elapsed: str
@@ -78,7 +78,10 @@ class Progress:
 
 
 def progress(done: object, elapsed: object = None, *, tone: str = "blue") -> Progress | None:
-    """Draw shares (0.25 is a quarter); beyond 1 the bar is full and the words say how much. None without a share."""
+    """Draw shares (0.25 is a quarter); None without one.
+
+    Beyond 1 the bar is full and the words say how much.
+    """
     share = _decimal(done)
     if share is None:
         return None

@@ -1,6 +1,7 @@
-"""Lists as .xlsx, from the same tables the pages show: numbers as numbers, units in the header, the source beside them.
+"""Lists as .xlsx, from the same tables the pages show.
 
-Text is written as text, whatever it begins with: nothing a user typed can become a formula or a link.
+Numbers are numbers, units stand in the header, the source beside the row. Text is written as text,
+whatever it begins with: nothing a user typed can become a formula or a link.
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ import xlsxwriter
 from qianyi.lib.errors import BadInput
 
 from . import marks, numbers
-from .cells import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from .cells import Column
     from .tables import Table
 
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,7 +54,7 @@ class Sheet:
 
 
 def workbook(sheets: Sequence[Sheet | Table]) -> bytes:
-    """The bytes of a workbook with one sheet a table: visible columns, all pages, in the order on screen.
+    """A workbook with one sheet a table: visible columns, all pages, in the order on screen.
 
     Raises:
         SheetTooLong: before anything is written, naming the sheet and its rows.
@@ -86,19 +90,25 @@ def attachment(title: str) -> str:
 class _Writer:
     """Holds the workbook's formats, which XlsxWriter wants made once."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
         self.head = book.add_format(
-            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter", "bg_color": "#EEF1F5"}
+            {
+                "bold": True,
+                "bottom": 1,
+                "text_wrap": True,
+                "valign": "vcenter",
+                "bg_color": "#EEF1F5",
+            }
         )
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.remark = book.add_format({"font_color": "#5A6472"})
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
         self.missing = book.add_format({"font_color": "#5A6472", "align": "right", "valign": "top"})
-        self._by_pattern: dict[str, Any] = {}
+        self._by_pattern: dict[str, Format] = {}
 
     def write(self, part: Sheet, name: str) -> None:
-        """One sheet: title, remarks, header, rows; frozen under the header, with a filter and a print head."""
+        """One sheet: title, remarks, header, rows; frozen and filtered under the header."""
         table, sheet = part.table, self.book.add_worksheet(name)
         sheet.write_string(0, 0, _fitting(part.title or table.caption), self.title)
         for line, remark in enumerate(part.remarks, start=1):
@@ -124,7 +134,7 @@ class _Writer:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
 
-    def _cell(self, sheet: Any, line: int, place: int, column: Column, value: Any) -> None:
+    def _cell(self, sheet: Worksheet, line: int, place: int, column: Column, value: object) -> None:
         found = numbers.as_decimal(value) if column.is_numeric else value
         if found is None or found == "" or isinstance(found, numbers.Missing):
             reason = found.reason if isinstance(found, numbers.Missing) else column.missing
@@ -135,25 +145,34 @@ class _Writer:
             self._number(sheet, line, place, column, Decimal(found))
         elif isinstance(found, datetime):
             local = found.astimezone(numbers.ZONE) if found.tzinfo else found
-            sheet.write_datetime(line, place, local.replace(tzinfo=None), self._format("yyyy-mm-dd hh:mm"))
+            sheet.write_datetime(
+                line, place, local.replace(tzinfo=None), self._format("yyyy-mm-dd hh:mm")
+            )
         elif isinstance(found, date):
             sheet.write_datetime(line, place, found, self._format("yyyy-mm-dd"))
         else:
             sheet.write_string(line, place, _fitting(_words(column, found)), self.text)
 
-    def _number(self, sheet: Any, line: int, place: int, column: Column, value: Decimal) -> None:
+    def _number(
+        self, sheet: Worksheet, line: int, place: int, column: Column, value: Decimal
+    ) -> None:
         """A spreadsheet keeps 15 digits; a longer number is written as text rather than changed."""
         if len(value.normalize().as_tuple().digits) > EXACT_DIGITS:
             sheet.write_string(line, place, numbers.plain(value), self.missing)
             return
         decimals = _decimals(value) if column.decimals is None else column.decimals
         sheet.write_number(
-            line, place, float(value), self._format("#,##0" + ("." + "0" * decimals if decimals else ""))
+            line,
+            place,
+            float(value),
+            self._format("#,##0" + ("." + "0" * decimals if decimals else "")),
         )
 
-    def _format(self, pattern: str) -> Any:
+    def _format(self, pattern: str) -> Format:
         if pattern not in self._by_pattern:
-            self._by_pattern[pattern] = self.book.add_format({"num_format": pattern, "valign": "top"})
+            self._by_pattern[pattern] = self.book.add_format(
+                {"num_format": pattern, "valign": "top"}
+            )
         return self._by_pattern[pattern]
 
 
@@ -162,7 +181,7 @@ def _decimals(value: Decimal) -> int:
     return min(max(-exponent, 0), EXACT_DIGITS) if isinstance(exponent, int) else 0
 
 
-def _words(column: Column, value: Any) -> str:
+def _words(column: Column, value: object) -> str:
     if column.kind == "status":
         return marks.status_of(value).word
     if column.kind == "period":
@@ -170,7 +189,7 @@ def _words(column: Column, value: Any) -> str:
     return str(value)
 
 
-def _all_rows(table: Table) -> Any:
+def _all_rows(table: Table) -> Iterable[Any]:
     rows = table.ordered
     return rows.iterator(chunk_size=2000) if hasattr(rows, "iterator") else rows
 
@@ -178,7 +197,8 @@ def _all_rows(table: Table) -> Any:
 def _check_length(part: Sheet) -> None:
     if part.table.count + len(part.remarks) + 3 > MOST_ROWS:
         raise SheetTooLong(
-            f"“{part.table.caption}”共 {part.table.count:,} 行，超过一张工作表的 {MOST_ROWS:,} 行；请先筛选再导出。",
+            f"“{part.table.caption}”共 {part.table.count:,} 行，"
+            f"超过一张工作表的 {MOST_ROWS:,} 行；请先筛选再导出。",
             rows=part.table.count,
         )
 
@@ -188,7 +208,7 @@ def _fitting(text: str) -> str:
 
 
 def _free_name(title: str, taken: set[str]) -> str:
-    """A sheet name Excel accepts: at most 31 characters, none of []:*?/\\, no quote at an end, no second of its kind."""
+    """A sheet name Excel accepts: short, without its forbidden signs, unlike the others."""
     clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title).strip().strip("'") or "数据"
     name, number = clean[:NAME_LENGTH].strip("'"), 2
     while name.casefold() in taken or name.casefold() == "history":

@@ -1,4 +1,7 @@
-"""Front-end libraries from node_modules, by an allow-list: served under ``vendor/<name>/``, never copied into the repository."""
+"""Front-end libraries from node_modules, by an allow-list, under ``vendor/<name>/``.
+
+Nothing of them is copied into the repository.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
-from django.core.checks import CheckMessage, Warning as CheckWarning
+from django.core.checks import CheckMessage
+from django.core.checks import Warning as CheckWarning
 from django.core.files.storage import FileSystemStorage
 
 if TYPE_CHECKING:
@@ -56,7 +60,7 @@ class VendorFinder(BaseFinder):
         self.storage = VendorStorage()
         super().__init__(*args, **kwargs)
 
-    def check(self, **kwargs: Any) -> list[CheckMessage]:
+    def check(self, **_kwargs: object) -> list[CheckMessage]:
         """Warn, naming the command, when the libraries have not been installed."""
         absent = [name for name in VENDOR_FILES if not Path(self.storage.path(name)).is_file()]
         if not absent:
@@ -69,7 +73,7 @@ class VendorFinder(BaseFinder):
             )
         ]
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+    def find(self, path: str, find_all: bool = False, **kwargs: object) -> Any:  # noqa: ANN401, FBT001, FBT002 - Django's
         """The file of a listed path; an empty list otherwise, as Django's finders answer."""
         wanted_all = bool(kwargs.get("all", find_all))
         if path not in VENDOR_FILES:
@@ -79,7 +83,10 @@ class VendorFinder(BaseFinder):
             return []
         return [found] if wanted_all else found
 
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
+    def list(
+        self,
+        ignore_patterns: Iterable[str] | None,  # noqa: ARG002 - every listed file is wanted
+    ) -> Iterator[tuple[str, Storage]]:
         """What ``collectstatic`` gathers."""
         for name in VENDOR_FILES:
             if Path(self.storage.path(name)).is_file():

@@ -1,4 +1,4 @@
-"""Marks that say a state in three ways at once: a word, a shape, a colour. Colour alone says nothing."""
+"""Marks that say a state in three ways at once: a word, a shape, a colour."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Tone: TypeAlias = Literal["green", "blue", "teal", "amber", "red", "grey"]
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One state: permanent key, word on screen, shape, colour token, and the glyph for plain text."""
+    """One state: permanent key, word on screen, shape, colour token, glyph for plain text."""
 
     key: str
     word: str
@@ -36,7 +36,7 @@ _BY_NAME: Final = {name: status for status in STATUSES for name in (status.key, 
 
 
 def status_of(name: object) -> Status:
-    """The status of a key or word; a word outside the list is shown with a grey ring, never with a judging colour."""
+    """The status of a key or word; any other word gets a grey ring, never a judging colour."""
     if isinstance(name, Status):
         return name
     text = str(name or "").strip()

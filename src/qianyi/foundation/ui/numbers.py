@@ -1,6 +1,6 @@
 """How numbers, dates and periods read on screen. Pure: no Django, no clock, no database.
 
-Every function returns a :class:`Shown`. What is missing stays missing: it reads “—” and carries its reason, never 0.
+Every function returns a :class:`Shown`. What is missing reads “—” and carries its reason, never 0.
 A text in place of a number (完成市下目标任务) is shown as it is.
 """
 
@@ -47,7 +47,7 @@ class Shown:
 
     Attributes:
         text: what stands on the page.
-        exact: the unrounded value with its unit, for the hover; empty when the text already says it all.
+        exact: the unrounded value with its unit, for the hover; empty when the text says it all.
         reason: why there is no value; empty when there is one.
         value: the value in the machine's notation, for copying and for ``<data>``.
     """
@@ -59,7 +59,7 @@ class Shown:
 
 
 def as_decimal(value: object) -> Decimal | Missing | str:
-    """A number as an exact Decimal; None and blank as Missing; NaN and infinity as 无法计算; other text as it is."""
+    """An exact Decimal; Missing for None, blank, NaN and infinity; other text as it is."""
     if value is None or value == "":
         return Missing()
     if isinstance(value, Missing | Decimal):
@@ -73,7 +73,7 @@ def as_decimal(value: object) -> Decimal | Missing | str:
 
 
 def plain(number: Decimal, decimals: int | None = None, *, sign: bool = False) -> str:
-    """Digits with thousands separators; ``decimals`` None keeps the digits the value has, without trailing zeros."""
+    """Digits with thousands separators; ``decimals`` None keeps those the value has."""
     if decimals is None:
         text = f"{number:,f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
@@ -84,8 +84,10 @@ def plain(number: Decimal, decimals: int | None = None, *, sign: bool = False) -
     return f"+{text}" if sign and not text.startswith("-") else text
 
 
-def number(value: object, decimals: int | None = None, unit: str = "", *, sign: bool = False) -> Shown:
-    """A number; the unit is part of the text only when given (tables keep it in the header)."""
+def number(
+    value: object, decimals: int | None = None, unit: str = "", *, sign: bool = False
+) -> Shown:
+    """A number; the unit joins the text only when given (tables keep it in the header)."""
     found = as_decimal(value)
     if not isinstance(found, Decimal):
         return _not_a_number(found)
@@ -95,16 +97,17 @@ def number(value: object, decimals: int | None = None, unit: str = "", *, sign: 
 
 
 def money(value: object, unit: str = "元") -> Shown:
-    """An amount given in ``unit``: 元 below one 万, 万元 to one decimal, 亿元 to two from one 亿 on.
+    """An amount given in ``unit``: 元 below one 万, then 万元 (one decimal), then 亿元 (two).
 
-    The step is chosen after rounding, so that 10,000 万元 never appears. The exact amount is kept in the unit given.
+    The step is chosen after rounding, so that 10,000 万元 never appears. ``exact`` keeps the unit.
 
     Raises:
         MoneyUnitUnknown: for a unit that is not 元, 万元 or 亿元.
     """
     if unit not in YUAN_IN:
         raise MoneyUnitUnknown(
-            f"金额单位“{unit}”不能换算；可用的单位是{'、'.join(YUAN_IN)}。外币请按数字显示并注明币种。",
+            f"金额单位“{unit}”不能换算；可用的单位是{'、'.join(YUAN_IN)}。"
+            "外币请按数字显示并注明币种。",
             unit=unit,
         )
     found = as_decimal(value)
@@ -161,7 +164,10 @@ def moment(value: datetime | None) -> Shown:
 
 
 def working_days_left(days: int | None, due: date | None) -> Shown:
-    """The words of a deadline. ``days`` counts working days from today to ``due`` (0 today, negative overdue)."""
+    """The words of a deadline.
+
+    ``days`` counts working days from today to ``due``: 0 today, negative when overdue.
+    """
     if days is None or due is None:
         return _not_a_number(Missing("未设办理期限"))
     short = f"{due.month}月{due.day}日"
@@ -187,7 +193,10 @@ _PERIODS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 
 
 def period(value: object) -> Shown:
-    """A period code in Chinese (2021/2025 → 2021—2025年); an object with ``label`` speaks for itself; other text stays."""
+    """A period code in Chinese (2021/2025 → 2021—2025年).
+
+    An object with ``label`` speaks for itself; text that is no code stays as it is.
+    """
     if value is None or value == "":
         return _not_a_number(Missing("未注明期间"))
     if isinstance(value, Missing):

@@ -1,6 +1,7 @@
 """The anatomy every page shares, as values: where am I, what matters, what can I do, what happened.
 
-A view builds a :class:`Page`, puts it in the context as ``page`` and renders a template that extends ``ui/page.html``.
+A view builds a :class:`Page`, puts it in the context as ``page`` and renders a template that
+extends ``ui/page.html``.
 """
 
 from __future__ import annotations
@@ -55,9 +56,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """Something to do here. The label says what will happen (提交审核).
+    """Something to do here; the label says what will happen (提交审核).
 
-    ``method`` post renders a form with the CSRF token; ``dangerous`` belongs behind a confirmation page.
+    ``method`` post renders a form with the CSRF token; ``dangerous`` belongs behind a confirmation.
     """
 
     label: str
@@ -89,9 +90,10 @@ class AppliedFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterBar:
-    """The filters above a list: an unbound or bound GET form, what is applied, and how many rows are left.
+    """The filters above a list: a GET form, what is applied, how many rows are left.
 
-    ``target`` is the id of the element that htmx replaces (a table's ``element_id``); empty loads the page.
+    ``target`` is the id of the element that htmx replaces (a table's ``element_id``); empty loads
+    the whole page.
     """
 
     form: object
@@ -120,7 +122,8 @@ class Page:
     def __post_init__(self) -> None:
         if len(self.figures) > MOST_FIGURES:
             raise TooManyFigures(
-                f"页面“{self.title}”的要点数字有 {len(self.figures)} 个，最多 {MOST_FIGURES} 个；其余请放入列表。",
+                f"页面“{self.title}”的要点数字有 {len(self.figures)} 个，"
+                f"最多 {MOST_FIGURES} 个；其余请放入列表。",
                 title=self.title,
             )
 
@@ -130,7 +133,7 @@ def filter_bar(
 ) -> FilterBar:
     """The bar of a bound or unbound Django form whose fields are read from the query.
 
-    A field is applied when the query holds a non-empty value for it; the value shown is the choice's label.
+    A field is applied when the query holds a value for it; a choice is shown by its label.
     """
     names = tuple(form.fields)  # type: ignore[attr-defined]
     applied = [

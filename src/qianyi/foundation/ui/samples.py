@@ -12,6 +12,7 @@ from django.urls import reverse
 from . import charts, marks, numbers, pages
 from .cells import Column
 from .links import Query
+from .sample_rows import YEARS, rows
 from .tables import Table
 
 if TYPE_CHECKING:
@@ -22,20 +23,6 @@ if TYPE_CHECKING:
 AS_OF: Final = date(2025, 10, 9)
 SOURCE: Final = "示例高新区发展规划 专栏1"
 
-# name, category, unit, base, target, actual, done, status, lead, nature, scope, series
-ROWS: Final[tuple[tuple[Any, ...], ...]] = (
-    ("地区生产总值", "经济发展", "亿元", "86.40", "150", "121.35", "0.5495", "behind", "示例经济局", "预期性", "直管区", (86.4, 92.1, 101.7, 113.0, 121.35)),
-    ("园区营业收入", "经济发展", "亿元", "301", "1000", numbers.Missing("未报送"), None, "no_data", "", "预期性", "未注明", (301, None, None, None, None)),
-    ("一般公共预算收入", "经济发展", "亿元", "4.15", "9.5", "9.62", "1.0224", "done", "示例财政局", "预期性", "直管区", (4.15, 5.2, 6.6, 8.1, 9.62)),
-    ("高新技术企业数量", "创新驱动", "家", "28", "80", "41", "0.25", "far_behind", "示例科技局", "预期性", "未注明", (28, 31, 36, 39, 41)),
-    ("研发经费投入强度", "创新驱动", "%", "2.5", "4.5", "4.1", "0.8", "on_pace", "示例科技局", "预期性", "一区五园", (2.5, 2.9, 3.4, 3.8, 4.1)),
-    ("每万人口高价值发明专利拥有量", "创新驱动", "件", "6.2", "12", "10.1", "0.6724", "nearly", "示例科技局", "预期性", "直管区", (6.2, 7.0, None, 9.2, 10.1)),
-    ("单位地区生产总值能源消耗降低", "绿色发展", "%", numbers.Missing("不适用"), "完成市下目标任务", numbers.Missing("无法计算"), None, "not_computable", "示例生态环境局", "约束性", "直管区", ()),
-    ("空气质量优良天数比率", "绿色发展", "%", "84.2", "87", "86.1", "0.6786", "nearly", "示例生态环境局", "约束性", "全市", (84.2, 83.9, 85.0, 85.6, 86.1)),
-)  # fmt: skip
-KEYS: Final = ("name", "category", "unit", "base", "target", "actual", "done", "status", "lead", "nature", "scope", "series")  # fmt: skip
-YEARS: Final = ("2020", "2021", "2022", "2023", "2024-01/09")
-
 
 class SampleFilter(forms.Form):
     """Filters of the example list."""
@@ -43,7 +30,12 @@ class SampleFilter(forms.Form):
     category = forms.ChoiceField(
         label="类别",
         required=False,
-        choices=[("", "全部"), ("经济发展", "经济发展"), ("创新驱动", "创新驱动"), ("绿色发展", "绿色发展")],
+        choices=[
+            ("", "全部"),
+            ("经济发展", "经济发展"),
+            ("创新驱动", "创新驱动"),
+            ("绿色发展", "绿色发展"),
+        ],
     )
     status = forms.ChoiceField(
         label="进度",
@@ -56,19 +48,20 @@ class SampleFilter(forms.Form):
 class SampleForm(forms.Form):
     """One of each kind of field."""
 
-    indicator = forms.CharField(label="指标名称", help_text="与指标目录中的名称一致。", max_length=60)
-    value = forms.DecimalField(label="数值（万元）", min_value=0, help_text="按来源原文填写，不换算。")
-    scope = forms.ChoiceField(label="口径", choices=[("", "请选择"), ("直管区", "直管区"), ("全市", "全市")])
+    indicator = forms.CharField(
+        label="指标名称", help_text="与指标目录中的名称一致。", max_length=60
+    )
+    value = forms.DecimalField(
+        label="数值（万元）", min_value=0, help_text="按来源原文填写，不换算。"
+    )
+    scope = forms.ChoiceField(
+        label="口径", choices=[("", "请选择"), ("直管区", "直管区"), ("全市", "全市")]
+    )
     nature = forms.ChoiceField(
         label="属性", widget=forms.RadioSelect, choices=[("e", "预期性"), ("b", "约束性")]
     )
     note = forms.CharField(label="说明", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     checked = forms.BooleanField(label="已与来源逐字核对")
-
-
-def rows() -> list[dict[str, Any]]:
-    """The example rows as a view would hand them over."""
-    return [dict(zip(KEYS, row, strict=True)) for row in ROWS]
 
 
 def indicator_table(request: HttpRequest, chosen: Sequence[dict[str, Any]] | None = None) -> Table:
@@ -81,15 +74,58 @@ def indicator_table(request: HttpRequest, chosen: Sequence[dict[str, Any]] | Non
         noun="项",
         rows=rows() if chosen is None else chosen,
         columns=[
-            Column(key="name", title="指标", priority=1, sortable=True, url=lambda _row: f"{home}#object"),
+            Column(
+                key="name",
+                title="指标",
+                priority=1,
+                sortable=True,
+                url=lambda _row: f"{home}#object",
+            ),
             Column(key="unit", title="单位", priority=2),
-            Column(key="base", title="2020年基数", kind="number", sortable=True, missing="未注明", source_url=lambda _row: f"{home}#source"),
-            Column(key="target", title="2025年目标", kind="number", sortable=True, priority=2, source_url=lambda _row: f"{home}#source"),
-            Column(key="actual", title="最新实际", kind="number", sortable=True, priority=2, note=lambda row: "" if isinstance(row["actual"], numbers.Missing) else "2024年1—9月", source_url=lambda _row: f"{home}#source"),
+            Column(
+                key="base",
+                title="2020年基数",
+                kind="number",
+                sortable=True,
+                missing="未注明",
+                source_url=lambda _row: f"{home}#source",
+            ),
+            Column(
+                key="target",
+                title="2025年目标",
+                kind="number",
+                sortable=True,
+                priority=2,
+                source_url=lambda _row: f"{home}#source",
+            ),
+            Column(
+                key="actual",
+                title="最新实际",
+                kind="number",
+                sortable=True,
+                priority=2,
+                note=lambda row: (
+                    "" if isinstance(row["actual"], numbers.Missing) else "2024年1—9月"
+                ),
+                source_url=lambda _row: f"{home}#source",
+            ),
             Column(key="scope", title="口径"),
-            Column(key="progress", title="完成与时间", kind="progress", missing="暂无法评价", value=lambda row: (row["done"], Decimal("0.75")) if row["done"] else None, export=lambda row: row["done"]),
+            Column(
+                key="progress",
+                title="完成与时间",
+                kind="progress",
+                missing="暂无法评价",
+                value=lambda row: (row["done"], Decimal("0.75")) if row["done"] else None,
+                export=lambda row: row["done"],
+            ),
             Column(key="status", title="进度", kind="status", priority=2, sortable=True),
-            Column(key="trend", title="走势", kind="sparkline", value=lambda row: list(zip(YEARS, row["series"], strict=False)) or None, export=lambda row: None),
+            Column(
+                key="trend",
+                title="走势",
+                kind="sparkline",
+                value=lambda row: list(zip(YEARS, row["series"], strict=False)) or None,
+                export=lambda _row: None,
+            ),
             Column(key="lead", title="牵头单位", missing="未明确"),
             Column(key="nature", title="属性", visible=False),
         ],
@@ -98,7 +134,7 @@ def indicator_table(request: HttpRequest, chosen: Sequence[dict[str, Any]] | Non
         source=lambda _row: SOURCE,
         export_url=reverse("ui:workbook"),
         per_page=5,
-    )  # fmt: skip
+    )
 
 
 def style_context(request: HttpRequest) -> dict[str, Any]:
@@ -117,7 +153,11 @@ def style_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "page": _page(),
         "filters": pages.filter_bar(
-            SampleFilter(request.GET or None), query, count=table.count, noun="项", target=table.element_id
+            SampleFilter(request.GET or None),
+            query,
+            count=table.count,
+            noun="项",
+            target=table.element_id,
         ),
         "table": table,
         "empty_table": Table(
@@ -136,11 +176,15 @@ def style_context(request: HttpRequest) -> dict[str, Any]:
         "chart": _chart(),
         "due": date(2025, 10, 14),
         "sample_series": list(zip(YEARS, (28, 31, None, 39, 41), strict=True)),
-        "sample_messages": [("success", "已报送 8 项指标。"), ("warning", "3 项指标超过一年没有新数据。"), ("error", "文件为空，没有保存。请检查后重新上传。")],
+        "sample_messages": [
+            ("success", "已报送 8 项指标。"),
+            ("warning", "3 项指标超过一年没有新数据。"),
+            ("error", "文件为空，没有保存。请检查后重新上传。"),
+        ],
         "missing": numbers.Missing("未报送"),
         "is_demo": True,
         "zone_name": "示例高新区",
-    }  # fmt: skip
+    }
 
 
 def confirm_context() -> dict[str, Any]:
@@ -166,10 +210,44 @@ def _page() -> pages.Page:
         breadcrumbs=[("首页", "/"), ("界面样例", "")],
         as_of=AS_OF,
         figures=[
-            pages.Figure(label="地区生产总值", value="121.35", unit="亿元", kind="money", period="2024-01/09", scope="直管区", change="同比上升 7.4%", tone="green", source_url=f"{home}#source"),
-            pages.Figure(label="高新技术企业数量", value=41, unit="家", period="2024H1", scope="直管区", change="距目标差 39 家", tone="red", source_url=f"{home}#source"),
-            pages.Figure(label="研发经费投入强度", value="4.1", kind="percent", period="2023", scope="一区五园", change="较上年上升 0.3 个百分点", certain=False, source_url=f"{home}#source"),
-            pages.Figure(label="园区营业收入", value=numbers.Missing("直管区未公布实际数"), unit="亿元", period="2024", scope="未注明"),
+            pages.Figure(
+                label="地区生产总值",
+                value="121.35",
+                unit="亿元",
+                kind="money",
+                period="2024-01/09",
+                scope="直管区",
+                change="同比上升 7.4%",
+                tone="green",
+                source_url=f"{home}#source",
+            ),
+            pages.Figure(
+                label="高新技术企业数量",
+                value=41,
+                unit="家",
+                period="2024H1",
+                scope="直管区",
+                change="距目标差 39 家",
+                tone="red",
+                source_url=f"{home}#source",
+            ),
+            pages.Figure(
+                label="研发经费投入强度",
+                value="4.1",
+                kind="percent",
+                period="2023",
+                scope="一区五园",
+                change="较上年上升 0.3 个百分点",
+                certain=False,
+                source_url=f"{home}#source",
+            ),
+            pages.Figure(
+                label="园区营业收入",
+                value=numbers.Missing("直管区未公布实际数"),
+                unit="亿元",
+                period="2024",
+                scope="未注明",
+            ),
         ],
         action=pages.Action(label="提交审核", url=reverse("ui:confirm")),
         more_actions=[
@@ -178,10 +256,16 @@ def _page() -> pages.Page:
             pages.Action(label="作废读数", url=reverse("ui:confirm"), dangerous=True),
         ],
         history=[
-            pages.Event(at=datetime(2025, 10, 9, 14, 5, tzinfo=numbers.ZONE), who="示例账号", what="采用读数：高新技术企业数量 41 家"),
-            pages.Event(at=datetime(2025, 9, 30, 9, 0, tzinfo=numbers.ZONE), who="系统", what="读取文件"),
+            pages.Event(
+                at=datetime(2025, 10, 9, 14, 5, tzinfo=numbers.ZONE),
+                who="示例账号",
+                what="采用读数：高新技术企业数量 41 家",
+            ),
+            pages.Event(
+                at=datetime(2025, 9, 30, 9, 0, tzinfo=numbers.ZONE), who="系统", what="读取文件"
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _chart() -> charts.Chart:
@@ -196,6 +280,10 @@ def _chart() -> charts.Chart:
             charts.Series(name="预测", values=(None, None, None, None, 41, 46), forecast=True),
         ],
         target=80,
-        band=charts.Band(name="预测区间", low=(None, None, None, None, 41, 43), high=(None, None, None, None, 41, 50)),
+        band=charts.Band(
+            name="预测区间",
+            low=(None, None, None, None, 41, 43),
+            high=(None, None, None, None, 41, 50),
+        ),
         source=SOURCE,
-    )  # fmt: skip
+    )

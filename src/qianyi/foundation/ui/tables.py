@@ -1,8 +1,8 @@
-"""The list of every page: chosen columns, sorting, pages, groups, export; one component for screen, phone, print and Excel.
+"""The list of every page: chosen columns, sorting, pages, groups; screen, phone, print and Excel.
 
-A view builds a :class:`Table` from rows (a queryset or a list of any objects or dicts) and renders it with
-``{% include "ui/table.html" with table=table %}``. Sorting and paging are read from the query and applied here, so that a
-list and its export cannot disagree.
+A view builds a :class:`Table` from rows (a queryset, or a list of objects or dicts) and renders it
+with ``{% include "ui/table.html" with table=table %}``. Sorting and paging are read from the query
+and applied here, so that a list and its export cannot disagree.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A column head: the address that sorts by it and its present direction (ascending, descending, none)."""
+    """A column head: the address that sorts by it, and the value of ``aria-sort``."""
 
     column: Column
     url: str
@@ -69,18 +69,20 @@ class Table:
 
     Args:
         request: sorting, page and chosen columns come from its query and cookie.
-        name: short English name; unique on the page; names the cookie and prefixes the query of a second table.
+        name: short English name, unique on the page; names the cookie and the element.
         columns: in order.
         rows: queryset or sequence.
         caption: what the rows are, for screen readers and the print head.
         noun: the measure word of the count (项, 家, 件).
         default_sort: key, with ``-`` for descending; empty keeps the given order.
-        group: asked with a row; consecutive rows with one answer stand under it. Sorting by a column suspends groups.
+        group: asked with a row; consecutive rows with one answer stand under it. Sorting by a
+            column suspends groups.
         row_url: where Enter leads on a row.
         source: asked with a row; the 来源 column of the workbook.
         export_url: address of the workbook; gets the present query. Empty offers none.
-        empty: the sentence when there are no rows, and ``empty_action`` what to do about it (label, url).
-        prefix: set for the second table of a page, so that their queries do not mix.
+        empty: the sentence when there are no rows; ``empty_action`` what to do about it
+            (label, url).
+        prefix: of the query, for a page's second table.
     """
 
     def __init__(  # noqa: PLR0913 - keyword-only parts of one declaration
@@ -89,7 +91,7 @@ class Table:
         *,
         name: str,
         columns: Sequence[Column],
-        rows: Any,
+        rows: QuerySet[Any] | Sequence[Any],
         caption: str,
         noun: str = "条",
         default_sort: str = "",
@@ -104,9 +106,16 @@ class Table:
     ) -> None:
         keys = [column.key for column in columns]
         if not keys or len(set(keys)) != len(keys):
-            raise TableMisdefined(f"表格“{caption}”的列名为空或重复：{'、'.join(keys)}。", table=name)
+            raise TableMisdefined(
+                f"表格“{caption}”的列名为空或重复：{'、'.join(keys)}。", table=name
+            )
         self.name, self.columns, self.caption, self.noun = name, tuple(columns), caption, noun
-        self.row_url, self.source, self.empty, self.empty_action = row_url, source, empty, empty_action
+        self.row_url, self.source, self.empty, self.empty_action = (
+            row_url,
+            source,
+            empty,
+            empty_action,
+        )
         self.per_page, self.prefix, self.group = per_page, prefix, group
         self._given, self._default_sort, self._export_url = rows, default_sort, export_url
         self.query = Query.of(request)
@@ -124,9 +133,11 @@ class Table:
 
     @cached_property
     def chosen_keys(self) -> frozenset[str]:
-        """Keys of visible columns: by query, else by cookie, else by declaration. Unknown keys are ignored."""
+        """Keys of visible columns: by query, else by cookie, else by declaration."""
         known = {column.key for column in self.columns}
-        required = {column.key for column in self.columns if column.required or column.priority == 1}
+        required = {
+            column.key for column in self.columns if column.required or column.priority == 1
+        }
         chosen = self.query.all(self.columns_parameter) or self._kept_keys
         declared = {column.key for column in self.columns if column.visible}
         return frozenset((known.intersection(chosen) if chosen else declared) | required)
@@ -170,7 +181,7 @@ class Table:
         return [self._header(column) for column in self.visible_columns]
 
     @cached_property
-    def ordered(self) -> Any:
+    def ordered(self) -> QuerySet[Any] | Sequence[Any]:
         """All rows, sorted; what is missing stands last in both directions."""
         if self.sort is None:
             return self._given

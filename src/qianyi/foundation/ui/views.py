@@ -1,4 +1,4 @@
-"""Error pages for every status, and the living page of the kit (mounted in demo, debug and tests only)."""
+"""Error pages for every status, and the living page of the kit (not mounted in production)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ WORDS: Final[dict[int, tuple[str, str]]] = {
     403: ("没有权限", "您的账号不能查看或办理这项内容；如确需办理，请联系管理员调整角色。"),
     404: ("没有找到", "这个页面不存在、已经移动，或您没有查看权限。请核对网址，或从首页重新进入。"),
 }
-CSRF_WORDS: Final = "页面停留过久或浏览器禁用了 Cookie，提交未被接受，没有改动任何数据。请刷新页面后重新提交。"
+CSRF_WORDS: Final = (
+    "页面停留过久或浏览器禁用了 Cookie，提交未被接受，没有改动任何数据。请刷新页面后重新提交。"
+)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -44,7 +46,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: rendered without context processors, database or manifest, because any of them may be what failed."""
+    """500: without context processors or database, because any of them may be what failed."""
     try:
         stylesheet = staticfiles_storage.url("ui/error.css")
     except ValueError:

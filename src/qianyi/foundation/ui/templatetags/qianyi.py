@@ -1,13 +1,14 @@
 """Number filters and component tags of every template; ``{% load qianyi %}``.
 
-Filters accept a number, numeric text, None or ``numbers.Missing``; a missing value reads “—” with its reason.
+Filters accept a number, numeric text, None or ``numbers.Missing``; what is missing reads “—” and
+carries its reason.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import template
 from django.template.loader import render_to_string
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
     from qianyi.foundation.ui.pages import Figure
 
 register = template.Library()
-SOURCE_GAP = mark_safe('<span class="qy-source-gap" aria-hidden="true">来源</span>')  # noqa: S308 - a constant
+SOURCE_GAP = mark_safe('<span class="qy-source-gap" aria-hidden="true">来源</span>')
 
 
 @register.filter
 def shown(value: numbers.Shown) -> SafeString:
-    """A ``Shown`` as markup: exact value on hover, the dash with its reason for eye, pointer and ear."""
+    """A ``Shown`` as markup: exact value on hover, the dash with its reason for every sense."""
     if value.reason:
         return format_html(
             '<span class="qy-missing" title="{0}"><span aria-hidden="true">{1}</span>'
@@ -41,7 +42,10 @@ def shown(value: numbers.Shown) -> SafeString:
         )
     if value.exact:
         return format_html(
-            '<data class="qy-num" value="{}" title="{}">{}</data>', value.value, value.exact, value.text
+            '<data class="qy-num" value="{}" title="{}">{}</data>',
+            value.value,
+            value.exact,
+            value.text,
         )
     if value.value:
         return format_html('<data class="qy-num" value="{}">{}</data>', value.value, value.text)
@@ -62,7 +66,7 @@ def signed(value: object, decimals: int | None = None) -> SafeString:
 
 @register.filter
 def money(value: object, unit: str = "元") -> SafeString:
-    """``{{ amount|money:"万元" }}``: the argument is the unit of the value; the page picks 元, 万元 or 亿元."""
+    """``{{ amount|money:"万元" }}``: the argument is the unit of the value."""
     return shown(numbers.money(value, unit))
 
 
@@ -109,7 +113,7 @@ def period(value: object) -> SafeString:
 
 
 @register.filter
-def or_missing(value: object, reason: str = numbers.NO_DATA) -> Any:
+def or_missing(value: object, reason: str = numbers.NO_DATA) -> object:
     """The value itself, or the dash with the reason when it is None or blank."""
     if value is None or value == "":
         return shown(numbers.missing(reason))
@@ -124,7 +128,7 @@ def missing(reason: str = numbers.NO_DATA) -> SafeString:
 
 @register.simple_tag
 def working_days_left(days: int | None, due: date | None) -> SafeString:
-    """``{% working_days_left 3 case.due_on %}`` → 还剩 3 个工作日（10月14日）, toned when near or past."""
+    """``{% working_days_left 3 due_on %}`` → 还剩 3 个工作日（10月14日）, toned when near."""
     told = numbers.working_days_left(days, due)
     if told.reason or days is None:
         return shown(told)
@@ -180,9 +184,7 @@ def figure_value(figure: Figure) -> SafeString:
     digits, _, unit = told.text.rpartition(" ")
     if told.reason or not digits:
         return shown(told)
-    return format_html(
-        '{}<span class="qy-unit">{}</span>', shown(replace(told, text=digits)), unit
-    )
+    return format_html('{}<span class="qy-unit">{}</span>', shown(replace(told, text=digits)), unit)
 
 
 @register.simple_tag
@@ -200,16 +202,23 @@ def sparkline(
 def progress(done: object, elapsed: object = None, tone: str = "blue") -> SafeString:
     """``{% progress 0.25 0.7 %}``: shares of the way and of the time."""
     bar = drawings.progress(done, elapsed, tone=tone)
-    return _rendered("ui/progress.html", {"bar": bar}) if bar else shown(numbers.missing("暂无法评价"))
+    return (
+        _rendered("ui/progress.html", {"bar": bar}) if bar else shown(numbers.missing("暂无法评价"))
+    )
 
 
 @register.simple_tag
 def cell(item: Cell) -> SafeString:
-    """The inside of a table cell: value (linked), 来源, and the small second line. Built without a template: cells are many."""
+    """The inside of a table cell: value (linked), 来源, and the small second line.
+
+    Built without a template, because cells are many.
+    """
     told = item.shown
     if told.reason:
         # Where other rows end in 来源, an empty cell keeps its width: the digits stay in line.
-        return format_html("{} {}", shown(told), SOURCE_GAP) if item.column.source_url else shown(told)
+        return (
+            format_html("{} {}", shown(told), SOURCE_GAP) if item.column.source_url else shown(told)
+        )
     drawn = _drawn(item)
     inner = shown(told) if drawn is None else drawn
     if url := item.url:
@@ -226,9 +235,11 @@ def field(bound: BoundField) -> SafeString:
     """A form field with label, help, error in place and the attributes that tie them together."""
     widget = bound.field.widget
     kind = str(getattr(widget, "input_type", type(widget).__name__.lower()))
-    css = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}.get(
-        kind, "form-control"
-    )
+    css = {
+        "checkbox": "form-check-input",
+        "radio": "form-check-input",
+        "select": "form-select",
+    }.get(kind, "form-control")
     is_choice_list = kind == "radio" or type(widget).__name__ == "CheckboxSelectMultiple"
     return _rendered(
         "ui/field.html",
@@ -258,7 +269,7 @@ def _drawn(item: Cell) -> SafeString | None:
     if kind == "status":
         return status(item.raw)
     if kind == "sparkline":
-        return sparkline(item.raw, unit=item.column.unit)
+        return sparkline(cast("Sequence[tuple[str, object]]", item.raw), unit=item.column.unit)
     if kind == "progress":
         done, elapsed = item.raw if isinstance(item.raw, tuple) else (item.raw, None)
         return progress(done, elapsed)

@@ -1,0 +1,143 @@
+"""The invented figures of the living style page: one row for each state a cell can be in."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from . import numbers
+
+# name, category, unit, base, target, actual, done, status, lead, nature, scope, series
+ROWS: Final[tuple[tuple[Any, ...], ...]] = (
+    (
+        "地区生产总值",
+        "经济发展",
+        "亿元",
+        "86.40",
+        "150",
+        "121.35",
+        "0.5495",
+        "behind",
+        "示例经济局",
+        "预期性",
+        "直管区",
+        (86.4, 92.1, 101.7, 113.0, 121.35),
+    ),
+    (
+        "园区营业收入",
+        "经济发展",
+        "亿元",
+        "301",
+        "1000",
+        numbers.Missing("未报送"),
+        None,
+        "no_data",
+        "",
+        "预期性",
+        "未注明",
+        (301, None, None, None, None),
+    ),
+    (
+        "一般公共预算收入",
+        "经济发展",
+        "亿元",
+        "4.15",
+        "9.5",
+        "9.62",
+        "1.0224",
+        "done",
+        "示例财政局",
+        "预期性",
+        "直管区",
+        (4.15, 5.2, 6.6, 8.1, 9.62),
+    ),
+    (
+        "高新技术企业数量",
+        "创新驱动",
+        "家",
+        "28",
+        "80",
+        "41",
+        "0.25",
+        "far_behind",
+        "示例科技局",
+        "预期性",
+        "未注明",
+        (28, 31, 36, 39, 41),
+    ),
+    (
+        "研发经费投入强度",
+        "创新驱动",
+        "%",
+        "2.5",
+        "4.5",
+        "4.1",
+        "0.8",
+        "on_pace",
+        "示例科技局",
+        "预期性",
+        "一区五园",
+        (2.5, 2.9, 3.4, 3.8, 4.1),
+    ),
+    (
+        "每万人口高价值发明专利拥有量",
+        "创新驱动",
+        "件",
+        "6.2",
+        "12",
+        "10.1",
+        "0.6724",
+        "nearly",
+        "示例科技局",
+        "预期性",
+        "直管区",
+        (6.2, 7.0, None, 9.2, 10.1),
+    ),
+    (
+        "单位地区生产总值能源消耗降低",
+        "绿色发展",
+        "%",
+        numbers.Missing("不适用"),
+        "完成市下目标任务",
+        numbers.Missing("无法计算"),
+        None,
+        "not_computable",
+        "示例生态环境局",
+        "约束性",
+        "直管区",
+        (),
+    ),
+    (
+        "空气质量优良天数比率",
+        "绿色发展",
+        "%",
+        "84.2",
+        "87",
+        "86.1",
+        "0.6786",
+        "nearly",
+        "示例生态环境局",
+        "约束性",
+        "全市",
+        (84.2, 83.9, 85.0, 85.6, 86.1),
+    ),
+)
+KEYS: Final = (
+    "name",
+    "category",
+    "unit",
+    "base",
+    "target",
+    "actual",
+    "done",
+    "status",
+    "lead",
+    "nature",
+    "scope",
+    "series",
+)
+YEARS: Final = ("2020", "2021", "2022", "2023", "2024-01/09")
+
+
+def rows() -> list[dict[str, Any]]:
+    """The example rows as a view would hand them over."""
+    return [dict(zip(KEYS, row, strict=True)) for row in ROWS]
