@@ -6,6 +6,7 @@ pack told at once. No database here: kernel apps register loaders that store wha
 
 from __future__ import annotations
 
+from qianyi.engine.packs.conflicts import fact_conflicts
 from qianyi.engine.packs.loading import Pack, check_pack, find_packs, load_pack, locator_document
 from qianyi.engine.packs.problems import PackInvalid, PackNotFound, Problem
 from qianyi.engine.packs.records import (
@@ -46,6 +47,7 @@ __all__ = [
     "Territory",
     "Unit",
     "check_pack",
+    "fact_conflicts",
     "find_packs",
     "load_pack",
     "locator_document",

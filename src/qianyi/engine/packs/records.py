@@ -214,10 +214,11 @@ class Fact:
     at: Place | None = field(default=None, compare=False)
 
     @property
-    def key(self) -> tuple[str, str, str, str, str, str | None]:
+    def key(self) -> tuple[str, str, str, str, str, str]:
         """What makes a live observation unique; one key with two values is a conflict."""
         return (
-            self.indicator, self.subject, self.scope, self.period.code, self.kind, self.version,
+            self.indicator, self.subject, self.scope, self.period.code, self.kind,
+            self.version or "",
         )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Scalar: TypeAlias = str | Decimal | bool | None
 MAX_BYTES = 8 * 1024 * 1024
+MAX_DEPTH = 30
 _PREFIX = "tag:yaml.org,2002:"
 
 
@@ -93,8 +94,22 @@ def _refuse(name: str, line: int, message: str) -> PackInvalid:
     return PackInvalid(name, [Problem(Place(name, line), "", message)])
 
 
+def _deepest(text: str) -> int:
+    """How deep lists and objects nest; read as events, which need no recursion."""
+    depth = deepest = 0
+    for event in yaml.parse(text, Loader=_CoreLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            deepest = max(deepest, depth)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return deepest
+
+
 def _compose(name: str, text: str) -> yaml.Node:
     try:
+        if _deepest(text) > MAX_DEPTH:
+            raise _refuse(name, 1, f"嵌套超过{MAX_DEPTH}层，请把内容写得平一些。")
         node = yaml.compose(text, Loader=_CoreLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
