@@ -22,7 +22,7 @@ COLUMNS = [
 ]
 
 
-def book(rows, *, query="", columns=COLUMNS, caption="清单", source=None, remarks=()) -> bytes:
+def book(rows, *, query="", columns=COLUMNS, caption="清单", source=None, remarks=()):
     request = RequestFactory().get(f"/{query}")
     table = Table(
         request, name="t", caption=caption, columns=columns, rows=rows, source=source, per_page=1
@@ -30,7 +30,7 @@ def book(rows, *, query="", columns=COLUMNS, caption="清单", source=None, rema
     return excel.workbook([excel.Sheet(table=table, remarks=remarks)])
 
 
-def cells(content: bytes) -> list[list[object]]:
+def cells(content: bytes):
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
 

@@ -50,7 +50,7 @@ class TestVendorFinder:
     def test_warns_with_the_command_that_installs(self, libraries):
         (warning,) = VendorFinder().check()
         assert warning.id == "ui.W001"
-        assert "npm ci" in warning.hint
+        assert "npm ci" in str(warning.hint)
         assert f"缺少 {len(VENDOR_FILES) - 1} 个" in warning.msg
 
     def test_default_place_is_the_checkout(self, settings):

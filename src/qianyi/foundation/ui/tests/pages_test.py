@@ -25,7 +25,7 @@ class TestPage:
 
 
 class TestFigures:
-    def html(self, **figure) -> str:
+    def html(self, **figure):
         return render_to_string(
             "ui/figures.html", {"figures": [pages.Figure(label="数", **figure)]}
         )
@@ -76,7 +76,7 @@ class TestForm:
         name = forms.CharField(label="名称", help_text="与目录一致。")
         agree = forms.BooleanField(label="已核对")
 
-    def html(self, **data) -> str:
+    def html(self, **data):
         form = self.Wanted(data)
         form.is_valid()
         return render_to_string("ui/form.html", {"form": form, "submit_label": "提交审核"})
@@ -182,7 +182,7 @@ class TestStylePage:
 
 
 class TestChart:
-    def chart(self, values) -> charts.Chart:
+    def chart(self, values):
         series = [charts.Series(name="实际", values=values)]
         return charts.Chart(
             name="c", title="示例", unit="家", periods=("2020", "2021"), series=series, target=80

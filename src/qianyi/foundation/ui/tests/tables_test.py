@@ -15,7 +15,7 @@ ROWS = [
 ]
 
 
-def table(query: str = "", *, cookie: str = "", rows=ROWS, **more) -> Table:
+def table(query: str = "", *, cookie: str = "", rows=ROWS, **more):
     request = RequestFactory().get(f"/list/{query}")
     if cookie:
         request.COOKIES["qy_columns_t"] = cookie
@@ -99,7 +99,7 @@ class TestPages:
 
 
 class TestMarkup:
-    def html(self, *args, **kwargs) -> str:
+    def html(self, *args, **kwargs):
         return render_to_string("ui/table.html", {"table": table(*args, **kwargs)})
 
     def test_unit_stands_in_the_header_not_in_the_cells(self):

@@ -67,13 +67,13 @@ class TestInlineCode:
 class TestTemplates:
     @pytest.mark.parametrize("path", KIT, ids=lambda path: path.name)
     def test_compile(self, path):
-        assert get_template(f"ui/{path.name}")
+        assert get_template(f"ui/{path.name}") is not None
 
     @pytest.mark.parametrize("path", KIT, ids=lambda path: path.name)
     def test_point_to_templates_and_files_that_exist(self, path):
         source = path.read_text(encoding="utf-8")
         for name in re.findall(r"{% (?:include|extends) [\"']([^\"']+)", source):
-            assert get_template(name)
+            assert get_template(name) is not None
         static = Path(__file__).resolve().parents[1] / "static"
         for name in re.findall(r"{% static [\"'](ui/[^\"']+)", source):
             assert (static / name).is_file()
