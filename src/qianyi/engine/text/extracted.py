@@ -50,7 +50,12 @@ class Extracted:
         self._add(words + "\n")
 
     def table(self, rows: list[list[PlacedCell]]) -> None:
-        """Add a table; a grid of one column is prose in a frame and is added as lines only."""
+        """Add a table; a grid of one column is prose in a frame, whose lines are paragraphs."""
+        if not any(column for row in rows for column, _ in row):
+            for row in rows:
+                for _, cell in row:
+                    self._add("\n".join(_lines(cell)) + "\n")
+            return
         placed: list[list[tuple[int, Span]]] = []
         for row in rows:
             spans: list[tuple[int, Span]] = []
@@ -66,9 +71,7 @@ class Extracted:
     def finished(self) -> str:
         """The whole text, with the tables built on it."""
         text = self.text
-        self.tables = [
-            grids.build(text, [], placed=placed) for placed in self._rows if _is_grid(placed)
-        ]
+        self.tables = [grids.build(text, [], placed=placed) for placed in self._rows]
         return text
 
     def _add(self, words: str) -> None:
@@ -78,10 +81,9 @@ class Extracted:
 
 def one_line(cell: str) -> str:
     """A cell's text on one line: line breaks and tabs in it turned into spaces."""
-    return " ".join(
-        part.strip() for part in cell.replace("\t", " ").splitlines() if part.strip()
-    ).strip()
+    return " ".join(_lines(cell))
 
 
-def _is_grid(placed: list[list[tuple[int, Span]]]) -> bool:
-    return any(column for row in placed for column, _ in row)
+def _lines(cell: str) -> list[str]:
+    """The lines of a cell that hold words."""
+    return [part.strip() for part in cell.replace("\t", " ").splitlines() if part.strip()]

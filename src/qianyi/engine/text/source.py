@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from . import dates, furniture, headings
 from .model import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from .lines import Line
@@ -43,6 +44,11 @@ _HAN_GAP = re.compile(
     r"(?<=[\u4e00-\u9fff“”》\uff09])[ \u3000\u00a0]+(?=[\u4e00-\u9fff“”《\uff08])"
 )
 _SENTENCE = re.compile(r"[。;\uff1b!\uff01?\uff1f]$")
+_WHOLE_TITLE = re.compile(
+    r"(?:通知|通报|公告|通告|批复|意见|决定|办法|规定|细则|条例|措施|公报|报告|总结|方案|规划|纲要|计划|要点)"
+    r"(?:[(\uff08].{1,20}[)\uff09])?$"
+)
+_ADDITION = re.compile(r"[(\uff08—\-]|的|和|与|及")
 _SUBTITLE = re.compile(r"^[—\-]{2}")
 
 # The last of these words in a title says what the document is.
@@ -76,11 +82,16 @@ class _Found:
     number: str = ""
     issuer: str = ""
     issued_on: date | None = None
-    title_lines: list[Line] | None = None
+    title_lines: list[Line] = field(default_factory=list)
 
 
 def read(
-    lines: list[Line], skipped: set[int], *, press: bool, headline: Line | None = None
+    lines: list[Line],
+    skipped: set[int],
+    *,
+    press: bool,
+    headline: Line | None = None,
+    outline: Mapping[int, int] | None = None,
 ) -> Head:
     """The source of a document.
 
@@ -89,10 +100,11 @@ def read(
         skipped: indexes of lines in tables and in the table of contents.
         press: a newspaper or web news page, whose title keeps its blanks and whose kind is 新闻.
         headline: the headline of the first story where the page has several.
+        outline: heading levels of a word processor by offset; one below the title opens the body.
     """
     filled = [line for line in lines if line.body and line.index not in skipped]
-    found = _head(filled)
-    titles = _title_lines(found.title_lines or [], press=press, headline=headline)
+    found = _head(filled, outline or {})
+    titles = _title_lines(found.title_lines, press=press, headline=headline)
     title = _joined(titles, keep_blanks=press)
     if title.startswith("关于") and found.issuer:
         title = found.issuer + title
@@ -121,17 +133,27 @@ def kind_of(title: str) -> str:
     return kind
 
 
-def _head(filled: list[Line]) -> _Found:
-    found = _Found(title_lines=[])
+def _head(filled: list[Line], outline: Mapping[int, int]) -> _Found:
+    found = _Found()
+    closed = False  # a number or date below the title closes it
     for position, line in enumerate(filled[:_HEAD_LINES]):
         if _takes(line, found):
+            closed = bool(found.title_lines)
             continue
         following = filled[position + 1] if position + 1 < len(filled) else None
-        if _is_body(line, found, following):
+        styled = line.start in outline and bool(found.title_lines)
+        if closed or styled or _is_complete(found, line) or _is_body(line, found, following):
             break
-        assert found.title_lines is not None  # noqa: S101 - set above
         found.title_lines.append(line)
     return found
+
+
+def _is_complete(found: _Found, line: Line) -> bool:
+    """Whether the title has said what the document is, and the next line is no addition to it."""
+    if not found.title_lines or line.body.startswith("#"):
+        return False
+    last = found.title_lines[-1].body
+    return bool(_WHOLE_TITLE.search(last)) and not _ADDITION.match(line.body)
 
 
 def _takes(line: Line, found: _Found) -> bool:
@@ -162,7 +184,7 @@ def _takes(line: Line, found: _Found) -> bool:
 
 def _is_body(line: Line, found: _Found, following: Line | None) -> bool:
     body = line.body
-    titles = found.title_lines or []
+    titles = found.title_lines
     if _SALUTATION.search(body) and titles:
         return True
     if (

@@ -69,7 +69,8 @@ def analyse(
     page = _page(text, lines, list(tables))
     told = stories.find(lines, page.in_contents | page.in_tables) if is_press else []
     skipped = page.in_contents | page.in_tables
-    head = source.read(lines, skipped, press=is_press, headline=told[0].headline if told else None)
+    headline = told[0].headline if told else None
+    head = source.read(lines, skipped, press=is_press, headline=headline, outline=outline or {})
     page.titles = _title_block(head, told)
     _set_aside(page, is_press=is_press)
     found = _headings(page, head, told, outline or {})
