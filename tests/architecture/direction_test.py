@@ -1,4 +1,7 @@
-"""What the import linter cannot see: string foreign keys and template includes must point down too."""
+"""What the import linter cannot see.
+
+String foreign keys and template includes must point down too.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every refusal has a permanent code, a place in the reference, and a sentence a person can act on."""
+"""Every refusal has a permanent code of its own and a place in the reference."""
 
 from __future__ import annotations
 

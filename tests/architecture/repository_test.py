@@ -1,15 +1,23 @@
-"""What no committed file may hold: addresses of registries, paths of a machine, sentences of other people's documents."""
+"""What no committed file may hold.
+
+Addresses of registries, paths of a machine, sentences of other people's documents.
+"""
 
 from __future__ import annotations
 
 import re
 import shutil
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-LOCKS = re.compile(r"--index-url|--find-links|\"resolved\"|https?://(?!github\.com/sponsors|opencollective\.com|.*funding)")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOCKS = re.compile(
+    r"--index-url|--find-links|\"resolved\"|https?://(?!github\.com/sponsors|opencollective\.com|.*funding)"
+)
 MACHINE = re.compile(r"(?<![\w.])/(?:w[o]rk|r[o]ot|h[o]me|U[s]ers)/[\w.]")
 LONGEST_SHARED = 24
 BINARY = {".docx", ".pdf", ".xlsx", ".png", ".svg"}

@@ -1,4 +1,7 @@
-"""What a zone asks on the first day: the product's selectors and pages give these answers from the pack."""
+"""What a zone asks on the first day.
+
+The product's selectors and pages give these answers from the pack.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +106,9 @@ class LeshanAnswers(TestCase):
         assert [target.number for target in binding] == ["12", "17", "18", "19", "20", "21"]
         assert [target.number for target in binding if target.value is None] == ["17", "18"]
         assert all(target.words for target in binding if target.value is None)
-        self.assertContains(self.client.get(reverse("planning:board", args=[self.plan.pk])), "预估数")
+        self.assertContains(
+            self.client.get(reverse("planning:board", args=[self.plan.pk])), "预估数"
+        )
 
     def test_the_board_speaks_of_mid_2024(self):
         board = selectors.board_get(plan=self.plan)

@@ -1,4 +1,7 @@
-"""`qianyi demo`: prepare the database, load the packs, make the accounts, serve on this machine only."""
+"""`qianyi demo`.
+
+Prepare the database, load the packs, make the accounts, serve on this machine only.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,8 @@ def run(*, host: str, port: int) -> None:
     """
     if host != "localhost" and not _is_loopback(host):
         raise AddressNotLoopback(
-            f"演示只能在本机使用，不能监听 {host}。请去掉 --host，或按 docs/how-to/deploy.md 正式安装后用 qianyi serve。",
+            f"演示只能在本机使用，不能监听 {host}。请去掉 --host，或按 docs/how-to/deploy.md "
+            "正式安装后用 qianyi serve。",
             host=host,
         )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qianyi.config.settings.demo")

@@ -10,7 +10,10 @@ from qianyi.foundation.postgres import database_owned
 
 
 def run(*, host: str, port: int, workers: int) -> None:
-    """Serve with the production settings until interrupted; listens on this machine unless told otherwise."""
+    """Serve with the production settings until interrupted.
+
+    Listens on this machine unless told otherwise.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qianyi.config.settings.production")
     with database_owned():
         server.setup_django()

@@ -1,4 +1,7 @@
-"""What serving needs, shared by `serve` and `demo`: the database, Django, packs, a port, the web server."""
+"""What serving needs, shared by `serve` and `demo`.
+
+The database, Django, packs, a port, the web server.
+"""
 
 from __future__ import annotations
 

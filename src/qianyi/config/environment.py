@@ -71,7 +71,8 @@ def names(name: str, default: list[str]) -> list[str]:
 def kept_secret(path: Path, length: int = 50) -> str:
     """A random secret kept in a private file, made on first use.
 
-    The file is created 0600 and exclusively, so that two processes starting together agree on one value.
+    The file is created 0600 and exclusively, so that two processes starting together agree on one
+    value.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -1,6 +1,7 @@
-"""Exact conversion between units of one dimension, for figures that change hands between texts and the dictionary.
+"""Exact conversion between units of one dimension, between texts and the dictionary.
 
-亿元 and 万元, 平方公里 and 亩: the factors are the packs' data. What cannot be converted without knowing more
+亿元 and 万元, 平方公里 and 亩: the factors are the packs' data. What cannot be converted without
+    knowing more
 (美元 into 元, % into 家) gives None: the caller says so to a person.
 """
 

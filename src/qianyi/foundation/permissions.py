@@ -1,6 +1,7 @@
 """Who is asking, and what they may see. Everything is denied until a rule says otherwise.
 
-An :class:`Actor` is a plain value made once at the edge (web, API, job, command) and passed down. Querysets answer
+An :class:`Actor` is a plain value made once at the edge (web, API, job, command) and passed down.
+Querysets answer
 ``visible_to(actor)``; the default shows nothing, so that a model without a rule leaks nothing.
 """
 
@@ -8,14 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self, TypeVar
 
 from django.db import models
 
 from qianyi.lib.errors import NotAllowed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 M = TypeVar("M", bound=models.Model)
 
@@ -92,11 +90,6 @@ def require(*, allowed: bool, actor: Actor, what: str) -> None:
 class ScopedQuerySet(models.QuerySet[M]):
     """A queryset that shows nothing until the model says what an actor may see."""
 
-    def visible_to(self, actor: Actor) -> Self:
+    def visible_to(self, actor: Actor) -> Self:  # noqa: ARG002 - for models that say who
         """Rows the actor may see; the default is none."""
         return self.none()
-
-
-def any_role(actor: Actor, roles: Iterable[str]) -> bool:
-    """Shorthand for predicates kept as data."""
-    return actor.has_role(*roles)

@@ -10,7 +10,8 @@ from django.db import models
 class FromPack(models.Model):
     """A row that may have been loaded from a pack; empty fields mean that a person made it.
 
-    ``pack_digest`` is the digest of the whole pack at loading, so that a row can be traced to the files it came from.
+    ``pack_digest`` is the digest of the whole pack at loading, so that a row can be traced to the
+    files it came from.
     """
 
     pack = models.CharField("数据包", max_length=60, blank=True, default="")

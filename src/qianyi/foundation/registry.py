@@ -1,6 +1,9 @@
-"""Upward talk: what higher apps offer to lower ones, filled at start-up from each app's ``hooks.py``.
+"""Upward talk.
 
-The list of extension points is this file. Each point is a named collection with one sentence of contract; a name given
+What higher apps offer to lower ones, filled at start-up from each app's ``hooks.py``.
+
+The list of extension points is this file. Each point is a named collection with one sentence of
+contract; a name given
 twice is refused, so that two apps cannot silently take each other's place.
 """
 
@@ -56,7 +59,8 @@ class Registry(Generic[T]):
 class NavigationEntry:
     """One place in the main menu.
 
-    ``visible`` is asked with the actor; ``key`` is the letter after ``g`` on the keyboard; lower ``order`` stands first.
+    ``visible`` is asked with the actor; ``key`` is the letter after ``g`` on the keyboard; lower
+    ``order`` stands first.
     """
 
     label: str
@@ -77,9 +81,12 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class PackFolder:
-    """Who loads a folder of a pack. ``order`` is the order of loading: what is referred to comes first.
+    """Who loads a folder of a pack. ``order`` is the order of loading.
 
-    ``load`` receives the checked pack, the actor and the moment and returns the number of rows written per kind.
+    What is referred to comes first.
+
+    ``load`` receives the checked pack, the actor and the moment and returns the number of rows
+    written per kind.
     """
 
     order: int
@@ -97,7 +104,10 @@ class FigureUse:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A piece of a page another app contributes: a template with its context, lower ``order`` first."""
+    """A piece of a page another app contributes.
+
+    A template with its context, lower ``order`` first.
+    """
 
     template: str
     context: Mapping[str, object]
@@ -108,7 +118,7 @@ navigation: Registry[NavigationEntry] = Registry("main menu")
 health_checks: Registry[Callable[[], Health]] = Registry("lines of the health page")
 pack_loaders: Registry[PackFolder] = Registry("folders of a pack and who loads them")
 figure_panels: Registry[Callable[[HttpRequest, Any, Any], Panel | None]] = Registry(
-    "(request, figure after correction, statement row) → what else to show beside a figure of a document"
+    "(request, figure after correction, statement row) → what else to show beside it"
 )
 figure_marks: Registry[Callable[[str], Mapping[tuple[str, int], str]]] = Registry(
     "text digest → (quote, occurrence) → one word about the figure (已采用), shown in the text"

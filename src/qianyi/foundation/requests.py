@@ -28,7 +28,10 @@ ACCEPTED_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time, level, logger, message, request id, and what ``extra`` gave as ``facts``."""
+    """One JSON object a line.
+
+    Time, level, logger, message, request id, and what ``extra`` gave as ``facts``.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without line breaks inside."""

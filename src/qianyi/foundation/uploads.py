@@ -1,4 +1,7 @@
-"""A limit on uploads that works before the file is whole: 200 MB are refused after the first bytes too many."""
+"""A limit on uploads that works before the file is whole.
+
+200 MB are refused after the first bytes too many.
+"""
 
 from __future__ import annotations
 

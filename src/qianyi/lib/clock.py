@@ -1,4 +1,7 @@
-"""The only place that asks the machine what time it is. Everything below the edge takes the moment as an argument."""
+"""The only place that asks the machine what time it is.
+
+Everything below the edge takes the moment as an argument.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """One root for every refusal, so that form, API, CLI and log say the same sentence.
 
-A refusal says what is wrong, where, what is allowed and what to do next. The class carries a permanent dotted code;
+A refusal says what is wrong, where, what is allowed and what to do next. The class carries a
+permanent dotted code;
 the sentence is Chinese, because the person who meets it is.
 """
 
@@ -13,7 +14,8 @@ class QianyiError(Exception):
     """A refusal or failure that can be told to a person.
 
     Attributes:
-        code: permanent dotted name, unique among all subclasses; listed in docs/reference/errors.md.
+        code: permanent dotted name, unique among all subclasses; listed in
+            docs/reference/errors.md.
         message: the whole sentence, in Chinese.
         context: plain values for the log and the API (no personal data).
     """
@@ -54,6 +56,9 @@ class Conflict(QianyiError):
 
 
 class Unavailable(QianyiError):
-    """Something the machine should provide is missing; the sentence says what to install or start."""
+    """Something the machine should provide is missing.
+
+    The sentence says what to install or start.
+    """
 
     code = "qianyi.unavailable"

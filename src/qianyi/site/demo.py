@@ -1,4 +1,7 @@
-"""The demonstration accounts: one for each role, passwords made at random on first start and kept in a private file."""
+"""The demonstration accounts.
+
+One for each role, passwords made at random on first start and kept in a private file.
+"""
 
 from __future__ import annotations
 

@@ -61,7 +61,10 @@ class HealthReport:
 
 
 def home_page(actor: Actor, moment: datetime) -> HomePage:
-    """What is here and what matters: the plan with most targets, its board, the newest documents."""
+    """What is here and what matters.
+
+    The plan with most targets, its board, the newest documents.
+    """
     plans = list(planning.plan_list(actor))
     main = max(
         (plan for plan in plans if plan.target_count),

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Where am I and what is here: for visitors an invitation to sign in, for staff the state of plans and documents."""
+    """Where am I and what is here.
+
+    For visitors an invitation to sign in, for staff the state of plans and documents.
+    """
     actor = actor_of(request)
     if not actor.is_signed_in:
         return render(request, "site/welcome.html", {"demo_accounts": selectors.demo_accounts()})

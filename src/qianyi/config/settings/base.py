@@ -1,4 +1,7 @@
-"""What every way of running shares. Secrets and addresses come from the environment; see docs/reference/settings.md."""
+"""What every way of running shares. Secrets and addresses come from the environment.
+
+See docs/reference/settings.md.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The test suite: a cluster of its own, quick password hashing, files in a folder that goes away."""
+"""The test suite.
+
+A cluster of its own, quick password hashing, files in a folder that goes away.
+"""
 
 from __future__ import annotations
 

@@ -23,11 +23,11 @@ class BoardFilterForm(forms.Form):
     lead = forms.ChoiceField(label="牵头单位", required=False)
     status = forms.ChoiceField(label="状态", required=False)
 
-    def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
         offered = {
             "category": board.categories,
-            "nature": [value for value in Nature.values],
+            "nature": list(Nature.values),
             "lead": board.lead_names,
             "status": [status for status, _ in board.status_counts],
         }
@@ -41,7 +41,11 @@ class ReviseForm(forms.Form):
     """A change of a target by the plan's own procedure."""
 
     value = forms.DecimalField(
-        label="目标值", required=False, max_digits=30, decimal_places=8, help_text="单位与原目标相同。"
+        label="目标值",
+        required=False,
+        max_digits=30,
+        decimal_places=8,
+        help_text="单位与原目标相同。",
     )
     words = forms.CharField(label="文字目标", required=False, max_length=200)
     approval_number = forms.CharField(
@@ -67,7 +71,9 @@ class ComparabilityForm(forms.Form):
 class NextPlanForm(forms.Form):
     """What the next plan is called and when it runs."""
 
-    code = forms.SlugField(label="代码", max_length=60, help_text="小写字母、数字和连字符，例如 plan-2026-2030。")
+    code = forms.SlugField(
+        label="代码", max_length=60, help_text="小写字母、数字和连字符，例如 plan-2026-2030。"
+    )
     title = forms.CharField(label="名称", max_length=200)
     starts_on = forms.DateField(label="起", widget=DATE)
     ends_on = forms.DateField(label="止", widget=DATE)

@@ -1,6 +1,7 @@
 """Plans and what they promise.
 
-A target that has been approved is never changed: a change is a new version that carries the approval's file number and
+A target that has been approved is never changed: a change is a new version that carries the
+    approval's file number and
 date, and the old one stays. Several plans live side by side.
 """
 
@@ -34,7 +35,8 @@ class PlanQuerySet(ScopedQuerySet["Plan"]):
 class Plan(FromPack):
     """A set of targets for one territory over some years. Unique by code.
 
-    ``presumed_scope`` is the 口径 its unstated figures are held to be of, always shown as 待核实 with the reason.
+    ``presumed_scope`` is the 口径 its unstated figures are held to be of, always shown as 待核实
+    with the reason.
     """
 
     code = models.CharField("代码", max_length=60, unique=True)
@@ -86,8 +88,10 @@ class Plan(FromPack):
 class Target(FromPack):
     """One promised figure of a plan. Live rows are unique by (plan, key, period).
 
-    ``key`` is the printed number, or indicator and place for a target stated only in running text (``number`` empty).
-    ``value`` None means the document promises in words only (``words``). ``approved`` locks it; ``superseded_at`` ends it.
+    ``key`` is the printed number, or indicator and place for a target stated only in running text
+    (``number`` empty).
+    ``value`` None means the document promises in words only (``words``). ``approved`` locks it;
+    ``superseded_at`` ends it.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="targets", verbose_name="规划")
@@ -185,7 +189,10 @@ class Target(FromPack):
 
 
 class TargetLead(models.Model):
-    """The unit a document names as leading a target; none shows 未明确. Ends when another is named."""
+    """The unit a document names as leading a target; none shows 未明确.
+
+    Ends when another is named.
+    """
 
     target = models.ForeignKey(
         Target, models.PROTECT, related_name="leads", verbose_name="规划指标"
@@ -208,7 +215,10 @@ class TargetLead(models.Model):
 
 
 class TargetObservation(models.Model):
-    """A planner's word on whether one actual may be held against one target; without it the scopes decide."""
+    """A planner's word on whether one actual may be held against one target.
+
+    Without it the scopes decide.
+    """
 
     target = models.ForeignKey(
         Target, models.PROTECT, related_name="links", verbose_name="规划指标"
@@ -239,7 +249,7 @@ class TargetObservation(models.Model):
 
 
 class PlanPaper(FromPack):
-    """A special implementation scheme (重点专项实施方案) the plan says will be written, with its lead unit."""
+    """A special scheme (重点专项实施方案) the plan says will be written, with its lead unit."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="papers", verbose_name="规划")
     number = models.PositiveIntegerField("序号")

@@ -42,7 +42,9 @@ def board_page(board: Board, actor: Actor, missing_count: int) -> Page:
         Action(label="重点专项实施方案", url=reverse("planning:papers", args=[plan.pk])),
     ]
     if can_edit_plans(actor):
-        more.append(Action(label="以此启动下一轮规划", url=reverse("planning:next", args=[plan.pk])))
+        more.append(
+            Action(label="以此启动下一轮规划", url=reverse("planning:next", args=[plan.pk]))
+        )
     return Page(
         title=f"{plan} 指标进度表",
         answer=f"每项指标的基期、目标、最新实际和进度，截至 {board.as_of:%Y-%m-%d}"
@@ -113,12 +115,18 @@ def _indicator_figures(row: BoardRow) -> list[Figure]:
             )
         )
     if row.pace.gap is not None:
-        figures.append(Figure(label="距目标还差", value=row.pace.gap, unit=target.unit, scope=scope))
+        figures.append(
+            Figure(label="距目标还差", value=row.pace.gap, unit=target.unit, scope=scope)
+        )
     return figures
 
 
 def _version_words(version: Target) -> str:
-    value = f"{version.value.normalize():f}{version.unit}" if version.value is not None else version.words
+    value = (
+        f"{version.value.normalize():f}{version.unit}"
+        if version.value is not None
+        else version.words
+    )
     approval = (
         f"，{version.approval_number}（{version.approved_on:%Y-%m-%d}）批准"
         if version.approved and version.approved_on

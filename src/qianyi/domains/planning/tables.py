@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
@@ -36,7 +36,8 @@ def target_note(row: BoardRow) -> str:
     if sign := row.target.sign:
         parts.append(f"{sign}目标数")
     parts.extend(
-        f"另有 {rival.sign}{rival.value.normalize():f}{rival.unit}（{rival.source}）" for rival in row.rivals
+        f"另有 {rival.sign}{rival.value.normalize():f}{rival.unit}（{rival.source}）"
+        for rival in row.rivals
     )
     return "；".join(parts)
 
@@ -44,7 +45,8 @@ def target_note(row: BoardRow) -> str:
 def board_table(request: HttpRequest, board: Board) -> Table:
     """The board as a table, grouped by category."""
     columns = [
-        Column(key="number", title="序号", priority=3, value=lambda row: row.target.number or "正文"),
+        Column(key="number", title="序号", priority=3,
+               value=lambda row: row.target.number or "正文"),
         Column(key="indicator", title="指标", priority=1, required=True, wrap=True, url=row_url,
                value=lambda row: str(row.target.indicator), note=_indicator_note),
         Column(key="unit", title="单位", priority=3, value=lambda row: row.target.unit or "—"),
@@ -57,7 +59,7 @@ def board_table(request: HttpRequest, board: Board) -> Table:
         Column(key="actual", title="最新实际", kind="number", priority=2, value=_actual_value,
                source_url=_actual_source, note=_actual_note, wrap=True),
         Column(key="scope", title="口径", value=lambda row: row.target.scope,
-               note=lambda row: _presumed(row)),
+               note=_presumed),
         Column(key="nature", title="性质", value=lambda row: row.target.nature),
         Column(key="lead", title="牵头单位", value=lambda row: row.lead_words),
         Column(key="progress", title="进度与时间", kind="progress", value=_progress_value,
@@ -88,7 +90,8 @@ def missing_table(request: HttpRequest, plan: Plan, rows: Sequence[MissingFigure
     columns = [
         Column(key="indicator", title="指标", priority=1, required=True, wrap=True,
                value=lambda gap: str(gap.row.target.indicator), url=lambda gap: row_url(gap.row),
-               note=lambda gap: f"序号 {gap.row.target.number}" if gap.row.target.number else "正文目标"),
+               note=lambda gap: f"序号 {gap.row.target.number}" if gap.row.target.number else
+               "正文目标"),
         Column(key="what", title="缺什么", priority=2, sortable=True),
         Column(key="detail", title="说明", priority=2, wrap=True),
         Column(key="supplier", title="由谁提供", priority=2, sortable=True),
@@ -126,13 +129,13 @@ def _indicator_note(row: BoardRow) -> str:
     return "" if row.target.subject_id == row.target.plan.territory_id else subject
 
 
-def _target_value(row: BoardRow) -> Any:
+def _target_value(row: BoardRow) -> object:
     if row.target.value is not None:
         return row.target.value
     return Missing(f"文字目标：{row.target.words}")
 
 
-def _actual_value(row: BoardRow) -> Any:
+def _actual_value(row: BoardRow) -> object:
     if row.actual is not None and row.actual.value is not None:
         return row.actual.value
     return Missing("暂无数据" if not row.others else "没有同口径的实际值")
@@ -154,7 +157,7 @@ def _presumed(row: BoardRow) -> str:
     return ""
 
 
-def _progress_value(row: BoardRow) -> Any:
+def _progress_value(row: BoardRow) -> object:
     if row.pace.done is None:
         return Missing(row.pace.reason)
     return row.pace.done, row.pace.time_share
@@ -166,6 +169,6 @@ def _status_note(row: BoardRow) -> str:
     return "待核实" if row.doubts else ""
 
 
-def _series_value(row: BoardRow) -> Any:
+def _series_value(row: BoardRow) -> object:
     series = [(period.label, value) for period, value in row.series]
     return series if len(series) > 1 else Missing("只有一个数，画不出走势")

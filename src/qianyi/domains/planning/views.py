@@ -41,7 +41,9 @@ def plan_index(request: HttpRequest) -> HttpResponse:
     """Plans side by side, with the state of each."""
     actor = _reader(request)
     plans = list(selectors.plan_list(actor))
-    cards = [(plan, selectors.board_get(plan=plan) if plan.target_count else None) for plan in plans]
+    cards = [
+        (plan, selectors.board_get(plan=plan) if plan.target_count else None) for plan in plans
+    ]
     page = Page(
         title="规划",
         answer="本区有哪些规划和目标，各自走到哪一步",
@@ -134,13 +136,18 @@ def papers(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 def indicator(request: HttpRequest, plan_id: int, code: str) -> HttpResponse:
-    """One indicator of a plan: targets by source, series, the computation, figures of other scopes."""
+    """One indicator of a plan.
+
+    Targets by source, series, the computation, figures of other scopes.
+    """
     actor = _reader(request)
     plan = selectors.plan_get(actor=actor, plan_id=plan_id)
     whole, _ = _board(request, plan)
     rows = [row for row in whole.rows if row.target.indicator.code == code]
     if not rows:
-        raise TargetNotFound("这个规划里没有这项指标，请从指标进度表进入。", plan=plan_id, code=code)
+        raise TargetNotFound(
+            "这个规划里没有这项指标，请从指标进度表进入。", plan=plan_id, code=code
+        )
     context = {
         "page": pages.indicator_page(plan, rows[0], list(selectors.target_history(rows[0].target))),
         "plan": plan,
@@ -275,7 +282,9 @@ def _board(request: HttpRequest, plan: Plan) -> tuple[Board, forms.BoardFilterFo
         try:
             as_of = date.fromisoformat(word)
         except ValueError:
-            messages.error(request, f"截至日期“{word}”无法识别，已按默认日期显示；请写成 2024-06-30。")
+            messages.error(
+                request, f"截至日期“{word}”无法识别，已按默认日期显示；请写成 2024-06-30。"
+            )
     whole = selectors.board_get(plan=plan, as_of=as_of)
     return whole, forms.BoardFilterForm(
         request.GET or {"as_of": whole.as_of.isoformat()}, board=whole
@@ -302,7 +311,9 @@ def _show(form: object, refusal: TargetInvalid | TargetLocked) -> None:
 def _scope_remark(plan: Plan) -> list[str]:
     if not plan.presumed_scope:
         return []
-    return [f"目标未注明口径的，按推定口径“{plan.presumed_scope}”比较，待核实：{plan.presumed_scope_reason}"]
+    return [
+        f"目标未注明口径的，按推定口径“{plan.presumed_scope}”比较，待核实：{plan.presumed_scope_reason}"
+    ]
 
 
 def _workbook(sheets: Sequence[excel.Sheet | Table], filename: str) -> HttpResponse:

@@ -1,6 +1,9 @@
-"""What reading yields: statements (a figure and all that is said of it) and commitments (who will do what by when).
+"""What reading yields.
 
-Both point into the extracted text by Python string offsets: ``text[start:end] == quote``. A statement never counts by
+Statements (a figure and all that is said of it) and commitments (who will do what by when).
+
+Both point into the extracted text by Python string offsets: ``text[start:end] == quote``. A
+    statement never counts by
 itself; a planner adopts it, which makes an observation.
 """
 
@@ -29,10 +32,13 @@ class Statement:
 
     Attributes:
         start, end: offsets of the figure with its unit; ``quote`` is that text.
-        subject: whose figure it is, as a person would name it, scope in it where stated (乐山高新区直管区).
-        scope: 口径 code-word where the text states one (直管区, 一区五园, 全市, 全省, 全国, 企业, 项目), else 未注明.
+        subject: whose figure it is, as a person would name it, scope in it where stated
+            (乐山高新区直管区).
+        scope: 口径 code-word where the text states one (直管区, 一区五园, 全市, 全省, 全国, 企业,
+            项目), else 未注明.
         indicator: what is counted, without the figure, normalised (地区生产总值增长率).
-        value: exact; a pair for a range; None for a blank or verbal cell. 万 is multiplied out except in money.
+        value: exact; a pair for a range; None for a blank or verbal cell. 万 is multiplied out
+            except in money.
         unit: normalised (亿元, 平方米, 人, %, 个百分点); None only where the text has none.
         period: "2025", "2023-11", "2024H1", "2024-01/09", "十三五", "近4年", … or None.
         base: what a change, growth or share is measured against.
@@ -65,7 +71,10 @@ class Statement:
     confidence: float = 1.0
 
     def as_gold(self, doc: str, number: int) -> dict[str, object]:
-        """The object of one jsonl line: exactly the fields of the annotation guide, in its order."""
+        """The object of one jsonl line.
+
+        Exactly the fields of the annotation guide, in its order.
+        """
         return {
             "id": f"{doc}-{number:04d}",
             "doc": doc,

@@ -6,9 +6,12 @@ from django.db import models
 
 
 class PackLoad(models.Model):
-    """One version of one pack that was loaded. Unique by name and version; a draft may be loaded again with other content.
+    """One version of one pack that was loaded. Unique by name and version.
 
-    The digest is over the whole pack, so that the same version with other content is noticed and refused.
+    A draft may be loaded again with other content.
+
+    The digest is over the whole pack, so that the same version with other content is noticed and
+    refused.
     """
 
     name = models.CharField("数据包", max_length=60)

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PackLoaded:
-    """What loading did: rows written per kind; ``unchanged`` when this very content was here already."""
+    """What loading did: rows written per kind.
+
+    ``unchanged`` when this very content was here already.
+    """
 
     load: PackLoad
     unchanged: bool
@@ -32,7 +35,9 @@ class PackLoaded:
 def pack_load(
     *, actor: Actor, pack: Pack, moment: datetime, is_draft: bool = False, again: bool = False
 ) -> PackLoaded:
-    """Load a checked pack. Idempotent: the same content twice changes nothing (``again`` runs the loaders anyway).
+    """Load a checked pack. Idempotent.
+
+    The same content twice changes nothing (``again`` runs the loaders anyway).
 
     Raises:
         NotAllowed: the actor is not the system.

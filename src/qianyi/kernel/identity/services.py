@@ -19,7 +19,8 @@ def user_ensure(
 ) -> tuple[User, bool]:
     """The user with that sign-in name, made if absent; (user, made).
 
-    An existing user keeps its password. Raises Django's ValidationError when a new one's fields or password do not do.
+    An existing user keeps its password. Raises Django's ValidationError when a new one's fields or
+    password do not do.
     """
     found = User.objects.filter(username__iexact=username).first()
     if found:

@@ -86,11 +86,14 @@ def load_facts(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:
 def _versions(facts: Sequence[Fact]) -> list[str]:
     """The version of each fact, so that every figure stays a live row of its own.
 
-    A target's names the document that set it. Where one document says two figures for one thing, each carries its
+    A target's names the document that set it. Where one document says two figures for one thing,
+    each carries its
     place: neither replaces the other.
     """
     plain = [
-        (record.locator.document or record.document) if record.kind == "target" else record.version or ""
+        (record.locator.document or record.document)
+        if record.kind == "target"
+        else record.version or ""
         for record in facts
     ]
     keys = [(*record.key[:5], version) for record, version in zip(facts, plain, strict=True)]

@@ -1,6 +1,7 @@
 """The dictionary of indicators and the one dated fact base.
 
-An observation is indicator × subject × scope × period × kind → one number. It is never changed: a newer figure supersedes
+An observation is indicator × subject × scope × period × kind → one number. It is never changed: a
+newer figure supersedes
 it, and both stay. Values are exact.
 """
 
@@ -25,7 +26,10 @@ READERS = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
 
 
 class Indicator(FromPack):
-    """One entry of the dictionary: what is counted, in what unit, which way is better. Unique by code; never deleted."""
+    """One entry of the dictionary: what is counted, in what unit, which way is better.
+
+    Unique by code; never deleted.
+    """
 
     code = models.CharField("代码", max_length=80, unique=True)
     name = models.CharField("名称", max_length=120, unique=True)
@@ -67,7 +71,10 @@ class NameRelation(models.TextChoices):
 
 
 class IndicatorName(models.Model):
-    """Another name texts use. ``same`` links; ``ask`` only proposes. Unique by indicator and name."""
+    """Another name texts use. ``same`` links; ``ask`` only proposes.
+
+    Unique by indicator and name.
+    """
 
     indicator = models.ForeignKey(
         Indicator, models.CASCADE, related_name="names", verbose_name="指标"
@@ -104,7 +111,8 @@ class ObservationQuerySet(ScopedQuerySet["Observation"]):
 class Observation(FromPack):
     """One number in the fact base.
 
-    Live rows are unique by (indicator, subject, scope, period, kind, version); ``version`` tells a revision (快报,
+    Live rows are unique by (indicator, subject, scope, period, kind, version); ``version`` tells a
+    revision (快报,
     最终核实) or, for targets, which document set it. A row ends when a newer one supersedes it.
     """
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from qianyi.engine.conversion import convert
 from qianyi.engine.periods import Period, period_from_words
 from qianyi.engine.scopes import UNSTATED
-from qianyi.engine.conversion import convert
 from qianyi.kernel.documents.choices import StatementKind
 from qianyi.kernel.subjects.models import Subject, SubjectKind, Territory
 from qianyi.kernel.subjects.selectors import territory_list
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from qianyi.foundation.permissions import Actor
-    from qianyi.kernel.documents.models import Document, Statement
     from qianyi.kernel.documents.selectors import ReadFigure
 
 OBSERVABLE = {
@@ -50,7 +49,8 @@ class NameMatch:
 class Proposal:
     """What adopting a reading would create, for a planner to confirm or change.
 
-    Every field may be None where the text does not settle it; ``doubts`` says in words what to look at.
+    Every field may be None where the text does not settle it; ``doubts`` says in words what to look
+    at.
     """
 
     figure: ReadFigure
@@ -100,7 +100,7 @@ def indicator_match(name: str) -> tuple[NameMatch, ...]:
     return tuple(sorted(found.values(), key=lambda match: match.relation != NameRelation.SAME))
 
 
-def subject_match(words: str, document: Document | None = None) -> Subject | None:
+def subject_match(words: str) -> Subject | None:
     """The territory a text's subject words mean: the longest name or short name they contain."""
     squeezed = squeeze(words)
     best: tuple[int, Subject] | None = None
@@ -111,14 +111,13 @@ def subject_match(words: str, document: Document | None = None) -> Subject | Non
     return best[1] if best else None
 
 
-def proposal_for(*, figure: ReadFigure, row: Statement) -> Proposal:
+def proposal_for(figure: ReadFigure) -> Proposal:
     """What adopting that reading would create."""
-    document = row.run.version.document
     matches = indicator_match(figure.indicator)
     indicator = (
         matches[0].indicator if matches and matches[0].relation == NameRelation.SAME else None
     )
-    subject = subject_match(figure.subject, document)
+    subject = subject_match(figure.subject)
     period = period_from_words(figure.period) if figure.period else None
     kind = OBSERVABLE.get(StatementKind(figure.kind))
     value, value_high, unit = figure.value, figure.value_high, figure.unit
@@ -141,6 +140,14 @@ def proposal_for(*, figure: ReadFigure, row: Statement) -> Proposal:
         value_high=value_high,
         doubts=tuple(doubts),
     )
+
+
+def version_of(kind: str | None, document: Document) -> str:
+    """The version an adopted figure gets when none is given.
+
+    Targets of different documents stand side by side.
+    """
+    return document.key[:80] if kind == ObservationKind.TARGET else ""
 
 
 def observation_list(actor: Actor) -> QuerySet[Observation]:
@@ -213,7 +220,7 @@ def _names_of(territory: Territory) -> tuple[str, str]:
     return squeeze(territory.subject.name), squeeze(territory.subject.short_name)
 
 
-def _doubts(  # noqa: PLR0913 - one question each
+def _doubts(
     figure: ReadFigure,
     matches: tuple[NameMatch, ...],
     indicator: Indicator | None,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from qianyi.engine.conversion import convert
 from qianyi.engine.periods import Period, PeriodNotUnderstood
 from qianyi.engine.scopes import SCOPE_CODES
-from qianyi.engine.conversion import convert
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents import selectors as documents
 from qianyi.kernel.documents import services as document_services
@@ -72,7 +72,10 @@ def observation_record(  # noqa: PLR0913 - the facts of one figure
     moment: datetime,
     provenance: dict[str, str],
 ) -> tuple[Observation, bool]:
-    """A figure from a pack: (row, made). The same figure again changes nothing; another value supersedes the old."""
+    """A figure from a pack: (row, made). The same figure again changes nothing.
+
+    Another value supersedes the old.
+    """
     require(allowed=actor.is_system, actor=actor, what="载入指标数据")
     live = (
         Observation.objects.live()
@@ -147,8 +150,10 @@ def statement_adopt(  # noqa: PLR0913 - what a planner confirms, one by one
 ) -> tuple[Observation, bool]:
     """Make a reading a figure of the fact base, citing its sentence: (observation, made).
 
-    The unit is converted to the indicator's own, exactly. Adopting the same reading twice gives the same row. Where a
-    live figure with another value stands under the same key, ``replaces`` supersedes it; without it that is refused.
+    The unit is converted to the indicator's own, exactly. Adopting the same reading twice gives the
+    same row. Where a
+    live figure with another value stands under the same key, ``replaces`` supersedes it; without it
+    that is refused.
 
     Raises:
         NotAllowed: the actor is no planner.
@@ -156,8 +161,11 @@ def statement_adopt(  # noqa: PLR0913 - what a planner confirms, one by one
         ObservationExists: another value stands there.
     """
     require(allowed=can_adopt(actor), actor=actor, what="采用读数")
-    _, row = documents.figure_get(actor=actor, statement_id=statement_id)
+    figure, row = documents.figure_get(actor=actor, statement_id=statement_id)
+    if figure.dismissed:
+        raise AdoptionInvalid("这条读数已标为“不是数据”，不能采用；请先恢复原读数。")
     text_version = row.run.version
+    version = version.strip() or selectors.version_of(kind, text_version.document)
     adopted = selectors.observation_of_statement(
         text_digest=text_version.text_digest, quote=row.quote, occurrence=row.occurrence
     )
@@ -171,7 +179,8 @@ def statement_adopt(  # noqa: PLR0913 - what a planner confirms, one by one
         Observation.objects.live()
         .select_for_update()
         .filter(
-            indicator=indicator, subject=subject, scope=scope, period=period.code, kind=kind, version=version,
+            indicator=indicator, subject=subject, scope=scope, period=period.code, kind=kind,
+            version=version,
         )
         .first()
     )  # fmt: skip
@@ -180,7 +189,8 @@ def statement_adopt(  # noqa: PLR0913 - what a planner confirms, one by one
     if live is not None and not replaces:
         raise ObservationExists(
             f"{indicator}（{subject}，{scope}，{period.label}）已有一条{live.get_kind_display()}"
-            f" {live.value.normalize():f}{live.unit}，与这条 {stored.normalize():f}{stored_unit} 不同。"
+            f" {live.value.normalize():f}{live.unit}，与这条 {stored.normalize():f}{stored_unit} "
+            "不同。"
             "如确属新的数据，请勾选“替代已有数据”，或填写版本（如 快报、最终核实）分开保存。",
             observation=live.pk,
         )
@@ -206,7 +216,7 @@ def statement_adopt(  # noqa: PLR0913 - what a planner confirms, one by one
         version=version,
         value=stored,
         value_high=stored_high,
-        comparator=row.comparator,
+        comparator=figure.comparator,
         unit=stored_unit,
         status=Status.APPROVED,
         certainty=Certainty.CONFIRMED,
@@ -259,7 +269,7 @@ def _span(period: Period) -> dict[str, object]:
     }
 
 
-def _checked(  # noqa: PLR0913 - the fields of the form
+def _checked(
     *,
     indicator: Indicator,
     scope: str,

@@ -28,13 +28,16 @@ class SubjectKind(models.TextChoices):
 class SubjectQuerySet(ScopedQuerySet["Subject"]):
     """Territories and departments are public names; other kinds get their rule when they land."""
 
-    def visible_to(self, actor: Actor) -> Self:
+    def visible_to(self, actor: Actor) -> Self:  # noqa: ARG002 - names are open to all
         """Names of territories and departments are open to all."""
         return self.filter(kind__in=[SubjectKind.TERRITORY, SubjectKind.DEPARTMENT])
 
 
 class Subject(FromPack):
-    """Someone or something figures are about. Unique by kind and code; merged, never duplicated, never deleted."""
+    """Someone or something figures are about. Unique by kind and code.
+
+    Merged, never duplicated, never deleted.
+    """
 
     kind = models.CharField("类别", max_length=20, choices=SubjectKind)
     code = models.CharField("代码", max_length=80)
@@ -67,7 +70,8 @@ class TerritoryKind(models.TextChoices):
 class Territory(models.Model):
     """A place in the tree country → province → city → zone → parts.
 
-    ``path`` is the chain of codes with slashes at both ends, so that a subtree is a prefix. A territory that is
+    ``path`` is the chain of codes with slashes at both ends, so that a subtree is a prefix. A
+    territory that is
     ``aggregate_only`` (the bases of 一区五园 belong to districts) gives totals without firms' rows.
     """
 
@@ -90,7 +94,10 @@ class Territory(models.Model):
 
 
 class Department(models.Model):
-    """A unit that answers for work. ``is_vertical`` ones (派驻、垂管) are asked and answer; they are not scored."""
+    """A unit that answers for work. ``is_vertical`` ones (派驻、垂管) are asked and answer.
+
+    They are not scored.
+    """
 
     subject = models.OneToOneField(
         Subject, models.PROTECT, primary_key=True, related_name="department", verbose_name="主体"
@@ -124,7 +131,10 @@ class MembershipQuerySet(ScopedQuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A user's role at a subject, for a time. Ends at ``valid_to`` (not included), or stays open."""
+    """A user's role at a subject, for a time.
+
+    Ends at ``valid_to`` (not included), or stays open.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships", verbose_name="用户"

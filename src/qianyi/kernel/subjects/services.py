@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def territory_ensure(  # noqa: PLR0913 - the facts of one territory
+def territory_ensure(
     *,
     code: str,
     name: str,
@@ -47,7 +47,7 @@ def territory_ensure(  # noqa: PLR0913 - the facts of one territory
 
 
 @transaction.atomic
-def department_ensure(  # noqa: PLR0913 - the facts of one department
+def department_ensure(
     *,
     code: str,
     name: str,

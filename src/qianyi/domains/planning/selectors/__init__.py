@@ -1,4 +1,7 @@
-"""Reading plans: lists, the board, one indicator of a plan, what is missing, where a figure is used."""
+"""Reading plans.
+
+Lists, the board, one indicator of a plan, what is missing, where a figure is used.
+"""
 
 from .board import Board, BoardRow, Rival, board_get, row_for
 from .missing import MissingFigure, missing_list

@@ -1,4 +1,7 @@
-"""The plan board: every target with base, target, latest actual, pace, light, lead and source; rivals shown, none chosen."""
+"""The plan board: every target with base, target, latest actual, pace, light, lead and source.
+
+Rivals shown, none chosen.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ from qianyi.engine.conversion import convert
 from qianyi.engine.foresight.pace import Actual, Goal, Light, Pace, light, pace
 from qianyi.engine.periods import Period
 from qianyi.engine.scopes import UNSTATED
-
 from qianyi.kernel.indicators.choices import ObservationKind
 from qianyi.kernel.indicators.models import Observation
 
@@ -34,7 +36,8 @@ UNKNOWN_LEAD = "未明确"
 class Rival:
     """Another figure some source promises for the same indicator, subject and period.
 
-    It comes from another target row or from a target observation (a figure stated in running text, or adopted).
+    It comes from another target row or from a target observation (a figure stated in running text,
+    or adopted).
     """
 
     value: Decimal
@@ -55,7 +58,8 @@ class BoardRow:
     """One line of the board.
 
     Attributes:
-        base, base_period, base_place: from the plan's own table, else from an actual of the base period.
+        base, base_period, base_place: from the plan's own table, else from an actual of the base
+            period.
         latest: the actual held against the target; others: actuals of other scopes, shown beside.
         pace: the judgement with its computation; ``light`` follows from it and the target's nature.
         doubts: what makes the judgement 待核实 (presumed scope, unverified figure).
@@ -133,7 +137,10 @@ class Board:
 
 
 def board_get(*, plan: Plan, as_of: date | None = None) -> Board:
-    """The board of a plan as of a date (default: the end of the latest period with actuals). Six queries."""
+    """The board of a plan as of a date (default: the end of the latest period with actuals).
+
+    Six queries.
+    """
     day = as_of or default_as_of(plan)
     targets = _targets(plan)
     observations = observations_for(plan, [target.indicator_id for target in targets])
@@ -255,7 +262,10 @@ def _targets(plan: Plan) -> list[Target]:
 
 
 def _rivals(plan: Plan, targets: list[Target]) -> dict[int, tuple[Rival, ...]]:
-    """What any source promises for the same thing in other words than a target does. Two queries."""
+    """What any source promises for the same thing in other words than a target does.
+
+    Two queries.
+    """
     by_thing = _promises(plan, {target.indicator_id for target in targets})
     found = {}
     for target in targets:

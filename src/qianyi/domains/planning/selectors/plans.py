@@ -50,7 +50,7 @@ def plan_get(*, actor: Actor, plan_id: int) -> Plan:
 
 
 def plan_companions(*, actor: Actor, plan: Plan) -> list[Plan]:
-    """Other sets of targets for the same territory over overlapping years (the city's opinions beside the plan)."""
+    """Other sets of targets for the same territory over overlapping years."""
     return list(
         plan_list(actor)
         .filter(
@@ -107,7 +107,10 @@ def observations_for(plan: Plan, indicator_ids: list[int]) -> dict[int, list[Obs
 
 
 def default_as_of(plan: Plan) -> date:
-    """The end of the latest period with an actual of the plan's own indicators, within the plan; else the base period."""
+    """The end of the latest period with an actual of the plan's own indicators, within the plan.
+
+    Else the base period.
+    """
     latest = (
         Observation.objects.counted()
         .filter(

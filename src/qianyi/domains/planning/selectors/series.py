@@ -1,6 +1,7 @@
 """Which actual figures may be held against a target, and what they come to.
 
-Scopes decide, unless a planner has: equal scopes compare; an unstated one compares only as the plan's presumed scope, and
+Scopes decide, unless a planner has: equal scopes compare; an unstated one compares only as the
+    plan's presumed scope, and
 the row then says 待核实; different scopes never compare, they are shown beside.
 """
 
@@ -33,7 +34,8 @@ class ActualPoint:
 
     Attributes:
         value: in the target's unit; None where the units do not convert.
-        standing: same scope, presumed comparable (待核实), decided by a planner, or another scope (shown, not used).
+        standing: same scope, presumed comparable (待核实), decided by a planner, or another scope
+            (shown, not used).
         why: the sentence for the page; "" for the same scope.
     """
 
@@ -155,7 +157,10 @@ def _average_growth(
 
 
 def _compound(rates: list[Decimal]) -> Decimal | None:
-    """The yearly rate, in percent, that gives the same growth over as many years; None below −100 %."""
+    """The yearly rate, in percent, that gives the same growth over as many years.
+
+    None below −100 %.
+    """
     with localcontext() as context:
         context.prec = 40
         product = Decimal(1)
@@ -173,6 +178,10 @@ def _standing(
         word = "可比" if link.decision == LinkDecision.USE else "不可比"
         standing: Standing = "decided" if link.decision == LinkDecision.USE else "other"
         return standing, f"经认定{word}：{link.reason}"
+    return _standing_by_scope(target, row)
+
+
+def _standing_by_scope(target: Target, row: Observation) -> tuple[Standing, str]:
     if target.scope == row.scope != UNSTATED:
         return "same", ""
     if target.scope == row.scope:

@@ -1,6 +1,9 @@
-"""Writing plans: loading them from packs, changing a target by the plan's procedure, starting the next plan."""
+"""Writing plans.
 
-from .loading import plan_ensure, paper_ensure, target_ensure
+Loading them from packs, changing a target by the plan's procedure, starting the next plan.
+"""
+
+from .loading import paper_ensure, plan_ensure, target_ensure
 from .plans import observation_link, plan_start_next, target_revise
 
 __all__ = [

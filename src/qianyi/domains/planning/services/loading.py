@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from qianyi.kernel.subjects.models import Department
 
 COMPARED = (
-    "indicator_id", "nature", "subject_id", "scope", "base_period", "base_value", "comparator", "value", "unit",
-    "words", "growth", "growth_unit", "growth_kind", "place_id", "base_place_id", "category", "note", "certainty",
+    "indicator_id", "nature", "subject_id", "scope", "base_period", "base_value", "comparator",
+    "value", "unit", "words", "growth", "growth_unit", "growth_kind", "place_id",
+    "base_place_id", "category", "note", "certainty",
 )  # fmt: skip
 
 
@@ -37,7 +38,10 @@ def target_ensure(
     leads: list[tuple[Department, CitedPlace | None]],
     moment: datetime,
 ) -> Target:
-    """The live target of that key and period. A pack that says otherwise makes a new version; the old one stays."""
+    """The live target of that key and period. A pack that says otherwise makes a new version.
+
+    The old one stays.
+    """
     live = (
         plan.targets.select_for_update()
         .filter(key=key, period=period, superseded_at__isnull=True)

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from qianyi.kernel.indicators.models import Observation
 
 CARRIED = (
-    "key", "number", "indicator_id", "category", "nature", "subject_id", "scope", "base_period", "base_value",
-    "base_comparator", "period", "comparator", "value", "value_high", "unit", "words", "growth", "growth_unit",
-    "growth_kind", "certainty", "note", "place_id", "base_place_id",
+    "key", "number", "indicator_id", "category", "nature", "subject_id", "scope", "base_period",
+    "base_value", "base_comparator", "period", "comparator", "value", "value_high", "unit",
+    "words", "growth", "growth_unit", "growth_kind", "certainty", "note", "place_id",
+    "base_place_id",
 )  # fmt: skip
 
 
@@ -36,12 +37,15 @@ def target_revise(
     approved_on: date | None,
     moment: datetime,
 ) -> Target:
-    """A new version of a target. An approved one changes only with the approval's file number and date.
+    """A new version of a target.
+
+    An approved one changes only with the approval's file number and date.
 
     The new version is approved when it carries an approval. The old one stays, ended.
 
     Raises:
-        TargetLocked: the target is approved and no approval is given, or it has been superseded already.
+        TargetLocked: the target is approved and no approval is given, or it has been superseded
+            already.
         TargetInvalid: neither a number nor words, or half an approval, or nothing differs.
     """
     require(allowed=can_edit_plans(actor), actor=actor, what="调整规划指标")
@@ -122,7 +126,9 @@ def plan_start_next(
     ends_on: date,
     moment: datetime,
 ) -> Plan:
-    """Begin the next plan from the last one's indicators: same rows, targets to be set, base left to be reported.
+    """Begin the next plan from the last one's indicators.
+
+    Same rows, targets to be set, base left to be reported.
 
     Raises:
         TargetInvalid: the code is taken, or the dates do not follow the last plan.

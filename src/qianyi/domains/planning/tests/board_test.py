@@ -136,7 +136,9 @@ class TestKinds:
 
     def test_a_cumulative_target_adds_whole_years(self):
         zone = make.zone()
-        invested = make.indicator("investment", unit="亿元", aggregation="sum", progress="cumulative")
+        invested = make.indicator(
+            "investment", unit="亿元", aggregation="sum", progress="cumulative"
+        )
         plan = make.plan(zone)
         make.target(plan, invested, base_value=None, value=Decimal(500))
         for year, value in ((2021, 80), (2022, 100), (2023, 120)):
@@ -147,7 +149,9 @@ class TestKinds:
 
     def test_a_gap_in_the_years_is_named_and_not_filled(self):
         zone = make.zone()
-        invested = make.indicator("investment", unit="亿元", aggregation="sum", progress="cumulative")
+        invested = make.indicator(
+            "investment", unit="亿元", aggregation="sum", progress="cumulative"
+        )
         plan = make.plan(zone)
         make.target(plan, invested, base_value=None, value=Decimal(500))
         make.actual(zone, invested, "2021", 80)
@@ -158,7 +162,9 @@ class TestKinds:
 
     def test_average_growth_compounds_yearly_rates(self):
         zone = make.zone()
-        growth = make.indicator("gdp_growth", unit="%", aggregation="none", progress="average_growth")
+        growth = make.indicator(
+            "gdp_growth", unit="%", aggregation="none", progress="average_growth"
+        )
         plan = make.plan(zone)
         make.target(plan, growth, base_value=None, value=Decimal(8), unit="%")
         make.actual(zone, growth, "2021", 10)

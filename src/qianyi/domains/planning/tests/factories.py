@@ -1,10 +1,13 @@
-"""Rows for tests of planning: a zone with its directly managed area, indicators, a plan, actuals."""
+"""Rows for tests of planning.
+
+A zone with its directly managed area, indicators, a plan, actuals.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qianyi.domains.planning.models import Plan, Target
 from qianyi.engine.periods import Period
@@ -13,12 +16,16 @@ from qianyi.kernel.documents.models import CitedPlace, Document
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.indicators.models import Indicator, Observation
 from qianyi.kernel.subjects import services as subjects
-from qianyi.kernel.subjects.models import Territory
+
+if TYPE_CHECKING:
+    from qianyi.kernel.subjects.models import Territory
 
 MOMENT = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 
 
-def zone(code: str = "shili-hightech", *, parent: Territory | None = None, kind: str = "zone") -> Territory:
+def zone(
+    code: str = "shili-hightech", *, parent: Territory | None = None, kind: str = "zone"
+) -> Territory:
     return subjects.territory_ensure(
         code=code, name=f"示例{code}", short_name=f"示例{code}", territory_kind=kind,
         parent=parent, aggregate_only=False, is_demo=True,
@@ -47,22 +54,27 @@ def plan(territory: Territory, **facts: Any) -> Plan:
 def target(of: Plan, measured: Indicator, **facts: Any) -> Target:
     return Target.objects.create(
         **{
-            "plan": of, "key": measured.code, "number": "1", "indicator": measured, "category": "创新驱动",
+            "plan": of, "key": measured.code, "number": "1", "indicator": measured,
+            "category": "创新驱动",
             "nature": "预期性", "subject": of.territory.subject, "scope": "直管区",
             "base_period": "2020", "base_value": Decimal(28), "period": "2025", "comparator": "=",
-            "value": Decimal(80), "unit": measured.unit, "certainty": "confirmed", "recorded_at": MOMENT,
+            "value": Decimal(80), "unit": measured.unit, "certainty": "confirmed",
+            "recorded_at": MOMENT,
             **facts,
         }
     )  # fmt: skip
 
 
-def actual(of: Territory, measured: Indicator, period: str, value: object, **facts: Any) -> Observation:
+def actual(
+    of: Territory, measured: Indicator, period: str, value: object, **facts: Any
+) -> Observation:
     span = Period.parse(period)
     return Observation.objects.create(
         **{
             "indicator": measured, "subject": of.subject, "scope": "直管区", "period": span.code,
             "starts_on": span.start, "ends_on": span.end, "is_cumulative": span.is_cumulative,
-            "kind": "actual", "value": Decimal(str(value)), "unit": measured.unit, "status": "locked",
+            "kind": "actual", "value": Decimal(str(value)), "unit": measured.unit,
+            "status": "locked",
             "certainty": "confirmed", "uses": ["统计"], "recorded_at": MOMENT, **facts,
         }
     )  # fmt: skip

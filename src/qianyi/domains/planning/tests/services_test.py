@@ -18,7 +18,13 @@ pytestmark = pytest.mark.django_db
 
 
 def revise(target, **changes):
-    facts = {"value": Decimal(90), "words": "", "approval_number": "", "approved_on": None, **changes}
+    facts = {
+        "value": Decimal(90),
+        "words": "",
+        "approval_number": "",
+        "approved_on": None,
+        **changes,
+    }
     return services.target_revise(
         actor=changes.pop("actor", None) or make.actor(), target=target, moment=make.MOMENT,
         **{name: value for name, value in facts.items() if name != "actor"},
@@ -40,13 +46,17 @@ class TestTargetRevise:
         assert target.value == 80
 
     def test_refuses_an_approved_target_without_a_new_approval(self, target):
-        Target.objects.filter(pk=target.pk).update(approved=True, approval_number="示例发〔2021〕1号")
+        Target.objects.filter(pk=target.pk).update(
+            approved=True, approval_number="示例发〔2021〕1号"
+        )
         with pytest.raises(TargetLocked, match="批准文号"):
             revise(target)
         assert Target.objects.count() == 1
 
     def test_accepts_an_approved_target_with_number_and_date(self, target):
-        Target.objects.filter(pk=target.pk).update(approved=True, approval_number="示例发〔2021〕1号")
+        Target.objects.filter(pk=target.pk).update(
+            approved=True, approval_number="示例发〔2021〕1号"
+        )
         fresh = revise(target, approval_number="示例发〔2023〕9号", approved_on=date(2023, 5, 1))
         assert fresh.approved
         assert fresh.approval_number == "示例发〔2023〕9号"
@@ -82,7 +92,11 @@ class TestPlanStartNext:
         )  # fmt: skip
         (row,) = plan.targets.all()
         assert (row.indicator, row.value, row.words) == (target.indicator, None, "待确定")
-        assert (plan.base_period, plan.target_period, plan.predecessor) == ("2025", "2030", target.plan)
+        assert (plan.base_period, plan.target_period, plan.predecessor) == (
+            "2025",
+            "2030",
+            target.plan,
+        )
 
     def test_refuses_dates_that_overlap_the_last_plan(self, target):
         with pytest.raises(TargetInvalid):
