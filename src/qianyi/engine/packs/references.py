@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from qianyi.engine.packs.problems import Problem, allowed, did_you_mean
-from qianyi.engine.packs.units import unit_resolve
+from qianyi.engine.packs.units import unit_measure, unit_resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -70,7 +70,7 @@ class _References:
         wanted = unit_resolve(owner.unit, self.units)
         if given is None or wanted is None or given.dimension == wanted.dimension:
             return
-        fitting = {u.name for u in self.units.values() if u.dimension == wanted.dimension}
+        fitting = {u.name for u in self.units.values() if unit_measure(u) == wanted.dimension}
         self.complain(
             at,
             field,

@@ -28,10 +28,11 @@ _MAGNITUDES: tuple[tuple[str, Decimal], ...] = (
 def unit_resolve(printed: str, plain: Mapping[str, Unit]) -> Unit | None:
     """The unit behind a printed name, built from plain ones where needed; None where it is unknown.
 
-    ``plain`` holds units by code, name and alias.
+    ``plain`` holds units by code, name and alias. The dimension of what is returned keeps
+    currencies apart: 万元 and 万美元 do not measure the same thing.
     """
     if printed in plain:
-        return plain[printed]
+        return replace(plain[printed], dimension=unit_measure(plain[printed]))
     above, slash, below = printed.partition("/")
     if slash:
         return _per(printed, unit_resolve(above, plain), unit_resolve(below, plain))
@@ -39,9 +40,19 @@ def unit_resolve(printed: str, plain: Mapping[str, Unit]) -> Unit | None:
         inside = plain.get(printed.removeprefix(word))
         if printed.startswith(word) and inside is not None:
             return replace(
-                inside, code=printed, name=printed, aliases=(), factor=inside.factor * factor
+                inside,
+                code=printed,
+                name=printed,
+                aliases=(),
+                dimension=unit_measure(inside),
+                factor=inside.factor * factor,
             )
     return None
+
+
+def unit_measure(plain: Unit) -> str:
+    """What a plain unit measures: its dimension; each currency is one of its own."""
+    return f"money in {plain.code}" if plain.dimension == "money" else plain.dimension
 
 
 def _per(printed: str, above: Unit | None, below: Unit | None) -> Unit | None:

@@ -14,6 +14,7 @@ BASIC = {
     "units/u.yaml": """
         units:
           - {code: yuan, name: 元, aliases: [块], dimension: money, factor: 1, wan: keep}
+          - {code: us_dollar, name: 美元, dimension: money, factor: 1, wan: keep}
           - {code: jia, name: 家, dimension: count, factor: 1}
           - {code: person, name: 人, dimension: people, factor: 1}
         """,

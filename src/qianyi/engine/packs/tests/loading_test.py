@@ -108,6 +108,7 @@ class TestCheckPack:
             ({"value": '"1"'}, "observations[0].value", "应为数字"),
             ({"unit": "美金"}, "facts/f.yaml 第3行，unit", "没有计量单位“美金”"),
             ({"unit": "家"}, "facts/f.yaml 第3行，unit", "不是同一量纲"),
+            ({"unit": "万美元"}, "facts/f.yaml 第3行，unit", "不是同一量纲"),
             ({"unit": "亿元/人"}, "facts/f.yaml 第3行，unit", "不是同一量纲"),
         ],
         ids=lambda value: str(value)[:30],
@@ -233,7 +234,7 @@ class TestRequires:
         assert pack.by_code("indicators")["revenue"].name == "营业收入"
         unit = pack.unit_get("万元")
         assert unit is not None
-        assert (unit.factor, unit.dimension) == (Decimal(10000), "money")
+        assert (unit.factor, unit.dimension) == (Decimal(10000), "money in yuan")
         per_head = pack.unit_get("家/万人")
         assert per_head is not None
         assert (per_head.factor, per_head.dimension) == (Decimal("0.0001"), "count/people")
@@ -274,7 +275,7 @@ class TestDigest:
         before = load_pack(sample()).digest
         units = (tmp_path / "sample/units/u.yaml").read_text(encoding="utf-8")
         lines = units.splitlines()
-        write({"units/u.yaml": f"# 说明\n{lines[0]}\n{lines[2]}\n"})
+        write({"units/u.yaml": f"# 说明\n{lines[0]}\n{lines[2]}\n{lines[4]}\n"})
         write({"units/v.yaml": f"{lines[0]}\n{lines[3]}\n\n{lines[1]}\n"})
         facts = (tmp_path / "sample/facts/f.yaml").read_text(encoding="utf-8")
         write({"facts/f.yaml": facts.replace("12.50", "12.5").replace("第一章", '"第一章"')})
