@@ -124,6 +124,7 @@ class Names:
     _canonical: dict[str, str] = field(default_factory=dict)
     _family: dict[str, str] = field(default_factory=dict)
     _entries: dict[str, Entry] = field(default_factory=dict)
+    _surfaces: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _memory: dict[str, Name] = field(default_factory=dict)
 
     @classmethod
@@ -142,6 +143,7 @@ class Names:
         for form in forms:
             self._canonical.setdefault(form, known)
         self._entries.setdefault(known, entry)
+        self._surfaces[known] = (*self._surfaces.get(known, ()), *forms)
         family = self._family.get(known, known)
         self._family.setdefault(known, family)
         for form in map(plain, entry.ask):
@@ -152,6 +154,10 @@ class Names:
     def of_level(self, raw: str) -> Name:
         """Resolve the name of a level (营业收入, 城镇登记失业率)."""
         return self._resolve(plain(raw))
+
+    def surfaces(self, name: Name) -> tuple[str, ...]:
+        """Every way the dictionary knows to write a name."""
+        return self._surfaces.get(name.key, ())
 
     def of_growth(self, raw: str) -> Name:
         """Resolve what a growth, change or difference is measured on."""

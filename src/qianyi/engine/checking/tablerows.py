@@ -20,7 +20,11 @@ class RowNumbers:
         self._text = text
         self._numbers: dict[tuple[object, ...], int] = {}
         self._cells = sorted(
-            ((cell.start, index, cell) for index, table in enumerate(text.tables) for cell in table.cells),
+            (
+                (cell.start, index, cell)
+                for index, table in enumerate(text.tables)
+                for cell in table.cells
+            ),
             key=lambda item: (item[0], item[1], item[2].end),
         )
         self._starts = [start for start, _, _ in self._cells]

@@ -28,7 +28,10 @@ _BY = re.compile(
 _FALL = re.compile(r"压|缩|减|降")
 _PROCESS = re.compile(r"开工|竣工验收|企业开办|注册登记|不动产登记|施工许可|办结")
 _NEAR_TEXT = 700
-_MECHANISM = re.compile(r"[“「]([^”」]{2,14})[”」]|([一-龥]{2,12}(?:承诺制|直通车|绿色通道|改革))")
+_MECHANISM = re.compile(
+    r"[“「]([^”」]{2,14})[”」]|((?:告知|投资项目|企业投资)?[一-龥]{0,4}承诺制|绿色通道|直通车)"
+)
+_STRONG, _WEAK = re.compile(r"承诺制|即开工|直通|容缺|绿色通道"), re.compile(r"审批|一件事|通办")
 
 
 def find(corpus: Corpus) -> Iterator[Finding]:
@@ -137,5 +140,8 @@ def _mechanism(corpus: Corpus, figure: Figure) -> str:
     before = view.text[max(0, figure.start - 260) : figure.start]
     paragraph = before.rsplit("\n", 1)[-1]
     names = [m.group(1) or m.group(2) for m in _MECHANISM.finditer(paragraph)]
-    named = [n for n in names if re.search(r"开工|承诺|审批|直通|通道|改革|一件事", n)]
-    return named[-1] if named else ""
+    for kind in (_STRONG, _WEAK):
+        named = [n for n in names if kind.search(n)]
+        if named:
+            return named[-1]
+    return ""

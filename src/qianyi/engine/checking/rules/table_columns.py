@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 from qianyi.engine.checking import severity
 from qianyi.engine.checking.findings import Mark, finding
 from qianyi.engine.checking.lexicon import is_price_based
-from qianyi.engine.checking.tolerance import Interval, around, compound, percent_change, shown, total
+from qianyi.engine.checking.tolerance import (
+    Interval,
+    around,
+    compound,
+    percent_change,
+    shown,
+    total,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,12 +6,12 @@ import pytest
 
 from qianyi.engine.checking.tests.building import document, only, rules
 
-LEVELS = "2015 年为{base}，2020 年为{end}。“十三五”年均增长{rate}。"
+LEVELS = "2015年{name}{base}，2020年{name}为{end}。“十三五”{name}年均增长{rate}。"
 
 
 def average(name: str, base: str, end: str, rate: str):
     return document(
-        LEVELS.format(base=base, end=end, rate=rate),
+        LEVELS.format(name=name, base=base, end=end, rate=rate),
         f"{base} {name} 2015 actual\n{end} {name} 2020 actual\n{rate} {name}年均增长率 十三五 growth_avg base=十二五末",
     )
 
@@ -20,9 +20,25 @@ class TestAverageGrowth:
     @pytest.mark.parametrize(
         ("name", "base", "end", "rate", "severity"),
         [
-            pytest.param("园区营业收入", "86.15亿元", "301亿元", "26.43%", "high", id="levels decide"),
-            pytest.param("一般公共预算收入", "1.07亿元", "3.4亿元", "23.52%", "medium", id="budget: ask the basis"),
-            pytest.param("固定资产投资", "35亿元", "34.5亿元", "9.46%", "medium", id="investment: ask the basis"),
+            pytest.param(
+                "园区营业收入", "86.15亿元", "301亿元", "26.43%", "high", id="levels decide"
+            ),
+            pytest.param(
+                "一般公共预算收入",
+                "1.07亿元",
+                "3.4亿元",
+                "23.52%",
+                "medium",
+                id="budget: ask the basis",
+            ),
+            pytest.param(
+                "固定资产投资",
+                "35亿元",
+                "34.5亿元",
+                "9.46%",
+                "medium",
+                id="investment: ask the basis",
+            ),
             pytest.param("高新技术企业数", "20家", "28家", "8%", "high", id="counts"),
         ],
     )
@@ -36,7 +52,9 @@ class TestAverageGrowth:
         [
             pytest.param("园区营业收入", "86.15亿元", "301亿元", "28.43%", id="rounded"),
             pytest.param("园区营业收入", "301亿元", "1200亿元", "31.8%", id="truncated"),
-            pytest.param("地区生产总值", "50.2亿元", "121亿元", "19.24%", id="price based and fitting"),
+            pytest.param(
+                "地区生产总值", "50.2亿元", "121亿元", "19.24%", id="price based and fitting"
+            ),
             pytest.param("R&D投入占比", "2.5%", "4.5%", "0.4%", id="points a year told as percent"),
             pytest.param("税收收入", "2.46亿元", "7.5亿元", "1亿元", id="yearly increase"),
         ],
@@ -45,7 +63,9 @@ class TestAverageGrowth:
         assert not rules(average(name, base, end, rate))
 
     def test_prints_what_the_budget_would_have_to_be(self):
-        finding = only("growth.average", average("一般公共预算收入", "1.07亿元", "3.4亿元", "23.52%"))
+        finding = only(
+            "growth.average", average("一般公共预算收入", "1.07亿元", "3.4亿元", "23.52%")
+        )
         assert "26.01%" in finding.computation
         assert "请核口径" in finding.computation
 
@@ -54,14 +74,23 @@ class TestAverageGrowth:
             "86.15亿元 营业收入 2015 actual scope=直管区\n301亿元 营业收入 2020 actual scope=一区五园\n"
             "20% 营业收入年均增长率 十三五 growth_avg scope=直管区"
         )
-        assert not rules(document(LEVELS.format(base="86.15亿元", end="301亿元", rate="20%"), read))
+        assert not rules(
+            document(
+                LEVELS.format(name="营业收入", base="86.15亿元", end="301亿元", rate="20%"), read
+            )
+        )
 
     def test_an_unstated_scope_is_said_and_lowers_the_level(self):
         read = (
             "86.15亿元 营业收入 2015 actual\n301亿元 营业收入 2020 actual scope=直管区\n"
             "20% 营业收入年均增长率 十三五 growth_avg"
         )
-        finding = only("growth.average", document(LEVELS.format(base="86.15亿元", end="301亿元", rate="20%"), read))
+        finding = only(
+            "growth.average",
+            document(
+                LEVELS.format(name="营业收入", base="86.15亿元", end="301亿元", rate="20%"), read
+            ),
+        )
         assert finding.severity == "medium"
         assert "未注明口径" in finding.computation
 
@@ -70,7 +99,11 @@ class TestAverageGrowth:
             "86.15亿元 营业收入 2015 actual\n301亿元 营业收入 2020 actual\n"
             "20% 营业收入年均增长率 十三五 growth_avg cmp=>="
         )
-        assert not rules(document(LEVELS.format(base="86.15亿元", end="301亿元", rate="20%"), read))
+        assert not rules(
+            document(
+                LEVELS.format(name="营业收入", base="86.15亿元", end="301亿元", rate="20%"), read
+            )
+        )
 
 
 class TestYearlyGrowth:
@@ -90,7 +123,13 @@ class TestYearlyGrowth:
         assert got == ({"growth.year"} if asks else set())
 
     @pytest.mark.parametrize(
-        ("more", "rate", "asks"), [("10.0亿元", "10.0%", False), ("10.0亿元", "10%", False), ("10.0亿元", "12.4%", True), ("25亿元", "10%", True)]
+        ("more", "rate", "asks"),
+        [
+            ("10.0亿元", "10.0%", False),
+            ("10.0亿元", "10%", False),
+            ("10.0亿元", "12.4%", True),
+            ("25亿元", "10%", True),
+        ],
     )
     def test_level_increase_and_rate_in_one_breath(self, more, rate, asks):
         got = rules(
@@ -105,7 +144,7 @@ class TestYearlyGrowth:
         finding = only(
             "growth.year",
             document(
-                "2022 年生产总值100.0亿元，2023 年生产总值110.0亿元，增长6.1%。",
+                "2022年生产总值100.0亿元，2023年生产总值110.0亿元，增长6.1%。",
                 "100.0亿元 地区生产总值 2022 actual\n110.0亿元 地区生产总值 2023 actual\n6.1% 地区生产总值增长率 2023 growth_yoy",
             ),
         )
@@ -114,7 +153,7 @@ class TestYearlyGrowth:
     def test_a_fall_is_a_fall(self):
         assert not rules(
             document(
-                "2022 年货运量200万吨，2023 年货运量180万吨，下降10%。",
+                "2022年货运量200万吨，2023年货运量180万吨，下降10%。",
                 "200万吨 货运量 2022 actual\n180万吨 货运量 2023 actual\n10% 货运量增长率 2023 growth_yoy",
             )
         )
@@ -135,7 +174,7 @@ class TestDifference:
     def test_increase_between_two_levels(self, base, end, more, asks):
         got = rules(
             document(
-                f"2015 年为{base}。2020 年为{end}，较“十二五”末增加{more}。",
+                f"2015年专利占比{base}。2020年专利占比{end}，较“十二五”末增加{more}。",
                 f"{base} 专利占比 2015 actual\n{end} 专利占比 2020 actual\n{more} 专利占比变化 2020 change base=十二五末",
             )
         )

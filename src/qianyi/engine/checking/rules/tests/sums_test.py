@@ -119,43 +119,68 @@ class TestComplements:
         "40.2亿元 第三产业增加值 2023 actual\n100.0亿元 地区生产总值 2023 actual"
     )
 
-    @pytest.mark.parametrize(("second", "asks"), [("49.3", False), ("49.2", False), ("55.3", True), ("43.9", True)])
+    @pytest.mark.parametrize(
+        ("second", "asks"), [("49.3", False), ("49.2", False), ("55.3", True), ("43.9", True)]
+    )
     def test_three_sectors_make_the_product(self, second, asks):
         got = rules(document(self.SECTORS.format(second), self.READ.format(second)))
         assert got == ({"complement"} if asks else set())
 
     @pytest.mark.parametrize(
         ("ratio", "asks"),
-        [("8.1:50.2:41.7", False), ("8.1:50.2:42.7", True), ("8.1：50.3：41.7", False), ("10:20:30", True)],
+        [
+            ("8.1:50.2:41.7", False),
+            ("8.1:50.2:42.7", True),
+            ("8.1：50.3：41.7", False),
+            ("10:20:30", True),
+        ],
     )
     def test_a_structure_makes_one_hundred(self, ratio, asks):
         got = rules(document(f"三次产业结构为{ratio}。"))
         assert got == ({"complement"} if asks else set())
 
     def test_periods_are_not_mixed(self):
-        read = self.READ.format("55.3").replace("55.3亿元 第二产业增加值 2023", "55.3亿元 第二产业增加值 2022")
+        read = self.READ.format("55.3").replace(
+            "55.3亿元 第二产业增加值 2023", "55.3亿元 第二产业增加值 2022"
+        )
         assert not rules(document(self.SECTORS.format("55.3"), read))
 
 
 class TestTableColumns:
     HEAD = ("项目", "投资")
 
-    @pytest.mark.parametrize(("total", "asks"), [("30.5", False), ("30.6", False), ("30.9", True), ("35.0", True)])
+    @pytest.mark.parametrize(
+        ("total", "asks"), [("30.5", False), ("30.6", False), ("30.9", True), ("35.0", True)]
+    )
     def test_a_closing_row_called_total(self, total, asks):
         got = rules(grid([[*self.HEAD], ["厂房", "10.2"], ["道路", "20.3"], ["合计", total]]))
         assert got == ({"sum.column"} if asks else set())
 
     def test_rates_are_not_added(self):
-        assert not rules(grid([["企业", "利润率"], ["甲厂", "10.2"], ["乙厂", "20.3"], ["合计", "15.0"]]))
+        assert not rules(
+            grid([["企业", "利润率"], ["甲厂", "10.2"], ["乙厂", "20.3"], ["合计", "15.0"]])
+        )
 
     def test_a_subtotal_with_of_which_rows_is_left_alone(self):
         assert not rules(
-            grid([[*self.HEAD], ["工业", "10.2"], ["其中：技改", "4.0"], ["服务业", "20.3"], ["合计", "30.5"]])
+            grid(
+                [
+                    [*self.HEAD],
+                    ["工业", "10.2"],
+                    ["其中：技改", "4.0"],
+                    ["服务业", "20.3"],
+                    ["合计", "30.5"],
+                ]
+            )
         )
 
-    @pytest.mark.parametrize(("growth", "asks"), [("10.0", False), ("9.9", False), ("9.5", True), ("12.5", True)])
+    @pytest.mark.parametrize(
+        ("growth", "asks"), [("10.0", False), ("9.9", False), ("9.5", True), ("12.5", True)]
+    )
     def test_growth_between_two_years(self, growth, asks):
-        got = rules(grid([["指标", "2022年", "2023年", "同比增长%"], ["货运量", "200.0", "220.0", growth]]))
+        got = rules(
+            grid([["指标", "2022年", "2023年", "同比增长%"], ["货运量", "200.0", "220.0", growth]])
+        )
         assert got == ({"growth.table"} if asks else set())
 
     def test_growth_of_price_based_rows_is_asked_about_at_medium(self):

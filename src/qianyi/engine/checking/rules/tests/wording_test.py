@@ -65,8 +65,16 @@ class TestLabels:
         ("text", "figure", "asks"),
         [
             ("生产总值增长6.5个百分点。", "6.5个百分点 地区生产总值增长率 2023 growth_yoy", True),
-            ("生产总值增速高于全省2.1个百分点。", "2.1个百分点 地区生产总值增长率 2023 growth_yoy", False),
-            ("城镇化率提高1.2个百分点。", "1.2个百分点 常住人口城镇化率变化 2023 growth_yoy", False),
+            (
+                "生产总值增速高于全省2.1个百分点。",
+                "2.1个百分点 地区生产总值增长率 2023 growth_yoy",
+                False,
+            ),
+            (
+                "城镇化率提高1.2个百分点。",
+                "1.2个百分点 常住人口城镇化率变化 2023 growth_yoy",
+                False,
+            ),
         ],
     )
     def test_points_of_a_level(self, text, figure, asks):
@@ -81,7 +89,11 @@ class TestBrackets:
         assert any("无法测算" in t for t in titles)
 
     def test_a_consistent_table_is_left_alone(self):
-        text = BOX.replace("[累计数]", "[绝对值]").replace(" 80 52", " 80 [52]").replace("（%）*", "（%）")
+        text = (
+            BOX.replace("[累计数]", "[绝对值]")
+            .replace(" 80 52", " 80 [52]")
+            .replace("（%）*", "（%）")
+        )
         read = BOX_READ.replace("\n52 高新", "\n[52] 高新")
         assert "bracket" not in rules(document(text, read))
 
@@ -94,12 +106,16 @@ def _findings(text, read, rule):
 
 class TestDerived:
     TEXT = "生产总值50.0亿元，从业人员{heads}人，劳动生产率{value}万元/人。"
-    READ = (
-        "50.0亿元 地区生产总值 2020 actual\n{heads}人 从业人员 2020 actual\n{value}万元/人 全员劳动生产率 2020 actual"
-    )
+    READ = "50.0亿元 地区生产总值 2020 actual\n{heads}人 从业人员 2020 actual\n{value}万元/人 全员劳动生产率 2020 actual"
 
     @pytest.mark.parametrize(
-        ("heads", "value", "asks"), [(19000, "26.3", False), (21000, "26.3", False), (19000, "11.9", True), (42000, "11.9", False)]
+        ("heads", "value", "asks"),
+        [
+            (19000, "26.3", False),
+            (21000, "26.3", False),
+            (19000, "11.9", True),
+            (42000, "11.9", False),
+        ],
     )
     def test_productivity(self, heads, value, asks):
         text, read = (t.format(heads=heads, value=value) for t in (self.TEXT, self.READ))
@@ -108,9 +124,7 @@ class TestDerived:
 
     def test_staff_of_another_year_must_not_have_to_multiply(self):
         text = "从业人员19000人。到2025年生产总值121亿元，劳动生产率12.5万元/人。"
-        read = (
-            "19000人 期末从业人员 2020 actual\n121亿元 地区生产总值 2025 target\n12.5万元/人 全员劳动生产率 2025 target"
-        )
+        read = "19000人 期末从业人员 2020 actual\n121亿元 地区生产总值 2025 target\n12.5万元/人 全员劳动生产率 2025 target"
         finding = only("derived", document(text, read))
         assert "96800人" in finding.computation
         assert finding.severity == "medium"
@@ -158,7 +172,8 @@ class TestNumbering:
         return document("\n".join(f"专栏{n} 重点项目\n内容甲。" for n in numbers))
 
     @pytest.mark.parametrize(
-        ("numbers", "says"), [((1, 2, 4), "缺3"), ((1, 2, 4, 3), "3排在4之后"), ((1, 2, 2, 3), "2重复")]
+        ("numbers", "says"),
+        [((1, 2, 4), "缺3"), ((1, 2, 4, 3), "3排在4之后"), ((1, 2, 2, 3), "2重复")],
     )
     def test_asks(self, numbers, says):
         assert says in only("numbering", self.boxes(*numbers)).title
@@ -169,16 +184,38 @@ class TestNumbering:
 
     def test_sections_are_counted_within_their_chapter(self):
         text = "第一章 甲\n第一节 子\n第二节 丑\n第二章 乙\n第一节 寅\n第三节 卯\n"
-        spans = [text.index(w) for w in ("第一章", "第一节 子", "第二节 丑", "第二章", "第一节 寅", "第三节 卯")]
-        kinds = [("第一章", 1, None), ("第一节", 2, 0), ("第二节", 2, 0), ("第二章", 1, None), ("第一节", 2, 3), ("第三节", 2, 3)]
+        spans = [
+            text.index(w)
+            for w in ("第一章", "第一节 子", "第二节 丑", "第二章", "第一节 寅", "第三节 卯")
+        ]
+        kinds = [
+            ("第一章", 1, None),
+            ("第一节", 2, 0),
+            ("第二节", 2, 0),
+            ("第二章", 1, None),
+            ("第一节", 2, 3),
+            ("第三节", 2, 3),
+        ]
         sections = tuple(
-            Section(level, "chapter" if level == 1 else "section", number, "", start, start + 6, start + 6, parent)
+            Section(
+                level,
+                "chapter" if level == 1 else "section",
+                number,
+                "",
+                start,
+                start + 6,
+                start + 6,
+                parent,
+            )
             for start, (number, level, parent) in zip(spans, kinds, strict=True)
         )
         finding = only("numbering", document(text, sections=sections))
         assert "缺2" in finding.title
 
-    @pytest.mark.parametrize(("word", "number"), [("三", 3), ("十", 10), ("十二", 12), ("二十一", 21), ("一百零三", 103), ("7", 7)])
+    @pytest.mark.parametrize(
+        ("word", "number"),
+        [("三", 3), ("十", 10), ("十二", 12), ("二十一", 21), ("一百零三", 103), ("7", 7)],
+    )
     def test_chinese_numbers(self, word, number):
         assert chinese_number(word.replace("零", "")) == number
 
