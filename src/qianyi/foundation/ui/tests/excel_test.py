@@ -30,7 +30,7 @@ def book(rows, *, query="", columns=COLUMNS, caption="清单", source=None, rema
     return excel.workbook([excel.Sheet(table=table, remarks=remarks)])
 
 
-def cells(content: bytes):
+def cells(content):
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
 

@@ -15,7 +15,7 @@ ROWS = [
 ]
 
 
-def table(query: str = "", *, cookie: str = "", rows=ROWS, **more):
+def table(query="", *, cookie="", rows=ROWS, **more):
     request = RequestFactory().get(f"/list/{query}")
     if cookie:
         request.COOKIES["qy_columns_t"] = cookie
