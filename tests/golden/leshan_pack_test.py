@@ -255,3 +255,27 @@ def strings(value, where):
     elif isinstance(value, list):
         for inside in value:
             yield from strings(inside, where)
+
+
+class TestDemoPack:
+    def test_every_number_stands_in_the_sample_it_ships(self):
+        demo = load_pack(PACKS / "demo")
+        (document,) = demo.documents
+        raw = (demo.path / document.file).read_bytes()
+        assert hashlib.sha256(raw).hexdigest() == document.text_digest
+        text = raw.decode("utf-8")
+        wrong = [
+            (indicator, text[locator.start : locator.end])
+            for indicator, value, words, locator, _ in located(demo)
+            if not says(text[locator.start : locator.end], value, words)
+        ]
+        assert wrong == []
+        assert len(list(located(demo))) >= 25
+
+    def test_everything_in_it_is_marked_as_an_example(self):
+        demo = load_pack(PACKS / "demo")
+        named = [*demo.territories, *demo.departments]
+        assert all(record.name.startswith("示例") for record in named)
+        assert "示例数据" in demo.title
+        assert all("示例数据" in fact.note for fact in demo.facts)
+        assert all("示例数据" in one.title for one in (*demo.documents, *demo.plans))
