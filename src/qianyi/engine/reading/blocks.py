@@ -20,8 +20,9 @@ _HEADING = re.compile(
     r"#{1,6} |第[一二三四五六七八九十百]+[章节篇部](?! ?分)|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|专栏 ?[0-9]|附件|附表"
 )
 _ITEM = re.compile(
-    r"第[一二三四五六七八九十百]+条|[0-9]{1,2}[.、．]|（[0-9一二三四五六七八九十]+）|——|[①-⑳]|[●■◆▶※•·-]|[一二三四五六七八九十]+、|注[：:]|【"
+    r"第[一二三四五六七八九十百]+条|[0-9]{1,2}[.、．](?![0-9])|（[0-9一二三四五六七八九十]+）|——|[①-⑳]|[●■◆▶※•·-]|[一二三四五六七八九十]+、|注[：:]|【"
 )
+_RUN_ON = re.compile(r"[。；]|，.*[0-9]")
 _LONGEST_HEADING: Final = 44
 _SHORT_CAPTION: Final = 32
 _WRAP: Final = 18
@@ -59,7 +60,10 @@ class Block:
 
 
 def blocks_of(
-    text: str, left_out: Sequence[tuple[int, int]], furniture: Sequence[tuple[int, int]], headings: Iterable[int]
+    text: str,
+    left_out: Sequence[tuple[int, int]],
+    furniture: Sequence[tuple[int, int]],
+    headings: Iterable[int],
 ) -> list[Block]:
     """The blocks of ``text`` (already of one width) in order.
 
@@ -76,13 +80,21 @@ def blocks_of(
     open_paragraph: Block | None = None
     for line in lines:
         kind = _kind(line, starts)
-        if kind == "paragraph" and open_paragraph is not None and _joins(open_paragraph, line, width):
+        if (
+            kind == "paragraph"
+            and open_paragraph is not None
+            and _joins(open_paragraph, line, width)
+        ):
             _append(open_paragraph, line)
             continue
         block = Block(kind, line.body, [(0, line.start)])
         blocks.append(block)
         if kind == "paragraph":
-            if open_paragraph is not None and _unfinished(open_paragraph) and _is_caption(line.body):
+            if (
+                open_paragraph is not None
+                and _unfinished(open_paragraph)
+                and _is_caption(line.body)
+            ):
                 block.kind = "caption"
             else:
                 open_paragraph = block
@@ -111,7 +123,11 @@ def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _usual_width(lines: Sequence[Line]) -> int:
     """The width at which lines are broken, where most paragraphs reach it; 0 where lines are paragraphs."""
-    full = sorted(len(line.body) for line in lines if len(line.body) > _WRAP and line.body[-1] not in _TERMINAL)
+    full = sorted(
+        len(line.body)
+        for line in lines
+        if len(line.body) > _WRAP and line.body[-1] not in _TERMINAL
+    )
     if len(full) < 3:  # noqa: PLR2004 - two lines prove no width
         return 0
     middle = full[len(full) // 2]
@@ -122,9 +138,10 @@ def _usual_width(lines: Sequence[Line]) -> int:
 def _kind(line: Line, starts: frozenset[int]) -> BlockKind:
     if line.furniture:
         return "caption"
-    if line.start in starts:
-        return "heading" if len(line.body) <= 2 * _LONGEST_HEADING else "paragraph"
-    if _HEADING.match(line.body) and len(line.body) <= _LONGEST_HEADING and not re.search(r"[。；]", line.body):
+    whole = not _RUN_ON.search(line.body)
+    if line.start in starts and whole and len(line.body) <= 2 * _LONGEST_HEADING:
+        return "heading"
+    if whole and len(line.body) <= _LONGEST_HEADING and _HEADING.match(line.body):
         return "heading"
     return "paragraph"
 

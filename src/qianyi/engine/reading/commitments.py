@@ -13,7 +13,12 @@ from .situation import Situation
 
 
 def commitments_of(
-    text: Text, plain: str, blocks: Sequence[Block], statements: Sequence[Statement], lexicon: Lexicon, situation: Situation
+    text: Text,
+    plain: str,
+    blocks: Sequence[Block],
+    statements: Sequence[Statement],
+    lexicon: Lexicon,
+    situation: Situation,
 ) -> tuple[Commitment, ...]:
     """The promises of a text."""
     return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .dates import Time, is_plan, is_span, plan_end, year_before, year_of
 from .kinds import is_flow
@@ -13,8 +13,21 @@ from .model import Kind
 from .phrases import Phrase
 from .situation import Mode, Situation
 
-_PLAN_OF_END = {"2010": "十一五", "2015": "十二五", "2020": "十三五", "2025": "十四五", "2030": "十五五", "2035": "十六五"}
-_NEXT = {"十一五": "十二五", "十二五": "十三五", "十三五": "十四五", "十四五": "十五五", "十五五": "十六五"}
+_PLAN_OF_END = {
+    "2010": "十一五",
+    "2015": "十二五",
+    "2020": "十三五",
+    "2025": "十四五",
+    "2030": "十五五",
+    "2035": "十六五",
+}
+_NEXT = {
+    "十一五": "十二五",
+    "十二五": "十三五",
+    "十三五": "十四五",
+    "十四五": "十五五",
+    "十五五": "十六五",
+}
 _PLAN_BASE = re.compile(r"十[一二三四五]?五")
 
 
@@ -45,7 +58,7 @@ class Moment:
     paragraph: Time | None = None
     day: str | None = None
     fact: str | None = None
-    _due: bool = field(default=False)
+    bare: bool = False
 
     def enter(self, sentence: str, times: Sequence[Time]) -> None:
         """A sentence begins."""
@@ -72,7 +85,11 @@ class Moment:
         """The last time named in the sentence before ``position`` that is not a base."""
         found = None
         for time in self.times:
-            if time.start < position and time.role != "base" and (time.code is not None or time.role == "recent"):
+            if (
+                time.start < position
+                and time.role != "base"
+                and (time.code is not None or time.role == "recent")
+            ):
                 found = time
         return found
 
@@ -91,7 +108,12 @@ class Moment:
         year, calendar = year_of(time.code), self.situation.calendar
         if time.role == "due":
             here_actual = self.situation.here == "actual"
-            return not (here_actual and calendar.year is not None and year is not None and year < calendar.year), False
+            return not (
+                here_actual
+                and calendar.year is not None
+                and year is not None
+                and year < calendar.year
+            ), False
         if year is None or is_span(time.code):
             return False, False
         past = calendar.year is not None and year < calendar.year
@@ -118,7 +140,9 @@ def _base_code(base: str, period: str | None) -> str:
     return year[0] if year else base.strip("“”")
 
 
-def period_of(phrase: Phrase, kind: Kind, mode: Mode, moment: Moment, lexicon: Lexicon) -> str | None:
+def period_of(
+    phrase: Phrase, kind: Kind, mode: Mode, moment: Moment, lexicon: Lexicon
+) -> str | None:
     """The period of a figure; None where the text gives none or it has none by nature."""
     if kind in {"threshold"}:
         return None
@@ -130,12 +154,37 @@ def period_of(phrase: Phrase, kind: Kind, mode: Mode, moment: Moment, lexicon: L
         return plan
     if own is not None and own.role == "recent" and own.code is None:
         return _within_plan(moment) or moment.situation.period_here
-    time = own or moment.paragraph
+    if own is not None and _sum_of_plan(phrase, own, moment):
+        return moment.situation.period_here
+    time = own or _carried_time(moment)
     if time is None:
         return _unsaid(phrase, mode, moment, lexicon)
     if time.role == "now":
         return moment.day or moment.situation.calendar.now or _unsaid(phrase, mode, moment, lexicon)
     return _fitted(phrase, time.code, mode, moment, lexicon)
+
+
+def _carried_time(moment: Moment) -> Time | None:
+    """The paragraph's time; under a plan's heading a single year does not outlast its sentence."""
+    time = moment.paragraph
+    if time is None or time.role == "due" or is_span(time.code):
+        return time
+    if is_plan(moment.situation.period_here) and len(time.code or "") == 4:  # noqa: PLR2004 - a plain year
+        return None
+    return time
+
+
+def _sum_of_plan(phrase: Phrase, own: Time, moment: Moment) -> bool:
+    """A sum (累计) named after a plan's last year, in another part of the sentence, runs over the plan."""
+    here = moment.situation.period_here
+    if (
+        here is None
+        or not is_plan(here)
+        or own.code != plan_end(here)
+        or own.start >= phrase.segment_start
+    ):
+        return False
+    return "total" in phrase.classes or "累计" in phrase.left
 
 
 def _size_period(own: Time | None, moment: Moment) -> str | None:
@@ -167,11 +216,18 @@ def _within_plan(moment: Moment) -> str | None:
     return time.code if time is not None and is_plan(time.code) else None
 
 
-def _fitted(phrase: Phrase, code: str | None, mode: Mode, moment: Moment, lexicon: Lexicon) -> str | None:
+def _fitted(
+    phrase: Phrase, code: str | None, mode: Mode, moment: Moment, lexicon: Lexicon
+) -> str | None:
     """A plan's name becomes its last year for what there is at its end."""
     if code is None or not is_plan(code):
         return code
-    if phrase.growth or "total" in phrase.classes or "累计" in phrase.left or is_flow(phrase, lexicon):
+    if (
+        phrase.growth
+        or "total" in phrase.classes
+        or "累计" in phrase.left
+        or is_flow(phrase, lexicon)
+    ):
         return code
     del mode, moment
     return plan_end(code)
@@ -179,6 +235,8 @@ def _fitted(phrase: Phrase, code: str | None, mode: Mode, moment: Moment, lexico
 
 def _unsaid(phrase: Phrase, mode: Mode, moment: Moment, lexicon: Lexicon) -> str | None:
     situation, carried = moment.situation, moment.carried
+    if moment.bare:
+        return None
     here = situation.period_here
     if here is not None and (mode == "actual" or is_plan(here) or situation.here == "target"):
         return _fitted(phrase, here, mode, moment, lexicon)

@@ -19,7 +19,9 @@ _HEADS: Final = (
 _COMMON_STARTS: Final = (
     "单位地区生产总值", "单位GDP", "城乡居民基本", "规模以上", "规上", "人均", "城镇", "农村", "全社会", "限额以上", "新增", "新建", "新认定", "国家级", "省级", "城乡居民",
 )  # fmt: skip
-_TAIL_VERBS = re.compile(r"^(?:为|是|达到|达|实现|完成|新增|有|约|累计|突破|超过|增至|降至|保持在|稳定在|控制在|给予|奖励|拥有|同比|较.*|比.*)+")
+_TAIL_VERBS = re.compile(
+    r"^(?:为|是|达到|达|实现|完成|新增|有|约|累计|突破|超过|增至|降至|保持在|稳定在|控制在|给予|奖励|拥有|同比|较.*|比.*)+"
+)
 
 
 def items_of_list(listed: str, size: int) -> list[str]:
@@ -55,5 +57,7 @@ def shared_tail(opening: Phrase) -> str:
         _, found, tail = opening.left.rpartition(word)
         if found:
             tail = _TAIL_VERBS.sub("", tail)
-            return "" if opening.growth or opening.tokens and tail in "".join(opening.tokens) else tail
+            return (
+                "" if opening.growth or opening.tokens and tail in "".join(opening.tokens) else tail
+            )
     return ""

@@ -36,7 +36,15 @@ _TIME = re.compile(
 _QUARTER: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _RELATIVE: Final = {"今": 0, "当": 0, "去": -1, "前": -2, "明": 1, "同": 0}
 _BASE_BEFORE: Final = ("较", "比", "与", "相比", "同", "相当于", "对比", "约为", "为")
-_PLANS: Final = {"十五": 2005, "十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
+_PLANS: Final = {
+    "十五": 2005,
+    "十一五": 2010,
+    "十二五": 2015,
+    "十三五": 2020,
+    "十四五": 2025,
+    "十五五": 2030,
+    "十六五": 2035,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ def _in_title(text: str, at: int) -> bool:
 
 
 def _role(text: str, m: re.Match[str], role: Role) -> Role:
-    before = text[max(0, m.start() - 3) : m.start()].rstrip(" “\"")
+    before = text[max(0, m.start() - 3) : m.start()].rstrip(' “"')
     after = text[m.end() : m.end() + 2]
     if role in {"now", "base"}:
         return role
@@ -105,7 +113,9 @@ def _role(text: str, m: re.Match[str], role: Role) -> Role:
     return role
 
 
-def _meaning(m: re.Match[str], calendar: Calendar, year: int | None) -> tuple[str | None, Role, int | None]:
+def _meaning(
+    m: re.Match[str], calendar: Calendar, year: int | None
+) -> tuple[str | None, Role, int | None]:
     """Code, role and the year that later bare months belong to."""
     for group, reader in _READERS:
         if m[group] is not None:
@@ -131,7 +141,11 @@ def _dated(m: re.Match[str], calendar: Calendar, year: int | None) -> _Meaning:
         own = int(named)
     if m["d"]:
         return f"{own}-{int(m['m']):02d}", "day", own
-    for code in (_months(own, m["m1"], m["m2"], m["m2e"]), _quarter(own, m["q"], m["qe"]), _half(own, m["h"])):
+    for code in (
+        _months(own, m["m1"], m["m2"], m["m2e"]),
+        _quarter(own, m["q"], m["qe"]),
+        _half(own, m["h"]),
+    ):
         if code:
             return code, "point", own
     if m["mm"]:
@@ -148,7 +162,13 @@ def _months(year: int, first: str | None, last: str | None, end: str | None = No
     if end:
         return f"{year}-{int(last):02d}"
     if int(first) == 1:
-        return f"{year}H1" if int(last) == 6 else f"{year}" if int(last) == 12 else f"{year}-01/{int(last):02d}"  # noqa: PLR2004
+        return (
+            f"{year}H1"
+            if int(last) == 6
+            else f"{year}"
+            if int(last) == 12
+            else f"{year}-01/{int(last):02d}"
+        )  # noqa: PLR2004
     return f"{year}-{int(first):02d}/{int(last):02d}"
 
 
@@ -170,7 +190,11 @@ def _half(year: int, half: str | None) -> str | None:
 def _bare(m: re.Match[str], _: Calendar, year: int | None) -> _Meaning:
     if year is None:
         return None, "point", year
-    code = _months(year, m["b1"], m["b2"], m["b2e"]) or _quarter(year, m["bq"], m["bqe"]) or _half(year, m["bh"])
+    code = (
+        _months(year, m["b1"], m["b2"], m["b2e"])
+        or _quarter(year, m["bq"], m["bqe"])
+        or _half(year, m["bh"])
+    )
     if code is None:
         code = f"{year}-{int(m['b']):02d}"
     return code, "day" if m["bd"] else "point", year
@@ -224,7 +248,9 @@ def _before_reform(_: re.Match[str], __: Calendar, year: int | None) -> _Meaning
     return "改革前", "point", year
 
 
-_READERS: Final[tuple[tuple[str, Callable[[re.Match[str], Calendar, int | None], _Meaning]], ...]] = (
+_READERS: Final[
+    tuple[tuple[str, Callable[[re.Match[str], Calendar, int | None], _Meaning]], ...]
+] = (
     ("s1", _span),
     ("y", _dated),
     ("b1", _bare),
@@ -256,7 +282,9 @@ def year_of(code: str | None) -> int | None:
 
 def is_span(code: str | None) -> bool:
     """Whether the code covers more than a year: 十四五, 近4年, 近年来, 2021/2025."""
-    return code is not None and (code in _PLANS or code.startswith("近") or (len(code) == 9 and code[4] == "/"))  # noqa: PLR2004
+    return code is not None and (
+        code in _PLANS or code.startswith("近") or (len(code) == 9 and code[4] == "/")
+    )  # noqa: PLR2004
 
 
 def year_before(code: str | None) -> str | None:

@@ -12,14 +12,22 @@ from .model import Comparator, Kind
 from .phrases import Phrase
 from .situation import Mode
 
-_CLASS_NOUN = re.compile(r"^ ?的?(?:[^，。；、0-9]{0,8})?(?:项目|企业|单位|工业法人|用户|园区|集群|技改|技术改造|投资项目|主体|户|有|只有)")
+_CLASS_NOUN = re.compile(
+    r"^ ?的?(?:[^，。；、0-9]{0,8})?(?:项目|企业|单位|工业法人|用户|园区|集群|技改|技术改造|投资项目|主体|户|有|只有)"
+)
 _OVER_CLASS = re.compile(r"(?:过|超|上|达)$")
-_YEARLY = re.compile(r"年产|日处理|年处理|年发电|日供|年供|可容纳|设计产能|产能|装机|可提供|日产|年加工|年吞吐")
+_YEARLY = re.compile(
+    r"年产|日处理|(?<!全)年处理|年发电|日供|年供|可容纳|设计产能|产能|装机|可提供|日产|年加工|年吞吐"
+)
 _FUTURE = re.compile(
     r"力争|确保(?!不|了)|争取(?!到)|有望|预期|将(?:新|达|突破|实现|超|建|开|完|引|进|力|形成|带动|投|为|再|有|提|增|降|打|全|可)|拟(?!订)|年内再|再(?:推动|引进|开工|新增|建|创)|目标(?:是|为|达到)|要(?:达到|实现|新增|完成|确保|力争|在)|计划(?:引进|新增|建|实现|完成|到|用|开工|新建|于)|努力|预计到|须|应当?(?:达|不|在)"
 )
-_PAST = re.compile(r"已(?!定|知)|了(?=[0-9])|截至|累计完成|现有|实有|目前|(?<!截)至今|今年以来|近年来")
-_PROCESS: Final = frozenset({"提速", "压缩", "压减", "缩短", "缩减", "压缩了", "压减了", "缩短了", "节约", "节省"})
+_PAST = re.compile(
+    r"已(?!定|知)|了(?=[0-9])|截至|累计完成|现有|实有|目前|(?<!截)至今|今年以来|近年来"
+)
+_PROCESS: Final = frozenset(
+    {"提速", "压缩", "压减", "缩短", "缩减", "压缩了", "压减了", "缩短了", "节约", "节省"}
+)
 _SAFE_RATE: Final = frozenset({"ratio"})
 
 
@@ -53,7 +61,9 @@ def comparator_of(phrase: Phrase) -> Comparator:
         return ">="
     if "below" in classes:
         return "<"
-    if phrase.quantity.more or ("above" in classes and not (phrase.growth_word in {"超", "超序时进度"})):
+    if phrase.quantity.more or (
+        "above" in classes and not (phrase.growth_word in {"超", "超序时进度"})
+    ):
         return ">"
     if "about" in classes or after in {"左右", "上下"}:
         return "≈"
@@ -63,13 +73,23 @@ def comparator_of(phrase: Phrase) -> Comparator:
 def is_class_limit(phrase: Phrase) -> bool:
     """Whether the figure draws the line of a class (10亿元以上项目6个), not the measure of a thing."""
     dimension = phrase.quantity.dimension
-    if dimension not in {"money", "area", "points", "ratio", "people"} or phrase.growth and dimension != "points":
+    if (
+        dimension not in {"money", "area", "points", "ratio", "people"}
+        or phrase.growth
+        and dimension != "points"
+    ):
         return False
     if dimension in {"points", "ratio", "people"}:
-        return bool(re.match(r"^的?(?:[^，。；、0-9]{0,4})(?:项目|企业)(?=[0-9])", phrase.right)) and bool(phrase.after or phrase.classes & {"above", "at_least", "below"})
+        return bool(
+            re.match(r"^的?(?:[^，。；、0-9]{0,4})(?:项目|企业)(?=[0-9])", phrase.right)
+        ) and bool(phrase.after or phrase.classes & {"above", "at_least", "below"})
     if phrase.after in {"以上", "以下", "以内"}:
         return _CLASS_NOUN.match(phrase.right) is not None
-    return bool(phrase.classes & {"above"}) and re.match(r"^的?(?:企业|项目|园区)", phrase.right) is not None and not phrase.name
+    return (
+        bool(phrase.classes & {"above"})
+        and re.match(r"^的?(?:企业|项目|园区)", phrase.right) is not None
+        and not phrase.name
+    )
 
 
 def kind_of(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Kind:
@@ -94,7 +114,11 @@ def _draws_a_line(phrase: Phrase) -> bool:
 def _size_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Kind | None:
     """capacity or plan, where the figure is the size of something to be built or able to serve."""
     near = phrase.left[-8:]
-    if _YEARLY.search(near) and phrase.quantity.dimension in {"mass", "energy", "power", "count", "volume"} and "产能规模" not in near:
+    if (
+        _YEARLY.search(near)
+        and phrase.quantity.dimension in {"mass", "energy", "power", "count", "volume"}
+        and "产能规模" not in near
+    ):
         return "capacity"
     if lexicon.capacity.search(name) and phrase.quantity.dimension == "count" and not phrase.growth:
         flows = phrase.verb in lexicon.flow and is_span(setting.period)
@@ -113,7 +137,9 @@ def _fact_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) ->
         return "change" if phrase.growth else "rank"
     if phrase.growth:
         return _growth_kind(phrase, setting)
-    if phrase.share or (phrase.quantity.dimension in _SAFE_RATE and name.endswith(lexicon.share_heads)):
+    if phrase.share or (
+        phrase.quantity.dimension in _SAFE_RATE and name.endswith(lexicon.share_heads)
+    ):
         return "share"
     if "total" in phrase.classes or "累计" in phrase.left or re.search(r"总数$", name):
         return "cumulative"
@@ -125,7 +151,11 @@ def _fact_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) ->
 def _growth_kind(phrase: Phrase, setting: Setting) -> Kind:
     if phrase.average:
         return "growth_avg"
-    if phrase.quantity.dimension not in {"ratio"} or phrase.growth_word in _PROCESS or phrase.growth_word == "相当于":
+    if (
+        phrase.quantity.dimension not in {"ratio"}
+        or phrase.growth_word in _PROCESS
+        or phrase.growth_word == "相当于"
+    ):
         return "change"
     if phrase.base is not None and not _is_year_before(phrase.base):
         return "change"

@@ -10,6 +10,10 @@ from qianyi.engine.text.units import words_pattern
 
 from .tables import ReadingTables
 
+# 在校学生, 对外贸易, 到位资金: the first character belongs to the noun.
+_NOT_LEADING = re.compile(
+    r"在[校建孵库园册岗线用手途读贷编]|对[外口]|到位|由于|与会|和谐|将军|可[再支供比用]|为民|向上|应[用急收税]|比[重例]|近零|要素|能[源耗力]|使用|让利|及时|及格|均[价衡]|现代|现[金价有场]|即[征时]|重点[项产领企研实工任人水]|新[区城能型材经增建签开引]|仅供|只[有读]|另类|通过率|较[大高]|支持资金|全面[建深]|共[享建同]|约[束定]"
+)
 _FLOW: Final = ("kept_flow", "dropped_flow")
 _STATE: Final = ("kept_state", "dropped_state")
 
@@ -62,7 +66,9 @@ class Lexicon:
     def strip_leading(self, phrase: str) -> str:
         """``phrase`` without the adverbs, conjunctions and prepositions it begins with."""
         m = self._leading.match(phrase)
-        return phrase if m is None else phrase[m.end() :]
+        if m is None or _NOT_LEADING.match(phrase):
+            return phrase
+        return phrase[m.end() :]
 
     def leading_verb(self, phrase: str) -> str:
         """The verb ``phrase`` begins with, or "" where it has none or the word is part of a noun."""

@@ -14,21 +14,49 @@ from qianyi.engine.text.quantities import Quantity
 
 from .lexicon import Lexicon
 
-_AFTER = re.compile(r" ?(?:（[含不][^）]{0,3}）)?(?:及|或|含)?(?:其)?(?P<word>以上|以下|以内|之内|内|左右|上下|之间|封顶|为限|不等)")
+_AFTER = re.compile(
+    r" ?(?:（[含不][^）]{0,3}）)?(?:及|或|含)?(?:其)?(?P<word>以上|以下|以内|之内|内|左右|上下|之间|封顶|为限|不等)"
+)
 _BASE_WORDS = re.compile(
     r"(?:[“\"]?十[一二三四五]?五[”\"]?(?:规划|时期)?(?:末|期末|初|期初|时期)?|上年.*|去年.*|前[一两]?年.*|年初.*|月初|季初|期初|基期.*"
     r"|(?:19|20)[0-9]{2} ?年.*|[0-9]{1,2}(?:月?[-—~至]{1,2}[0-9]{1,2})?月.*|上[月季旬周].*|[一二三四]季度.*|上半年|.*同期.*|原来.*|以前|以往|改革前.*"
     r"|全[国省市区县].*|.*平均.*|.*目标.*|.*计划.*|序时进度|疫情前.*|规划.*|.*水平|预期.*|.*高点|其他.*|周边.*)\Z"
 )
-_OVER = re.compile(r"(?:高于|低于|快于|慢于|优于|领先|落后于?|高出|低出|超过?)(?P<base>[^，。；]{2,14})\Z")
-_SHARE = re.compile(r"(?:仅)?占(?:到|了)?(?P<whole>[^占，。；]{1,22}?)(?:的|总量的|总数的)?(?P<word>比重|比例|份额|百分比|比率)?\Z")
+_OVER = re.compile(
+    r"(?:高于|低于|快于|慢于|优于|领先|落后于?|高出|低出|超过?)(?P<base>[^，。；]{2,14})\Z"
+)
+_SHARE = re.compile(
+    r"(?:仅)?占(?:到|了)?(?P<whole>[^占，。；]{1,22}?)(?:的|总量的|总数的)?(?P<word>比重|比例|份额|百分比|比率)?\Z"
+)
 _RATIO = re.compile(r"(?:与|同)(?P<whole>[^，。；与]{2,14})(?:之比|的比例|的比值)\Z")
-_EQUALS = re.compile(r"(?:约|仅)?(?:为|是|相当于)(?P<whole>(?:上年|去年|[0-9]{4}年)(?:同期|全年)?)的\Z")
-_WEAK: Final = frozenset({"高", "低", "快", "慢", "多", "少", "超", "涨", "减", "降", "增", "升", "前进", "提前", "领先"})
+_EQUALS = re.compile(
+    r"(?:约|仅)?(?:为|是|相当于)(?P<whole>(?:上年|去年|[0-9]{4}年)(?:同期|全年)?)的\Z"
+)
+_WEAK: Final = frozenset(
+    {
+        "高",
+        "低",
+        "快",
+        "慢",
+        "多",
+        "少",
+        "超",
+        "涨",
+        "减",
+        "降",
+        "增",
+        "升",
+        "提前",
+        "领先",
+        "净增",
+        "净增加",
+    }
+)
+_LONGEST_NOUN: Final = 30
 _CONNECTIVE: Final = " 、，和及与以至并且或暨"
 _RIGHT_STOP = re.compile(
     r"[，。；：、！？（）\n]|——|累计|完成|实现|建成|开工|竣工|投产|达到|超过|获得|进行|给予|获批|总投资|提供|就业|投入|落户|入驻|签订|签约|用于|全部|顺利|已经|正在"
-    r"|分别|占|标准化|位于|列入|集中|陆续|达产|年内|被|均|达|和[0-9]|及[0-9]|以及[0-9]|和(?=[0-9])|增长|减少|未|要|尚未|处于|纳入"
+    r"|分别|占|标准化|位于|列入|集中|陆续|达产|年内|被|均|达|和[0-9]|及[0-9]|以及[0-9]|和(?=[0-9])|增长|减少|未|要|尚未|处于|纳入|压缩|压减|缩短|提高|降至|降到|增至|增加|提升|下降|推进|见附|情况|担任|由|下线|逐一|专职|远销|联合|也|等[，。]"
 )
 _PAREN = re.compile(r"（[^（）]*）")
 
@@ -69,6 +97,7 @@ class Phrase:
     apart: bool = False
     listed: str = ""
     behind: bool = False
+    consumed: int = 0
     classes: frozenset[str] = frozenset()
     subject_text: str = ""
     pre: str = ""
@@ -84,6 +113,7 @@ def read_sides(phrase: Phrase, lexicon: Lexicon) -> str:
     m = after_word(phrase.right)
     if m is not None:
         phrase.after = m["word"]
+        phrase.consumed = m.end()
         phrase.right = phrase.right[m.end() :]
     left = phrase.left.strip(_CONNECTIVE)
     rest, phrase.tokens = lexicon.strip_predicates(left)
@@ -116,7 +146,11 @@ def _take_apart(phrase: Phrase, rest: str) -> str:
 
 def _take_base(phrase: Phrase, rest: str, lexicon: Lexicon) -> str:
     at = max(rest.rfind("较", max(0, len(rest) - 22)), rest.rfind("比", max(0, len(rest) - 22)))
-    if at >= 0 and rest[at : at + 2] not in {"比重", "比例"} and rest[max(0, at - 1) : at] not in {"占", "之", "同", "环"}:
+    if (
+        at >= 0
+        and rest[at : at + 2] not in {"比重", "比例"}
+        and rest[max(0, at - 1) : at] not in {"占", "之", "同", "环"}
+    ):
         base = rest[at + 1 :].removesuffix("相比").removesuffix("比")
         if _BASE_WORDS.match(base):
             phrase.base = base
@@ -126,7 +160,11 @@ def _take_base(phrase: Phrase, rest: str, lexicon: Lexicon) -> str:
     over = _OVER.search(rest)
     if over is not None and phrase.quantity.dimension == "points":
         phrase.base = over["base"]
-        phrase.tokens = ["高出", *phrase.tokens] if rest[over.start()] not in "低慢落" else ["低", *phrase.tokens]
+        phrase.tokens = (
+            ["高出", *phrase.tokens]
+            if rest[over.start()] not in "低慢落"
+            else ["低", *phrase.tokens]
+        )
         return rest[: over.start()]
     return rest
 
@@ -181,11 +219,24 @@ def noun_behind(phrase: Phrase) -> str:
     noun = right if stop is None else right[: stop.start()]
     if right.startswith("（"):
         return ""
-    return noun.strip(" 的“”") if len(noun) <= 30 else ""
+    if len(noun) > _LONGEST_NOUN:
+        return ""
+    phrase.consumed += phrase.right.find(noun) + len(noun)
+    return noun.strip(" 的“”")
+
+
+def noun_follows(phrase: Phrase) -> bool:
+    """Whether a noun stands right after the figure."""
+    right = phrase.right.lstrip(" ").removeprefix("的")
+    return (
+        bool(right) and right[0] not in "，。；：、！？（）\n—-/" and not _RIGHT_STOP.match(right)
+    )
 
 
 def without_notes(phrase: str) -> str:
     """``phrase`` without long bracketed remarks; short ones that are part of a name stay."""
     if "（" not in phrase:
         return phrase
-    return _PAREN.sub(lambda m: m[0] if len(m[0]) <= 8 and not re.search(r"[0-9含，]", m[0]) else "", phrase)  # noqa: PLR2004
+    return _PAREN.sub(
+        lambda m: m[0] if len(m[0]) <= 8 and not re.search(r"[0-9含，]", m[0]) else "", phrase
+    )  # noqa: PLR2004

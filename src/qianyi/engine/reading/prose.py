@@ -17,13 +17,15 @@ from .kinds import Setting, comparator_of, is_class_limit, kind_of, mode_of
 from .lexicon import Lexicon
 from .model import Statement
 from .naming import full_name, tidy
-from .phrases import Phrase, noun_behind, read_sides
+from .phrases import Phrase, noun_behind, noun_follows, read_sides
 from .situation import Situation
 from .subjects import Speakers, Subject, organisations_in, project_heading, speaker_in
 
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?")
 _SEGMENT_END = re.compile(r"[，：。！？；]|——")
-_LEAD_IN = re.compile(r"^(?:[0-9]{1,2}[.、．]|（[一二三四五六七八九十0-9]+）|第[一二三四五六七八九十百]+条|[一二三四五六]是|——|[—·●■\s“]+)+")
+_LEAD_IN = re.compile(
+    r"^(?:[0-9]{1,2}[.、．]|（[一二三四五六七八九十0-9]+）|第[一二三四五六七八九十百]+条|[一二三四五六]是|——|[—·●■\s“]+)+"
+)
 _TOPIC_END: Final = "。"
 _JOINED: Final = frozenset("、和及与")
 
@@ -52,7 +54,9 @@ class Paragraph:
 class ProseReader:
     """Reads the blocks of one document; keeps what carries over from block to block."""
 
-    def __init__(self, lexicon: Lexicon, finder: QuantityFinder, speakers: Speakers, situation: Situation) -> None:
+    def __init__(
+        self, lexicon: Lexicon, finder: QuantityFinder, speakers: Speakers, situation: Situation
+    ) -> None:
         self.lexicon = lexicon
         self.finder = finder
         self.speakers = speakers
@@ -83,11 +87,21 @@ class ProseReader:
                     self._placed(draft.statement, block, m.start(), m.end())
                     for draft in self._sentence(sentence, m.start(), inside, paragraph, moment)
                 )
-            elif not paragraph.topic or m.start() == 0:
+            else:
                 self._note_topic(sentence, paragraph)
             moment.leave()
         self.carried.leave_paragraph(moment)
         return statements
+
+    def read_about(self, text: str, start: int, subject: Subject | None) -> list[Statement]:
+        """The statements of a short text that begins at ``start``, said of ``subject`` and of no period of its own."""
+        block = Block("caption", text, [(0, start)])
+        paragraph = Paragraph(subject, project=subject is not None and subject.kind == "project")
+        moment = Moment(self.situation, Carried(), bare=True)
+        moment.enter(text, ())
+        quantities = self.finder.find(text)
+        drafts = self._sentence(text, 0, quantities, paragraph, moment)
+        return [self._placed(draft.statement, block, 0, len(text)) for draft in drafts]
 
     # -- the paragraph ---------------------------------------------------------------------------------------------
 
@@ -107,7 +121,7 @@ class ProseReader:
         if organisations:
             self._last_org = Subject(organisations[-1], "企业", "org")
         head = self._head(_LEAD_IN.sub("", sentence), paragraph)
-        if head is not None and head[1] is not None and head[1].kind in {"org", "project", "zone", "place"}:
+        if head is not None and head[1] is not None and head[1].kind in {"org", "project", "zone"}:
             paragraph.subject = head[1]
 
     def _note_topic(self, sentence: str, paragraph: Paragraph) -> None:
@@ -118,7 +132,9 @@ class ProseReader:
         ends = self.lexicon.nouns["topic_ends"]
         at = max((body.find(end) + len(end) for end in ends if body.find(end) > 0), default=0)
         topic = body[:at]
-        paragraph.topic = topic if 3 <= len(topic) <= 14 and not self.lexicon.leading_verb(topic) else ""  # noqa: PLR2004
+        paragraph.topic = (
+            topic if 3 <= len(topic) <= 14 and not self.lexicon.leading_verb(topic) else ""
+        )  # noqa: PLR2004
 
     def _head(self, text: str, paragraph: Paragraph) -> tuple[int, Subject | None] | None:
         """The subject a phrase begins with and where it ends."""
@@ -133,46 +149,81 @@ class ProseReader:
     # -- the sentence ----------------------------------------------------------------------------------------------
 
     def _sentence(
-        self, sentence: str, offset: int, quantities: Sequence[Quantity], paragraph: Paragraph, moment: Moment
+        self,
+        sentence: str,
+        offset: int,
+        quantities: Sequence[Quantity],
+        paragraph: Paragraph,
+        moment: Moment,
     ) -> Iterator[Draft]:
         subject = paragraph.subject
         phrases = list(self._phrases(sentence, offset, quantities))
         for index, phrase in enumerate(phrases):
+            if index:
+                _after_neighbour(phrase, phrases[index - 1])
             rest = read_sides(phrase, self.lexicon)
-            phrase.left = phrase.left.strip()
             subject, noun = self._noun(phrase, rest, paragraph, subject, phrases[:index])
             listed = self._from_list(phrases, index, paragraph)
             if listed:
                 noun = listed
-            draft = self._draft(sentence, phrase, noun, subject or self.speakers.default, paragraph, moment)
+            draft = self._draft(
+                sentence, phrase, noun, subject or self.speakers.default, paragraph, moment
+            )
             paragraph.drafts.append(draft)
             yield draft
 
-    def _phrases(self, sentence: str, offset: int, quantities: Sequence[Quantity]) -> Iterator[Phrase]:
+    def _phrases(
+        self, sentence: str, offset: int, quantities: Sequence[Quantity]
+    ) -> Iterator[Phrase]:
         """Each quantity with the text around it, up to commas and to its neighbours."""
         previous_end = -1
         for index, quantity in enumerate(quantities):
             start, end = quantity.start - offset, quantity.end - offset
             low, high = _segment(sentence, start, end)
-            following = quantities[index + 1].start - offset if index + 1 < len(quantities) else len(sentence)
+            following = (
+                quantities[index + 1].start - offset
+                if index + 1 < len(quantities)
+                else len(sentence)
+            )
             left_from = max(low, previous_end) if previous_end > low else low
             left_from = _inside_bracket(sentence, left_from, start)
             left = sentence[left_from:start]
             linked = previous_end > low and left[:1] in _JOINED
-            yield Phrase(quantity, left, sentence[end : min(high, following)], sentence[low:high], low, linked)
+            yield Phrase(
+                quantity,
+                left,
+                sentence[end : min(high, following)],
+                sentence[low:high],
+                low,
+                linked,
+            )
             previous_end = end
 
     # -- the noun --------------------------------------------------------------------------------------------------
 
     def _noun(
-        self, phrase: Phrase, rest: str, paragraph: Paragraph, subject: Subject | None, before: Sequence[Phrase]
+        self,
+        phrase: Phrase,
+        rest: str,
+        paragraph: Paragraph,
+        subject: Subject | None,
+        before: Sequence[Phrase],
     ) -> tuple[Subject | None, str]:
         rest, found = self._strip_head(rest, paragraph)
         if found is not None:
             subject = found
         noun = self._noun_before(phrase, rest)
-        countable = phrase.quantity.dimension in {"count", "people", "time"} or phrase.right.lstrip().startswith("的")
-        if (not noun or self._only_modifies(rest)) and countable and not phrase.growth and not phrase.share:
+        countable = phrase.quantity.dimension in {
+            "count",
+            "people",
+            "time",
+        } or phrase.right.lstrip().startswith("的")
+        if (
+            (not noun or self._only_modifies(rest))
+            and countable
+            and not phrase.growth
+            and not phrase.share
+        ):
             behind = noun_behind(phrase)
             if behind:
                 phrase.behind = True
@@ -186,6 +237,7 @@ class ProseReader:
     def _strip_head(self, rest: str, paragraph: Paragraph) -> tuple[str, Subject | None]:
         """Take times, adverbs and the subject off the front of a phrase."""
         subject: Subject | None = None
+        rest = _FROM.sub("", rest)
         rest = _LEAD_IN.sub("", rest)
         for _ in range(8):
             before = rest
@@ -211,7 +263,11 @@ class ProseReader:
             following = self.lexicon.leading_verb(after)
             rest = after
             if not following:
-                if stripped != after and len(stripped) > 1 and not after.startswith(("对", "在", "从")):
+                if (
+                    stripped != after
+                    and len(stripped) > 1
+                    and not after.startswith(("对", "在", "从"))
+                ):
                     rest = stripped
                     following = self.lexicon.leading_verb(rest)
                 if not following:
@@ -225,12 +281,24 @@ class ProseReader:
     def _after_inner_verb(self, phrase: Phrase, rest: str) -> str:
         m = self.lexicon.inner_verb(rest)
         if m is None or m.start() == 0:
-            if not phrase.verb and phrase.tokens and phrase.tokens[0] in self.lexicon.flow:
+            if (
+                not phrase.verb
+                and not rest
+                and not phrase.growth
+                and phrase.tokens
+                and phrase.tokens[0] in self.lexicon.flow
+            ):
                 phrase.verb = phrase.tokens[0]
             return self._kept(phrase) + rest
         phrase.verb = m[0]
         before, after = rest[: m.start()], rest[m.end() :]
-        if m[0] in {"实现", "完成", "存在", "发生"} and 2 <= len(before) <= 14 and not re.search(r"[以依通过在对]|，", before):  # noqa: PLR2004
+        if not after and before and not noun_follows(phrase):
+            return before + m[0]
+        if (
+            m[0] in {"实现", "完成", "存在", "发生"}
+            and 2 <= len(before) <= 14
+            and not re.search(r"[以依通过在对]|，", before)
+        ):  # noqa: PLR2004
             return before.rstrip("已共累计均全年") + after
         return self._kept(phrase) + after
 
@@ -266,21 +334,35 @@ class ProseReader:
             items = items_of_list(listed, size)
             if items:
                 return tidy(items[place] + tail, self.lexicon)
-        earlier = [d for d in paragraph.drafts[: len(paragraph.drafts) - place] if not d.phrase.growth and not d.phrase.share]
+        earlier = [
+            d
+            for d in paragraph.drafts[: len(paragraph.drafts) - place]
+            if not d.phrase.growth and not d.phrase.share
+        ]
         if not opening.listed.strip() and len(earlier) >= size:
             return earlier[place - size].noun
         return ""
 
     def _draft(
-        self, sentence: str, phrase: Phrase, noun: str, subject: Subject, paragraph: Paragraph, moment: Moment
+        self,
+        sentence: str,
+        phrase: Phrase,
+        noun: str,
+        subject: Subject,
+        paragraph: Paragraph,
+        moment: Moment,
     ) -> Draft:
         noun = self._completed(phrase, noun, paragraph)
         quantity = phrase.quantity
         upto = sentence[: phrase.segment_start + len(phrase.segment)]
-        due, past = moment.tense(phrase.segment_start, sentence.find(phrase.segment) + len(phrase.segment))
+        due, past = moment.tense(
+            phrase.segment_start, sentence.find(phrase.segment) + len(phrase.segment)
+        )
         mode = mode_of(self.situation.here, upto, phrase.segment, due=due, past=past)
         project = paragraph.project or subject.kind == "project"
-        setting = Setting(mode, moment.code_before(phrase.segment_start + len(phrase.segment)), project, upto)
+        setting = Setting(
+            mode, moment.code_before(phrase.segment_start + len(phrase.segment)), project, upto
+        )
         kind = kind_of(phrase, noun, setting, self.lexicon)
         period = period_of(phrase, kind, mode, moment, self.lexicon)
         setting = Setting(mode, period, project, upto)
@@ -328,6 +410,15 @@ def _moved(statement: Statement, start: int, end: int, context: tuple[int, int])
     return Statement(**values)
 
 
+def _after_neighbour(phrase: Phrase, before: Phrase) -> None:
+    """Leave out of the left side what the figure before has taken as its own noun."""
+    if before.segment_start == phrase.segment_start and before.consumed:
+        phrase.left = (
+            phrase.left[before.consumed :] if len(phrase.left) >= before.consumed else phrase.left
+        )
+        phrase.linked = phrase.left[:1] in _JOINED
+
+
 def _segment(sentence: str, start: int, end: int) -> tuple[int, int]:
     low = 0
     for m in _SEGMENT_END.finditer(sentence, 0, start):
@@ -350,6 +441,11 @@ _TIME_HEAD = re.compile(
     r"(?:截至|截止|到|至|自|从|于|在|以来|展望)? ?(?:(?:19|20)[0-9]{2} ?年(?:度)?(?: ?[0-9]{1,2}(?:[-—~至]{1,2}[0-9]{1,2})? ?月(?: ?[0-9]{1,2} ?日)?)?|[今去明]年|[0-9]{1,2}(?:月?[-—~至]{1,2}[0-9]{1,2})? ?月(?:份)?(?: ?[0-9]{1,2} ?日)?"
     r"|前?[一二三四]季度|[上下]半年|全年|年[末底内初]|当年|[“\"]?十[一二三四五六]?五[”\"]?(?:时期|期间|以来|期末|末)?|(?:最?近|过去|未来|今后)?[一二两三四五六七八九十0-9]{1,2}年(?:来|间|内)|近年来|目前|当前|截至目前|改革前|原来的?|五年(?=新增|累计|年均|共|内)|本年|本期|今年以来|当月)"
     r"(?:年?[末底内初]|以来|期间|时|止|，|前|当月|以前)*"
+)
+
+
+_FROM = re.compile(
+    r"[也已]?(?:由|从)(?:原来|过去|以前|改革前|[一二两三四五0-9]+年前|[^，。由从]{0,7}(?:年|年末|初))?的?$"
 )
 
 
@@ -395,15 +491,25 @@ def _with_level(level: str, before: str, lexicon: Lexicon) -> str:
 
 
 def _depending(phrase: Phrase, noun: str, drafts: Sequence[Draft], lexicon: Lexicon) -> str:
-    if noun in {"比重", "占比", "比例", "占"} and (phrase.growth or phrase.quantity.dimension == "points"):
+    if noun in {"比重", "占比", "比例", "占"} and (
+        phrase.growth or phrase.quantity.dimension == "points"
+    ):
         return drafts[-1].name
-    holders = [d for d in drafts if not d.phrase.growth and not d.phrase.share and not is_class_limit(d.phrase)]
+    holders = [
+        d
+        for d in drafts
+        if not d.phrase.growth and not d.phrase.share and not is_class_limit(d.phrase)
+    ]
     if not holders:
         return noun
     things = [d for d in holders if d.phrase.quantity.dimension == "count"]
     holder = (things or holders)[-1].noun
     for end in lexicon.dependent:
-        if holder.endswith(end) and len(holder) > len(end) + 1 and end not in {"项目", "企业", "规模以上企业"}:
+        if (
+            holder.endswith(end)
+            and len(holder) > len(end) + 1
+            and end not in {"项目", "企业", "规模以上企业"}
+        ):
             holder = holder.removesuffix(end)
             break
     return noun if holder.endswith(noun) else holder + noun

@@ -23,7 +23,9 @@ Reader: TypeAlias = Callable[[Text], Sequence[Statement]]
 """A deployment's own reader: it may add statements where the grammar found none."""
 
 
-def read(text: Text, *, tables: ReadingTables | None = None, readers: Sequence[Reader] = ()) -> Reading:
+def read(
+    text: Text, *, tables: ReadingTables | None = None, readers: Sequence[Reader] = ()
+) -> Reading:
     """Everything quantitative the text states, and what it promises.
 
     Deterministic: the same text and tables give the same reading. Statements never overlap; what a hook in ``readers``
@@ -33,7 +35,9 @@ def read(text: Text, *, tables: ReadingTables | None = None, readers: Sequence[R
     lexicon = lexicon_for(words)
     plain = to_half_width(text.text)
     title = text.source.title or _first_lines(plain)
-    speakers = speakers_of(plain, to_half_width(title), text.source.issuer, words.words["provinces"])
+    speakers = speakers_of(
+        plain, to_half_width(title), text.source.issuer, words.words["provinces"]
+    )
     situation = situation_of(plain, text.source, to_half_width(title))
     prose = ProseReader(lexicon, words.quantities, speakers, situation)
     found: list[Statement] = []
@@ -74,7 +78,9 @@ def _ordered(text: Text, found: Sequence[Statement]) -> tuple[Statement, ...]:
             continue
         end = statement.end
         section = _section_of(text.sections, statement.start)
-        kept.append(replace(statement, quote=text.text[statement.start : statement.end], section=section))
+        kept.append(
+            replace(statement, quote=text.text[statement.start : statement.end], section=section)
+        )
     return tuple(kept)
 
 

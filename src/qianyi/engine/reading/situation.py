@@ -22,7 +22,9 @@ _ACTUAL_HEAD = re.compile(
 _TARGET_HEAD = re.compile(
     r"目标|任务|安排|打算|下一步|下步|要求|展望|措施|思路|重点工作|重点项目|重大项目|部署|计划|工程|行动|意见|愿景|保障|推动|推进|加快|建设|构建|打造|提升|深化"
 )
-_POLICY_KIND = re.compile(r"办法|若干政策|政策措施|若干措施|扶持|奖补|奖励|细则|补贴|实施细则|管理规定|十条|条例")
+_POLICY_KIND = re.compile(
+    r"办法|若干政策|政策措施|若干措施|扶持|奖补|奖励|细则|补贴|实施细则|管理规定|十条|条例"
+)
 _PLAN_KIND = re.compile(r"规划|纲要|意见|方案|行动计划|计划")
 _REPORT_KIND = re.compile(r"公报|统计|月报|季报|简报|运行|总结|评估|通报|分析|情况|快报|年报|纪要")
 _LEVELS: Final = (
@@ -33,8 +35,11 @@ _LEVELS: Final = (
     (re.compile(r"专栏"), 5),
 )
 _FULL_DATE = re.compile(r"(20[0-9]{2}) ?年 ?([0-9]{1,2}) ?月 ?[0-9]{1,2} ?日")
-_FACT_YEAR = re.compile(r"(?:^|[。；\n])(20[0-9]{2}) ?年(?:，|全年|[^月到至前底、，]{2,30}[0-9])", re.MULTILINE)
+_FACT_YEAR = re.compile(
+    r"(?:^|[。；\n])(20[0-9]{2}) ?年(?:，|全年|[^月到至前底、，]{2,30}[0-9])", re.MULTILINE
+)
 _YEAR = re.compile(r"(20[0-9]{2}) ?年")
+_BASE_YEAR = re.compile(r"[较比](20[0-9]{2})年")
 _DAY_WITHOUT_YEAR = re.compile(r"(?<![0-9年])([0-9]{1,2})月[0-9]{1,2}日")
 _LATEST: Final = 2200
 
@@ -62,7 +67,9 @@ class Situation:
     def enter(self, text: str) -> None:
         """A heading begins: those of its level and below end."""
         level = next((n for pattern, n in _LEVELS if pattern.match(text)), 6)
-        heading = Heading(level, _heading_mode(text, self.mode), _heading_period(text, self.calendar), text)
+        heading = Heading(
+            level, _heading_mode(text, self.mode), _heading_period(text, self.calendar), text
+        )
         while self.headings and self.headings[-1].level >= level:
             self.headings.pop()
         self.headings.append(heading)
@@ -169,10 +176,18 @@ def _guessed(text: str, month: int | None) -> tuple[int | None, int | None]:
         return max(dated), month
     past = [y for y in told if y < _LATEST]
     if past:
-        newest = max(past) if not re.search(r"展望|到20|20[0-9]{2}年(?:前|末)", text) else _newest_fact(text, past)
+        newest = (
+            max(past)
+            if not re.search(r"展望|到20|20[0-9]{2}年(?:前|末)", text)
+            else _newest_fact(text, past)
+        )
         return (newest + 1 if days else newest), month
-    years = [int(y) for y in _YEAR.findall(text)]
-    return (min(max(years), _first_promise(text)), month) if years else (None, month)
+    promised = _first_promise(text)
+    years = [year for year in map(int, _YEAR.findall(text)) if year < promised]
+    if not years:
+        return None, month
+    based = [int(y) for y in _BASE_YEAR.findall(text)]
+    return (max(years) + 1 if max(years) in based and "今年" in text else max(years)), month
 
 
 def _newest_fact(text: str, past: list[int]) -> int:
@@ -182,5 +197,9 @@ def _newest_fact(text: str, past: list[int]) -> int:
 
 
 def _first_promise(text: str) -> int:
-    years = [y for t in find_times(text[:20000], Calendar()) if t.role == "due" and (y := year_of(t.code))]
+    years = [
+        y
+        for t in find_times(text[:20000], Calendar())
+        if t.role == "due" and (y := year_of(t.code))
+    ]
     return min(years, default=_LATEST)

@@ -15,9 +15,7 @@ from typing import Final
 
 _CJK: Final = r"[\u4e00-\u9fff]"
 _ORG_END: Final = r"(?:有限责任公司|股份有限公司|有限公司|集团公司|股份公司|分公司|集团|股份|公司)"
-_PROJECT_END: Final = (
-    r"(?:项目|工程|基地|产业园|示范园|科技园|物流园|创业园|未来科技城|科技城|中医院|医院|卫生院|学校|小学|中学|幼儿园|体育馆|养护院|综合体|研究院|实验室|保税物流中心|中心|预警平台|大楼|大市场|苗圃基地|变电站)"
-)
+_PROJECT_END: Final = r"(?:项目|工程|基地|产业园|示范园|科技园|物流园|创业园|未来科技城|科技城|中医院|医院|卫生院|学校|小学|中学|幼儿园|体育馆|养护院|综合体|研究院|实验室|保税物流中心|中心|预警平台|大楼|大市场|苗圃基地|变电站)"
 _ORG = re.compile(
     rf"(?:^|(?<=[，。；：、“”（）在的由与和对为以是于从向自]))(?P<org>[^，。；：、“”（）《》\s的在由与和对为以是于从向该本各等家户0-9]{{2,20}}?{_ORG_END})"
     r"(?:（[^）]{0,12}）)?(?!化|制)"
@@ -32,11 +30,15 @@ _NOT_ZONES: Final = frozenset(
     "园区 小区 社区 城区 市区 景区 厂区 片区 辖区 地区 校区 灌区 库区 建成区 建设区 核心区 示范区 开发区 保税区 功能区 集聚区 全市 全省 全区 全县 我市 我省 我区 该区 该市 各区 各市 各县 城市 超市 股市 上市 门市 "
     "直管区 一区 高新区 新区 经开区 自治区 行政区 试验区 试点区 先行区 核心城区 主城区 中心城区 国家高新区 国家级高新区 省级高新区 本区 本市 市辖区 街区 商业区 居住区 产业园区 工业园区 科技园区 山区 牧区 郊区 县区 区县 市县 集中区 拓展区 特区".split()
 )
-_BAD_IN_ZONE = re.compile(r"[建打创发展推进支持服务全加快实施构围绕锚定成为争力量]|国家|省级|市级|[一二三四五六七八九十]个|功能|示范|集聚|产业集|千亿|产业园")
+_BAD_IN_ZONE = re.compile(
+    r"[全其各该本年今末单几数这那每建打创发展推进支持服务全加快实施构围绕锚定成为争力量]|国家|省级|市级|[一二三四五六七八九十]个|功能|示范|集聚|产业集|千亿|产业园"
+)
 _SCOPE: Final = r"[“\"]?一区[一二三四五六七八九多N]+园[”\"]?"
 _SELF: Final = r"全区|该区|我区|本区|区内|园区内|高新区|全高新区|区里"
 _LEADING_HERE = re.compile(r"(?:园区|的|在|内|，)+")
-_SPEAKER = re.compile(rf"(?P<org>[^，。；：、“”（）\s该位于的在]{{2,20}}?{_ORG_END})[^，。；“”]{{0,18}}?(?:表示|介绍|说|称|告诉|坦言)")
+_SPEAKER = re.compile(
+    rf"(?P<org>[^，。；：、“”（）\s该位于的在]{{2,20}}?{_ORG_END})[^，。；“”]{{0,18}}?(?:表示|介绍|说|称|告诉|坦言)"
+)
 _PROJECT = re.compile(
     rf"(?:（[一二三四五六七八九十]+）|[0-9]{{1,2}}[.、]|[—·●■\s]+)?(?P<project>[^，。：；“”]{{3,30}}?{_PROJECT_END})(?:（[^）]{{1,14}}）)?"
     r"(?=[：。]|$|位于|按|占地|总投资|规划|计划|于|由|已|一期|总建筑|投资|，(?:占地|总投资|位于|规划|建设|计划|总建筑))"
@@ -67,8 +69,14 @@ class Speakers:
 
     @cached_property
     def _head(self) -> re.Pattern[str]:
-        own = "|".join(re.escape(name) for name in sorted(self.own_names, key=len, reverse=True)) or r"(?!)"
-        places = "|".join(re.escape(name) for name in sorted(self.places, key=len, reverse=True)) or r"(?!)"
+        own = (
+            "|".join(re.escape(name) for name in sorted(self.own_names, key=len, reverse=True))
+            or r"(?!)"
+        )
+        places = (
+            "|".join(re.escape(name) for name in sorted(self.places, key=len, reverse=True))
+            or r"(?!)"
+        )
         return re.compile(
             rf"(?:该|其)?(?:(?P<own>{own})|(?P<self>{_SELF}))?(?:管委会)?[的，在]?(?P<scope>{_SCOPE}(?:（[^）]*）)?|直管区)(?![域])"
             rf"|(?P<own2>{own})(?:管委会|内)?|(?P<self2>{_SELF})(?![域])"
@@ -91,9 +99,17 @@ class Speakers:
         if m["own2"] or m["self2"]:
             return self.default
         if m["city"]:
-            return Subject(self.city or "全市", "全市", "city") if self.default.kind != "city" else self.default
+            return (
+                Subject(self.city or "全市", "全市", "city")
+                if self.default.kind != "city"
+                else self.default
+            )
         if m["province"]:
-            return Subject(self.province or "全省", "全省", "province") if self.default.kind != "province" else self.default
+            return (
+                Subject(self.province or "全省", "全省", "province")
+                if self.default.kind != "province"
+                else self.default
+            )
         if m["nation"]:
             return Subject("全国", "全国", "nation")
         if m["place"]:
@@ -120,7 +136,11 @@ def speaker_in(paragraph: str) -> str | None:
 
 def organisations_in(sentence: str) -> list[str]:
     """Enterprises named in a sentence, in order."""
-    return [m["org"] for m in _ORG.finditer(sentence)] if "公司" in sentence or "集团" in sentence or "股份" in sentence else []
+    return (
+        [m["org"] for m in _ORG.finditer(sentence)]
+        if "公司" in sentence or "集团" in sentence or "股份" in sentence
+        else []
+    )
 
 
 def project_heading(paragraph: str) -> Subject | None:
@@ -132,7 +152,11 @@ def project_heading(paragraph: str) -> Subject | None:
 
 
 def speakers_of(
-    text: str, title: str, issuer: str, provinces: Mapping[str, Sequence[str]], known: Sequence[str] = ()
+    text: str,
+    title: str,
+    issuer: str,
+    provinces: Mapping[str, Sequence[str]],
+    known: Sequence[str] = (),
 ) -> Speakers:
     """Find whom a document speaks for: its title and issuer first, else the territory it names most."""
     counts = Counter(_zones(text))
@@ -142,7 +166,11 @@ def speakers_of(
     city, province = _region(f"{name or ''} {title} {text[:400]}", provinces)
     if name is None and city is not None:
         name = city if city.endswith(("州", "区")) else city
-    if city is not None and name is not None and not name.endswith(("高新区", "经开区", "新区", "县", "区")):
+    if (
+        city is not None
+        and name is not None
+        and not name.endswith(("高新区", "经开区", "新区", "县", "区"))
+    ):
         name = city
     kind = "zone" if name is None or not name.endswith(("市", "州")) else "city"
     if name is not None and name.endswith("省"):
@@ -151,12 +179,18 @@ def speakers_of(
     if name is not None and kind == "zone":
         name = _short_zone(name, aliases)
     default = _scoped_default(Subject(name, "未注明", kind), text)
-    places = frozenset(p for p, n in counts.items() if p not in own and (n > 1 or p in known)) | frozenset(known)
+    places = frozenset(
+        p for p, n in counts.items() if p not in own and (n > 1 or p in known)
+    ) | frozenset(known)
     return Speakers(default, own, city, province, places - frozenset(own))
 
 
 def _zones(text: str) -> list[str]:
-    return [z for m in _ZONE.finditer(text) if (z := m["zone"]) not in _NOT_ZONES and not _BAD_IN_ZONE.search(z[:-2])]
+    return [
+        z
+        for m in _ZONE.finditer(text)
+        if (z := m["zone"]) not in _NOT_ZONES and not _BAD_IN_ZONE.search(z[:-1])
+    ]
 
 
 def _choose(counts: Counter[str], heads: Counter[str], title: str) -> str | None:
@@ -189,7 +223,11 @@ def _own_names(name: str | None, aliases: set[str]) -> tuple[str, ...]:
     names = set(aliases)
     if name is not None:
         names.add(name)
-        for long, short in (("高新技术产业开发区", "高新区"), ("经济技术开发区", "经开区"), ("高新技术产业园区", "高新区")):
+        for long, short in (
+            ("高新技术产业开发区", "高新区"),
+            ("经济技术开发区", "经开区"),
+            ("高新技术产业园区", "高新区"),
+        ):
             if name.endswith(long):
                 names.add(name.removesuffix(long) + short)
             if name.endswith(short):

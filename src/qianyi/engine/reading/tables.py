@@ -48,7 +48,12 @@ class ReadingTables:
         rules = self.words["quantities"]
         return QuantityFinder(
             self.units,
-            QuantityRules(rules["not_before"], rules["listed_nouns"], rules["bare_heads"], rules["money_words"]),
+            QuantityRules(
+                rules["not_before"],
+                rules["listed_nouns"],
+                rules["bare_heads"],
+                rules["money_words"],
+            ),
         )
 
 
@@ -82,7 +87,9 @@ def load_tables(root: Path | None = None) -> ReadingTables:
 
 @lru_cache(maxsize=4)
 def _load(root: Path) -> ReadingTables:
-    packs = sorted((p for p in root.iterdir() if p.is_dir()), key=lambda p: (p.name != "national", p.name))
+    packs = sorted(
+        (p for p in root.iterdir() if p.is_dir()), key=lambda p: (p.name != "national", p.name)
+    )
     units = _joined(file for pack in packs for file in sorted((pack / "units").glob("*.yaml")))
     words = _joined(file for pack in packs for file in sorted((pack / "reading").glob("*.yaml")))
     if "units" not in units or "quantities" not in words:
@@ -104,7 +111,10 @@ def _join(old: Any, new: Any) -> Any:  # noqa: ANN401 (YAML values are of any ki
     if isinstance(old, list) and isinstance(new, list):
         return [*old, *new]
     if isinstance(old, dict) and isinstance(new, dict):
-        return {k: _join(old[k], new[k]) if k in old and k in new else new.get(k, old.get(k)) for k in {**old, **new}}
+        return {
+            k: _join(old[k], new[k]) if k in old and k in new else new.get(k, old.get(k))
+            for k in {**old, **new}
+        }
     return new
 
 
@@ -112,7 +122,11 @@ def _read_file(file: Path) -> dict[str, Any]:
     try:
         content = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (a safe loader)
     except yaml.YAMLError as error:
-        raise ReadingTableBroken(f"数据表 {file.name} 不是有效的 YAML：{error}。请改正后重试。") from error
+        raise ReadingTableBroken(
+            f"数据表 {file.name} 不是有效的 YAML：{error}。请改正后重试。"
+        ) from error
     if not isinstance(content, dict):
-        raise ReadingTableBroken(f"数据表 {file.name} 应当是一个映射（名称: 内容）。请对照 docs 中的数据包说明改正。")
+        raise ReadingTableBroken(
+            f"数据表 {file.name} 应当是一个映射（名称: 内容）。请对照 docs 中的数据包说明改正。"
+        )
     return content
