@@ -66,9 +66,11 @@ class TestTemplates:
         for template in sorted((root / "src").rglob("templates/*/**/*.html")):
             owner = template.relative_to(root / "src").parts
             label = owner[owner.index("templates") + 1]
-            for target in INCLUDE.findall(template.read_text(encoding="utf-8")):
-                if target != label and not points_down(label, target):
-                    wrong.append(f"{template.relative_to(root)} → {target}")
+            wrong.extend(
+                f"{template.relative_to(root)} → {target}"
+                for target in INCLUDE.findall(template.read_text(encoding="utf-8"))
+                if target != label and not points_down(label, target)
+            )
         assert wrong == []
 
 

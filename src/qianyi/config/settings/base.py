@@ -18,7 +18,7 @@ QIANYI_FILES = QIANYI_HOME / "files"
 QIANYI_MAX_UPLOAD_MB = environment.whole("QIANYI_MAX_UPLOAD_MB", 50, least=1, most=1000)
 QIANYI_NODE_MODULES = Path(environment.text("QIANYI_NODE_MODULES") or CHECKOUT_DIR / "node_modules")
 QIANYI_PRODUCT_NAME = "规划实施与数智营商平台"
-QIANYI_ZONE = environment.text("QIANYI_ZONE", "leshan-hightech")
+QIANYI_ZONE = environment.text("QIANYI_ZONE", "leshan.zone")
 QIANYI_DEMO = False
 
 DEBUG = False
@@ -76,6 +76,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "qianyi.foundation.ui.context.page_frame",
+                "qianyi.site.context.zone_name",
             ],
         },
     }
@@ -122,6 +123,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "qianyi.foundation.ui.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -11,3 +11,4 @@ from .base import SECRET_KEY as GIVEN_KEY
 QIANYI_DEMO = True
 SECRET_KEY = GIVEN_KEY or environment.kept_secret(QIANYI_HOME / "secret-key")
 ALLOWED_HOSTS = [*ALLOWED_HOSTS]
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,34 @@
+"""What the frame of every page says of this installation."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from qianyi.kernel.subjects.selectors import territory_get
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def zone_name(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001 - Django's signature
+    """The name of the zone this installation works for, beside the product's name."""
+    return {"zone_name": _zone_name(settings.QIANYI_ZONE)}
+
+
+@lru_cache(maxsize=8)
+def _known(code: str) -> str:
+    territory = territory_get(code)
+    if territory is None:
+        raise LookupError(code)
+    return str(territory)
+
+
+def _zone_name(code: str) -> str:
+    """Remembered once known; asked again while the pack is not loaded yet."""
+    try:
+        return _known(code)
+    except LookupError:
+        return ""

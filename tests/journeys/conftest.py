@@ -1,0 +1,87 @@
+"""A real Chromium against the product in this process; every console error fails the journey."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qianyi.engine.packs import find_packs, load_pack
+from qianyi.foundation.permissions import Role, system_actor
+from qianyi.kernel.audit.services import pack_load
+from qianyi.kernel.identity.models import User
+from qianyi.kernel.subjects.models import Membership, Territory
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+MOMENT = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
+PASSWORD = "journey-only-8"
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# Without these Chromium looks for its maker's hosts at every start.
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys run in one process: they share a browser and a server."""
+    for item in items:
+        if "/journeys/" in item.path.as_posix():
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sync_orm_beside_the_browser() -> None:
+    """Playwright's loop runs in this thread; Django would refuse the ORM beside it."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """The system's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(chromium), args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def zone(transactional_db: None) -> Territory:
+    """The packs of the demonstration, and a planner who may work on them."""
+    found = find_packs()
+    for name in ("leshan", "demo"):
+        for pack in load_pack(found[name], found=found).load_order:
+            pack_load(actor=system_actor(), pack=pack, moment=MOMENT)
+    planner = User(username="planner", display_name="示例规划员", created_at=MOMENT)
+    planner.set_password(PASSWORD)
+    planner.save()
+    territory = Territory.objects.get(subject__code="demo.zone")
+    Membership.objects.create(
+        user=planner, subject=territory.subject, role=Role.PLANNER, valid_from=MOMENT.date()
+    )
+    return territory
+
+
+@pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A fresh page that fails the journey on any console error or failed load."""
+    context = browser.new_context(viewport=request.param, locale="zh-CN")
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on(
+        "console", lambda message: errors.append(message.text) if message.type == "error" else None
+    )
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.set_default_timeout(10_000)
+    yield opened
+    context.close()
+    assert errors == []
