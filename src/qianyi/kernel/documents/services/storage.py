@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 
+from qianyi.engine.reading import GRAMMAR, read
+from qianyi.engine.text.load import text_from_bytes
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents.models import (
     Commitment,
@@ -72,8 +74,6 @@ def document_store(
             kept then.
     """
     require(allowed=can_store_document(actor), actor=actor, what="载入文件")
-    from qianyi.engine.text.load import text_from_bytes  # noqa: PLC0415
-
     text = text_from_bytes(data, filename)
     text_digest = hashlib.sha256(text.text.encode()).hexdigest()
     with transaction.atomic():
@@ -109,8 +109,6 @@ def version_read(*, version: DocumentVersion, text: Text, moment: datetime) -> R
 
     Corrections lie over it by their key.
     """
-    from qianyi.engine.reading import GRAMMAR, read  # noqa: PLC0415
-
     reading = read(text)
     with transaction.atomic():
         run = ReadingRun.objects.create(
@@ -204,8 +202,6 @@ def document_set_predecessor(*, actor: Actor, document: Document, predecessor: D
 
 def text_of(version: DocumentVersion) -> Text:
     """The extracted text with its structure, made again from the stored file."""
-    from qianyi.engine.text.load import text_from_bytes  # noqa: PLC0415
-
     path = file_path(version.file_id)
     return text_from_bytes(path.read_bytes(), version.filename)
 
