@@ -7,10 +7,17 @@ other their names must be found where they stand; a lost 新增 or 四年来 tur
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from qianyi.engine.checking.names import plain, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from qianyi.engine.checking.figures import Figure
+    from qianyi.engine.checking.names import Names
+    from qianyi.engine.checking.passages import Passages
 
 _NEW = re.compile(r"新(?:增|孵化|培育|引进|建|入|签|认定|获|开工|设|进|注册|登记|成立)|净增|再创")
 _VERB = re.compile(r"达|至|到|为|有|超|实现|完成|共|总|累计|建成|突破|升|降|。")
@@ -24,6 +31,7 @@ _LISTED = re.compile(r"^[\s，、,和及与（）()“”]*(?:分别)?(?:达|达
 _SHARE = re.compile(r"^[\s，,、（(]*(?:约|共)?占")
 _LOOK_BACK = 60
 _ENOUGH = 0.5
+_AFTER = 12
 _FLOW = re.compile(r"^新|新增|新建|净增")
 
 
@@ -67,3 +75,55 @@ def continues(gap: str) -> bool:
 def keeps_its_years(name: str, clause: str, *, single_year: bool) -> bool:
     """False where a flow over several years (4年来) was given a single one."""
     return not (single_year and _FLOW.search(name) and _YEARS.search(clause))
+
+
+@dataclass(slots=True)
+class Anchor:
+    """Walks the figures of a text in order and says which of them stand with their names."""
+
+    text: str
+    passages: Passages
+    names: Names
+    previous: Figure | None = None
+    flow: bool = False
+
+    def anchored(self, figure: Figure) -> Figure:
+        """The figure, no longer solid where its name is not found with it."""
+        if figure.row >= 0:
+            return figure
+        start, end = self.passages.bounds(figure.sentence)
+        last = (
+            self.previous if self.previous and self.previous.sentence == figure.sentence else None
+        )
+        last_end = last.statement.end if last else start
+        near = self.text[last_end : figure.start]
+        self.flow = is_flow(near, before=self.flow and last is not None)
+        ok = figure.solid and self._stands(figure, last, near, (last_end, start, end))
+        self.previous = figure if ok == figure.solid else replace(figure, solid=ok)
+        return self.previous
+
+    def _stands(
+        self, figure: Figure, last: Figure | None, near: str, bounds: tuple[int, int, int]
+    ) -> bool:
+        if last is not None and _grows_from(last, figure) and continues(near):
+            return last.solid
+        last_end, start, end = bounds
+        gap = gap_before(self.text, last_end, start, figure.start)
+        after = self.text[figure.statement.end : min(end, figure.statement.end + _AFTER)]
+        raw = figure.statement.indicator or ""
+        forms = (plain(raw), stem(raw), *self.names.surfaces(figure.name))
+        clause = self.text[
+            max(start, self.text.rfind("；", start, figure.start) + 1) : figure.start
+        ]
+        single = figure.span is not None and figure.span.single
+        return (
+            is_named_here(forms, gap, after)
+            and keeps_its_flow(raw, flow=self.flow)
+            and keeps_its_years(raw, clause, single_year=single)
+        )
+
+
+def _grows_from(level: Figure, figure: Figure) -> bool:
+    return (
+        figure.aspect in ("growth", "average", "change") and level.name.family == figure.name.family
+    )

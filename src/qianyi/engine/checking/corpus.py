@@ -11,9 +11,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from qianyi.engine.checking import anchoring, lexicon
+from qianyi.engine.checking import lexicon
+from qianyi.engine.checking.anchoring import Anchor
 from qianyi.engine.checking.figures import Figure, figure_of
-from qianyi.engine.checking.names import Names, plain, stem
+from qianyi.engine.checking.mislabelled import LevelRow, level_row
+from qianyi.engine.checking.names import Names
 from qianyi.engine.checking.passages import passages_of
 from qianyi.engine.checking.tablerows import RowNumbers
 from qianyi.engine.scopes import UNSTATED
@@ -34,7 +36,6 @@ _PRONOUNS = frozenset({
 })  # fmt: skip
 _BY_ENDING = (("市", "全市"), ("省", "全省"), ("全国", "全国"), ("我国", "全国"), ("中国", "全国"))
 _DAYS_A_YEAR = 365.25
-_AFTER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class Corpus:
     documents: tuple[DocumentView, ...] = ()
     by_key: dict[tuple[str, str], list[Figure]] = field(default_factory=dict)
     by_family: dict[tuple[str, str], list[Figure]] = field(default_factory=dict)
+    level_rows: tuple[LevelRow, ...] = ()
 
     @classmethod
     def of(cls, documents: Sequence[CheckedDocument], dictionary: Dictionary | None) -> Corpus:
@@ -118,9 +120,16 @@ class Corpus:
     def _index(self) -> None:
         by_key: defaultdict[tuple[str, str], list[Figure]] = defaultdict(list)
         by_family: defaultdict[tuple[str, str], list[Figure]] = defaultdict(list)
+        self.level_rows = tuple(
+            found
+            for view in self.documents
+            for row in view.rows()
+            if (found := level_row(view.row_labels[row[0].row], row)) is not None
+        )
+        apart = {(f.document, f.start) for row in self.level_rows for f in (row.base, row.end)}
         for view in self.documents:
             for figure in view.figures:
-                if figure.solid:
+                if figure.solid and (figure.document, figure.start) not in apart:
                     owner = self._owner(figure)
                     by_key[owner, figure.name.key].append(figure)
                     by_family[owner, figure.name.family].append(figure)
@@ -167,7 +176,7 @@ def _view(document: CheckedDocument, names: Names) -> DocumentView:
         if figure is not None:
             figures.append(figure)
     figures.sort(key=lambda f: f.start)
-    anchor = _Anchor(document.text.text, passages, names)
+    anchor = Anchor(document.text.text, passages, names)
     figures = [anchor.anchored(figure) for figure in figures]
     issued = document.dated_on or document.text.source.issued_on
     moment = issued.year + issued.timetuple().tm_yday / _DAYS_A_YEAR if issued else _latest(figures)
@@ -180,58 +189,6 @@ def _view(document: CheckedDocument, names: Names) -> DocumentView:
         row_labels=rows.labels,
         moment=moment,
         dated=issued is not None,
-    )
-
-
-@dataclass(slots=True)
-class _Anchor:
-    """Walks the figures of a text in order and says which of them stand with their names."""
-
-    text: str
-    passages: Passages
-    names: Names
-    previous: Figure | None = None
-    flow: bool = False
-
-    def anchored(self, figure: Figure) -> Figure:
-        """The figure, no longer solid where its name is not found with it."""
-        if figure.row >= 0:
-            return figure
-        start, end = self.passages.bounds(figure.sentence)
-        last = (
-            self.previous if self.previous and self.previous.sentence == figure.sentence else None
-        )
-        last_end = last.statement.end if last else start
-        near = self.text[last_end : figure.start]
-        self.flow = anchoring.is_flow(near, before=self.flow and last is not None)
-        ok = figure.solid and self._stands(figure, last, near, (last_end, start, end))
-        self.previous = figure if ok == figure.solid else replace(figure, solid=ok)
-        return self.previous
-
-    def _stands(
-        self, figure: Figure, last: Figure | None, near: str, bounds: tuple[int, int, int]
-    ) -> bool:
-        if last is not None and _grows_from(last, figure) and anchoring.continues(near):
-            return last.solid
-        last_end, start, end = bounds
-        gap = anchoring.gap_before(self.text, last_end, start, figure.start)
-        after = self.text[figure.statement.end : min(end, figure.statement.end + _AFTER)]
-        raw = figure.statement.indicator or ""
-        forms = (plain(raw), stem(raw), *self.names.surfaces(figure.name))
-        clause = self.text[
-            max(start, self.text.rfind("；", start, figure.start) + 1) : figure.start
-        ]
-        single = figure.span is not None and figure.span.single
-        return (
-            anchoring.is_named_here(forms, gap, after)
-            and anchoring.keeps_its_flow(raw, flow=self.flow)
-            and anchoring.keeps_its_years(raw, clause, single_year=single)
-        )
-
-
-def _grows_from(level: Figure, figure: Figure) -> bool:
-    return (
-        figure.aspect in ("growth", "average", "change") and level.name.family == figure.name.family
     )
 
 
@@ -254,7 +211,7 @@ def _bare(subject: str) -> str:
     name = _BRACKETS.sub("", unicodedata.normalize("NFKC", subject)).replace(" ", "")
     for long, short in lexicon.ZONE_WORDS:
         name = name.replace(long, short)
-    return _SCOPE_WORDS.sub("", name)
+    return _SCOPE_WORDS.sub("", name.removeprefix("以下简称"))
 
 
 def subject_key(subject: str, main: str) -> str:

@@ -188,6 +188,8 @@ def _direction(key: str, entry: Entry | None) -> str:
 
 
 def _price_based(key: str, entry: Entry | None) -> bool:
-    if entry is not None and entry.price_basis:
-        return entry.price_basis in ("constant", "comparable")
-    return lexicon.is_price_based(key)
+    """By general knowledge; a dictionary may add to it, and a name that says 现价 is no such indicator."""
+    if "现价" in key:
+        return False
+    stated = entry is not None and entry.price_basis in ("constant", "comparable")
+    return stated or lexicon.is_price_based(key)

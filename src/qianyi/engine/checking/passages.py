@@ -40,23 +40,23 @@ class Passages:
 
 
 def passages_of(text: str) -> Passages:
-    """Cut a text into sentences: at 。！？, and at line ends that do not merely wrap a long line."""
+    """Cut a text into sentences: at 。！？, and at line ends that do not merely wrap a long line.
+
+    A caption of a picture set into an unfinished sentence does not end it either.
+    """
     starts = [0]
     line_start = 0
+    unfinished = False
     for match in _STOP.finditer(text):
         if match.group()[0] != "\n":
             starts.append(match.end())
-        else:
-            if _breaks(text, line_start, match.start(), match.end()):
-                starts.append(match.end())
-            line_start = match.end()
+            continue
+        line = text[line_start : match.start()].strip()
+        opens = _OPENS.match(text, match.end()) is not None
+        if opens or line.endswith(_ENDS) or (len(line) <= _SHORT_LINE and not unfinished):
+            starts.append(match.end())
+        unfinished = len(line) > _SHORT_LINE and not line.endswith(_ENDS)
+        line_start = match.end()
     if starts[-1] >= len(text) and len(starts) > 1:
         starts.pop()
     return Passages(tuple(dict.fromkeys(starts)), len(text))
-
-
-def _breaks(text: str, line_start: int, line_end: int, following: int) -> bool:
-    line = text[line_start:line_end].strip()
-    if len(line) <= _SHORT_LINE or line.endswith(_ENDS):
-        return True
-    return _OPENS.match(text, following) is not None

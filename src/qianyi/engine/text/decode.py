@@ -21,6 +21,14 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _SAMPLE = 20_000
 _COMMON_SHARE = 0.75
+# Korean letters fall on common Chinese characters, but not on these: every Chinese text has some.
+_EVERYWHERE = frozenset(
+    "的一是在不了有和人这中大为上个国以要他时来用们生到作地于出就分对成会可主发年动同工"
+    "区市高新产业建设企科技经济展元亿万项目数百率省县政府管理实施关于意见通知办法规划"
+    "加快推进达增长前后十五二三四六七八九月日第章节条本各及其等与或由据按将"
+)
+_EVERYWHERE_SHARE = 0.06
+_ENOUGH = 12
 _FEW = 4
 
 
@@ -130,6 +138,9 @@ def _looks_chinese(text: str) -> bool:
     if len(han) < _FEW:
         return foreign <= len(han) * 2 + 1 and bool(han)
     common = sum(1 for c in han if _is_common(c, "gb2312", 0xB0, 0xD7))
+    everywhere = sum(1 for c in han if c in _EVERYWHERE)
+    if len(han) >= _ENOUGH and everywhere < len(han) * _EVERYWHERE_SHARE:
+        return False
     return common >= len(han) * _COMMON_SHARE
 
 

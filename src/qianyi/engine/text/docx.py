@@ -37,7 +37,7 @@ _PASSED_OVER = frozenset(
 _MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 
 
-class _DoctypeFound(Exception):  # noqa: N818 - an inner signal, never shown
+class _DoctypeFound(Exception):
     pass
 
 

@@ -129,7 +129,7 @@ def check_content(raw: bytes, kind: FileKind, filename: str) -> None:
             raise protected(filename)
         raise TypeMismatch(f"“{filename}”其实是旧版 .doc 文件，只是改了扩展名。{_SAVE_AS_DOCX}。")
     wanted = {"docx": "zip", "pdf": "pdf"}.get(kind, "")
-    if found == wanted or (wanted and not found):
+    if found == wanted or (wanted and not found and not _is_text(raw)):
         return
     said = {
         "zip": "压缩包或 Office 文件",
@@ -141,6 +141,14 @@ def check_content(raw: bytes, kind: FileKind, filename: str) -> None:
         f"“{filename}”的扩展名与内容不符：内容是{said}。{_ALLOWED}；请改回正确的扩展名再试。",
         found=found,
     )
+
+
+def _is_text(raw: bytes) -> bool:
+    """Whether bytes without a known signature are plain text; if not, they are a damaged file."""
+    try:
+        return not _CONTROL.search(re.sub(r"[\r\n\t]", "", raw.decode("utf-8")))
+    except UnicodeDecodeError:
+        return False
 
 
 def protected(filename: str) -> PasswordProtected:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qianyi.lib.errors import BadInput, NotFound
+from qianyi.lib.errors import BadInput, NotFound, Unavailable
 
 
 class DocumentNotFound(NotFound):
@@ -31,3 +31,15 @@ class CorrectionInvalid(BadInput):
     def __init__(self, message: str, *, fields: dict[str, str] | None = None) -> None:
         super().__init__(message, fields=fields or {})
         self.fields = fields or {}
+
+
+class StoredFileMissing(Unavailable):
+    """The bytes of a version are not where they were kept."""
+
+    code = "documents.stored_file_missing"
+
+
+class SampleNotFound(NotFound):
+    """No sample document of that name ships with the demonstration."""
+
+    code = "documents.sample_not_found"

@@ -8,13 +8,13 @@ from qianyi.foundation import registry
 from qianyi.foundation.provenance import provenance_of
 
 from . import services
+from .permissions import can_read_documents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from qianyi.engine.packs import Pack
-
     from qianyi.foundation.permissions import Actor
 
 
@@ -39,3 +39,9 @@ def load_documents(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, i
 def register() -> None:
     """Called once at start-up."""
     registry.pack_loaders.register("documents", registry.PackFolder(order=30, load=load_documents))
+    registry.navigation.register(
+        "documents",
+        registry.NavigationEntry(
+            "文件", "documents:list", order=30, key="d", visible=can_read_documents
+        ),
+    )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 from qianyi.foundation import registry
 from qianyi.foundation.provenance import provenance_of
 from qianyi.kernel.documents import services as document_services
 from qianyi.kernel.subjects.models import Department, Subject, SubjectKind
 
-from . import services
+from . import pages, selectors, services
 from .models import Indicator
+from .permissions import can_read_indicators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,7 +107,33 @@ def _versions(facts: Sequence[Fact]) -> list[str]:
     ]
 
 
+def adopted_marks(text_digest: str) -> dict[tuple[str, int], str]:
+    """Which figures of a text stand in the fact base."""
+    return dict.fromkeys(selectors.adopted_keys(text_digest), pages.ADOPTED_WORD)
+
+
+def observations_citing(actor: Actor, place_id: int) -> list[registry.FigureUse]:
+    """Figures whose source is a place."""
+    return [
+        registry.FigureUse(
+            label=str(row.indicator),
+            url=reverse("indicators:observation", args=[row.pk]),
+            detail=f"{pages.when_and_whose(row)} · {row.get_kind_display()}",
+        )
+        for row in selectors.observations_citing(actor, place_id)
+    ]
+
+
 def register() -> None:
     """Called once at start-up."""
     registry.pack_loaders.register("indicators", registry.PackFolder(40, load_indicators))
     registry.pack_loaders.register("facts", registry.PackFolder(50, load_facts))
+    registry.figure_panels.register("adoption", pages.adoption_panel)
+    registry.figure_marks.register("adoption", adopted_marks)
+    registry.place_uses.register("observations", observations_citing)
+    registry.navigation.register(
+        "indicators",
+        registry.NavigationEntry(
+            "指标", "indicators:list", order=40, key="i", visible=can_read_indicators
+        ),
+    )

@@ -13,3 +13,8 @@ def can_adopt(actor: Actor) -> bool:
 def can_withdraw(actor: Actor) -> bool:
     """Whoever may adopt may take back."""
     return can_adopt(actor)
+
+
+def can_read_indicators(actor: Actor) -> bool:
+    """Leaders, planners and auditors."""
+    return actor.has_role(Role.LEADER, Role.PLANNER, Role.AUDITOR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from qianyi.engine.conversion import convert
 from qianyi.engine.periods import Period, period_from_words
@@ -15,7 +15,7 @@ from qianyi.kernel.subjects.models import Subject, SubjectKind, Territory
 from qianyi.kernel.subjects.selectors import territory_list
 
 from .choices import ObservationKind
-from .errors import ObservationNotFound
+from .errors import IndicatorNotFound, ObservationNotFound
 from .models import Indicator, IndicatorName, NameRelation, Observation
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from qianyi.foundation.permissions import Actor
+    from qianyi.kernel.documents.models import Document
     from qianyi.kernel.documents.selectors import ReadFigure
 
 OBSERVABLE = {
@@ -74,6 +75,33 @@ def squeeze(name: str) -> str:
 def indicator_list() -> QuerySet[Indicator]:
     """The dictionary by category and name."""
     return Indicator.objects.select_related("owner__subject").order_by("category", "name")
+
+
+def indicator_search(words: str = "", category: str = "") -> QuerySet[Indicator]:
+    """Entries whose name, code or another name holds all the words; all entries without words."""
+    found = indicator_list().prefetch_related("names")
+    for word in words.split():
+        named = IndicatorName.objects.filter(indicator=OuterRef("pk"), name__icontains=word)
+        found = found.filter(Q(name__icontains=word) | Q(code__icontains=word) | Exists(named))
+    return found.filter(category=category) if category else found
+
+
+def indicator_categories() -> list[str]:
+    """Categories there are, in order."""
+    kinds = Indicator.objects.exclude(category="").values_list("category", flat=True)
+    return sorted(set(kinds))
+
+
+def indicator_open(code: str) -> Indicator:
+    """The indicator with that code, its names and owner joined.
+
+    Raises:
+        IndicatorNotFound: there is none.
+    """
+    found = indicator_list().prefetch_related("names").filter(code=code).first()
+    if found is None:
+        raise IndicatorNotFound(f"指标字典里没有代码为“{code[:80]}”的指标；请从指标列表进入。")
+    return found
 
 
 def indicator_get(code: str) -> Indicator | None:
@@ -205,6 +233,54 @@ def observations_of_text(text_digest: str) -> dict[tuple[str, int], Observation]
         for row in rows
         if row.statement is not None
     }
+
+
+def adopted_keys(text_digest: str) -> list[tuple[str, int]]:
+    """(quote, occurrence) of readings of a text that stand in the fact base."""
+    return list(
+        Observation.objects.live()
+        .filter(statement__run__version__text_digest=text_digest)
+        .values_list("statement__quote", "statement__occurrence")
+    )
+
+
+def observations_citing(actor: Actor, place_id: int) -> list[Observation]:
+    """Live figures whose source is that place."""
+    return list(
+        Observation.objects.visible_to(actor)
+        .live()
+        .filter(place_id=place_id)
+        .select_related("indicator", "subject")
+    )
+
+
+def observation_history(observation: Observation) -> list[Observation]:
+    """All figures that ever stood under the same key, newest first, this one among them."""
+    return list(
+        Observation.objects.filter(
+            indicator_id=observation.indicator_id,
+            subject_id=observation.subject_id,
+            scope=observation.scope,
+            period=observation.period,
+            kind=observation.kind,
+            version=observation.version,
+        )
+        .select_related("recorded_by", "ended_by", "place__document")
+        .order_by("-recorded_at", "-pk")
+    )
+
+
+def latest_actuals(actor: Actor) -> dict[int, Observation]:
+    """The newest counted actual of each indicator, of whatever subject and scope: both are to be shown with it."""
+    rows = (
+        Observation.objects.visible_to(actor)
+        .counted()
+        .filter(kind=ObservationKind.ACTUAL)
+        .select_related("subject", "place__document")
+        .order_by("indicator_id", "-ends_on", "-pk")
+        .distinct("indicator_id")
+    )
+    return {row.indicator_id: row for row in rows}
 
 
 def observations_cited_in(*, document_id: int) -> QuerySet[Observation]:

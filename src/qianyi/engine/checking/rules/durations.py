@@ -103,7 +103,7 @@ def _mechanisms(corpus: Corpus) -> Iterator[Finding]:
     groups: defaultdict[tuple[str, str], list[Figure]] = defaultdict(list)
     for view in corpus.documents:
         for figure in view.figures:
-            if figure.dimension != units.WORKDAY or figure.row >= 0 or not figure.solid:
+            if figure.dimension != units.WORKDAY or figure.row >= 0:
                 continue
             match = _PROCESS.search(view.sentence_text(figure))
             if match and view.subject:

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 from qianyi.engine.checking import units
 from qianyi.engine.checking.findings import Mark, finding, label
 from qianyi.engine.checking.names import stem
-from qianyi.engine.checking.rules.table_rows import yearly_levels
-from qianyi.engine.checking.tolerance import compound, shown
+from qianyi.engine.checking.tolerance import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qianyi.engine.checking.corpus import Corpus, DocumentView
     from qianyi.engine.checking.figures import Figure
+    from qianyi.engine.checking.mislabelled import LevelRow
     from qianyi.engine.checking.model import Finding
 
-_RATE_LABEL = re.compile(r"增长率|增速|增长速度|增幅")
-_AVERAGE_LABEL = re.compile(r"年均|增速或|平均")
 _VISITS = re.compile(
     r"人次(?:数)?(?:约|达|达到|共|为|近|超)?([0-9]+(?:\.[0-9]+)?万?人)(?!次|员|才|民|口|数|均|大|工|社)"
 )
@@ -31,48 +29,26 @@ _RATIO_NAME = re.compile(r"率|比|占|度|指数|份额|百分")
 
 def find(corpus: Corpus) -> Iterator[Finding]:
     """Ask about labels and units that contradict what they label."""
+    for row in corpus.level_rows:
+        yield _level_under_rate(corpus, row)
     for view in corpus.documents:
-        for row in view.rows():
-            yield from _level_under_rate(corpus, view, row)
         yield from _visits(corpus, view)
         for figure in view.figures:
             yield from _points_of_level(corpus, view, figure)
 
 
-def _level_under_rate(
-    corpus: Corpus, view: DocumentView, row: tuple[Figure, ...]
-) -> Iterator[Finding]:
+def _level_under_rate(corpus: Corpus, row: LevelRow) -> Finding:
     """A row called 增长率（%） whose growth column is the growth of its own cells, so the cells are levels."""
-    name = view.row_labels[row[0].row]
-    levels = yearly_levels(row)
-    if levels is None or not _RATE_LABEL.search(name) or _AVERAGE_LABEL.search(name):
-        return
-    base, end = levels
-    rate = next((f for f in row if f.aspect in ("average", "growth")), None)
-    if rate is None or not _grows_by(base, end, rate):
-        return
+    base, end, rate = row.base, row.end, row.rate
     amounts = _amounts(corpus, base, end)
     known = f"；正文另有{'、'.join(f.quote for f in amounts)}" if amounts else ""
-    yield finding(
+    return finding(
         corpus,
         "label.level",
-        f"表中“{_tidy(name)}”一行所填{base.quote}、{end.quote}似为总量而非增长率",
+        f"表中“{row.name}”一行所填{base.quote}、{end.quote}似为总量而非增长率",
         f"由{shown(base.value, 4)}到{shown(end.value, 4)}恰合本行增速{rate.quote}，故两列应为总量{known}",
         [base, end, rate, *amounts],
     )
-
-
-def _tidy(name: str) -> str:
-    """The word of a row's label that speaks of a rate, its number left out."""
-    word = next((w for w in re.split(r"[\s|]+", name) if _RATE_LABEL.search(w)), name)
-    return re.sub(r"^\d+[.、．]", "", word).strip("[［")
-
-
-def _grows_by(base: Figure, end: Figure, rate: Figure) -> bool:
-    years = (end.span.last if end.span else 0) - (base.span.last if base.span else 0)
-    if years < 1 or not (base.interval.positive and end.interval.positive):
-        return False
-    return compound(base.interval, end.interval, years).meets(rate.interval)
 
 
 def _amounts(corpus: Corpus, base: Figure, end: Figure) -> list[Figure]:

@@ -22,6 +22,7 @@ _KEPT = re.compile(r"保持|稳定|维持|控制|不超过|不高于|以内|不�
 _FLOORS = (">=", ">")
 _CEILINGS = ("<=", "<")
 _BEHIND = 0.7
+_ANOTHER_MEASURE = 0.5
 
 
 def find(corpus: Corpus) -> Iterator[Finding]:
@@ -173,6 +174,8 @@ def _path(corpus: Corpus, targets: list[Figure], base: Figure, latest: Figure) -
         return
     if not _better(target.value, base.value, target):
         return
+    if latest.value < base.value * _ANOTHER_MEASURE:
+        return  # five firms supported this year are not the stock of fifty
     done = (latest.value - base.value) / (target.value - base.value)
     elapsed = (latest.span.end - base.span.end) / (target.span.end - base.span.end)
     if not 0 < elapsed < 1 or done / elapsed >= _BEHIND:

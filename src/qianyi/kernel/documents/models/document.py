@@ -31,15 +31,20 @@ class DocumentQuerySet(ScopedQuerySet["Document"]):
     """Who may see which document."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Leaders, planners and auditors see all; the public sees none until documents are published."""
+        """Leaders, planners and auditors see all.
+
+        The public sees none until documents are published.
+        """
         return self.all() if actor.has_role(*READERS) else self.none()
 
 
 class Document(FromPack):
     """A plan, opinion, notice, report or press piece, with what it says of itself.
 
-    Known either from a pack's citation alone (no text here) or with one or more versions of its text. Unique by
-    ``key``: the pack's key, or the first digest of the text for an upload. Never deleted: it is cited.
+    Known either from a pack's citation alone (no text here) or with one or more versions of its
+    text. Unique by
+    ``key``: the pack's key, or the first digest of the text for an upload. Never deleted: it is
+    cited.
     """
 
     key = models.CharField("键", max_length=80, unique=True)
@@ -80,7 +85,9 @@ class Document(FromPack):
 
 
 class DocumentVersion(models.Model):
-    """One text of a document. Numbered from 1 within the document; the highest is current. Unique by text digest.
+    """One text of a document. Numbered from 1 within the document; the highest is current.
+
+    Unique by text digest.
 
     ``text`` never changes: every statement, correction and citation points into it.
     """
@@ -150,7 +157,8 @@ class Section(models.Model):
 class CitedPlace(models.Model):
     """A place in a document that a figure came from: the 来源 behind every number.
 
-    It holds no sentence. With the text loaded the place is found by offsets (same text digest) or by section, value
+    It holds no sentence. With the text loaded the place is found by offsets (same text digest) or
+    by section, value
     and unit; without it the title, 文号 and chapter or box are shown. Append-only.
     """
 

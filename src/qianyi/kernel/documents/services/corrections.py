@@ -1,4 +1,7 @@
-"""A planner corrects, dismisses or restores a reading. Each is a row of its own; the reading itself never changes."""
+"""A planner corrects, dismisses or restores a reading. Each is a row of its own.
+
+The reading itself never changes.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +37,15 @@ def correction_make(
     reason: str,
     moment: datetime,
 ) -> Correction:
-    """Say what a figure really means. ``changes`` holds the fields as they should be; unchanged ones are left out.
+    """Say what a figure really means. ``changes`` holds the fields as they should be.
+
+    Unchanged ones are left out.
 
     Raises:
         NotAllowed: the actor is no planner.
         StatementNotFound: no such reading.
-        CorrectionInvalid: nothing differs, or a field cannot take its value (``fields`` says which).
+        CorrectionInvalid: nothing differs, or a field cannot take its value (``fields`` says
+            which).
     """
     require(allowed=can_correct_reading(actor), actor=actor, what="更正读数")
     figure, row = selectors.figure_get(actor=actor, statement_id=statement_id)

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A cited place found in a text. ``exact`` is False when it was found by section and figure, not by offset."""
+    """A cited place found in a text.
+
+    ``exact`` is False when it was found by section and figure, not by offset.
+    """
 
     version: DocumentVersion
     start: int
@@ -85,9 +88,12 @@ def place_of_locator(
 
 
 def place_locate(place: CitedPlace) -> Located | None:
-    """Where the place is in a text that is here; None when no text is, or the figure cannot be found in it.
+    """Where the place is in a text that is here.
 
-    By offsets in the very text they were made from; else the figure with the same number under the same section or
+    None when no text is, or the figure cannot be found in it.
+
+    By offsets in the very text they were made from; else the figure with the same number under the
+    same section or
     box, else the only one of that number in the whole text.
     """
     exact = _by_offsets(place)

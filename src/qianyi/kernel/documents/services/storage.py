@@ -1,4 +1,7 @@
-"""A file comes in: checked, kept by digest, cut into sections, read. All in one transaction or not at all."""
+"""A file comes in: checked, kept by digest, cut into sections, read.
+
+All in one transaction or not at all.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 
+from qianyi.engine.reading import GRAMMAR, read
+from qianyi.engine.text.load import text_from_bytes
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents.models import (
     Commitment,
@@ -35,7 +40,10 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What storing did. ``is_new_text`` is False when exactly this text was here before (nothing was added)."""
+    """What storing did.
+
+    ``is_new_text`` is False when exactly this text was here before (nothing was added).
+    """
 
     document: Document
     version: DocumentVersion
@@ -44,7 +52,7 @@ class Stored:
     is_new_text: bool
 
 
-def document_store(  # noqa: PLR0913 - each is a fact about the file that comes in
+def document_store(
     *,
     actor: Actor,
     data: bytes,
@@ -55,16 +63,17 @@ def document_store(  # noqa: PLR0913 - each is a fact about the file that comes 
 ) -> Stored:
     """Keep a file, its text and what it says; read it at once.
 
-    With ``document`` the file becomes its next version. Without, it joins the document it is a text of: the one with
-    the same text, the citation made from this very text, the same 文号, or the same title; else it founds a new one.
+    With ``document`` the file becomes its next version. Without, it joins the document it is a text
+    of: the one with
+    the same text, the citation made from this very text, the same 文号, or the same title; else it
+    founds a new one.
 
     Raises:
         NotAllowed: the actor is no planner.
-        QianyiError: from engine.text: the file cannot be read or must not be stored. Nothing is kept then.
+        QianyiError: from engine.text: the file cannot be read or must not be stored. Nothing is
+            kept then.
     """
     require(allowed=can_store_document(actor), actor=actor, what="载入文件")
-    from qianyi.engine.text.load import text_from_bytes  # noqa: PLC0415
-
     text = text_from_bytes(data, filename)
     text_digest = hashlib.sha256(text.text.encode()).hexdigest()
     with transaction.atomic():
@@ -82,22 +91,24 @@ def document_store(  # noqa: PLR0913 - each is a fact about the file that comes 
             target = _document_create(
                 text=text, text_digest=text_digest, actor=actor, moment=moment, is_demo=is_demo
             )
-        version = _version_create(
+        version = version_create(
             document=target,
             text=text,
             text_digest=text_digest,
-            stored=_file_keep(data=data, moment=moment),
+            stored=_file_row(data=data, moment=moment),
             actor=actor,
             moment=moment,
         )
         run = version_read(version=version, text=text, moment=moment)
+        _file_keep(data=data)
     return Stored(target, version, run, is_new_document=is_new_document, is_new_text=True)
 
 
 def version_read(*, version: DocumentVersion, text: Text, moment: datetime) -> ReadingRun:
-    """Read a version and keep the reading as its newest run; corrections lie over it by their key."""
-    from qianyi.engine.reading import GRAMMAR, read  # noqa: PLC0415
+    """Read a version and keep the reading as its newest run.
 
+    Corrections lie over it by their key.
+    """
     reading = read(text)
     with transaction.atomic():
         run = ReadingRun.objects.create(
@@ -150,7 +161,10 @@ def document_cite(  # noqa: PLR0913 - the facts of a title page
     provenance: dict[str, str] | None = None,
     is_demo: bool = False,
 ) -> Document:
-    """Make or renew the record of a document that is cited, whether or not its text is here. Idempotent by key."""
+    """Make or renew the record of a document that is cited, whether or not its text is here.
+
+    Idempotent by key.
+    """
     document, _ = Document.objects.update_or_create(
         key=key,
         defaults={
@@ -188,8 +202,6 @@ def document_set_predecessor(*, actor: Actor, document: Document, predecessor: D
 
 def text_of(version: DocumentVersion) -> Text:
     """The extracted text with its structure, made again from the stored file."""
-    from qianyi.engine.text.load import text_from_bytes  # noqa: PLC0415
-
     path = file_path(version.file_id)
     return text_from_bytes(path.read_bytes(), version.filename)
 
@@ -233,7 +245,7 @@ def _document_create(
     )
 
 
-def _version_create(  # noqa: PLR0913 - keyword-only facts of one row
+def version_create(
     *,
     document: Document,
     text: Text,
@@ -242,6 +254,7 @@ def _version_create(  # noqa: PLR0913 - keyword-only facts of one row
     actor: Actor,
     moment: datetime,
 ) -> DocumentVersion:
+    """The next version of a document with its structure; numbered under a lock of the document."""
     locked = Document.objects.select_for_update().get(pk=document.pk)
     version = DocumentVersion.objects.create(
         document=locked,
@@ -252,12 +265,25 @@ def _version_create(  # noqa: PLR0913 - keyword-only facts of one row
         text_digest=text_digest,
         encoding=text.encoding,
         pages=text.pages,
-        furniture=[list(span) for span in text.furniture],
-        tables=[_plain_table(table) for table in text.tables],
-        warnings=list(text.warnings),
+        **structure_facts(text),
         stored_at=moment,
         stored_by_id=actor.user_id,
     )
+    sections_write(version=version, text=text)
+    return version
+
+
+def structure_facts(text: Text) -> dict[str, Any]:
+    """What a version keeps of a text's structure beside its sections, as plain values."""
+    return {
+        "furniture": [list(span) for span in text.furniture],
+        "tables": [asdict(table) for table in text.tables],
+        "warnings": list(text.warnings),
+    }
+
+
+def sections_write(*, version: DocumentVersion, text: Text) -> None:
+    """Write the headings of a text."""
     Section.objects.bulk_create(
         [
             Section(
@@ -276,33 +302,40 @@ def _version_create(  # noqa: PLR0913 - keyword-only facts of one row
         ],
         batch_size=BATCH,
     )
-    return version
 
 
-def _file_keep(*, data: bytes, moment: datetime) -> StoredFile:
-    """Write the bytes under their digest: whole or not at all, never twice."""
-    digest = hashlib.sha256(data).hexdigest()
-    path = file_path(digest)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            Path(part).replace(path)
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
+def _file_row(*, data: bytes, moment: datetime) -> StoredFile:
     stored, _ = StoredFile.objects.get_or_create(
-        digest=digest, defaults={"size": len(data), "stored_at": moment}
+        digest=hashlib.sha256(data).hexdigest(),
+        defaults={"size": len(data), "stored_at": moment},
     )
     return stored
+
+
+def _file_keep(*, data: bytes) -> None:
+    """Write the bytes under their digest: whole or not at all, never twice.
+
+    Last of all, so that a failure leaves none.
+    """
+    path = file_path(hashlib.sha256(data).hexdigest())
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
 
 
 def _occurrences(text: str, statements: tuple[EngineStatement, ...]) -> list[int]:
     """How many times each quote stands in the text before its own place.
 
-    Counted in the text, not in the reading, so that the number survives a grammar that finds more or fewer figures.
+    Counted in the text, not in the reading, so that the number survives a grammar that finds more
+    or fewer figures.
     """
     numbers = []
     places: dict[str, tuple[int, int]] = {}
@@ -346,7 +379,3 @@ def _statement_row(
         context_end=statement.context_end,
         confidence=round(statement.confidence, 3),
     )
-
-
-def _plain_table(table: Any) -> dict[str, Any]:  # noqa: ANN401 - a frozen dataclass
-    return asdict(table)

@@ -1,4 +1,4 @@
-"""Reading documents, their structure and what was read from them, with planners' corrections laid over."""
+"""What was read from a text, with planners' corrections laid over it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, OuterRef, Prefetch, Subquery
-
-from .choices import CorrectionAction
-from .errors import DocumentNotFound, StatementNotFound
-from .models import (
+from qianyi.foundation import registry
+from qianyi.kernel.documents.choices import CorrectionAction
+from qianyi.kernel.documents.errors import StatementNotFound
+from qianyi.kernel.documents.models import (
     Commitment,
     Correction,
     Document,
@@ -21,8 +20,10 @@ from .models import (
     Statement,
 )
 
+from .documents import run_current, section_list, version_current
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
@@ -46,7 +47,8 @@ Key = tuple[str, int]
 class ReadFigure:
     """A statement as it stands after corrections: what pages show and adoption uses.
 
-    ``correction`` is the newest row for its key, or None; ``dismissed`` says a planner found it is no figure.
+    ``correction`` is the newest row for its key, or None; ``dismissed`` says a planner found it is
+    no figure.
     """
 
     id: int
@@ -77,45 +79,51 @@ class ReadFigure:
     corrected_fields: tuple[str, ...] = field(default=())
 
 
-def document_list(actor: Actor) -> QuerySet[Document]:
-    """Documents the actor may see, newest first, with number of versions and of figures in the newest reading."""
-    newest_run = (
-        ReadingRun.objects.filter(version__document=OuterRef("pk"))
-        .order_by("-version__number", "-pk")
-        .values("statement_count")[:1]
-    )
-    return (
-        Document.objects.visible_to(actor)
-        .annotate(version_count=Count("versions"), figure_count=Subquery(newest_run))
-        .order_by(F("issued_on").desc(nulls_last=True), "-pk")
-    )
+@dataclass(frozen=True, slots=True)
+class ReadingNow:
+    """The newest reading of a version with planners' words laid over it.
 
+    Loaded once, in four queries.
 
-def document_get(*, actor: Actor, document_id: int) -> Document:
-    """One document.
-
-    Raises:
-        DocumentNotFound: it does not exist, or the actor may not see it.
+    ``figures`` holds the dismissed ones too; ``orphaned`` are corrections whose figure this reading
+    no longer finds.
     """
-    found = Document.objects.visible_to(actor).filter(pk=document_id).first()
-    if found is None:
-        raise DocumentNotFound("没有找到这份文件，可能已被合并或您没有查看权限；请从文件列表进入。")
-    return found
+
+    version: DocumentVersion
+    run: ReadingRun
+    sections: list[Section]
+    figures: list[ReadFigure]
+    orphaned: list[Correction]
+
+    @property
+    def standing(self) -> list[ReadFigure]:
+        """Figures that nobody dismissed."""
+        return [figure for figure in self.figures if not figure.dismissed]
 
 
-def version_current(document: Document) -> DocumentVersion | None:
-    """The newest version of a document, or None where only a citation is known."""
-    return document.versions.order_by("-number").first()
+def reading_now(version: DocumentVersion) -> ReadingNow | None:
+    """The newest reading of a version, corrections laid over; None where it was never read."""
+    run = run_current(version)
+    if run is None:
+        return None
+    corrections = corrections_current(version.text_digest)
+    rows = list(run.statements.order_by("position"))
+    seen = {(row.quote, row.occurrence) for row in rows}
+    return ReadingNow(
+        version=version,
+        run=run,
+        sections=section_list(version),
+        figures=[_overlay(row, corrections.get((row.quote, row.occurrence))) for row in rows],
+        orphaned=_orphans(corrections, seen),
+    )
 
 
-def run_current(version: DocumentVersion) -> ReadingRun | None:
-    """The newest reading of a version."""
-    return version.runs.order_by("-pk").first()
-
-
-def section_list(version: DocumentVersion) -> list[Section]:
-    """Headings in order of position."""
-    return list(version.sections.order_by("position"))
+def marks_of_text(text_digest: str) -> dict[Key, str]:
+    """One word per figure from the apps above (已采用), by (quote, occurrence)."""
+    words: dict[Key, str] = {}
+    for contribute in registry.figure_marks:
+        words.update(contribute(text_digest))
+    return words
 
 
 def commitment_list(run: ReadingRun) -> list[Commitment]:
@@ -158,6 +166,16 @@ def figure_get(*, actor: Actor, statement_id: int) -> tuple[ReadFigure, Statemen
     return _overlay(row, corrections.get((row.quote, row.occurrence))), row
 
 
+def figure_neighbours(row: Statement) -> tuple[int | None, int | None]:
+    """Ids of the figures before and after in the same reading."""
+    near = dict(
+        Statement.objects.filter(
+            run_id=row.run_id, position__in=[row.position - 1, row.position + 1]
+        ).values_list("position", "pk")
+    )
+    return near.get(row.position - 1), near.get(row.position + 1)
+
+
 def correction_history(*, text_digest: str, quote: str, occurrence: int) -> QuerySet[Correction]:
     """All corrections of one figure, newest first."""
     return (
@@ -173,18 +191,18 @@ def corrections_orphaned(run: ReadingRun) -> list[Correction]:
     A restored one needs no second look.
     """
     seen = set(run.statements.values_list("quote", "occurrence"))
-    return [
-        row
-        for key, row in corrections_current(run.version.text_digest).items()
-        if key not in seen and row.action != CorrectionAction.RESTORE
-    ]
+    return _orphans(corrections_current(run.version.text_digest), seen)
 
 
 def corrections_to_carry(version: DocumentVersion) -> list[tuple[Correction, Statement]]:
-    """Corrections of earlier texts that could hold for this one: offered, never taken over silently.
+    """Corrections of earlier texts that could hold for this one.
 
-    Looks at the previous version and at the predecessor document's newest version. A correction is offered when the same
-    quote stands the same number of times in both texts' readings and this version has no word on it yet.
+    Offered, never taken over silently.
+
+    Looks at the previous version and at the predecessor document's newest version. A correction is
+    offered when the same
+    quote stands the same number of times in both texts' readings and this version has no word on it
+    yet.
     """
     run = run_current(version)
     if run is None:
@@ -211,28 +229,12 @@ def corrections_to_carry(version: DocumentVersion) -> list[tuple[Correction, Sta
     return offers
 
 
-def versions_with_runs(document: Document) -> QuerySet[DocumentVersion]:
-    """All versions, newest first, readings joined; for the history at the bottom of a page."""
-    return (
-        document.versions.select_related("stored_by")
-        .prefetch_related(Prefetch("runs", ReadingRun.objects.order_by("-pk")))
-        .order_by("-number")
-    )
-
-
-def section_path(sections: Sequence[Section], position: int | None) -> list[Section]:
-    """The chain of headings from the top down to the one at that position."""
-    by_position = {section.position: section for section in sections}
-    chain: list[Section] = []
-    while position is not None and position in by_position and len(chain) < len(by_position):
-        chain.append(by_position[position])
-        position = by_position[position].parent_position
-    return chain[::-1]
-
-
-def section_label(sections: Sequence[Section], position: int | None) -> str:
-    """The chain of headings in words."""
-    return " · ".join(str(section) for section in section_path(sections, position))
+def _orphans(corrections: dict[Key, Correction], seen: set[Key]) -> list[Correction]:
+    return [
+        row
+        for key, row in corrections.items()
+        if key not in seen and row.action != CorrectionAction.RESTORE
+    ]
 
 
 def _earlier_versions(version: DocumentVersion) -> Iterable[DocumentVersion]:

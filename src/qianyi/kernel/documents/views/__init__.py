@@ -1,0 +1,1 @@
+"""The pages of documents, one module an object."""

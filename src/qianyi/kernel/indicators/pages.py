@@ -1,0 +1,200 @@
+"""What the pages of indicators show, made from the selectors' values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from qianyi.engine.scopes import scope_get
+from qianyi.foundation import registry
+from qianyi.foundation.ui.numbers import moment as moment_words
+from qianyi.foundation.ui.numbers import period as period_words
+from qianyi.foundation.ui.pages import Action, Event, Page
+from qianyi.foundation.ui.pages import Figure as PageFigure
+
+from . import selectors
+from .choices import Certainty, Status
+from .permissions import can_adopt, can_withdraw
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest
+
+    from qianyi.foundation.permissions import Actor
+    from qianyi.foundation.registry import FigureUse, Panel
+    from qianyi.kernel.documents.models import Statement
+    from qianyi.kernel.documents.selectors import ReadFigure
+
+    from .models import Indicator, Observation
+
+ADOPTED_WORD = "已采用"
+
+
+def adoption_panel(request: HttpRequest, figure: ReadFigure, row: Statement) -> Panel:
+    """Beside a figure of a document: the figure it became and where that is used, or the way to adopt it."""
+    observation = selectors.observation_of_statement(
+        text_digest=row.run.version.text_digest, quote=row.quote, occurrence=row.occurrence
+    )
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return registry.Panel(
+        template="indicators/adoption_panel.html",
+        context={
+            "observation": observation,
+            "uses": uses_of(observation) if observation else [],
+            "statement_id": figure.id,
+            "can_adopt": can_adopt(actor) and not figure.dismissed and figure.value is not None,
+            "has_value": figure.value is not None,
+            "dismissed": figure.dismissed,
+        },
+        order=10,
+    )
+
+
+def uses_of(observation: Observation) -> list[FigureUse]:
+    """Where a figure is used, from the apps above."""
+    return [
+        use
+        for contribute in registry.figure_uses
+        for use in contribute([observation.pk]).get(observation.pk, [])
+    ]
+
+
+def place_url(observation: Observation) -> str:
+    """The way to the sentence a figure came from; empty where no source is registered."""
+    place = observation.place_id
+    return reverse("documents:source", args=[place]) if place else ""
+
+
+def version_words(observation: Observation) -> str:
+    """The version as a person says it: a target's is the document that set it."""
+    place = observation.place
+    if place is not None and place.document.key[:80] == observation.version:
+        return place.document.title
+    return observation.version
+
+
+def when_and_whose(observation: Observation) -> str:
+    """2024年 · 乐山高新区 · 直管区."""
+    return " · ".join(
+        [period_words(observation.period).text, str(observation.subject), observation.scope]
+    )
+
+
+def indicator_head(indicator: Indicator, shown: Sequence[Observation]) -> Page:
+    """The head of an indicator's page; the figure under the title is the newest actual shown."""
+    actual = next((row for row in shown if row.kind == "actual" and row.status != "draft"), None)
+    return Page(
+        title=indicator.name,
+        answer="这个指标怎么定义，各时期、各口径的数据是多少，出自哪里。",
+        breadcrumbs=[("指标", reverse("indicators:list"))],
+        figures=[observation_figure(actual, "最新实际值")] if actual else [],
+        tags=["待核实"] if indicator.certainty == Certainty.UNVERIFIED else [],
+    )
+
+
+def observation_figure(observation: Observation, label: str) -> PageFigure:
+    """The number with unit, period, scope and source."""
+    return PageFigure(
+        label=f"{label}（{observation.subject}）",
+        value=observation.value,
+        unit=observation.unit,
+        period=observation.period,
+        scope=observation.scope,
+        source_url=place_url(observation),
+        certain=observation.certainty == Certainty.CONFIRMED,
+    )
+
+
+def observation_head(
+    observation: Observation, history: Sequence[Observation], actor: Actor
+) -> Page:
+    """The head of a figure's page."""
+    action = None
+    is_live = observation.superseded_at is None
+    if is_live and observation.statement_id and can_withdraw(actor):
+        action = Action(
+            label="撤回采用",
+            url=reverse("indicators:withdraw", args=[observation.pk]),
+            dangerous=True,
+        )
+    return Page(
+        title=f"{observation.indicator}（{period_words(observation.period).text}）",
+        answer="这一个数字：多少、什么口径、谁在何时依据什么记录。",
+        breadcrumbs=[
+            ("指标", reverse("indicators:list")),
+            (
+                observation.indicator.name,
+                reverse("indicators:detail", args=[observation.indicator.code]),
+            ),
+        ],
+        figures=[observation_figure(observation, observation.get_kind_display())],
+        more_actions=[action] if action else [],
+        history=history_of(history),
+        tags=[] if is_live else ["已停用"],
+    )
+
+
+def observation_facts(observation: Observation) -> list[tuple[str, str, str]]:
+    """Label, words, and the reason where there are none."""
+    high = observation.value_high
+    return [
+        ("指标", str(observation.indicator), ""),
+        ("主体", observation.subject.name, ""),
+        ("口径", f"{observation.scope}：{scope_get(observation.scope).explanation}", ""),
+        ("时期", f"{period_words(observation.period).text}（{observation.period}）", ""),
+        ("性质", observation.get_kind_display(), ""),
+        (
+            "区间上限",
+            f"{high.normalize():,f} {observation.unit}" if high is not None else "",
+            "不是区间",
+        ),
+        ("版本", version_words(observation), "没有分版本"),
+        ("状态", state_words(observation), ""),
+        ("核实情况", observation.get_certainty_display(), ""),
+        ("许可用途", "、".join(observation.uses), ""),
+        ("说明", observation.note, "没有填写"),
+        (
+            "记录",
+            f"{observation.recorded_by or _pack_words(observation)}，{moment_words(observation.recorded_at).text}",
+            "",
+        ),
+    ]
+
+
+def state_words(observation: Observation) -> str:
+    """The status, or that the figure counts no more and why."""
+    if observation.superseded_at is None:
+        return str(observation.get_status_display())
+    reason = f"（{observation.ended_reason}）" if observation.ended_reason else ""
+    ended = "已被替代" if observation.superseded_by_id else Status.WITHDRAWN.label
+    return f"{ended}{reason}"
+
+
+def history_of(rows: Sequence[Observation]) -> list[Event]:
+    """What happened under the same key, newest first."""
+    events = [
+        Event(
+            at=row.recorded_at,
+            who=str(row.recorded_by or _pack_words(row)),
+            what=f"记录 {row.value.normalize():,f} {row.unit}",
+            url=reverse("indicators:observation", args=[row.pk]),
+        )
+        for row in rows
+    ]
+    events += [
+        Event(
+            at=row.superseded_at,
+            who=str(row.ended_by or "系统"),
+            what=f"停用 {row.value.normalize():,f} {row.unit}：{row.ended_reason or '没有写明原因'}",
+            url=reverse("indicators:observation", args=[row.pk]),
+        )
+        for row in rows
+        if row.superseded_at is not None
+    ]
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _pack_words(observation: Observation) -> str:
+    return f"数据包 {observation.pack} {observation.pack_version}" if observation.pack else "系统"
