@@ -158,7 +158,12 @@ def _joins(block: Block, line: Line, width: int) -> bool:
 
 
 def _unfinished(block: Block) -> bool:
-    return block.text[-1] not in _TERMINAL and len(block.text) >= _WRAP
+    text = block.text
+    if len(text) < _WRAP:
+        return False
+    if text[-1] in "”』」）":
+        return text[-2] not in _TERMINAL and bool(re.search(r"[，。]", text))
+    return text[-1] not in _TERMINAL
 
 
 def _is_caption(body: str) -> bool:

@@ -78,6 +78,8 @@ def _rows(
             continue
         cells = grid[number]
         label = to_half_width(cells[label_column].text) if label_column in cells else ""
+        total = next((c.text.strip() for n, c in cells.items() if n < label_column and c.text.strip() in _TOTAL), "")
+        label = total if total and label.strip() in _BLANKS | {""} else label
         unit = cells[unit_column].text if unit_column is not None and unit_column in cells else ""
         yield Row(label.replace("\n", ""), unit, cells)
 

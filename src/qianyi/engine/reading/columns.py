@@ -151,6 +151,8 @@ def _figures(
             if any(column in row and re.search(r"[0-9]", row[column].text) for row in body.values()):
                 figures.append(Column(column, head, "", None, "figure", words=True))
             continue
+        if head in {"完成率", "完成率（%）", "完成比例", "完成比例（%）"} and figures and "投资" in figures[-1].name:
+            head = f"投资计划{head}"
         made = _column(column, head, last, table, situation)
         last = made.period or last
         figures.append(made)

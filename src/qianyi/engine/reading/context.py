@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .dates import Time, is_plan, is_span, plan_end, year_before, year_of
-from .kinds import is_flow
+from .kinds import draws_a_line, is_flow, yearly_output
 from .lexicon import Lexicon
 from .model import Kind
 from .phrases import Phrase
@@ -59,6 +59,7 @@ class Moment:
     day: str | None = None
     fact: str | None = None
     bare: bool = False
+    fresh: bool = False
 
     def enter(self, sentence: str, times: Sequence[Time]) -> None:
         """A sentence begins."""
@@ -66,20 +67,16 @@ class Moment:
 
     def leave(self) -> None:
         """A sentence ends: its last time holds for the next ones."""
-        for time in self.times:
-            if time.code is None or time.role == "base":
-                continue
+        self.fresh = self.sentence.endswith("；")
+        times = [t for t in self.times if t.role not in {"base", "now"} and (t.code is not None or t.role == "recent")]
+        if times:
+            self.paragraph = times[0]
+        for time in times:
             if time.role == "day":
                 self.day = time.code
-            if time.role == "now":
-                continue
-            self.paragraph = time
-            calendar = self.situation.calendar
-            year = year_of(time.code)
-            if time.role in {"point", "day"} and year is not None and not is_span(time.code):
-                later = calendar.year is not None and year > calendar.year
-                if not later and time.role == "point":
-                    self.fact = time.code
+            year, now = year_of(time.code), self.situation.calendar.year
+            if time.role == "point" and year is not None and not is_span(time.code) and not (now is not None and year > now):
+                self.fact = time.code
 
     def before(self, position: int) -> Time | None:
         """The last time named in the sentence before ``position`` that is not a base."""
@@ -119,6 +116,11 @@ class Moment:
         past = calendar.year is not None and year < calendar.year
         return bool(calendar.year is not None and year > calendar.year), past
 
+    def nothing_between(self, phrase: Phrase) -> bool:
+        """Whether no time is named in the phrase's own part of the sentence."""
+        low, high = phrase.segment_start, phrase.segment_start + len(phrase.segment)
+        return not any(low <= t.start < high and t.role != "base" for t in self.times)
+
     def base_of(self, phrase: Phrase, period: str | None) -> str | None:
         """What the figure is measured against, as a code where one is named."""
         if phrase.whole:
@@ -141,33 +143,48 @@ def _base_code(base: str, period: str | None) -> str:
 
 
 def period_of(
-    phrase: Phrase, kind: Kind, mode: Mode, moment: Moment, lexicon: Lexicon
+    phrase: Phrase, kind: Kind, mode: Mode, moment: Moment, lexicon: Lexicon, *, project: bool = False
 ) -> str | None:
     """The period of a figure; None where the text gives none or it has none by nature."""
-    if kind in {"threshold"}:
+    if kind == "threshold" and not draws_a_line(phrase):
         return None
     own = moment.before(phrase.segment_start + len(phrase.segment) - len(phrase.right))
-    if kind in {"capacity", "plan"}:
-        return _size_period(own, moment)
+    if kind == "plan" or (kind == "capacity" and (project or yearly_output(phrase))):
+        return _size_period(own, phrase, moment)
     plan = _plan_of_change(phrase, own, moment)
     if plan is not None:
         return plan
     if own is not None and own.role == "recent" and own.code is None:
         return _within_plan(moment) or moment.situation.period_here
-    if own is not None and _sum_of_plan(phrase, own, moment):
-        return moment.situation.period_here
     time = own or _carried_time(moment)
+    if time is not None and _sum_of_plan(phrase, time, moment):
+        return moment.situation.period_here
     if time is None:
         return _unsaid(phrase, mode, moment, lexicon)
     if time.role == "now":
-        return moment.day or moment.situation.calendar.now or _unsaid(phrase, mode, moment, lexicon)
-    return _fitted(phrase, time.code, mode, moment, lexicon)
+        calendar = moment.situation.calendar
+        known = moment.day or (calendar.now if calendar.month is not None else None)
+        return known or _unsaid(phrase, mode, moment, lexicon)
+    return _fitted(phrase, _run_up(phrase, time, moment, lexicon), mode, moment, lexicon)
+
+
+def _run_up(phrase: Phrase, time: Time, moment: Moment, lexicon: Lexicon) -> str | None:
+    """截至6月底 is a moment for what there is, the half year for what was done since January."""
+    code = time.code
+    if code is None or len(code) != 7 or time not in moment.times:  # noqa: PLR2004 - a month
+        return code
+    if moment.sentence[max(0, time.start - 2) : time.start] not in {"截至", "截止"}:
+        return code
+    if not ("total" in phrase.classes or "累计" in phrase.left or re.search(r"(?:完成|实现)[^，。]*$", phrase.left)):
+        return code
+    year, month = code.split("-")
+    return {"06": f"{year}H1", "12": year}.get(month, f"{year}-01/{month}")
 
 
 def _carried_time(moment: Moment) -> Time | None:
     """The paragraph's time; under a plan's heading a single year does not outlast its sentence."""
     time = moment.paragraph
-    if time is None or time.role == "due" or is_span(time.code):
+    if time is None or time.role == "due" or is_span(time.code) or moment.fresh:
         return time
     if is_plan(moment.situation.period_here) and len(time.code or "") == 4:  # noqa: PLR2004 - a plain year
         return None
@@ -181,14 +198,14 @@ def _sum_of_plan(phrase: Phrase, own: Time, moment: Moment) -> bool:
         here is None
         or not is_plan(here)
         or own.code != plan_end(here)
-        or own.start >= phrase.segment_start
+        or (own in moment.times and own.start >= phrase.segment_start)
     ):
         return False
     return "total" in phrase.classes or "累计" in phrase.left
 
 
-def _size_period(own: Time | None, moment: Moment) -> str | None:
-    if own is not None and own.role in {"due", "point"} and not is_plan(own.code):
+def _size_period(own: Time | None, phrase: Phrase, moment: Moment) -> str | None:
+    if own is not None and own.start >= phrase.segment_start and not is_plan(own.code) and "年" in phrase.left:
         return own.code
     here = moment.situation.period_here
     return here if is_plan(here) and moment.situation.here == "actual" else None
@@ -228,9 +245,14 @@ def _fitted(
         or "累计" in phrase.left
         or is_flow(phrase, lexicon)
     ):
-        return code
+        return plan_end(code) if phrase.share or _is_level(phrase) else code
     del mode, moment
     return plan_end(code)
+
+
+def _is_level(phrase: Phrase) -> bool:
+    """Whether it is a rate as it stands, not a growth."""
+    return phrase.quantity.dimension == "ratio" and not phrase.growth
 
 
 def _unsaid(phrase: Phrase, mode: Mode, moment: Moment, lexicon: Lexicon) -> str | None:
@@ -238,6 +260,8 @@ def _unsaid(phrase: Phrase, mode: Mode, moment: Moment, lexicon: Lexicon) -> str
     if moment.bare:
         return None
     here = situation.period_here
+    if situation.periodic and carried.fact is not None and here is not None and carried.fact.startswith(here):
+        return carried.fact
     if here is not None and (mode == "actual" or is_plan(here) or situation.here == "target"):
         return _fitted(phrase, here, mode, moment, lexicon)
     if mode == "actual":

@@ -28,6 +28,7 @@ _PAST = re.compile(
 _PROCESS: Final = frozenset(
     {"提速", "压缩", "压减", "缩短", "缩减", "压缩了", "压减了", "缩短了", "节约", "节省"}
 )
+_OUTPUTS: Final = frozenset({"mass", "energy", "power", "count", "volume"})
 _SAFE_RATE: Final = frozenset({"ratio"})
 
 
@@ -96,7 +97,7 @@ def kind_of(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Ki
     """The kind of statement; ``name`` is the noun counted with its verb."""
     if is_class_limit(phrase):
         return "threshold"
-    if setting.mode == "policy" or _draws_a_line(phrase):
+    if setting.mode == "policy" or draws_a_line(phrase) or _sets_a_term(phrase, name):
         return "threshold"
     promised = setting.mode == "target"
     size = _size_kind(phrase, name, setting, lexicon)
@@ -107,29 +108,54 @@ def kind_of(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Ki
     return _fact_kind(phrase, name, setting, lexicon)
 
 
-def _draws_a_line(phrase: Phrase) -> bool:
+def yearly_output(phrase: Phrase) -> bool:
+    """Whether the figure is what something can make in a year or a day (年产10万吨)."""
+    near = phrase.left[-8:]
+    return bool(_YEARLY.search(near)) and phrase.quantity.dimension in _OUTPUTS and "产能规模" not in near
+
+
+def _sets_a_term(phrase: Phrase, name: str) -> bool:
+    if phrase.quantity.dimension != "time" or phrase.after not in {"内", "以内", "之内"}:
+        return False
+    return not re.search(r"时间|时限|周期|用时|工期", name)
+
+
+def draws_a_line(phrase: Phrase) -> bool:
+    """Whether the text calls the figure a line not to cross (警戒线, 严格控制在)."""
+    if "严格控制在" in phrase.segment and "at_most" in phrase.classes:
+        return True
     return re.match(r"^的?(?:警戒线|红线|底线|上限|标准线)", phrase.right) is not None
 
 
 def _size_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Kind | None:
     """capacity or plan, where the figure is the size of something to be built or able to serve."""
-    near = phrase.left[-8:]
-    if (
-        _YEARLY.search(near)
-        and phrase.quantity.dimension in {"mass", "energy", "power", "count", "volume"}
-        and "产能规模" not in near
-    ):
+    if yearly_output(phrase):
         return "capacity"
     if lexicon.capacity.search(name) and phrase.quantity.dimension == "count" and not phrase.growth:
         flows = phrase.verb in lexicon.flow and is_span(setting.period)
         if not flows and (setting.project or setting.mode == "actual"):
             return "capacity"
-    if phrase.growth or phrase.share:
+    if phrase.growth or phrase.share or phrase.quantity.dimension in {"ratio", "points"}:
         return None
+    if _size_of_project(phrase, name, setting, lexicon):
+        return "plan"
     planned = re.search(r"规划|拟|计划总|总规模|概算", phrase.left[-12:]) or setting.project
     if planned and lexicon.plan_size.search(name) and not re.search(r"协议|签约", name):
         return "plan"
     return None
+
+
+def _size_of_project(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> bool:
+    """Whether the figure is the size or later yield of a single project."""
+    if re.search(r"(?:达产|建成|投产|完工|竣工|投运)(?:投产|投用)?后", setting.sentence[-60:]):
+        return True
+    if setting.project:
+        return not re.search(r"已|累计|完成|投运|投产|现有|目前|截至", phrase.segment)
+    if re.match(r"^的?[^，。；、]{0,20}?(?:项目|工程|基地)", phrase.right) and phrase.quantity.dimension in {"money", "area", "mass", "power"}:
+        return bool(lexicon.plan_size.search(phrase.left[-6:])) or (phrase.quantity.dimension != "money" and phrase.behind)
+    if re.search(r"计划总?投资|项目总投资|规划", phrase.left[-10:]):
+        return phrase.quantity.dimension in {"money", "area"}
+    return bool(re.search(r"占地|用地面积", phrase.left[-6:]) and re.search(r"[一二三]期|项目|工程|基地", setting.sentence[-40:]))
 
 
 def _fact_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Kind:
@@ -140,10 +166,12 @@ def _fact_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) ->
     if phrase.share or (
         phrase.quantity.dimension in _SAFE_RATE and name.endswith(lexicon.share_heads)
     ):
-        return "share"
+        return "actual" if re.search(r"天数比例|优良|水体比例|达标", name) else "share"
+    if phrase.quantity.dimension in _SAFE_RATE and "%" not in phrase.quantity_text:
+        return "share" if phrase.quantity.value else "actual"
     if "total" in phrase.classes or "累计" in phrase.left or re.search(r"总数$", name):
         return "cumulative"
-    if is_span(setting.period) and is_flow(phrase, lexicon):
+    if is_span(setting.period) and (is_flow(phrase, lexicon) or (setting.period or "").startswith("近")):
         return "cumulative"
     return "actual"
 
@@ -173,7 +201,7 @@ def _is_year_before(base: str) -> bool:
 def is_flow(phrase: Phrase, lexicon: Lexicon) -> bool:
     """Whether the figure counts what happened in a stretch of time, rather than what there is at its end."""
     if phrase.verb:
-        return phrase.verb in lexicon.flow
+        return phrase.verb in lexicon.flow or (phrase.verb == "建成" and phrase.quantity.dimension == "area")
     return bool(re.search(r"投资$|收入$|新增|就业$|腾退|收储|完成|支出$", phrase.name))
 
 
@@ -181,8 +209,11 @@ def mode_of(here: Mode, sentence: str, clause: str, *, due: bool, past: bool) ->
     """Facts or promises, when a sentence says so itself; else what holds here."""
     if here == "policy":
         return "policy"
-    if due or _FUTURE.search(clause) or (here == "actual" and _FUTURE.search(sentence[-30:])):
+    if due or _FUTURE.search(clause):
         return "target"
     if past or (here == "target" and _PAST.search(clause)):
         return "actual"
+    promised = [m.end() for m in _FUTURE.finditer(sentence)]
+    if here == "actual" and promised and not _PAST.search(sentence, promised[-1]):
+        return "target"
     return here

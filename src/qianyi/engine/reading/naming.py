@@ -8,7 +8,7 @@ from typing import Final
 from .lexicon import Lexicon
 from .phrases import Phrase, without_notes
 
-_TRIM = re.compile(r"^[的了着过和与及、，：“”\s—]+|[的了着也已均共仍还又约达、，：\s—]+$")
+_TRIM = re.compile(r"^[的了着过和与及、，：“”\s—]+|[的了着也已均共仍还又约达、，：和与及或在\s—]+$")
 _WORD_RATES: Final = {
     "提速": "提速率", "压缩": "压缩率", "压减": "压缩率", "缩短": "压缩率", "缩减": "压缩率", "上涨": "上涨率", "涨": "上涨率", "节约": "节约率",
     "压缩了": "压缩率", "压减了": "压缩率", "缩短了": "压缩率",

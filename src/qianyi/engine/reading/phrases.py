@@ -28,9 +28,9 @@ _OVER = re.compile(
 _SHARE = re.compile(
     r"(?:仅)?占(?:到|了)?(?P<whole>[^占，。；]{1,22}?)(?:的|总量的|总数的)?(?P<word>比重|比例|份额|百分比|比率)?\Z"
 )
-_RATIO = re.compile(r"(?:与|同)(?P<whole>[^，。；与]{2,14})(?:之比|的比例|的比值)\Z")
+_RATIO = re.compile(r"(?:与|同)?(?P<whole>[^，。；与]{2,14})(?:之比|的比例|的比值)\Z")
 _EQUALS = re.compile(
-    r"(?:约|仅)?(?:为|是|相当于)(?P<whole>(?:上年|去年|[0-9]{4}年)(?:同期|全年)?)的\Z"
+    r"(?P<about>约|仅)?(?:为|是|相当于)(?P<whole>(?:上年|去年|[0-9]{4}年)(?:同期|全年)?)的\Z"
 )
 _WEAK: Final = frozenset(
     {
@@ -56,7 +56,7 @@ _LONGEST_NOUN: Final = 30
 _CONNECTIVE: Final = " 、，和及与以至并且或暨"
 _RIGHT_STOP = re.compile(
     r"[，。；：、！？（）\n]|——|累计|完成|实现|建成|开工|竣工|投产|达到|超过|获得|进行|给予|获批|总投资|提供|就业|投入|落户|入驻|签订|签约|用于|全部|顺利|已经|正在"
-    r"|分别|占|标准化|位于|列入|集中|陆续|达产|年内|被|均|达|和[0-9]|及[0-9]|以及[0-9]|和(?=[0-9])|增长|减少|未|要|尚未|处于|纳入|压缩|压减|缩短|提高|降至|降到|增至|增加|提升|下降|推进|见附|情况|担任|由|下线|逐一|专职|远销|联合|也|等[，。]"
+    r"|分别|占|标准化|位于|列入|集中|陆续|达产|年内|被|均|达|和[0-9]|及[0-9]|以及[0-9]|和(?=[0-9])|增长|减少|未|要|尚未|处于|纳入|压缩|压减|缩短|提高|降至|降到|增至|增加|提升|下降|推进|见附|情况|担任|由|下线|逐一|专职|远销|联合|也|等[，。]|约|近|超|之一"
 )
 _PAREN = re.compile(r"（[^（）]*）")
 
@@ -100,7 +100,7 @@ class Phrase:
     consumed: int = 0
     classes: frozenset[str] = frozenset()
     subject_text: str = ""
-    pre: str = ""
+    quantity_text: str = ""
 
 
 def after_word(text: str) -> re.Match[str] | None:
@@ -190,6 +190,8 @@ def _take_share(phrase: Phrase, rest: str) -> str:
     m = _EQUALS.search(rest)
     if m is not None:
         phrase.base, phrase.growth, phrase.growth_word = m["whole"], "up", "相当于"
+        if m["about"] == "约":
+            phrase.classes |= {"about"}
         return rest[: m.start()]
     m = _RATIO.search(rest)
     if m is not None:
@@ -223,6 +225,14 @@ def noun_behind(phrase: Phrase) -> str:
         return ""
     phrase.consumed += phrase.right.find(noun) + len(noun)
     return noun.strip(" 的“”")
+
+
+def purpose_behind(phrase: Phrase) -> str:
+    """What money was put into, where the text says so after the sum (投入950万元建成科技服务大市场)."""
+    m = re.match(r"^(?:主要|全部)?(?:用于|建成|建设|支持|实施|打造|购置|新建|改造)?(?P<what>[^，。；：、（0-9]{3,24})", phrase.right)
+    if m is None or re.match(r"^的", phrase.right):
+        return ""
+    return re.sub(r"(?:共计|共|总计)$", "", m["what"])
 
 
 def noun_follows(phrase: Phrase) -> bool:

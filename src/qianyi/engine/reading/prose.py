@@ -12,12 +12,12 @@ from qianyi.engine.text.quantities import Quantity, QuantityFinder
 from .blocks import Block
 from .context import Carried, Moment, period_of
 from .coordination import items_of_list, shared_tail
-from .dates import find_times
-from .kinds import Setting, comparator_of, is_class_limit, kind_of, mode_of
+from .dates import find_times, is_span
+from .kinds import Setting, comparator_of, is_class_limit, kind_of, mode_of, yearly_output
 from .lexicon import Lexicon
 from .model import Statement
 from .naming import full_name, tidy
-from .phrases import Phrase, noun_behind, noun_follows, read_sides
+from .phrases import Phrase, after_word, noun_behind, noun_follows, purpose_behind, read_sides
 from .situation import Situation
 from .subjects import Speakers, Subject, organisations_in, project_heading, speaker_in
 
@@ -26,7 +26,7 @@ _SEGMENT_END = re.compile(r"[，：。！？；]|——")
 _LEAD_IN = re.compile(
     r"^(?:[0-9]{1,2}[.、．]|（[一二三四五六七八九十0-9]+）|第[一二三四五六七八九十百]+条|[一二三四五六]是|——|[—·●■\s“]+)+"
 )
-_TOPIC_END: Final = "。"
+_SPENDING: Final = frozenset({"投入", "累计投入", "先后投入", "安排", "投资", "争取", "支出", "拨付", "筹集", "下达", "兑现", "发放"})
 _JOINED: Final = frozenset("、和及与")
 
 
@@ -120,9 +120,9 @@ class ProseReader:
         organisations = organisations_in(sentence)
         if organisations:
             self._last_org = Subject(organisations[-1], "企业", "org")
-        head = self._head(_LEAD_IN.sub("", sentence), paragraph)
-        if head is not None and head[1] is not None and head[1].kind in {"org", "project", "zone"}:
-            paragraph.subject = head[1]
+        _, subject = self._strip_head(sentence[:60], paragraph)
+        if subject is not None and subject.kind in {"org", "project", "zone"}:
+            paragraph.subject = subject
 
     def _note_topic(self, sentence: str, paragraph: Paragraph) -> None:
         """A short opening sentence on a sector names what the bare figures after it belong to."""
@@ -163,6 +163,10 @@ class ProseReader:
                 _after_neighbour(phrase, phrases[index - 1])
             rest = read_sides(phrase, self.lexicon)
             subject, noun = self._noun(phrase, rest, paragraph, subject, phrases[:index])
+            if subject is not None and subject.kind == "org":
+                paragraph.subject = subject
+            if index and not noun and _only_joined(phrase) and not phrase.growth:
+                phrase.classes |= phrases[index - 1].classes
             listed = self._from_list(phrases, index, paragraph)
             if listed:
                 noun = listed
@@ -189,14 +193,11 @@ class ProseReader:
             left_from = _inside_bracket(sentence, left_from, start)
             left = sentence[left_from:start]
             linked = previous_end > low and left[:1] in _JOINED
-            yield Phrase(
-                quantity,
-                left,
-                sentence[end : min(high, following)],
-                sentence[low:high],
-                low,
-                linked,
-            )
+            right = sentence[end : min(high, following)]
+            if not right and following < high:
+                right = sentence[quantities[index + 1].end - offset : high]
+            segment, printed = sentence[low:high], sentence[start:end]
+            yield Phrase(quantity, left, right, segment, low, linked, quantity_text=printed)
             previous_end = end
 
     # -- the noun --------------------------------------------------------------------------------------------------
@@ -213,21 +214,11 @@ class ProseReader:
         if found is not None:
             subject = found
         noun = self._noun_before(phrase, rest)
-        countable = phrase.quantity.dimension in {
-            "count",
-            "people",
-            "time",
-        } or phrase.right.lstrip().startswith("的")
-        if (
-            (not noun or self._only_modifies(rest))
-            and countable
-            and not phrase.growth
-            and not phrase.share
-        ):
-            behind = noun_behind(phrase)
-            if behind:
-                phrase.behind = True
-                noun = self._with_modifier(rest, noun) + behind
+        whole = self.speakers.match(noun) if noun else None
+        if whole is not None and whole[1] is not None and whole[0] == len(noun):
+            subject, noun = whole[1], ""
+        if not phrase.growth and not phrase.share:
+            noun = self._noun_with_behind(phrase, rest, noun)
         if phrase.linked and not phrase.verb and before and (noun or phrase.behind):
             phrase.verb = before[-1].verb
         noun = tidy(noun, self.lexicon)
@@ -249,10 +240,18 @@ class ProseReader:
                 rest = rest[end:].lstrip("的在内")
             if self.lexicon.leading_verb(rest):
                 break
-            rest = self.lexicon.strip_leading(rest)
+            stripped = self.lexicon.strip_leading(rest)
+            if rest[: len(rest) - len(stripped)] in _TOWARDS and self._is_wider(stripped):
+                break
+            rest = stripped
             if rest == before:
                 break
         return rest, subject
+
+    def _is_wider(self, text: str) -> bool:
+        """Whether ``text`` begins with the city, province or nation, which then is an object, not the subject."""
+        found = self.speakers.match(text)
+        return found is not None and found[1] is not None and found[1].kind in {"city", "province", "nation"}
 
     def _noun_before(self, phrase: Phrase, rest: str) -> str:
         verb = self.lexicon.leading_verb(rest)
@@ -273,7 +272,7 @@ class ProseReader:
                 if not following:
                     break
             verb = following
-        if verb and len(verb) == len(rest):
+        if verb and verb == rest:
             phrase.verb = verb
             return ""
         return self._after_inner_verb(phrase, rest)
@@ -305,11 +304,28 @@ class ProseReader:
     def _kept(self, phrase: Phrase) -> str:
         return phrase.verb if phrase.verb in self.lexicon.kept else ""
 
-    def _only_modifies(self, rest: str) -> bool:
-        return rest.endswith("的")
-
-    def _with_modifier(self, rest: str, noun: str) -> str:
-        return noun if self._only_modifies(rest) else ""
+    def _noun_with_behind(self, phrase: Phrase, rest: str, noun: str) -> str:
+        """The noun, with what stands after the figure where that is the thing counted."""
+        dimension, modifies = phrase.quantity.dimension, phrase.right.lstrip().startswith("的")
+        if yearly_output(phrase):
+            behind = noun_behind(phrase)
+            return f"{behind}年产能" if behind else noun
+        if dimension == "money" and not noun and phrase.verb in _SPENDING and not modifies:
+            purpose = purpose_behind(phrase)
+            return f"{purpose}{'投资' if phrase.verb in {'投入', '累计投入', '先后投入'} else '资金'}" if purpose else ""
+        if not (modifies or (dimension not in {"money", "ratio", "points", "multiple", "index", "intensity"})):
+            return noun
+        if noun and not rest.endswith("的") and not (modifies and (noun in self.lexicon.dependent or dimension == "money")):
+            return noun
+        behind = noun_behind(phrase)
+        if not behind:
+            return noun
+        phrase.behind = True
+        if rest.endswith("的"):
+            return noun + behind
+        if noun and modifies and noun in self.lexicon.dependent:
+            return behind + noun
+        return behind if not noun or behind.endswith(self.lexicon.money_heads) else noun
 
     # -- lists and what is left unsaid -----------------------------------------------------------------------------
 
@@ -326,6 +342,9 @@ class ProseReader:
         while last < len(phrases) and _continues(phrases[last]):
             last += 1
         opening, place, size = phrases[first], index - first, last - first
+        if not phrases[index].after:
+            word = after_word(phrases[last - 1].right)
+            phrases[index].after = phrases[last - 1].after or (word["word"] if word is not None else "")
         if index > first:
             _inherit(phrases[index], opening)
         if opening.listed and size > 1:
@@ -352,6 +371,7 @@ class ProseReader:
         paragraph: Paragraph,
         moment: Moment,
     ) -> Draft:
+        anchored = not noun and bool(paragraph.drafts)
         noun = self._completed(phrase, noun, paragraph)
         quantity = phrase.quantity
         upto = sentence[: phrase.segment_start + len(phrase.segment)]
@@ -364,7 +384,9 @@ class ProseReader:
             mode, moment.code_before(phrase.segment_start + len(phrase.segment)), project, upto
         )
         kind = kind_of(phrase, noun, setting, self.lexicon)
-        period = period_of(phrase, kind, mode, moment, self.lexicon)
+        period = period_of(phrase, kind, mode, moment, self.lexicon, project=project)
+        if anchored and (phrase.growth or phrase.share) and moment.nothing_between(phrase) and not is_span(period):
+            period = paragraph.drafts[-1].statement.period or period
         setting = Setting(mode, period, project, upto)
         kind = kind_of(phrase, noun, setting, self.lexicon)
         unit = quantity.unit
@@ -390,7 +412,7 @@ class ProseReader:
         if not drafts:
             return noun
         if not noun:
-            return _anchor(phrase, drafts)
+            return _taken_over(phrase, drafts, lexicon)
         level = lexicon.levels.match(noun)
         if level is not None and level.end() == len(noun):
             return _with_level(noun, drafts[-1].noun, lexicon)
@@ -444,6 +466,7 @@ _TIME_HEAD = re.compile(
 )
 
 
+_TOWARDS: Final = frozenset({"对", "占", "与", "向", "较", "比", "为", "居", "列"})
 _FROM = re.compile(
     r"[也已]?(?:由|从)(?:原来|过去|以前|改革前|[一二两三四五0-9]+年前|[^，。由从]{0,7}(?:年|年末|初))?的?$"
 )
@@ -458,6 +481,10 @@ def _continues(phrase: Phrase) -> bool:
     """Whether a figure goes on the list of the one before it (95%、100% · 21.3%和下降4.5%)."""
     left = phrase.left.strip()
     return left[:1] in _JOINED and (len(left) == 1 or not phrase.name)
+
+
+def _only_joined(phrase: Phrase) -> bool:
+    return phrase.left.strip() in _JOINED
 
 
 def _inherit(phrase: Phrase, opening: Phrase) -> None:
@@ -485,6 +512,20 @@ def _anchor(phrase: Phrase, drafts: Sequence[Draft]) -> str:
     return (plain or drafts)[-1].noun
 
 
+def _taken_over(phrase: Phrase, drafts: Sequence[Draft], lexicon: Lexicon) -> str:
+    """The noun of an earlier figure, with this one's own verb where it has one (发现隐患2714处，已整改2650处)."""
+    anchor = _anchor(phrase, drafts)
+    if phrase.growth or phrase.share:
+        return anchor
+    if phrase.verb in lexicon.kept and phrase.verb not in anchor:
+        if phrase.quantity.dimension == "money":
+            return phrase.verb
+        return phrase.verb + anchor.removeprefix(lexicon.leading_verb(anchor))
+    if not phrase.verb:
+        phrase.verb = drafts[-1].phrase.verb
+    return phrase.verb if phrase.verb in {"出口", "进口"} else anchor
+
+
 def _with_level(level: str, before: str, lexicon: Lexicon) -> str:
     replaced, count = lexicon.levels.subn(level, before, count=1)
     return replaced if count else level + before
@@ -500,8 +541,8 @@ def _depending(phrase: Phrase, noun: str, drafts: Sequence[Draft], lexicon: Lexi
         for d in drafts
         if not d.phrase.growth and not d.phrase.share and not is_class_limit(d.phrase)
     ]
-    if not holders:
-        return noun
+    if not holders or noun in {"总量", "投入强度", "总额", "增速", "增幅"}:
+        holders = list(drafts)
     things = [d for d in holders if d.phrase.quantity.dimension == "count"]
     holder = (things or holders)[-1].noun
     for end in lexicon.dependent:
@@ -512,7 +553,15 @@ def _depending(phrase: Phrase, noun: str, drafts: Sequence[Draft], lexicon: Lexi
         ):
             holder = holder.removesuffix(end)
             break
-    return noun if holder.endswith(noun) else holder + noun
+    return _merged(holder, noun)
+
+
+def _merged(holder: str, noun: str) -> str:
+    """Holder and noun joined where they overlap: 研发经费投入 + 投入强度."""
+    for size in range(min(len(holder), len(noun)), 0, -1):
+        if holder.endswith(noun[:size]):
+            return holder + noun[size:]
+    return holder + noun
 
 
 def _note(phrase: Phrase) -> str:

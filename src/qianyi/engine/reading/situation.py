@@ -63,6 +63,7 @@ class Situation:
     period: str | None
     title: str
     headings: list[Heading] = field(default_factory=list)
+    periodic: bool = False
 
     def enter(self, text: str) -> None:
         """A heading begins: those of its level and below end."""
@@ -119,7 +120,7 @@ def situation_of(text: str, source: Source, title: str) -> Situation:
     period = _title_period(title, calendar)
     if re.search(r"月报|[0-9]月|季度|上半年", named) and calendar.report_year is None:
         calendar = Calendar(calendar.year, calendar.month, None)
-    return Situation(mode, calendar, period, title)
+    return Situation(mode, calendar, period, title, periodic=bool(re.search(r"月报|季报|简报|季度|上半年|[0-9]月|经济运行", title)))
 
 
 def _mode_of(kind: str, title: str) -> Mode:
