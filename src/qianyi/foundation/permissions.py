@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from django.db import models
 
@@ -19,18 +19,46 @@ M = TypeVar("M", bound=models.Model)
 
 
 class Role(StrEnum):
-    """The roles a membership can carry (issue by issue more of them are used)."""
+    """The roles a membership can carry, in the order they are listed on screen.
 
+    The three administrators are kept apart (三员分立): none of them sees business, and nobody holds
+    one of them together with anything else.
+    """
+
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
     LEADER = "leader"
     PLANNER = "planner"
+    DEPARTMENT_OFFICER = "department_officer"
+    PARK_OFFICER = "park_officer"
+    INSPECTOR = "inspector"
     AUDITOR = "auditor"
+    ENTERPRISE_USER = "enterprise_user"
+    INSTITUTION_USER = "institution_user"
 
     @property
     def label(self) -> str:
         """The word on screen."""
-        return {"leader": "管委会领导", "planner": "规划编制人员", "auditor": "审计人员"}[
-            self.value
-        ]
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS: Final = {
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全管理员",
+    Role.AUDIT_ADMIN: "审计管理员",
+    Role.LEADER: "管委会领导",
+    Role.PLANNER: "规划编制人员",
+    Role.DEPARTMENT_OFFICER: "部门经办人员",
+    Role.PARK_OFFICER: "园区工作人员",
+    Role.INSPECTOR: "检查人员",
+    Role.AUDITOR: "审计人员",
+    Role.ENTERPRISE_USER: "企业用户",
+    Role.INSTITUTION_USER: "机构用户",
+}
+ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+PLAN_READERS: Final = (Role.LEADER, Role.PLANNER, Role.AUDITOR, Role.DEPARTMENT_OFFICER)
+"""Roles that read all plans, documents and zone figures; park officers read those of their area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +72,7 @@ class Actor:
         is_system: start-up and jobs; may write what packs hold.
         via: web, api, job or cli.
         request_id: ties log lines and rows to one request.
+        scopes: what the API key allows; None for a person, who is limited by roles alone.
     """
 
     user_id: int | None = None
@@ -55,6 +84,7 @@ class Actor:
     via: str = "web"
     request_id: str = ""
     display_name: str = field(default="", compare=False)
+    scopes: frozenset[str] | None = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -64,6 +94,20 @@ class Actor:
     def has_role(self, *roles: str) -> bool:
         """True when any of the roles is held; the system holds all."""
         return self.is_system or any(role in self.roles for role in roles)
+
+    def in_scope(self, scope: str) -> bool:
+        """A person is in every scope; a machine in those its key was made for.
+
+        Write includes read: ``plans:write`` allows ``plans:read``.
+        """
+        if self.scopes is None or scope in self.scopes:
+            return True
+        area, _, mode = scope.partition(":")
+        return mode == "read" and f"{area}:write" in self.scopes
+
+    def reaches_territory(self, path: str) -> bool:
+        """Whether the territory of that path lies in one of the actor's subtrees."""
+        return any(path.startswith(own) for own in self.territory_paths)
 
 
 ANONYMOUS = Actor()

@@ -114,6 +114,30 @@ class Panel:
     order: int = 100
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessEvent:
+    """Something that concerns who may do what: a sign-in, a lock-out, a key made, a field revealed.
+
+    Attributes:
+        action: permanent dotted name (identity.signed_in).
+        actor: who did it; the public for a failed sign-in.
+        target: what it was done to, in words without personal data.
+        target_kind, target_id: the row, where there is one.
+        reason: what the actor said it was for.
+        facts: plain values, without secrets and personal data.
+    """
+
+    action: str
+    actor: Actor
+    moment: datetime
+    target: str = ""
+    target_kind: str = ""
+    target_id: int | None = None
+    reason: str = ""
+    ip: str | None = None
+    facts: Mapping[str, object] | None = None
+
+
 navigation: Registry[NavigationEntry] = Registry("main menu")
 health_checks: Registry[Callable[[], Health]] = Registry("lines of the health page")
 pack_loaders: Registry[PackFolder] = Registry("folders of a pack and who loads them")
@@ -130,3 +154,12 @@ figure_uses: Registry[Callable[[list[int]], Mapping[int, list[FigureUse]]]] = Re
     "observation ids → where each is used"
 )
 actor_builders: Registry[Callable[[HttpRequest], Actor]] = Registry("who is asking (one: web)")
+access_recorders: Registry[Callable[[AccessEvent], None]] = Registry(
+    "(access event) → keeps it; apps below the audit app report through this"
+)
+
+
+def report_access(event: AccessEvent) -> None:
+    """Tell every recorder; kernel.audit keeps the event as a row."""
+    for record in access_recorders:
+        record(event)

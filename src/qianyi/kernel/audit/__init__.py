@@ -1,1 +1,1 @@
-"""What was loaded and when; issue C adds who did what."""
+"""What was loaded and when; who used which right."""

@@ -1,4 +1,4 @@
-"""Loading a pack: each folder by the app that owns it, in one transaction, once."""
+"""Loading a pack once; keeping who used which right."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from qianyi.foundation import registry
 from qianyi.foundation.permissions import Actor, require
 
 from .errors import PackVersionTaken
-from .models import PackLoad
+from .models import AccessLog, PackLoad
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from qianyi.engine.packs import Pack
@@ -74,3 +75,32 @@ def pack_load(
         },
     )
     return PackLoaded(load, unchanged=False, counts=counts)
+
+
+def access_log(
+    *,
+    actor: Actor,
+    action: str,
+    target: str,
+    reason: str,
+    moment: datetime,
+    target_kind: str = "",
+    target_id: int | None = None,
+    ip: str | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> AccessLog:
+    """Keep one use of a right. ``target``, ``reason`` and ``facts`` must hold no personal data."""
+    return AccessLog.objects.create(
+        at=moment,
+        action=action,
+        user_id=actor.user_id,
+        roles=sorted(actor.roles),
+        target=target[:200],
+        target_kind=target_kind,
+        target_id=target_id,
+        reason=reason.strip()[:300],
+        via=actor.via,
+        request_id=actor.request_id,
+        ip=ip,
+        facts=dict(facts or {}),
+    )
