@@ -11,3 +11,10 @@ class SiteConfig(AppConfig):
     name = "qianyi.site"
     label = "site"
     verbose_name = "平台"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the registries."""
+        from . import hooks
+
+        hooks.register()

@@ -20,6 +20,14 @@ QIANYI_NODE_MODULES = Path(environment.text("QIANYI_NODE_MODULES") or CHECKOUT_D
 QIANYI_PRODUCT_NAME = "规划实施与数智营商平台"
 QIANYI_ZONE = environment.text("QIANYI_ZONE", "leshan.zone")
 QIANYI_DEMO = False
+QIANYI_WEB_WORKERS = environment.whole("QIANYI_WEB_WORKERS", 1, least=1, most=64)
+QIANYI_JOB_THREADS = environment.whole("QIANYI_JOB_THREADS", 2, least=1, most=32)
+QIANYI_JOB_STALLED_SECONDS = environment.whole(
+    "QIANYI_JOB_STALLED_SECONDS", 30, least=3, most=3600
+)
+QIANYI_API_PER_MINUTE = environment.whole("QIANYI_API_PER_MINUTE", 600, least=1, most=1_000_000)
+QIANYI_WEBHOOK_HOSTS = environment.names("QIANYI_WEBHOOK_HOSTS", [])
+PROCRASTINATE_IMPORT_PATHS = ["qianyi.foundation.jobs.tasks"]
 
 DEBUG = False
 SECRET_KEY = environment.text("QIANYI_SECRET_KEY")
@@ -37,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "csp",
+    "procrastinate.contrib.django",
     "qianyi.foundation.ui",
     "qianyi.kernel.identity",
     "qianyi.kernel.audit",

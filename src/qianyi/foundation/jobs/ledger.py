@@ -1,0 +1,115 @@
+"""Jobs in line: the row people see and the job the worker takes, written in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db import IntegrityError, transaction
+from procrastinate.contrib.django import app
+
+from qianyi.foundation.registry import Registry
+
+from .errors import JobNotFound
+from .models import JobState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from qianyi.foundation.permissions import Actor
+
+    from .models import JobEffect, JobRun, JobRunQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The concrete tables; the site registers the one pair there is under ``main``."""
+
+    runs: type[JobRun]
+    effects: type[JobEffect]
+
+
+tables: Registry[Tables] = Registry("tables of jobs (one: main)")
+
+
+def runs() -> JobRunQuerySet:
+    """All jobs remembered."""
+    return cast("JobRunQuerySet", _tables().runs._default_manager.all())  # noqa: SLF001 - abstract
+
+
+def effects() -> Any:  # noqa: ANN401 - the manager of an abstract model has no type
+    """All steps that have taken effect."""
+    return _tables().effects._default_manager  # noqa: SLF001 - an abstract model has no objects
+
+
+def enqueue(
+    *,
+    kind: str,
+    key: str,
+    moment: datetime,
+    actor: Actor,
+    arguments: dict[str, Any] | None = None,
+    slot: str = "",
+    not_before: datetime | None = None,
+) -> tuple[JobRun, bool]:
+    """Put work in line, in the caller's transaction: (job, put in line now).
+
+    The same key again gives the job there is, whatever became of it; so does a ``slot`` that is
+    under way. ``arguments`` are plain JSON values and reach the task by name.
+    """
+    with transaction.atomic():
+        found = _known(key, slot)
+        if found is not None:
+            return found, False
+        try:
+            with transaction.atomic():
+                run = _tables().runs(
+                    key=key, kind=kind, slot=slot, created_at=moment, started_by_id=actor.user_id
+                )
+                run.save(force_insert=True)
+        except IntegrityError:
+            # Another request put the same work in line a moment ago.
+            found = _known(key, slot)
+            if found is None:
+                raise
+            return found, False
+        app.configure_task(kind, allow_unknown=False, schedule_at=not_before).defer(
+            run_key=key, **(arguments or {})
+        )
+    return run, True
+
+
+def run_get(*, actor: Actor, key: str) -> JobRun:
+    """One job.
+
+    Raises:
+        JobNotFound: there is none, or the actor may not see it.
+    """
+    found = runs().visible_to(actor).filter(key=key).first()
+    if found is None:
+        raise JobNotFound("没有找到这个后台任务，可能已被清理或您没有查看权限。")
+    return found
+
+
+def run_latest(*, actor: Actor, kind: str) -> JobRun | None:
+    """The newest job of a kind the actor may see."""
+    return runs().visible_to(actor).filter(kind=kind).order_by("-pk").first()
+
+
+def _known(key: str, slot: str) -> JobRun | None:
+    found = runs().filter(key=key).first()
+    if found is None and slot:
+        found = runs().active().filter(slot=slot).first()
+    return found
+
+
+def _tables() -> Tables:
+    found = tables.get("main")
+    if found is None:
+        raise LookupError("no app registered the tables of jobs")
+    return found
+
+
+def is_final(run: JobRun) -> bool:
+    """Nothing more happens to it."""
+    return run.state in {JobState.DONE, JobState.FAILED}
