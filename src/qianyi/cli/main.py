@@ -118,13 +118,38 @@ def serve(
     *,
     host: Host = "127.0.0.1",
     port: Port = 8000,
-    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="进程数。")] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, max=64, help="网页进程数，默认取 QIANYI_WEB_WORKERS。"),
+    ] = None,
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Run the service."""
     from qianyi.cli import serve as work
 
     work.run(host=host, port=port, workers=workers)
+
+
+@app.command(help="单独运行一个后台任务进程（qianyi serve 自带一个）。")
+def worker(*, debug: Debug = False) -> None:  # noqa: ARG001
+    """Run a worker."""
+    from qianyi.cli import worker as work
+
+    work.run()
+
+
+@app.command(hidden=True)
+def web(
+    *,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64)] = 1,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Run the web server alone, as the supervisor does."""
+    from qianyi.cli import server as work
+
+    work.web(host=host, port=port, workers=workers)
 
 
 @packs_app.command("list", help="列出找到的数据包：名称、版本、标题。")

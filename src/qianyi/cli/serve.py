@@ -9,7 +9,7 @@ from qianyi.cli.console import note
 from qianyi.foundation.postgres import database_owned
 
 
-def run(*, host: str, port: int, workers: int) -> None:
+def run(*, host: str, port: int, workers: int | None) -> None:
     """Serve with the production settings until interrupted.
 
     Listens on this machine unless told otherwise.
@@ -23,7 +23,13 @@ def run(*, host: str, port: int, workers: int) -> None:
         if chosen != port:
             note(f"端口 {port} 已被占用，改用 {chosen}。")
         note(f"规划实施与数智营商平台正在运行：http://{host}:{chosen}")
-        server.serve(host=host, port=chosen, workers=workers)
+        server.serve(host=host, port=chosen, workers=workers or _web_workers())
+
+
+def _web_workers() -> int:
+    from django.conf import settings
+
+    return int(settings.QIANYI_WEB_WORKERS)
 
 
 def _collect_static() -> None:

@@ -1,6 +1,6 @@
 """What serving needs, shared by `serve` and `demo`.
 
-The database, Django, packs, a port, the web server.
+The database, Django, packs, a port, the processes.
 """
 
 from __future__ import annotations
@@ -83,11 +83,27 @@ def free_port(host: str, wanted: int) -> int:
 
 
 def serve(*, host: str, port: int, workers: int) -> None:
-    """Serve until interrupted."""
+    """Keep the web server and one worker running until told to stop."""
+    from django.db import connections
+
+    from qianyi.cli.supervisor import Child, child_command, keep
+
+    # The children have connections of their own; one kept here would hold up the database's end.
+    connections.close_all()
+    web = child_command("web", "--host", host, "--port", str(port), "--workers", str(workers))
+    keep([Child("网页服务", web), Child("后台任务", child_command("worker"))])
+    note("已停止。")
+
+
+def web(*, host: str, port: int, workers: int) -> None:
+    """Serve pages in this process and ``workers`` below it until told to stop."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
+    from qianyi.cli.supervisor import end_with_supervisor
+
+    end_with_supervisor()
     Server(
         "qianyi.config.wsgi:application",
         address=host.strip("[]"),
@@ -97,4 +113,3 @@ def serve(*, host: str, port: int, workers: int) -> None:
         log_level=LogLevels.warning,
         blocking_threads=4,
     ).serve()
-    note("已停止。")

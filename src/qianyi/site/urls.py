@@ -9,6 +9,7 @@ from . import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
+    path("jobs/<str:key>/", views.job, name="job"),
     path("accounts/", include("qianyi.kernel.identity.urls")),
     path("", include("qianyi.kernel.documents.urls")),
     path("", include("qianyi.kernel.indicators.urls")),

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.http import JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
+from qianyi.foundation import jobs
 from qianyi.foundation.requests import actor_of
 from qianyi.lib import clock
 
@@ -25,6 +27,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if not actor.is_signed_in:
         return render(request, "site/welcome.html", {"demo_accounts": selectors.demo_accounts()})
     return render(request, "site/home.html", selectors.home_page(actor, clock.now()).as_context())
+
+
+@require_safe
+def job(request: HttpRequest, key: str) -> HttpResponse:
+    """How far a job is: the piece of the page that started it, asked again while it runs."""
+    run = jobs.run_get(actor=actor_of(request), key=key)
+    return render(request, "ui/job.html", {"job": run})
 
 
 def health(request: HttpRequest) -> HttpResponse:

@@ -88,6 +88,12 @@ class JobRun(models.Model):
         return f"{self.kind} {self.get_state_display()}"
 
     @property
+    def title(self) -> str:
+        """The kind in words."""
+        kind = kinds.get(self.kind)
+        return kind.title if kind else self.kind
+
+    @property
     def is_active(self) -> bool:
         """Still to be finished."""
         return self.state in ACTIVE

@@ -10,6 +10,7 @@ app_name = "documents"
 urlpatterns = [
     path("documents/", listing.document_list, name="list"),
     path("documents/export/", listing.document_list_export, name="list-export"),
+    path("documents/reread/", listing.reread_all, name="reread-all"),
     path("documents/upload/", upload.upload, name="upload"),
     path("documents/upload/sample/", upload.sample, name="upload-sample"),
     path("documents/<int:document_id>/", document.detail, name="detail"),

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,108 +15,214 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='JobEffect',
+            name="JobEffect",
             fields=[
-                ('key', models.CharField(max_length=260, primary_key=True, serialize=False, verbose_name='键')),
-                ('run_key', models.CharField(db_index=True, max_length=200, verbose_name='任务键')),
-                ('made_at', models.DateTimeField(verbose_name='时间')),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=260, primary_key=True, serialize=False, verbose_name="键"
+                    ),
+                ),
+                ("run_key", models.CharField(db_index=True, max_length=200, verbose_name="任务键")),
+                ("made_at", models.DateTimeField(verbose_name="时间")),
             ],
             options={
-                'verbose_name': '后台任务步骤',
-                'abstract': False,
+                "verbose_name": "后台任务步骤",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='IdempotentReply',
+            name="IdempotentReply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.CharField(max_length=80, verbose_name='办理人')),
-                ('key', models.CharField(max_length=80, verbose_name='幂等键')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='请求摘要')),
-                ('status', models.PositiveSmallIntegerField(verbose_name='状态码')),
-                ('body', models.JSONField(verbose_name='答复')),
-                ('headers', models.JSONField(default=dict, verbose_name='答复头')),
-                ('made_at', models.DateTimeField(db_index=True, verbose_name='时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor", models.CharField(max_length=80, verbose_name="办理人")),
+                ("key", models.CharField(max_length=80, verbose_name="幂等键")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="请求摘要")),
+                ("status", models.PositiveSmallIntegerField(verbose_name="状态码")),
+                ("body", models.JSONField(verbose_name="答复")),
+                ("headers", models.JSONField(default=dict, verbose_name="答复头")),
+                ("made_at", models.DateTimeField(db_index=True, verbose_name="时间")),
             ],
             options={
-                'verbose_name': '接口幂等记录',
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('actor', 'key'), name='site_idempotent_reply_once')],
+                "verbose_name": "接口幂等记录",
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("actor", "key"), name="site_idempotent_reply_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RequestCount',
+            name="RequestCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.CharField(max_length=80, verbose_name='办理人')),
-                ('minute', models.DateTimeField(db_index=True, verbose_name='分钟')),
-                ('count', models.PositiveIntegerField(default=1, verbose_name='次数')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor", models.CharField(max_length=80, verbose_name="办理人")),
+                ("minute", models.DateTimeField(db_index=True, verbose_name="分钟")),
+                ("count", models.PositiveIntegerField(default=1, verbose_name="次数")),
             ],
             options={
-                'verbose_name': '接口调用计数',
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('actor', 'minute'), name='site_request_count_once')],
+                "verbose_name": "接口调用计数",
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("actor", "minute"), name="site_request_count_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Webhook',
+            name="Webhook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.URLField(max_length=500, verbose_name='接收地址')),
-                ('events', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None, verbose_name='事件')),
-                ('salt', models.CharField(max_length=64, verbose_name='密钥盐')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to=settings.AUTH_USER_MODEL, verbose_name='所有者')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("url", models.URLField(max_length=500, verbose_name="接收地址")),
+                (
+                    "events",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), size=None, verbose_name="事件"
+                    ),
+                ),
+                ("salt", models.CharField(max_length=64, verbose_name="密钥盐")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="停用时间")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="webhooks",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="所有者",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事件推送',
+                "verbose_name": "事件推送",
             },
         ),
         migrations.CreateModel(
-            name='WebhookDelivery',
+            name="WebhookDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=32, unique=True, verbose_name='编号')),
-                ('event', models.CharField(max_length=60, verbose_name='事件')),
-                ('body', models.JSONField(verbose_name='内容')),
-                ('state', models.CharField(choices=[('waiting', '待发送'), ('delivered', '已送达'), ('given_up', '未送达')], default='waiting', max_length=10, verbose_name='状态')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='次数')),
-                ('answer', models.CharField(blank=True, max_length=200, verbose_name='对方答复')),
-                ('created_at', models.DateTimeField(verbose_name='发生时间')),
-                ('tried_at', models.DateTimeField(null=True, verbose_name='最近发送')),
-                ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='site.webhook', verbose_name='事件推送')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=32, unique=True, verbose_name="编号")),
+                ("event", models.CharField(max_length=60, verbose_name="事件")),
+                ("body", models.JSONField(verbose_name="内容")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待发送"),
+                            ("delivered", "已送达"),
+                            ("given_up", "未送达"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="次数")),
+                ("answer", models.CharField(blank=True, max_length=200, verbose_name="对方答复")),
+                ("created_at", models.DateTimeField(verbose_name="发生时间")),
+                ("tried_at", models.DateTimeField(null=True, verbose_name="最近发送")),
+                (
+                    "webhook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="site.webhook",
+                        verbose_name="事件推送",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事件推送记录',
+                "verbose_name": "事件推送记录",
             },
         ),
         migrations.CreateModel(
-            name='JobRun',
+            name="JobRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True, verbose_name='键')),
-                ('kind', models.CharField(max_length=80, verbose_name='种类')),
-                ('slot', models.CharField(blank=True, max_length=120, verbose_name='互斥')),
-                ('state', models.CharField(choices=[('waiting', '排队中'), ('running', '进行中'), ('done', '已完成'), ('failed', '未完成')], db_index=True, default='waiting', max_length=10, verbose_name='状态')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='已完成')),
-                ('failed', models.PositiveIntegerField(default=0, verbose_name='未成功')),
-                ('total', models.PositiveIntegerField(null=True, verbose_name='总数')),
-                ('message', models.CharField(blank=True, max_length=500, verbose_name='结果')),
-                ('problems', models.JSONField(default=list, verbose_name='问题')),
-                ('created_at', models.DateTimeField(verbose_name='提交时间')),
-                ('started_at', models.DateTimeField(null=True, verbose_name='开始时间')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='结束时间')),
-                ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提交人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200, unique=True, verbose_name="键")),
+                ("kind", models.CharField(max_length=80, verbose_name="种类")),
+                ("slot", models.CharField(blank=True, max_length=120, verbose_name="互斥")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "排队中"),
+                            ("running", "进行中"),
+                            ("done", "已完成"),
+                            ("failed", "未完成"),
+                        ],
+                        db_index=True,
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="已完成")),
+                ("failed", models.PositiveIntegerField(default=0, verbose_name="未成功")),
+                ("total", models.PositiveIntegerField(null=True, verbose_name="总数")),
+                ("message", models.CharField(blank=True, max_length=500, verbose_name="结果")),
+                ("problems", models.JSONField(default=list, verbose_name="问题")),
+                ("created_at", models.DateTimeField(verbose_name="提交时间")),
+                ("started_at", models.DateTimeField(null=True, verbose_name="开始时间")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提交人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '后台任务',
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'running')), models.Q(('slot', ''), _negated=True)), fields=('slot',), name='site_job_slot_once')],
+                "verbose_name": "后台任务",
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ("waiting", "running")),
+                            models.Q(("slot", ""), _negated=True),
+                        ),
+                        fields=("slot",),
+                        name="site_job_slot_once",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('events__len__gt', 0)), name='site_webhook_wants_an_event'),
+            model_name="webhook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("events__len__gt", 0)), name="site_webhook_wants_an_event"
+            ),
         ),
     ]

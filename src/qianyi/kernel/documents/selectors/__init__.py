@@ -13,9 +13,11 @@ from .documents import (
     section_list,
     section_named,
     section_path,
+    version_by_id,
     version_current,
     version_get,
     version_list,
+    versions_stale,
 )
 from .readings import (
     CORRECTABLE,
@@ -59,7 +61,9 @@ __all__ = [
     "section_list",
     "section_named",
     "section_path",
+    "version_by_id",
     "version_current",
     "version_get",
     "version_list",
+    "versions_stale",
 ]

@@ -93,6 +93,26 @@ def version_current(document: Document) -> DocumentVersion | None:
     return document.versions.order_by("-number").first()
 
 
+def version_by_id(version_id: int) -> DocumentVersion:
+    """The version with that number of the database, its document joined."""
+    return DocumentVersion.objects.select_related("document").get(pk=version_id)
+
+
+def versions_stale(*, actor: Actor, grammar: str) -> list[int]:
+    """Newest versions whose newest reading was not made by that grammar, oldest first."""
+    newest = DocumentVersion.objects.filter(document=OuterRef("document")).order_by("-number")
+    reading = ReadingRun.objects.filter(version=OuterRef("pk")).order_by("-pk")
+    return list(
+        DocumentVersion.objects.filter(
+            document__in=Document.objects.visible_to(actor), pk=Subquery(newest.values("pk")[:1])
+        )
+        .annotate(read_by=Subquery(reading.values("grammar")[:1]))
+        .exclude(read_by=grammar)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
 def run_current(version: DocumentVersion) -> ReadingRun | None:
     """The newest reading of a version."""
     return version.runs.order_by("-pk").first()
