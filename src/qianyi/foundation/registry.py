@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from django.db.models import Model
     from django.http import HttpRequest
 
     from qianyi.foundation.permissions import Actor
@@ -122,7 +123,7 @@ class AccessEvent:
         action: permanent dotted name (identity.signed_in).
         actor: who did it; the public for a failed sign-in.
         target: what it was done to, in words without personal data.
-        target_kind, target_id: the row, where there is one.
+        row: the row it was done to, where there is one.
         reason: what the actor said it was for.
         facts: plain values, without secrets and personal data.
     """
@@ -131,8 +132,7 @@ class AccessEvent:
     actor: Actor
     moment: datetime
     target: str = ""
-    target_kind: str = ""
-    target_id: int | None = None
+    row: Model | None = None
     reason: str = ""
     ip: str | None = None
     facts: Mapping[str, object] | None = None
@@ -153,7 +153,12 @@ place_uses: Registry[Callable[[Actor, int], list[FigureUse]]] = Registry(
 figure_uses: Registry[Callable[[list[int]], Mapping[int, list[FigureUse]]]] = Registry(
     "observation ids → where each is used"
 )
-actor_builders: Registry[Callable[[HttpRequest], Actor]] = Registry("who is asking (one: web)")
+actor_builders: Registry[Callable[[HttpRequest], Actor]] = Registry(
+    "who is asking: web by session, api by the key in the request's headers"
+)
+api_scopes: Registry[str] = Registry(
+    "scope of API keys (plans:read) → what it allows, in words; each app registers its own"
+)
 access_recorders: Registry[Callable[[AccessEvent], None]] = Registry(
     "(access event) → keeps it; apps below the audit app report through this"
 )

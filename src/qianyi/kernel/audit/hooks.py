@@ -15,8 +15,7 @@ def keep(event: registry.AccessEvent) -> None:
         target=event.target,
         reason=event.reason,
         moment=event.moment,
-        target_kind=event.target_kind,
-        target_id=event.target_id,
+        row=event.row,
         ip=event.ip,
         facts=event.facts,
     )
