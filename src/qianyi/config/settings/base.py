@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pghistory
+
 from qianyi.config import environment
 from qianyi.foundation import postgres
 
@@ -46,6 +48,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "procrastinate.contrib.django",
+    "pgtrigger",
+    "pghistory",
     "qianyi.foundation.ui",
     "qianyi.kernel.identity",
     "qianyi.kernel.audit",
@@ -69,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "qianyi.foundation.requests.ActorMiddleware",
+    "qianyi.foundation.history.HistoryMiddleware",
     "qianyi.foundation.requests.RefusalMiddleware",
 ]
 
@@ -92,6 +97,13 @@ TEMPLATES = [
 ]
 
 DATABASES = postgres.django_databases("main", os.environ)
+
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]  # the library gives none
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]

@@ -12,7 +12,9 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
-from qianyi.foundation.permissions import Actor, Role, ScopedQuerySet
+from qianyi.foundation import history
+from qianyi.foundation.archiving import Archivable, ArchivableQuerySet
+from qianyi.foundation.permissions import Actor, Role
 from qianyi.foundation.provenance import FromPack
 from qianyi.kernel.documents.models import CitedPlace, Document
 from qianyi.kernel.indicators.models import SCOPE_CHOICES, Indicator, Observation
@@ -24,7 +26,7 @@ SIGNS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "≈": "约", "=": ""
 READERS = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
 
 
-class PlanQuerySet(ScopedQuerySet["Plan"]):
+class PlanQuerySet(ArchivableQuerySet["Plan"]):
     """Who may see which plan."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -32,7 +34,8 @@ class PlanQuerySet(ScopedQuerySet["Plan"]):
         return self.all() if actor.has_role(*READERS) else self.none()
 
 
-class Plan(FromPack):
+@history.tracked()
+class Plan(Archivable, FromPack):
     """A set of targets for one territory over some years. Unique by code.
 
     ``presumed_scope`` is the 口径 its unstated figures are held to be of, always shown as 待核实
@@ -85,6 +88,7 @@ class Plan(FromPack):
         return self.short_title or self.title
 
 
+@history.tracked()
 class Target(FromPack):
     """One promised figure of a plan. Live rows are unique by (plan, key, period).
 
@@ -188,6 +192,7 @@ class Target(FromPack):
         return SIGNS[self.comparator]
 
 
+@history.tracked()
 class TargetLead(models.Model):
     """The unit a document names as leading a target; none shows 未明确.
 
@@ -214,6 +219,7 @@ class TargetLead(models.Model):
         return f"{self.department}"
 
 
+@history.tracked()
 class TargetObservation(models.Model):
     """A planner's word on whether one actual may be held against one target.
 
@@ -248,6 +254,7 @@ class TargetObservation(models.Model):
         return f"{self.target} {self.get_decision_display()}"
 
 
+@history.tracked()
 class PlanPaper(FromPack):
     """A special scheme (重点专项实施方案) the plan says will be written, with its lead unit."""
 

@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from qianyi.engine.scopes import SCOPE_CODES
+from qianyi.foundation import history
 from qianyi.foundation.permissions import Actor, Role, ScopedQuerySet
 from qianyi.foundation.provenance import FromPack
 from qianyi.kernel.documents.models import CitedPlace, Statement
@@ -25,6 +26,7 @@ SCOPE_CHOICES = [(code, code) for code in SCOPE_CODES]
 READERS = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
 
 
+@history.tracked()
 class Indicator(FromPack):
     """One entry of the dictionary: what is counted, in what unit, which way is better.
 
@@ -70,6 +72,7 @@ class NameRelation(models.TextChoices):
     ASK = "ask", "相近，需核实"
 
 
+@history.tracked()
 class IndicatorName(models.Model):
     """Another name texts use. ``same`` links; ``ask`` only proposes.
 
@@ -108,6 +111,7 @@ class ObservationQuerySet(ScopedQuerySet["Observation"]):
         return self.live().filter(status__in=choices.COUNTED)
 
 
+@history.append_only(ends=("superseded_at", "superseded_by", "ended_reason", "ended_by"))
 class Observation(FromPack):
     """One number in the fact base.
 

@@ -7,12 +7,15 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
-from qianyi.foundation.permissions import Actor, Role, ScopedQuerySet
+from qianyi.foundation import history
+from qianyi.foundation.archiving import Archivable, ArchivableQuerySet
+from qianyi.foundation.permissions import Actor, Role
 from qianyi.foundation.provenance import FromPack
 
 READERS = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
 
 
+@history.tracked()
 class StoredFile(models.Model):
     """The bytes as they came, kept once by their digest, whatever they were called."""
 
@@ -27,7 +30,7 @@ class StoredFile(models.Model):
         return self.digest[:12]
 
 
-class DocumentQuerySet(ScopedQuerySet["Document"]):
+class DocumentQuerySet(ArchivableQuerySet["Document"]):
     """Who may see which document."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -38,7 +41,8 @@ class DocumentQuerySet(ScopedQuerySet["Document"]):
         return self.all() if actor.has_role(*READERS) else self.none()
 
 
-class Document(FromPack):
+@history.tracked()
+class Document(Archivable, FromPack):
     """A plan, opinion, notice, report or press piece, with what it says of itself.
 
     Known either from a pack's citation alone (no text here) or with one or more versions of its
@@ -84,6 +88,7 @@ class Document(FromPack):
         return self.title
 
 
+@history.tracked()
 class DocumentVersion(models.Model):
     """One text of a document. Numbered from 1 within the document; the highest is current.
 
@@ -154,6 +159,7 @@ class Section(models.Model):
         return f"{self.number} {self.title}".strip()
 
 
+@history.append_only()
 class CitedPlace(models.Model):
     """A place in a document that a figure came from: the 来源 behind every number.
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from qianyi.foundation import history
 from qianyi.kernel.documents.choices import ComparatorSign, CorrectionAction, StatementKind
 
 from .document import DocumentVersion
 
 
+@history.append_only()
 class ReadingRun(models.Model):
     """One reading of one version by one state of the grammar; the newest is what pages show."""
 
@@ -28,6 +30,7 @@ class ReadingRun(models.Model):
         return f"{self.version} {self.read_at:%Y-%m-%d %H:%M}"
 
 
+@history.append_only()
 class Statement(models.Model):
     """What a sentence says about one figure. It never counts by itself: a planner adopts it.
 
@@ -73,6 +76,7 @@ class Statement(models.Model):
         return f"{self.indicator} {self.quote}"
 
 
+@history.append_only()
 class Commitment(models.Model):
     """A promise a document makes: who will do what by when. ``lead`` empty shows 未明确."""
 
@@ -99,6 +103,7 @@ class Commitment(models.Model):
         return self.action[:40]
 
 
+@history.append_only()
 class Correction(models.Model):
     """A planner's word on a reading, kept apart from it and laid over every new reading of the same text.
 

@@ -9,13 +9,14 @@ from django.db import transaction
 
 from qianyi.foundation import registry
 from qianyi.foundation.permissions import Actor, require
-
-from .errors import PackVersionTaken
-from .models import AccessLog, PackLoad
+from qianyi.kernel.audit.errors import PackVersionTaken, RevealReasonMissing
+from qianyi.kernel.audit.models import AccessLog, PackLoad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from django.db.models import Model
 
     from qianyi.engine.packs import Pack
 
@@ -84,23 +85,53 @@ def access_log(
     target: str,
     reason: str,
     moment: datetime,
-    target_kind: str = "",
-    target_id: int | None = None,
+    row: Model | None = None,
     ip: str | None = None,
     facts: Mapping[str, object] | None = None,
 ) -> AccessLog:
-    """Keep one use of a right. ``target``, ``reason`` and ``facts`` must hold no personal data."""
+    """Keep one use of a right. ``target``, ``reason`` and ``facts`` must hold no personal data.
+
+    ``row`` is what it was done to, where that is a row.
+    """
     return AccessLog.objects.create(
         at=moment,
         action=action,
         user_id=actor.user_id,
         roles=sorted(actor.roles),
         target=target[:200],
-        target_kind=target_kind,
-        target_id=target_id,
+        target_kind=row._meta.label_lower if row is not None else "",  # noqa: SLF001 - Django's API
+        target_id=row.pk if row is not None else None,
         reason=reason.strip()[:300],
         via=actor.via,
         request_id=actor.request_id,
         ip=ip,
         facts=dict(facts or {}),
     )
+
+
+@transaction.atomic
+def personal_field_reveal(
+    *, actor: Actor, row: Model, field: str, allowed: bool, reason: str, moment: datetime
+) -> str:
+    """The full value of a personal field that pages show masked; the look is logged first.
+
+    ``allowed`` is the answer of the owning app's predicate.
+
+    Raises:
+        NotAllowed: the actor's roles do not need the field.
+        RevealReasonMissing: nobody looks without saying what for.
+    """
+    label = str(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # noqa: SLF001
+    require(allowed=allowed, actor=actor, what=f"查看完整的{label}")
+    if not reason.strip():
+        raise RevealReasonMissing(f"请写明查看完整{label}的事由，事由会记入访问记录。", field=field)
+    access_log(
+        actor=actor,
+        action="audit.personal_field_revealed",
+        target=label,
+        reason=reason,
+        moment=moment,
+        row=row,
+        facts={"field": field},
+    )
+    return str(getattr(row, field) or "")

@@ -7,9 +7,11 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
+from qianyi.foundation import history
 from qianyi.foundation.permissions import Actor, Role, ScopedQuerySet
 
 
+@history.tracked()
 class PackLoad(models.Model):
     """One version of one pack that was loaded. Unique by name and version.
 
@@ -46,6 +48,7 @@ class AccessLogQuerySet(ScopedQuerySet["AccessLog"]):
         return self.all() if actor.has_role(Role.AUDIT_ADMIN, Role.AUDITOR) else self.none()
 
 
+@history.append_only()
 class AccessLog(models.Model):
     """One use of a right: signing in, a lock-out, a role given, a key made, a personal field shown.
 

@@ -1,0 +1,1 @@
+"""History across the apps: who did what, the chain, tampering, erasure, backup."""
