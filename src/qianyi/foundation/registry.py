@@ -138,6 +138,23 @@ class AccessEvent:
     facts: Mapping[str, object] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retained:
+    """Rows that a rule of keeping may remove.
+
+    Attributes:
+        label: the word on screen.
+        least_days: what the law asks at least; a shorter rule is refused.
+        expired: how many rows are older than a moment.
+        remove: removes them and says how many.
+    """
+
+    label: str
+    least_days: int
+    expired: Callable[[datetime], int]
+    remove: Callable[[datetime], int]
+
+
 navigation: Registry[NavigationEntry] = Registry("main menu")
 health_checks: Registry[Callable[[], Health]] = Registry("lines of the health page")
 pack_loaders: Registry[PackFolder] = Registry("folders of a pack and who loads them")
@@ -162,6 +179,20 @@ api_scopes: Registry[str] = Registry(
 access_recorders: Registry[Callable[[AccessEvent], None]] = Registry(
     "(access event) → keeps it; apps below the audit app report through this"
 )
+
+retained: Registry[Retained] = Registry("what rules of keeping in packs may remove")
+personal_keepers: Registry[Callable[[Model, datetime], object]] = Registry(
+    "(account, moment) → keeps its personal fields encrypted; told of every account saved"
+)
+personal_erasers: Registry[Callable[[Model], None]] = Registry(
+    "(account) → clears what an app holds in clear about the person"
+)
+
+
+def keep_personal(user: Model, moment: datetime) -> None:
+    """Tell every keeper that an account's personal fields may have changed."""
+    for keep in personal_keepers:
+        keep(user, moment)
 
 
 def report_access(event: AccessEvent) -> None:

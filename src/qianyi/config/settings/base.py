@@ -22,6 +22,7 @@ QIANYI_NODE_MODULES = Path(environment.text("QIANYI_NODE_MODULES") or CHECKOUT_D
 QIANYI_PRODUCT_NAME = "规划实施与数智营商平台"
 QIANYI_ZONE = environment.text("QIANYI_ZONE", "leshan.zone")
 QIANYI_DEMO = False
+QIANYI_PERSONAL_KEY = environment.text("QIANYI_PERSONAL_KEY")
 QIANYI_WEB_WORKERS = environment.whole("QIANYI_WEB_WORKERS", 1, least=1, most=64)
 QIANYI_JOB_THREADS = environment.whole("QIANYI_JOB_THREADS", 2, least=1, most=32)
 QIANYI_JOB_STALLED_SECONDS = environment.whole(

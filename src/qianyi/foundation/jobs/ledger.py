@@ -34,12 +34,12 @@ tables: Registry[Tables] = Registry("tables of jobs (one: main)")
 
 def runs() -> JobRunQuerySet:
     """All jobs remembered."""
-    return cast("JobRunQuerySet", _tables().runs._default_manager.all())  # noqa: SLF001 - abstract
+    return cast("JobRunQuerySet", _tables().runs._default_manager.all())
 
 
 def effects() -> Any:  # noqa: ANN401 - the manager of an abstract model has no type
     """All steps that have taken effect."""
-    return _tables().effects._default_manager  # noqa: SLF001 - an abstract model has no objects
+    return _tables().effects._default_manager
 
 
 def enqueue(

@@ -65,7 +65,7 @@ class Work:
 
     def _mark(self, step: str) -> bool:
         """Write the step's key; False where it was there."""
-        table = connection.ops.quote_name(effects().model._meta.db_table)  # noqa: SLF001
+        table = connection.ops.quote_name(effects().model._meta.db_table)
         with connection.cursor() as cursor:
             # The ORM does not say whether an ignored row was written; the count of rows does.
             cursor.execute(

@@ -27,3 +27,15 @@ class RevealReasonMissing(BadInput):
     """A personal field was asked for without saying what for."""
 
     code = "audit.reveal_reason_missing"
+
+
+class RetentionRuleInvalid(BadInput):
+    """A rule of keeping in a pack cannot be used; nothing was removed."""
+
+    code = "audit.retention_rule_invalid"
+
+
+class ErasureInvalid(BadInput):
+    """Personal data cannot be erased like this."""
+
+    code = "audit.erasure_invalid"

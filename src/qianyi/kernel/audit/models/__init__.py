@@ -1,6 +1,7 @@
-"""What was loaded, who used which right, and the chain of digests that shows tampering."""
+"""What was loaded, who used which right, the chain that shows tampering, keys of persons."""
 
 from .chain import ChainLink, ChainShape, PendingSeal, Seal
+from .personal import PersonalValue, PersonKey
 from .records import AccessLog, AccessLogQuerySet, PackLoad
 
 __all__ = [
@@ -10,5 +11,7 @@ __all__ = [
     "ChainShape",
     "PackLoad",
     "PendingSeal",
+    "PersonKey",
+    "PersonalValue",
     "Seal",
 ]

@@ -1,13 +1,22 @@
-"""Loading a pack once, keeping who used which right, sealing the history."""
+"""Loading a pack once, keeping who used which right, sealing, erasing persons, retention."""
 
 from .chain import Sealed, chain_seal, chain_seal_restored
-from .records import PackLoaded, access_log, pack_load
+from .personal import destroyed_keys_apply, person_erase, personal_keep
+from .records import PackLoaded, access_log, pack_load, personal_field_reveal
+from .retention import Retention, retention_apply, retention_plan
 
 __all__ = [
     "PackLoaded",
+    "Retention",
     "Sealed",
     "access_log",
     "chain_seal",
     "chain_seal_restored",
+    "destroyed_keys_apply",
     "pack_load",
+    "person_erase",
+    "personal_field_reveal",
+    "personal_keep",
+    "retention_apply",
+    "retention_plan",
 ]

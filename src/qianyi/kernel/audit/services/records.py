@@ -99,7 +99,7 @@ def access_log(
         user_id=actor.user_id,
         roles=sorted(actor.roles),
         target=target[:200],
-        target_kind=row._meta.label_lower if row is not None else "",  # noqa: SLF001 - Django's API
+        target_kind=row._meta.label_lower if row is not None else "",
         target_id=row.pk if row is not None else None,
         reason=reason.strip()[:300],
         via=actor.via,
@@ -121,7 +121,7 @@ def personal_field_reveal(
         NotAllowed: the actor's roles do not need the field.
         RevealReasonMissing: nobody looks without saying what for.
     """
-    label = str(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # noqa: SLF001
+    label = str(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
     require(allowed=allowed, actor=actor, what=f"查看完整的{label}")
     if not reason.strip():
         raise RevealReasonMissing(f"请写明查看完整{label}的事由，事由会记入访问记录。", field=field)
