@@ -39,6 +39,7 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
 
 
 def load_packs(names: Iterable[str], *, is_draft: bool = False, again: bool = False) -> list[str]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from django.db import models
 
 from qianyi.lib.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 M = TypeVar("M", bound=models.Model)
 
@@ -57,8 +60,10 @@ ROLE_LABELS: Final = {
     Role.INSTITUTION_USER: "机构用户",
 }
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
-PLAN_READERS: Final = (Role.LEADER, Role.PLANNER, Role.AUDITOR, Role.DEPARTMENT_OFFICER)
-"""Roles that read all plans, documents and zone figures; park officers read those of their area."""
+READ_ALL: Final = (Role.LEADER, Role.PLANNER, Role.AUDITOR, Role.DEPARTMENT_OFFICER)
+"""Roles that read every plan, document and figure of the zone."""
+READ_INSIDE: Final = (*READ_ALL, Role.PARK_OFFICER)
+"""Roles that have something to read there; a park officer what belongs to the own subtree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,8 @@ class Actor:
         via: web, api, job or cli.
         request_id: ties log lines and rows to one request.
         scopes: what the API key allows; None for a person, who is limited by roles alone.
+        held: (role, path of the territory it is held at): a role reaches its own territory, not
+            that of another role of the same person.
     """
 
     user_id: int | None = None
@@ -85,6 +92,7 @@ class Actor:
     request_id: str = ""
     display_name: str = field(default="", compare=False)
     scopes: frozenset[str] | None = None
+    held: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def is_signed_in(self) -> bool:
@@ -105,9 +113,13 @@ class Actor:
         area, _, mode = scope.partition(":")
         return mode == "read" and f"{area}:write" in self.scopes
 
-    def reaches_territory(self, path: str) -> bool:
-        """Whether the territory of that path lies in one of the actor's subtrees."""
-        return any(path.startswith(own) for own in self.territory_paths)
+    def paths_of(self, role: str) -> tuple[str, ...]:
+        """Paths of the territories at which the actor holds that role."""
+        return tuple(sorted(path for name, path in self.held if name == role))
+
+    def reaches(self, role: str, path: str) -> bool:
+        """Whether the territory of that path lies in a subtree where the actor holds the role."""
+        return any(path.startswith(own) for own in self.paths_of(role))
 
 
 ANONYMOUS = Actor()
@@ -129,6 +141,14 @@ def require(*, allowed: bool, actor: Actor, what: str) -> None:
     if not actor.is_signed_in:
         raise NotAllowed(f"请先登录再{what}。", action=what)
     raise NotAllowed(f"您的账号没有“{what}”的权限；如确需办理，请联系管理员调整角色。", action=what)
+
+
+def within(field: str, paths: Iterable[str]) -> models.Q:
+    """Rows whose territory path (``field``) lies in one of the subtrees; without paths none."""
+    found = models.Q(pk__in=())
+    for path in paths:
+        found |= models.Q(**{f"{field}__startswith": path})
+    return found
 
 
 class ScopedQuerySet(models.QuerySet[M]):

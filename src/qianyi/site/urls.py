@@ -11,6 +11,8 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("jobs/<str:key>/", views.job, name="job"),
     path("accounts/", include("qianyi.kernel.identity.urls")),
+    path("accounts/", include("qianyi.kernel.identity.urls.allauth")),
+    path("administration/", include("qianyi.kernel.subjects.urls")),
     path("", include("qianyi.kernel.documents.urls")),
     path("", include("qianyi.kernel.indicators.urls")),
     path("plans/", include("qianyi.domains.planning.urls")),

@@ -11,6 +11,10 @@ from pathlib import Path
 import pghistory
 
 from qianyi.config import environment
+from qianyi.config.integrations.mail import *  # noqa: F403 - settings are one flat list of names
+from qianyi.config.integrations.outside_identity import *  # noqa: F403
+from qianyi.config.integrations.outside_identity import form_targets
+from qianyi.config.integrations.sign_in import *  # noqa: F403
 from qianyi.foundation import postgres
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
@@ -25,9 +29,7 @@ QIANYI_DEMO = False
 QIANYI_PERSONAL_KEY = environment.text("QIANYI_PERSONAL_KEY")
 QIANYI_WEB_WORKERS = environment.whole("QIANYI_WEB_WORKERS", 1, least=1, most=64)
 QIANYI_JOB_THREADS = environment.whole("QIANYI_JOB_THREADS", 2, least=1, most=32)
-QIANYI_JOB_STALLED_SECONDS = environment.whole(
-    "QIANYI_JOB_STALLED_SECONDS", 30, least=3, most=3600
-)
+QIANYI_JOB_STALLED_SECONDS = environment.whole("QIANYI_JOB_STALLED_SECONDS", 30, least=3, most=3600)
 QIANYI_API_PER_MINUTE = environment.whole("QIANYI_API_PER_MINUTE", 600, least=1, most=1_000_000)
 QIANYI_WEBHOOK_HOSTS = environment.names("QIANYI_WEBHOOK_HOSTS", [])
 PROCRASTINATE_IMPORT_PATHS = ["qianyi.foundation.jobs.tasks"]
@@ -53,6 +55,12 @@ INSTALLED_APPS = [
     "pghistory",
     "qianyi.foundation.ui",
     "qianyi.kernel.identity",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "qianyi.kernel.audit",
     "qianyi.kernel.subjects",
     "qianyi.kernel.documents",
@@ -70,12 +78,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "qianyi.kernel.identity.hooks.middleware.SessionLimitMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "qianyi.foundation.requests.ActorMiddleware",
     "qianyi.foundation.history.HistoryMiddleware",
     "qianyi.foundation.requests.RefusalMiddleware",
+    "qianyi.kernel.identity.hooks.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "qianyi.config.urls"
@@ -107,20 +118,6 @@ PGHISTORY_APPEND_ONLY = True
 PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]  # the library gives none
 
 AUTH_USER_MODEL = "identity.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "identity:sign-in"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "home"
-
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
@@ -143,7 +140,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "qianyi.foundation.ui.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -159,7 +155,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *form_targets()],
     }
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from qianyi.config import environment
 
 from .base import *  # noqa: F403 - settings are one flat list of names
@@ -12,3 +14,6 @@ QIANYI_DEMO = True
 SECRET_KEY = GIVEN_KEY or environment.kept_secret(QIANYI_HOME / "secret-key")
 ALLOWED_HOSTS = [*ALLOWED_HOSTS]
 WHITENOISE_USE_FINDERS = True
+if "QIANYI_SECOND_FACTOR_ROLES" not in os.environ:
+    # Every role can be looked at without a telephone; the installation itself asks for one.
+    QIANYI_SECOND_FACTOR_ROLES: list[str] = []

@@ -23,6 +23,7 @@ SECURE_PROXY_SSL_HEADER = (
     if environment.flag("QIANYI_BEHIND_PROXY", default=False)
     else None
 )
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

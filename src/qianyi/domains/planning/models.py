@@ -14,7 +14,7 @@ from django.db import models
 
 from qianyi.foundation import history
 from qianyi.foundation.archiving import Archivable, ArchivableQuerySet
-from qianyi.foundation.permissions import Actor, Role
+from qianyi.foundation.permissions import READ_ALL, Actor, Role, within
 from qianyi.foundation.provenance import FromPack
 from qianyi.kernel.documents.models import CitedPlace, Document
 from qianyi.kernel.indicators.models import SCOPE_CHOICES, Indicator, Observation
@@ -23,15 +23,20 @@ from qianyi.kernel.subjects.models import Department, Subject, Territory
 from . import choices
 
 SIGNS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "≈": "约", "=": ""}
-READERS = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
 
 
 class PlanQuerySet(ArchivableQuerySet["Plan"]):
     """Who may see which plan."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Leaders, planners and auditors; the public when targets are published (issue H)."""
-        return self.all() if actor.has_role(*READERS) else self.none()
+        """Leaders, planners, department officers and auditors see all.
+
+        A park officer sees plans of territories in the own subtree; administrators, enterprises
+        and institutions none; the public none until targets are published.
+        """
+        if actor.has_role(*READ_ALL):
+            return self.all()
+        return self.filter(within("territory__path", actor.paths_of(Role.PARK_OFFICER)))
 
 
 @history.tracked()

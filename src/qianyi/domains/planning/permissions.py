@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qianyi.foundation.permissions import Actor, Role
+from qianyi.foundation.permissions import READ_INSIDE, Actor, Role
 
 
 def can_edit_plans(actor: Actor) -> bool:
@@ -11,5 +11,5 @@ def can_edit_plans(actor: Actor) -> bool:
 
 
 def can_read_plans(actor: Actor) -> bool:
-    """Leaders, planners and auditors."""
-    return actor.has_role(Role.LEADER, Role.PLANNER, Role.AUDITOR)
+    """Leaders, planners, officers of departments and parks, auditors."""
+    return actor.has_role(*READ_INSIDE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qianyi.foundation.permissions import Actor, Role
+from qianyi.foundation.permissions import READ_INSIDE, Actor, Role
 
 
 def can_store_document(actor: Actor) -> bool:
@@ -16,5 +16,5 @@ def can_correct_reading(actor: Actor) -> bool:
 
 
 def can_read_documents(actor: Actor) -> bool:
-    """Leaders, planners and auditors."""
-    return actor.has_role(Role.LEADER, Role.PLANNER, Role.AUDITOR)
+    """Leaders, planners, officers of departments and parks, auditors."""
+    return actor.has_role(*READ_INSIDE)

@@ -1,12 +1,20 @@
-"""A person or machine that can sign in. What it may do is a membership, held by kernel.subjects."""
+"""Persons and machines, and what they prove themselves by: passwords, invitations, keys.
+
+What they may do is a membership, held by kernel.subjects.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class UserManager(BaseUserManager["User"]):
@@ -18,7 +26,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """One account, unique by sign-in name regardless of case; never deleted, only made inactive."""
+    """One account, unique by sign-in name regardless of case; never deleted, only made inactive.
+
+    A machine (``is_machine``) never signs in: it proves itself by keys, for which a person answers.
+    """
 
     username = models.CharField(
         "账号",
@@ -29,7 +40,23 @@ class User(AbstractBaseUser):
     )
     display_name = models.CharField("姓名或岗位", max_length=60)
     email = models.EmailField("电子邮箱", blank=True)
+    phone = models.CharField(
+        "手机号码",
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^\+?[0-9-]{5,19}$", "请填写数字号码，例如 13800000000。")],
+    )
     is_active = models.BooleanField("启用", default=True)
+    is_machine = models.BooleanField("机器账号", default=False)
+    responsible = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="machines",
+        verbose_name="责任人",
+        help_text="机器账号的密钥由责任人生成和停用",
+    )
     is_demo = models.BooleanField("演示账号", default=False)
     created_at = models.DateTimeField("建立时间")
 
@@ -43,8 +70,114 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(
                 models.functions.Lower("username"), name="identity_username_ci_unique"
-            )
+            ),
+            models.UniqueConstraint(
+                models.functions.Lower("email"),
+                condition=~models.Q(email=""),
+                name="identity_email_ci_unique",
+                violation_error_message="这个电子邮箱已经属于另一个账号。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_machine=True, responsible__isnull=False)
+                | models.Q(is_machine=False, responsible__isnull=True),
+                name="identity_machine_has_responsible",
+                violation_error_message="机器账号必须有责任人，个人账号不填责任人。",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+
+class SignInLock(models.Model):
+    """Failed sign-ins under one name; rows exist only while there is something to count.
+
+    Kept by the digest of the name, whether or not there is an account of that name: an unknown name
+    is locked like a known one, and a password typed into the wrong field is not kept in clear.
+    """
+
+    name_digest = models.CharField("账号摘要", max_length=64, primary_key=True)
+    failures = models.PositiveSmallIntegerField("连续失败次数", default=0)
+    last_tried_at = models.DateTimeField("最近一次")
+    locked_until = models.DateTimeField("锁定至", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "登录锁定"
+
+    def __str__(self) -> str:
+        return self.name_digest[:12]
+
+
+class Invitation(models.Model):
+    """A link sent to a new user, by which they set their password; used once, for a time.
+
+    Only the link's digest is kept. A new invitation ends those before it.
+    """
+
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="invitations", verbose_name="受邀账号"
+    )
+    token_digest = models.CharField("链接摘要", max_length=64, unique=True)
+    sent_to = models.EmailField("发往")
+    created_at = models.DateTimeField("发出时间")
+    created_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="发出人"
+    )
+    expires_at = models.DateTimeField("有效至")
+    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+    revoked_at = models.DateTimeField("作废时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "邀请"
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.created_at:%Y-%m-%d}"
+
+    def is_open(self, moment: datetime) -> bool:
+        """Not used, not revoked, not expired."""
+        return self.used_at is None and self.revoked_at is None and moment < self.expires_at
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    """Keys at a moment."""
+
+    def usable_at(self, moment: datetime) -> Self:
+        """Neither revoked nor expired."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=moment)
+
+
+class ApiKey(models.Model):
+    """A machine's key, shown once when made. Unique by prefix; kept as SHA-256 of the whole.
+
+    The secret has 256 random bits, so a plain digest cannot be guessed back and needs no slow hash.
+    Ends at ``expires_at`` or when revoked; never deleted.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="api_keys", verbose_name="机器账号")
+    name = models.CharField("用途", max_length=60)
+    prefix = models.CharField("前缀", max_length=12, unique=True)
+    digest = models.CharField("摘要（SHA-256）", max_length=64)
+    scopes = ArrayField(models.CharField(max_length=40), verbose_name="许可范围")
+    created_at = models.DateTimeField("生成时间")
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="生成人")
+    expires_at = models.DateTimeField("有效至")
+    last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
+    last_used_from = models.GenericIPAddressField("最近来源", null=True, blank=True)
+    revoked_at = models.DateTimeField("停用时间", null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="停用人"
+    )
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "接口密钥"
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.prefix}…）"
+
+    def state(self, moment: datetime) -> str:
+        """The word on screen."""
+        if self.revoked_at is not None:
+            return "已停用"
+        return "有效" if moment < self.expires_at else "已过期"

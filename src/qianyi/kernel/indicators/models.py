@@ -15,7 +15,7 @@ from django.db import models
 
 from qianyi.engine.scopes import SCOPE_CODES
 from qianyi.foundation import history
-from qianyi.foundation.permissions import Actor, Role, ScopedQuerySet
+from qianyi.foundation.permissions import READ_ALL, Actor, Role, ScopedQuerySet, within
 from qianyi.foundation.provenance import FromPack
 from qianyi.kernel.documents.models import CitedPlace, Statement
 from qianyi.kernel.subjects.models import Department, Subject
@@ -23,7 +23,6 @@ from qianyi.kernel.subjects.models import Department, Subject
 from . import choices
 
 SCOPE_CHOICES = [(code, code) for code in SCOPE_CODES]
-READERS = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
 
 
 @history.tracked()
@@ -99,8 +98,14 @@ class ObservationQuerySet(ScopedQuerySet["Observation"]):
     """Which figures count, and who sees them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Leaders, planners and auditors see all zone figures; others none until issue D."""
-        return self.all() if actor.has_role(*READERS) else self.none()
+        """Leaders, planners, department officers and auditors see all figures of the zone.
+
+        A park officer sees those of territories in the own subtree; administrators, enterprises
+        and institutions none.
+        """
+        if actor.has_role(*READ_ALL):
+            return self.all()
+        return self.filter(within("subject__territory__path", actor.paths_of(Role.PARK_OFFICER)))
 
     def live(self) -> Self:
         """Not superseded and not withdrawn."""

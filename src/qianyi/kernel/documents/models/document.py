@@ -9,10 +9,8 @@ from django.db import models
 
 from qianyi.foundation import history
 from qianyi.foundation.archiving import Archivable, ArchivableQuerySet
-from qianyi.foundation.permissions import Actor, Role
+from qianyi.foundation.permissions import READ_INSIDE, Actor
 from qianyi.foundation.provenance import FromPack
-
-READERS = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
 
 
 @history.tracked()
@@ -34,11 +32,12 @@ class DocumentQuerySet(ArchivableQuerySet["Document"]):
     """Who may see which document."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Leaders, planners and auditors see all.
+        """Whoever works on plans sees all: documents bind the zone and its parks alike.
 
-        The public sees none until documents are published.
+        Administrators, enterprises and institutions see none; the public none until documents are
+        published.
         """
-        return self.all() if actor.has_role(*READERS) else self.none()
+        return self.all() if actor.has_role(*READ_INSIDE) else self.none()
 
 
 @history.tracked()

@@ -1,0 +1,1 @@
+"""Where allauth and Django call into identity: adapters and middleware named in the settings."""
