@@ -41,7 +41,7 @@ def personal_keep(user: Model, moment: datetime) -> int:
     kept = 0
     for field in PERSONAL_FIELDS:
         value = str(getattr(user, field, "") or "")
-        last = row.values.filter(field=field).order_by("-pk").first()
+        last = PersonalValue.objects.filter(key=row, field=field).order_by("-pk").first()
         known = personal.decrypt(key, bytes(last.value), about=about(row, field)) if last else ""
         if value != known:
             PersonalValue.objects.create(
