@@ -13,6 +13,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 
+from qianyi.foundation import history
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -25,6 +27,8 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username__iexact=username)
 
 
+# What is personal has its history in kernel.audit, encrypted; secrets have none.
+@history.tracked(exclude=("password", "last_login", "username", "display_name", "email", "phone"))
 class User(AbstractBaseUser):
     """One account, unique by sign-in name regardless of case; never deleted, only made inactive.
 
@@ -108,6 +112,7 @@ class SignInLock(models.Model):
         return self.name_digest[:12]
 
 
+@history.tracked(exclude=("token_digest", "sent_to"))
 class Invitation(models.Model):
     """A link sent to a new user, by which they set their password; used once, for a time.
 
@@ -146,6 +151,7 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         return self.filter(revoked_at__isnull=True, expires_at__gt=moment)
 
 
+@history.tracked(exclude=("digest", "last_used_at", "last_used_from"))
 class ApiKey(models.Model):
     """A machine's key, shown once when made. Unique by prefix; kept as SHA-256 of the whole.
 

@@ -8,6 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
+from qianyi.foundation import history
 from qianyi.foundation.permissions import ADMINISTRATORS, Actor, Role, ScopedQuerySet
 from qianyi.foundation.provenance import FromPack
 
@@ -36,6 +37,7 @@ class SubjectQuerySet(ScopedQuerySet["Subject"]):
         return self.filter(kind__in=[SubjectKind.TERRITORY, SubjectKind.DEPARTMENT])
 
 
+@history.tracked()
 class Subject(FromPack):
     """Someone or something figures are about. Unique by kind and code.
 
@@ -70,6 +72,7 @@ class TerritoryKind(models.TextChoices):
     PARK = "park", "园区"
 
 
+@history.tracked()
 class Territory(models.Model):
     """A place in the tree country → province → city → zone → parts.
 
@@ -96,6 +99,7 @@ class Territory(models.Model):
         return str(self.subject)
 
 
+@history.tracked()
 class Department(models.Model):
     """A unit that answers for work. ``is_vertical`` ones (派驻、垂管) are asked and answer.
 
@@ -166,6 +170,7 @@ class MembershipQuerySet(ScopedQuerySet["Membership"]):
         )
 
 
+@history.tracked()
 class Membership(models.Model):
     """A user's role at a subject, for a time.
 
