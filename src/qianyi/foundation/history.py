@@ -22,8 +22,8 @@ import pghistory
 import pgtrigger
 from django.db import connections, models, transaction
 
-from qianyi.foundation.permissions import Actor
-from qianyi.foundation.requests import actor_of, current_request_id
+from qianyi.foundation.logs import current_request_id
+from qianyi.foundation.permissions import ANONYMOUS, Actor
 from qianyi.lib.errors import QianyiError
 
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ class HistoryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The actor is asked for at each write: an API key replaces it during the request."""
-        with acting(lambda: actor_of(request)):
+        with acting(lambda: getattr(request, "actor", ANONYMOUS)):
             return self.get_response(request)
 
 
