@@ -205,8 +205,11 @@ class TestAccountCreate:
     )
     def test_refuses(self, invited, changes):
         facts = {
-            "username": "shili-other", "display_name": "示例", "email": "o@example.com", "phone": "",
-        }  # fmt: skip
+            "username": "shili-other",
+            "display_name": "示例",
+            "email": "o@example.com",
+            "phone": "",
+        }
         with pytest.raises(AccountInvalid):
             services.account_create(
                 actor=system_actor(), moment=make.MOMENT, **{**facts, **changes}
