@@ -168,6 +168,7 @@ LOGGING = {
     "loggers": {
         "django.db.backends": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
     },
 }
 
