@@ -140,6 +140,8 @@ def register() -> None:
     """Called once at start-up."""
     registry.pack_loaders.register("plans", registry.PackFolder(60, load_plans))
     registry.figure_uses.register("planning", selectors.uses_of_observations)
+    registry.api_scopes.register("plans:read", "读规划、目标和进度")
+    registry.api_scopes.register("plans:write", "修订目标，编制下一规划")
     registry.navigation.register(
         "planning",
         registry.NavigationEntry(

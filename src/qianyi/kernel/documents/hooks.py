@@ -39,6 +39,8 @@ def load_documents(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, i
 def register() -> None:
     """Called once at start-up."""
     registry.pack_loaders.register("documents", registry.PackFolder(order=30, load=load_documents))
+    registry.api_scopes.register("documents:read", "读文件及其读数")
+    registry.api_scopes.register("documents:write", "存入文件，更正读数")
     registry.navigation.register(
         "documents",
         registry.NavigationEntry(

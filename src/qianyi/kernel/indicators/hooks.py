@@ -131,6 +131,8 @@ def register() -> None:
     registry.figure_panels.register("adoption", pages.adoption_panel)
     registry.figure_marks.register("adoption", adopted_marks)
     registry.place_uses.register("observations", observations_citing)
+    registry.api_scopes.register("indicators:read", "读指标字典和指标数据")
+    registry.api_scopes.register("indicators:write", "采用读数，停用指标数据")
     registry.navigation.register(
         "indicators",
         registry.NavigationEntry(

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.adapter import get_adapter
+
 from qianyi.foundation import registry
 from qianyi.foundation.permissions import ANONYMOUS, Actor
 from qianyi.foundation.provenance import provenance_of
 from qianyi.kernel.identity.models import User
+from qianyi.kernel.identity.permissions import can_read_accounts
+from qianyi.kernel.identity.services import api_key_check
 from qianyi.lib import clock
 
 from . import selectors, services
+from .permissions import can_read_memberships
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,8 +77,46 @@ def actor_from_request(request: HttpRequest) -> Actor:
     )
 
 
+def actor_from_key(request: HttpRequest) -> Actor:
+    """Who asks through the API by a key; without a key the public.
+
+    The key stands in ``Authorization: Bearer …`` or in ``X-API-Key``. What it may do is the lesser
+    of its scopes and the machine's memberships.
+
+    Raises:
+        ApiKeyInvalid: a key was given that is not good.
+    """
+    request_id = getattr(request, "request_id", "")
+    kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    given = bearer.strip() if kind.lower() == "bearer" else request.headers.get("X-API-Key", "")
+    if not given:
+        return Actor(via="api", request_id=request_id)
+    moment = clock.now()
+    key = api_key_check(given=given, moment=moment, ip=get_adapter().get_client_ip(request))
+    return selectors.actor_for_user(
+        user=key.user,
+        day=clock.local_date(moment),
+        via="api",
+        request_id=request_id,
+        scopes=frozenset(key.scopes),
+    )
+
+
 def register() -> None:
     """Called once at start-up."""
     registry.actor_builders.register("web", actor_from_request)
+    registry.actor_builders.register("api", actor_from_key)
+    registry.navigation.register(
+        "accounts",
+        registry.NavigationEntry(
+            "账号", "administration:accounts", order=80, visible=can_read_accounts
+        ),
+    )
+    registry.navigation.register(
+        "memberships",
+        registry.NavigationEntry(
+            "任职", "administration:memberships", order=81, visible=can_read_memberships
+        ),
+    )
     registry.pack_loaders.register("territories", registry.PackFolder(10, load_territories))
     registry.pack_loaders.register("departments", registry.PackFolder(20, load_departments))

@@ -1,18 +1,10 @@
-"""Making territories, departments and memberships."""
+"""Making territories and departments."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import transaction
 
-from .models import Department, Membership, Subject, SubjectKind, Territory
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from qianyi.foundation.permissions import Role
-    from qianyi.kernel.identity.models import User
+from qianyi.kernel.subjects.models import Department, Subject, SubjectKind, Territory
 
 
 @transaction.atomic
@@ -68,17 +60,3 @@ def department_ensure(
         defaults={"territory": territory, "is_vertical": is_vertical, "duties": duties},
     )
     return department
-
-
-@transaction.atomic
-def membership_ensure(*, user: User, subject: Subject, role: Role, valid_from: date) -> Membership:
-    """The user's open membership in that role at that subject, made if there is none."""
-    found = Membership.objects.filter(
-        user=user, subject=subject, role=role, valid_to__isnull=True
-    ).first()
-    if found is not None:
-        return found
-    membership = Membership(user=user, subject=subject, role=role, valid_from=valid_from)
-    membership.full_clean()
-    membership.save()
-    return membership
