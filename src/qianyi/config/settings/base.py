@@ -168,7 +168,6 @@ LOGGING = {
     "loggers": {
         "django.db.backends": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
-        "procrastinate": {"level": "WARNING"},
     },
 }
 

@@ -12,9 +12,7 @@ from django.db.models import F
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from qianyi.foundation import history
-from qianyi.foundation.logs import current_request_id
-from qianyi.foundation.permissions import Actor
+from qianyi.foundation.requests import current_request_id
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
@@ -112,19 +110,6 @@ def _attempt(
     run = runs().filter(key=run_key).first()
     if run is None or is_final(run):
         return
-    starter = Actor(
-        user_id=run.started_by_id,
-        is_system=run.started_by_id is None,
-        via="job",
-        request_id=current_request_id.get(),
-    )
-    with history.acting(starter, f"后台任务 {run.kind}"):
-        _work(function, run_key, arguments, attempts=attempts)
-
-
-def _work(
-    function: Callable[..., str], run_key: str, arguments: dict[str, Any], *, attempts: int
-) -> None:
     runs().filter(key=run_key, started_at__isnull=True).update(started_at=clock.now())
     runs().filter(key=run_key).update(state=JobState.RUNNING)
     try:
