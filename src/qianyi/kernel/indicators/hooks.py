@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from qianyi.foundation import registry
+from qianyi.foundation import registry, search
+from qianyi.foundation.permissions import READ_INSIDE
 from qianyi.foundation.provenance import provenance_of
 from qianyi.kernel.documents import services as document_services
 from qianyi.kernel.subjects.models import Department, Subject, SubjectKind
@@ -17,7 +18,7 @@ from .models import Indicator
 from .permissions import can_read_indicators
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from qianyi.engine.packs import Pack
@@ -124,8 +125,24 @@ def observations_citing(actor: Actor, place_id: int) -> list[registry.FigureUse]
     ]
 
 
+def found_indicators(ids: Collection[int] | None) -> Iterator[search.Entry]:
+    """The dictionary by name, other names and code, for the search box."""
+    found = selectors.indicator_list().prefetch_related("names")
+    for indicator in found if ids is None else found.filter(pk__in=ids):
+        yield search.Entry(
+            object_id=indicator.pk,
+            title=indicator.name,
+            names=(indicator.code, *(row.name for row in indicator.names.all())),
+            text=indicator.definition,
+            hint="，".join(part for part in (indicator.category, indicator.unit) if part),
+            url=reverse("indicators:detail", args=[indicator.code]),
+            readers=search.to_roles(*READ_INSIDE),
+        )
+
+
 def register() -> None:
     """Called once at start-up."""
+    registry.search_sources.register("indicator", search.Source("指标", 20, found_indicators))
     registry.pack_loaders.register("indicators", registry.PackFolder(40, load_indicators))
     registry.pack_loaders.register("facts", registry.PackFolder(50, load_facts))
     registry.figure_panels.register("adoption", pages.adoption_panel)

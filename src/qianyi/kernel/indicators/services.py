@@ -10,6 +10,7 @@ from django.db import transaction
 from qianyi.engine.conversion import convert
 from qianyi.engine.periods import Period, PeriodNotUnderstood
 from qianyi.engine.scopes import SCOPE_CODES
+from qianyi.foundation import search
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents import selectors as documents
 from qianyi.kernel.documents import services as document_services
@@ -49,6 +50,7 @@ def indicator_ensure(
         IndicatorName.objects.update_or_create(
             indicator=indicator, name=name, defaults={"relation": relation}
         )
+    search.touched("indicator", indicator.pk)
     return indicator
 
 

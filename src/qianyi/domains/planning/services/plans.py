@@ -10,6 +10,7 @@ from qianyi.domains.planning.choices import LinkDecision, Stage
 from qianyi.domains.planning.errors import TargetInvalid, TargetLocked
 from qianyi.domains.planning.models import Plan, Target, TargetLead, TargetObservation
 from qianyi.domains.planning.permissions import can_edit_plans
+from qianyi.foundation import search
 from qianyi.foundation.permissions import Actor, require
 
 if TYPE_CHECKING:
@@ -180,6 +181,7 @@ def plan_start_next(
             for row in {row.indicator_id: row for row in reversed(live)}.values()
         ]
     )
+    search.touched("plan", plan.pk)
     return plan
 
 

@@ -35,6 +35,7 @@ from .readings import (
     marks_of_text,
     reading_now,
 )
+from .waiting import documents_doubtful, documents_to_review, documents_with_text
 
 __all__ = [
     "CORRECTABLE",
@@ -49,6 +50,9 @@ __all__ = [
     "document_get",
     "document_kinds",
     "document_list",
+    "documents_doubtful",
+    "documents_to_review",
+    "documents_with_text",
     "figure_get",
     "figure_list",
     "figure_neighbours",

@@ -17,6 +17,7 @@ from django.db import transaction
 
 from qianyi.engine.reading import GRAMMAR, read
 from qianyi.engine.text.load import text_from_bytes
+from qianyi.foundation import search
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents.models import (
     Commitment,
@@ -189,6 +190,7 @@ def document_cite(  # noqa: PLR0913 - the facts of a title page
             **(provenance or {}),
         },
     )
+    search.touched("document", document.pk)
     return document
 
 
@@ -270,6 +272,7 @@ def version_create(
         stored_by_id=actor.user_id,
     )
     sections_write(version=version, text=text)
+    search.touched("document", document.pk)
     return version
 
 
