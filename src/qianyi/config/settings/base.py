@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "qianyi.foundation.history.HistoryMiddleware",
     "qianyi.foundation.requests.RefusalMiddleware",
     "qianyi.kernel.identity.hooks.middleware.SecondFactorMiddleware",
+    "qianyi.foundation.api.handlers.EnvelopeMiddleware",
 ]
 
 ROOT_URLCONF = "qianyi.config.urls"

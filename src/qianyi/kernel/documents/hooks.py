@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 
-from qianyi.foundation import registry, search
+from qianyi.foundation import events, registry, search
 from qianyi.foundation.inbox import Item, Section
 from qianyi.foundation.permissions import READ_INSIDE
 from qianyi.foundation.provenance import provenance_of
 
 from . import selectors, services
+from .events import DOCUMENT_STORED
 from .pages.marks import DOUBTFUL, DOUBTFUL_BELOW
 from .permissions import can_correct_reading, can_read_documents
 
@@ -114,6 +115,10 @@ def register() -> None:
     registry.inbox_sources.register("documents.review", to_review)
     registry.inbox_sources.register("documents.doubtful", doubtful)
     registry.pack_loaders.register("documents", registry.PackFolder(order=30, load=load_documents))
+    events.kinds.register(
+        DOCUMENT_STORED,
+        events.EventKind(DOCUMENT_STORED, "文件存入新文本", can_read_documents),
+    )
     registry.api_scopes.register("documents:read", "读文件及其读数")
     registry.api_scopes.register("documents:write", "存入文件，更正读数")
     registry.navigation.register(

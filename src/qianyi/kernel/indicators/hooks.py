@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from qianyi.foundation import registry, search
+from qianyi.foundation import events, registry, search
 from qianyi.foundation.permissions import READ_INSIDE
 from qianyi.foundation.provenance import provenance_of
 from qianyi.kernel.documents import services as document_services
 from qianyi.kernel.subjects.models import Department, Subject, SubjectKind
 
 from . import pages, selectors, services
+from .events import OBSERVATION_ADOPTED, OBSERVATION_WITHDRAWN
 from .models import Indicator
 from .permissions import can_read_indicators
 
@@ -148,6 +149,14 @@ def register() -> None:
     registry.figure_panels.register("adoption", pages.adoption_panel)
     registry.figure_marks.register("adoption", adopted_marks)
     registry.place_uses.register("observations", observations_citing)
+    events.kinds.register(
+        OBSERVATION_ADOPTED,
+        events.EventKind(OBSERVATION_ADOPTED, "采用读数", can_read_indicators),
+    )
+    events.kinds.register(
+        OBSERVATION_WITHDRAWN,
+        events.EventKind(OBSERVATION_WITHDRAWN, "撤回采用", can_read_indicators),
+    )
     registry.api_scopes.register("indicators:read", "读指标字典和指标数据")
     registry.api_scopes.register("indicators:write", "采用读数，停用指标数据")
     registry.navigation.register(

@@ -32,6 +32,7 @@ from .readings import (
     figure_get,
     figure_list,
     figure_neighbours,
+    figure_version,
     marks_of_text,
     reading_now,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "figure_get",
     "figure_list",
     "figure_neighbours",
+    "figure_version",
     "marks_of_text",
     "place_get",
     "reading_now",
