@@ -42,7 +42,7 @@ def triggers_disabled(*tables: str) -> Iterator[None]:
                 cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
 
 
-def tamper(table: str, command: str, *params: object) -> int:
+def tamper(table: str, command: str, *params: str | int) -> int:
     """Run a command on a table as if no trigger were there; the rows it touched."""
     with triggers_disabled(table), connection.cursor() as cursor:
         cursor.execute(command, params)

@@ -48,9 +48,12 @@ def run(*, host: str, port: int) -> None:
 
 
 def _announce(host: str, port: int, *, asked: int) -> None:
+    from qianyi.foundation import history
+    from qianyi.foundation.permissions import system_actor
     from qianyi.site.demo import accounts_ensure
 
-    accounts = accounts_ensure(clock.now())
+    with history.acting(system_actor(via="cli"), "准备演示账号"):
+        accounts = accounts_ensure(clock.now())
     if port != asked:
         note(f"端口 {asked} 已被占用，改用 {port}。")
     note("")

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from qianyi.cli import console
+from qianyi.cli import commands, console
 from qianyi.cli.console import ExitCode
 
 
@@ -39,6 +39,7 @@ packs_app = typer.Typer(
     help="数据包：列出、检查、载入。", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(packs_app, name="packs")
+commands.register(app)
 
 Debug = Annotated[bool, typer.Option("--debug", help="出现内部错误时显示详情。")]
 Output = Annotated[

@@ -37,6 +37,7 @@ def opened(username: str) -> Iterator[Callable[[Path], str]]:
 
 
 def _keeper(username: str) -> Callable[[Path], str]:
+    from qianyi.foundation import history
     from qianyi.kernel.documents.services import document_store
     from qianyi.kernel.identity.selectors import user_get, user_usernames
     from qianyi.kernel.subjects.selectors import actor_for_user
@@ -49,9 +50,10 @@ def _keeper(username: str) -> Callable[[Path], str]:
     actor = actor_for_user(user=user, day=clock.local_date(clock.now()), via="cli")
 
     def keep(path: Path) -> str:
-        stored = document_store(
-            actor=actor, data=path.read_bytes(), filename=path.name, moment=clock.now()
-        )
+        with history.acting(actor, "命令行存入文件"):
+            stored = document_store(
+                actor=actor, data=path.read_bytes(), filename=path.name, moment=clock.now()
+            )
         title = stored.document.title
         if not stored.is_new_text:
             return f"“{path.name}”的文本已在库中（{title}），没有重复存入。"

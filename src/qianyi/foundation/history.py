@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from django.apps.registry import Apps
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
     from django.db.backends.utils import CursorWrapper
     from django.http import HttpRequest, HttpResponse
@@ -214,6 +215,15 @@ def acting(
             yield
     finally:
         _current.reset(token)
+        if outer is None:
+            _forget(connections[using])
+
+
+def _forget(connection: BaseDatabaseWrapper) -> None:
+    """What is written later in the same transaction is not this actor's doing any more."""
+    if connection.in_atomic_block and not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute(SET_CONTEXT, ("", ""))
 
 
 @contextmanager

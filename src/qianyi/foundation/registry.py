@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
 
     from django.db.models import Model
     from django.http import HttpRequest
 
+    from qianyi.foundation.inbox import Section
+    from qianyi.foundation.notices import Notice
     from qianyi.foundation.permissions import Actor
+    from qianyi.foundation.search import Source
 
 T = TypeVar("T")
 
@@ -193,6 +196,18 @@ def keep_personal(user: Model, moment: datetime) -> None:
     """Tell every keeper that an account's personal fields may have changed."""
     for keep in personal_keepers:
         keep(user, moment)
+
+
+search_sources: Registry[Source] = Registry("kind of object → what the search box knows of it")
+search_indexers: Registry[Callable[[str, Collection[int]], None]] = Registry(
+    "(kind, object ids) → brings the index up to date in the same transaction"
+)
+inbox_sources: Registry[Callable[[Actor, datetime], Section | None]] = Registry(
+    "(actor, moment) → what waits for the actor, for the workbench; None is not theirs"
+)
+notice_writers: Registry[Callable[[Notice], None]] = Registry(
+    "(notice) → keeps it for its recipients, in the caller's transaction"
+)
 
 
 def report_access(event: AccessEvent) -> None:

@@ -7,10 +7,20 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from qianyi.foundation.requests import actor_of
 from qianyi.kernel.subjects.selectors import territory_get
 
+from .notices.selectors import unread_count
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
+
+
+def own_things(request: HttpRequest) -> dict[str, Callable[[], int]]:
+    """How many notices are unread; asked only by a page that shows its head."""
+    return {"unread_count": lambda: unread_count(actor_of(request))}
 
 
 def zone_name(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001 - Django's signature

@@ -1,14 +1,34 @@
-"""What the site offers through the registries: tables for the kits, webhooks for events."""
+"""What the site offers through the registries.
+
+Tables for the kits, the search index, notices, the administrators' part of the workbench.
+"""
 
 from __future__ import annotations
 
-from qianyi.foundation import jobs
+from qianyi.foundation import events, jobs, registry
 from qianyi.foundation.api import storage
 
 from .models import IdempotentReply, JobEffect, JobRun, RequestCount
+from .notices import services as notice_services
+from .notices import tasks as _notice_tasks  # noqa: F401 - the worker has to know them
+from .search import services as search_services
+from .webhooks import services as webhook_services
+from .workbench import administrators
 
 
 def register() -> None:
     """Called once at start-up."""
     jobs.tables.register("main", jobs.Tables(runs=JobRun, effects=JobEffect))
     storage.tables.register("main", storage.Tables(replies=IdempotentReply, counts=RequestCount))
+    events.listeners.register("webhooks", webhook_services.event_heard)
+    registry.api_scopes.register("webhooks:read", "查看本账号的事件推送")
+    registry.api_scopes.register("webhooks:write", "登记、停用本账号的事件推送")
+    registry.search_indexers.register("site", search_services.index_touched)
+    registry.notice_writers.register("site", notice_services.notice_keep)
+    administrators.register()
+    registry.navigation.register(
+        "me",
+        registry.NavigationEntry(
+            "工作台", "me", order=10, key="m", visible=lambda actor: actor.user_id is not None
+        ),
+    )

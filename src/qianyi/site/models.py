@@ -13,6 +13,22 @@ from qianyi.foundation.jobs.models import JobEffect as JobEffectBase
 from qianyi.foundation.jobs.models import JobRun as JobRunBase
 from qianyi.foundation.permissions import Actor, ScopedQuerySet
 
+from .notices.models import Notification, NotificationDelivery
+from .search.models import SearchEntry
+
+__all__ = [
+    "DeliveryState",
+    "IdempotentReply",
+    "JobEffect",
+    "JobRun",
+    "Notification",
+    "NotificationDelivery",
+    "RequestCount",
+    "SearchEntry",
+    "Webhook",
+    "WebhookDelivery",
+]
+
 
 class JobRun(JobRunBase):
     """See :mod:`qianyi.foundation.jobs.models`."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 from django.urls import include, path
 
 from . import views
+from .api import api
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
+    path("api/v1/", api.urls),
     path("jobs/<str:key>/", views.job, name="job"),
+    path("me/", include("qianyi.site.workbench.urls")),
+    path("me/notices/", include("qianyi.site.notices.urls")),
+    path("search/", include("qianyi.site.search.urls")),
     path("accounts/", include("qianyi.kernel.identity.urls")),
     path("accounts/", include("qianyi.kernel.identity.urls.allauth")),
     path("administration/", include("qianyi.kernel.subjects.urls")),

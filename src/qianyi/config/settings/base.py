@@ -12,6 +12,7 @@ import pghistory
 
 from qianyi.config import environment
 from qianyi.config.integrations.mail import *  # noqa: F403 - settings are one flat list of names
+from qianyi.config.integrations.notices import *  # noqa: F403
 from qianyi.config.integrations.outside_identity import *  # noqa: F403
 from qianyi.config.integrations.outside_identity import form_targets
 from qianyi.config.integrations.sign_in import *  # noqa: F403
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "qianyi.foundation.history.HistoryMiddleware",
     "qianyi.foundation.requests.RefusalMiddleware",
     "qianyi.kernel.identity.hooks.middleware.SecondFactorMiddleware",
+    "qianyi.foundation.api.handlers.EnvelopeMiddleware",
 ]
 
 ROOT_URLCONF = "qianyi.config.urls"
@@ -103,6 +105,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "qianyi.foundation.ui.context.page_frame",
                 "qianyi.site.context.zone_name",
+                "qianyi.site.context.own_things",
             ],
         },
     }

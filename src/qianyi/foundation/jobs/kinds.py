@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of work. ``visible`` says who sees its progress besides the one who started it."""
+    """A kind of work. ``visible`` says who sees its progress besides the one who started it.
+
+    ``url_name`` is the page where the result is looked at; whoever started the work is told there
+    when it has ended.
+    """
 
     name: str
     title: str
     visible: Callable[[Actor], bool] = lambda _actor: False
+    url_name: str = ""
 
 
 kinds: Registry[Kind] = Registry("kinds of jobs")

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.urls import reverse
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from qianyi.foundation import history
+from qianyi.foundation.notices import Notice, notify
+from qianyi.foundation.permissions import system_actor
 from qianyi.foundation.requests import current_request_id
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
@@ -22,8 +26,11 @@ from .models import MOST_PROBLEMS, JobState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from procrastinate.job_context import JobContext
+
+    from .models import JobRun
 
 log = logging.getLogger("qianyi.jobs")
 MOST_ATTEMPTS = 5
@@ -90,7 +97,9 @@ def task(kind: Kind, *, wait: int = 10) -> Callable[[Callable[..., str]], Callab
         def run(context: JobContext, *, run_key: str, **arguments: Any) -> None:  # noqa: ANN401
             token = current_request_id.set(f"job-{context.job.id}")
             try:
-                _attempt(function, run_key, arguments, attempts=context.job.attempts)
+                # A task that works for a person says so itself, inside.
+                with history.acting(system_actor(via="job"), kind.title):
+                    _attempt(function, run_key, arguments, attempts=context.job.attempts)
             finally:
                 current_request_id.reset(token)
 
@@ -126,4 +135,24 @@ def _attempt(
 
 
 def _end(run_key: str, state: JobState, message: str) -> None:
-    runs().filter(key=run_key).update(state=state, message=message[:500], finished_at=clock.now())
+    now = clock.now()
+    with transaction.atomic():
+        runs().filter(key=run_key).update(state=state, message=message[:500], finished_at=now)
+        _tell(runs().get(key=run_key), now)
+
+
+def _tell(run: JobRun, moment: datetime) -> None:
+    """Whoever started the work learns that it has ended, if its kind has a page to look at."""
+    kind = kinds.get(run.kind)
+    if kind is None or not kind.url_name or run.started_by_id is None:
+        return
+    notify(
+        Notice(
+            key=f"job-{run.key}",
+            kind="jobs.ended",
+            recipients=[run.started_by_id],
+            title=f"{run.title}{run.get_state_display()}：{run.message}",
+            url=reverse(kind.url_name),
+            moment=moment,
+        )
+    )

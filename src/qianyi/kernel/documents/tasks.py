@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qianyi.engine.reading import GRAMMAR
-from qianyi.foundation import jobs
+from qianyi.foundation import history, jobs
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.selectors import actor_for_user
 from qianyi.lib import clock
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from qianyi.foundation.jobs.models import JobRun
     from qianyi.foundation.permissions import Actor
 
-REREAD_ALL = jobs.Kind("documents.reread_all", "全部重新读取", visible=can_store_document)
+REREAD_ALL = jobs.Kind(
+    "documents.reread_all", "全部重新读取", visible=can_store_document, url_name="documents:list"
+)
 
 
 @jobs.task(REREAD_ALL)
@@ -34,7 +36,7 @@ def reread_all(work: jobs.Work, *, user_id: int) -> str:
         version = selectors.version_by_id(version_id)
         step = str(version_id)
         try:
-            with work.once(step) as is_due:
+            with history.acting(actor, REREAD_ALL.title), work.once(step) as is_due:
                 if is_due:
                     services.version_reread(actor=actor, version=version, moment=clock.now())
         except QianyiError as refusal:

@@ -12,3 +12,11 @@ class IdentityConfig(AppConfig):
     label = "identity"
     verbose_name = "身份与登录"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Offer to clear an account whose person is erased."""
+        from qianyi.foundation import registry
+
+        from . import services
+
+        registry.personal_erasers.register("identity", services.account_clear)

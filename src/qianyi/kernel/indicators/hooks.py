@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from qianyi.foundation import registry
+from qianyi.foundation import events, registry, search
+from qianyi.foundation.permissions import READ_INSIDE
 from qianyi.foundation.provenance import provenance_of
 from qianyi.kernel.documents import services as document_services
 from qianyi.kernel.subjects.models import Department, Subject, SubjectKind
 
 from . import pages, selectors, services
+from .events import OBSERVATION_ADOPTED, OBSERVATION_WITHDRAWN
 from .models import Indicator
 from .permissions import can_read_indicators
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from qianyi.engine.packs import Pack
@@ -124,13 +126,37 @@ def observations_citing(actor: Actor, place_id: int) -> list[registry.FigureUse]
     ]
 
 
+def found_indicators(ids: Collection[int] | None) -> Iterator[search.Entry]:
+    """The dictionary by name, other names and code, for the search box."""
+    found = selectors.indicator_list().prefetch_related("names")
+    for indicator in found if ids is None else found.filter(pk__in=ids):
+        yield search.Entry(
+            object_id=indicator.pk,
+            title=indicator.name,
+            names=(indicator.code, *(row.name for row in indicator.names.all())),
+            text=indicator.definition,
+            hint="，".join(part for part in (indicator.category, indicator.unit) if part),
+            url=reverse("indicators:detail", args=[indicator.code]),
+            readers=search.to_roles(*READ_INSIDE),
+        )
+
+
 def register() -> None:
     """Called once at start-up."""
+    registry.search_sources.register("indicator", search.Source("指标", 20, found_indicators))
     registry.pack_loaders.register("indicators", registry.PackFolder(40, load_indicators))
     registry.pack_loaders.register("facts", registry.PackFolder(50, load_facts))
     registry.figure_panels.register("adoption", pages.adoption_panel)
     registry.figure_marks.register("adoption", adopted_marks)
     registry.place_uses.register("observations", observations_citing)
+    events.kinds.register(
+        OBSERVATION_ADOPTED,
+        events.EventKind(OBSERVATION_ADOPTED, "采用读数", can_read_indicators),
+    )
+    events.kinds.register(
+        OBSERVATION_WITHDRAWN,
+        events.EventKind(OBSERVATION_WITHDRAWN, "撤回采用", can_read_indicators),
+    )
     registry.api_scopes.register("indicators:read", "读指标字典和指标数据")
     registry.api_scopes.register("indicators:write", "采用读数，停用指标数据")
     registry.navigation.register(

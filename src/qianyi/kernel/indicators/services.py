@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,6 +9,8 @@ from django.db import transaction
 from qianyi.engine.conversion import convert
 from qianyi.engine.periods import Period, PeriodNotUnderstood
 from qianyi.engine.scopes import SCOPE_CODES
+from qianyi.foundation import search
+from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents import selectors as documents
 from qianyi.kernel.documents import services as document_services
@@ -17,11 +18,13 @@ from qianyi.kernel.documents import services as document_services
 from . import selectors
 from .choices import Certainty, ObservationKind, Status, Use
 from .errors import AdoptionInvalid, ObservationExists
+from .events import OBSERVATION_ADOPTED, OBSERVATION_WITHDRAWN
 from .models import Indicator, IndicatorName, NameRelation, Observation
 from .permissions import can_adopt, can_withdraw
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from decimal import Decimal
 
     from qianyi.kernel.documents.models import CitedPlace
     from qianyi.kernel.subjects.models import Department, Subject
@@ -49,6 +52,7 @@ def indicator_ensure(
         IndicatorName.objects.update_or_create(
             indicator=indicator, name=name, defaults={"relation": relation}
         )
+    search.touched("indicator", indicator.pk)
     return indicator
 
 
@@ -229,6 +233,7 @@ def statement_adopt(  # noqa: PLR0913 - what a planner confirms, one by one
     if live is not None:
         live.superseded_by = observation
         live.save(update_fields=["superseded_by"])
+    publish(Event(OBSERVATION_ADOPTED, observation.pk, f"/observations/{observation.pk}/", moment))
     return observation, True
 
 
@@ -250,6 +255,8 @@ def observation_withdraw(
         raise AdoptionInvalid("请写明撤回的理由。", fields={"reason": "请写明撤回的理由。"})
     if observation.superseded_at is None:
         _end(observation, moment=moment, actor=actor, reason=reason.strip()[:300])
+        path = f"/observations/{observation.pk}/"
+        publish(Event(OBSERVATION_WITHDRAWN, observation.pk, path, moment))
     return observation
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from qianyi.domains.planning.models import Plan, PlanPaper, Target, TargetLead
+from qianyi.foundation import search
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +26,8 @@ COMPARED = (
 def plan_ensure(*, code: str, facts: dict[str, object]) -> Plan:
     """The plan with that code, made or renewed."""
     plan, _ = Plan.objects.update_or_create(code=code, defaults=facts)
+    search.touched("plan", plan.pk)
+    search.touched("territory", plan.territory_id)
     return plan
 
 
@@ -79,6 +82,7 @@ def paper_ensure(
         number=number,
         defaults={"title": title, "lead": lead, "place": place, **provenance},
     )
+    search.touched("paper", paper.pk)
     return paper
 
 
@@ -88,3 +92,4 @@ def _leads_set(target: Target, leads: list[tuple[Department, CitedPlace | None]]
         TargetLead.objects.update_or_create(
             target=target, department=department, defaults={"place": place}
         )
+    search.touched("department", *(department.pk for department, _ in leads))

@@ -8,8 +8,11 @@ from django.db import transaction
 
 from qianyi.domains.planning.choices import LinkDecision, Stage
 from qianyi.domains.planning.errors import TargetInvalid, TargetLocked
+from qianyi.domains.planning.events import TARGET_REVISED
 from qianyi.domains.planning.models import Plan, Target, TargetLead, TargetObservation
 from qianyi.domains.planning.permissions import can_edit_plans
+from qianyi.foundation import search
+from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import Actor, require
 
 if TYPE_CHECKING:
@@ -68,6 +71,8 @@ def target_revise(
     fresh.save()
     live.superseded_by = fresh
     live.save(update_fields=["superseded_by"])
+    path = f"/plans/{fresh.plan_id}/indicators/{fresh.indicator.code}/"
+    publish(Event(TARGET_REVISED, fresh.pk, path, moment))
     TargetLead.objects.bulk_create(
         [
             TargetLead(target=fresh, department_id=lead.department_id, place_id=lead.place_id)
@@ -180,6 +185,7 @@ def plan_start_next(
             for row in {row.indicator_id: row for row in reversed(live)}.values()
         ]
     )
+    search.touched("plan", plan.pk)
     return plan
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from qianyi.foundation import registry
+from qianyi.foundation import history, registry
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.audit.errors import PackVersionTaken, RevealReasonMissing
 from qianyi.kernel.audit.models import AccessLog, PackLoad
@@ -33,7 +33,6 @@ class PackLoaded:
     counts: dict[str, int]
 
 
-@transaction.atomic
 def pack_load(
     *, actor: Actor, pack: Pack, moment: datetime, is_draft: bool = False, again: bool = False
 ) -> PackLoaded:
@@ -46,6 +45,14 @@ def pack_load(
         PackVersionTaken: this version was loaded with other content and neither is a draft.
     """
     require(allowed=actor.is_system, actor=actor, what="载入数据包")
+    reason = f"载入数据包 {pack.name} {pack.version}"
+    with history.acting(actor, reason), transaction.atomic():
+        return _pack_load(actor, pack, moment, is_draft=is_draft, again=again)
+
+
+def _pack_load(
+    actor: Actor, pack: Pack, moment: datetime, *, is_draft: bool, again: bool
+) -> PackLoaded:
     found = (
         PackLoad.objects.select_for_update().filter(name=pack.name, version=pack.version).first()
     )

@@ -32,9 +32,11 @@ from .readings import (
     figure_get,
     figure_list,
     figure_neighbours,
+    figure_version,
     marks_of_text,
     reading_now,
 )
+from .waiting import documents_doubtful, documents_to_review, documents_with_text
 
 __all__ = [
     "CORRECTABLE",
@@ -49,9 +51,13 @@ __all__ = [
     "document_get",
     "document_kinds",
     "document_list",
+    "documents_doubtful",
+    "documents_to_review",
+    "documents_with_text",
     "figure_get",
     "figure_list",
     "figure_neighbours",
+    "figure_version",
     "marks_of_text",
     "place_get",
     "reading_now",

@@ -126,6 +126,13 @@ def marks_of_text(text_digest: str) -> dict[Key, str]:
     return words
 
 
+def figure_version(figure: ReadFigure, text_digest: str) -> tuple[object, ...]:
+    """What tells one state of a reading from the next: its newest correction, its marks."""
+    correction = figure.correction.pk if figure.correction else 0
+    mark = marks_of_text(text_digest).get((figure.quote, figure.occurrence), "")
+    return figure.id, correction, mark
+
+
 def commitment_list(run: ReadingRun) -> list[Commitment]:
     """Promises in order of position."""
     return list(run.commitments.order_by("position"))

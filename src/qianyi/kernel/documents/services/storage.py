@@ -17,7 +17,10 @@ from django.db import transaction
 
 from qianyi.engine.reading import GRAMMAR, read
 from qianyi.engine.text.load import text_from_bytes
+from qianyi.foundation import search
+from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import Actor, require
+from qianyi.kernel.documents.events import DOCUMENT_STORED
 from qianyi.kernel.documents.models import (
     Commitment,
     Document,
@@ -100,6 +103,7 @@ def document_store(
             moment=moment,
         )
         run = version_read(version=version, text=text, moment=moment)
+        publish(Event(DOCUMENT_STORED, target.pk, f"/documents/{target.pk}/", moment))
         _file_keep(data=data)
     return Stored(target, version, run, is_new_document=is_new_document, is_new_text=True)
 
@@ -189,6 +193,7 @@ def document_cite(  # noqa: PLR0913 - the facts of a title page
             **(provenance or {}),
         },
     )
+    search.touched("document", document.pk)
     return document
 
 
@@ -270,6 +275,7 @@ def version_create(
         stored_by_id=actor.user_id,
     )
     sections_write(version=version, text=text)
+    search.touched("document", document.pk)
     return version
 
 

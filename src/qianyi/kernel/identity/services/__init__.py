@@ -12,6 +12,7 @@ from .accounts import (
     user_ensure,
     user_set_password,
 )
+from .erasure import account_clear
 from .invitations import invitation_make, invitation_open, invitation_send, invitation_use
 from .keys import api_key_check, api_key_create, api_key_revoke
 from .locks import LockRule, attempt_count, attempts_clear, is_locked
@@ -22,6 +23,7 @@ __all__ = [
     "LockRule",
     "ThreeKindsValidator",
     "account_activate",
+    "account_clear",
     "account_create",
     "account_deactivate",
     "account_unlock",

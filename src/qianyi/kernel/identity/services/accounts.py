@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from qianyi.foundation import registry
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.identity.choices import Happened
 from qianyi.kernel.identity.errors import AccountInvalid
@@ -41,6 +42,7 @@ def user_ensure(
     user.set_password(password)
     user.full_clean()
     user.save()
+    registry.keep_personal(user, moment)
     return user, True
 
 
@@ -80,7 +82,7 @@ def account_create(
         created_at=moment,
     )
     user.set_unusable_password()
-    return _saved(user)
+    return _saved(user, moment)
 
 
 @transaction.atomic
@@ -104,7 +106,7 @@ def machine_create(
         created_at=moment,
     )
     user.set_unusable_password()
-    return _saved(user)
+    return _saved(user, moment)
 
 
 @transaction.atomic
@@ -126,7 +128,7 @@ def account_update(
     changed = [name for name, value in given.items() if getattr(user, name) != value]
     for name, value in given.items():
         setattr(user, name, value)
-    _saved(user)
+    _saved(user, moment)
     if "email" in changed:
         EmailAddress.objects.filter(user=user).delete()
     if changed:
@@ -215,10 +217,11 @@ def sessions_end(user: User, *, keep: str = "") -> int:
     return len(ended)
 
 
-def _saved(user: User) -> User:
+def _saved(user: User, moment: datetime) -> User:
     try:
         user.full_clean()
     except ValidationError as refused:
         raise AccountInvalid("".join(refused.messages)) from refused
     user.save()
+    registry.keep_personal(user, moment)
     return user

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qianyi.foundation.logs import current_request_id
 from qianyi.foundation.permissions import Actor
 from qianyi.foundation.registry import AccessEvent, report_access
-from qianyi.foundation.requests import current_request_id
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,13 +25,16 @@ def report(
     ip: str | None = None,
     facts: dict[str, object] | None = None,
 ) -> None:
-    """Keep that something happened to an account; the account is named by its sign-in name."""
+    """Keep that something happened to an account; the account is told by its number.
+
+    The log outlives the person, so it holds no name.
+    """
     report_access(
         AccessEvent(
             action=happened,
             actor=actor,
             moment=moment,
-            target=user.username if user else "",
+            target=f"账号 {user.pk}" if user else "",
             row=user,
             reason=reason,
             ip=ip,

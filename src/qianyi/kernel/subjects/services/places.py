@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from qianyi.foundation import search
 from qianyi.kernel.subjects.models import Department, Subject, SubjectKind, Territory
 
 
@@ -35,6 +36,7 @@ def territory_ensure(
             "is_demo": is_demo,
         },
     )
+    search.touched("territory", territory.pk)
     return territory
 
 
@@ -59,4 +61,5 @@ def department_ensure(
         subject=subject,
         defaults={"territory": territory, "is_vertical": is_vertical, "duties": duties},
     )
+    search.touched("department", department.pk)
     return department

@@ -169,7 +169,15 @@
     return Boolean(link);
   }
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") all("[data-qy-menu][open]").forEach((menu) => { menu.open = false; });
+    if (event.key === "Escape") {
+      all("[data-qy-menu][open]").forEach((menu) => { menu.open = false; });
+      if (byId("qy-suggestions")) byId("qy-suggestions").replaceChildren();
+    }
+    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.closest(".qy-search")) {
+      const stops = [byId("qy-search"), ...all("#qy-suggestions a")];
+      const next = stops[stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
+      if (next) { next.focus(); event.preventDefault(); }
+    }
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const isGoing = Date.now() - going < 1200;
     going = 0;

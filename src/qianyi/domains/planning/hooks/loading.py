@@ -1,10 +1,10 @@
-"""What planning offers through the registries."""
+"""Plans, targets and papers out of a pack."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qianyi.foundation import registry
+from qianyi.domains.planning import services
 from qianyi.foundation.provenance import provenance_of
 from qianyi.kernel.documents.models import Document
 from qianyi.kernel.documents.services import place_of_locator
@@ -12,24 +12,22 @@ from qianyi.kernel.indicators.models import Indicator
 from qianyi.kernel.subjects.models import Department, Subject, SubjectKind
 from qianyi.kernel.subjects.selectors import territory_get
 
-from . import selectors, services
-from .permissions import can_read_plans
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from qianyi.domains.planning.models import Plan
     from qianyi.engine.packs import Pack
     from qianyi.engine.packs.records import Plan as PackPlan
     from qianyi.engine.packs.records import PlanTarget
     from qianyi.foundation.permissions import Actor
 
-    from .models import Plan
-
 
 def load_plans(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:  # noqa: ARG001
     """Load plans with their targets and papers; a plan that continues another comes after it."""
-    from .models import Plan  # noqa: PLC0415 - the record of the same name is a pack's
+    from qianyi.domains.planning.models import (  # noqa: PLC0415 - a pack's record is named so too
+        Plan,
+    )
 
     targets = 0
     for record in sorted(pack.plans, key=lambda plan: plan.starts_on):
@@ -134,17 +132,3 @@ def _load_papers(plan: Plan, record: PackPlan, pack: Pack, moment: datetime) -> 
             ),
             provenance=provenance_of(pack),
         )
-
-
-def register() -> None:
-    """Called once at start-up."""
-    registry.pack_loaders.register("plans", registry.PackFolder(60, load_plans))
-    registry.figure_uses.register("planning", selectors.uses_of_observations)
-    registry.api_scopes.register("plans:read", "读规划、目标和进度")
-    registry.api_scopes.register("plans:write", "修订目标，编制下一规划")
-    registry.navigation.register(
-        "planning",
-        registry.NavigationEntry(
-            "规划", "planning:list", order=20, key="p", visible=can_read_plans
-        ),
-    )

@@ -1,0 +1,121 @@
+"""Commands that look after the data: `qianyi audit …`, `qianyi backup`, `qianyi restore`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qianyi.cli.console import ExitCode
+
+audit_app = typer.Typer(
+    help="历史记录：核验、封存、导出、到期清理、清除个人信息。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+FromDay = Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="起（含）。")]
+ToDay = Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="止（含）。")]
+Output = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="写入的文件。")]
+BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="备份文件。")]
+Debug = Annotated[bool, typer.Option("--debug", help="出现内部错误时显示详情。")]
+
+
+class EventFormat(StrEnum):
+    """How rows of history are written."""
+
+    XLSX = "xlsx"
+    JSONL = "jsonl"
+
+
+@audit_app.command("verify", help="核验历史记录是否完整、是否被改动（有问题时退出码为 1）。")
+def audit_verify(
+    *,
+    known: Annotated[
+        str, typer.Option("--known", metavar="DIGEST", help="另行保存的某次封存的链头摘要。")
+    ] = "",
+    debug: Debug = False,  # noqa: ARG001
+) -> int:
+    """Verify the chain of history and every live row against it."""
+    from qianyi.cli import audit as work
+
+    return ExitCode.DONE if work.verify(known) else ExitCode.FOUND
+
+
+@audit_app.command("seal", help="立即封存新增的历史记录（平时由后台任务每分钟进行）。")
+def audit_seal(*, debug: Debug = False) -> None:  # noqa: ARG001
+    """Seal what waits."""
+    from qianyi.cli import audit as work
+
+    work.seal()
+
+
+@audit_app.command("export", help="导出一段时间内的历史记录，供审计使用。")
+def audit_export(
+    *,
+    start: FromDay,
+    end: ToDay,
+    output: Output,
+    format_: Annotated[EventFormat, typer.Option("--format", help="格式。")] = EventFormat.XLSX,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Export rows of history."""
+    from qianyi.cli import audit as work
+
+    work.export(start.date(), end.date(), output, format_.value)
+
+
+@audit_app.command("retain", help="按数据包中的保存期限清理到期的记录。")
+def audit_retain(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出，不清理。")] = False,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Remove what has passed its time."""
+    from qianyi.cli import audit as work
+
+    work.retain(dry_run=dry_run)
+
+
+@audit_app.command("erase", help="清除一个账号的个人信息（不可恢复，历史记录一并不可读）。")
+def audit_erase(
+    username: Annotated[str, typer.Argument(metavar="USER", help="账号。")],
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="事由和依据，记入访问记录。")],
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Erase a person."""
+    from qianyi.cli import audit as work
+
+    work.erase(username, reason)
+
+
+def backup(
+    path: BackupFile,
+    *,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Write a backup of the database and the stored files."""
+    from qianyi.cli import backup as work
+
+    work.write(path)
+
+
+def restore(
+    path: BackupFile,
+    *,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Restore a backup into an empty database."""
+    from qianyi.cli import backup as work
+
+    work.restore(path)
+
+
+def register(app: typer.Typer) -> None:
+    """Add them to the command."""
+    app.add_typer(audit_app, name="audit")
+    app.command(help="备份数据库和原始文件到一个带校验的文件（不含任何密钥）。")(backup)
+    app.command(help="把备份恢复到空数据库，逐表核对。")(restore)

@@ -1,0 +1,143 @@
+"""Plans, targets and progress for programs.
+
+No ``from __future__ import annotations`` here: ninja reads the annotations.
+"""
+
+from datetime import date
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from qianyi.foundation.api import schemas as shared
+from qianyi.foundation.api.auth import caller
+from qianyi.foundation.api.listing import page_of
+from qianyi.foundation.api.replies import Reply, answered
+from qianyi.foundation.api.versions import etag_of, is_known, lock, require_version, tell_version
+from qianyi.foundation.permissions import Actor, require
+from qianyi.lib import clock
+
+from . import schemas, selectors, services
+from .models import Target
+from .permissions import can_edit_plans, can_read_plans
+
+router = Router(tags=["规划"])
+READ, WRITE = "plans:read", "plans:write"
+EARLIEST, LATEST = date(1949, 10, 1), date(2199, 12, 31)
+
+
+def reader(request: HttpRequest) -> Actor:
+    """Who calls, and may read plans."""
+    actor = caller(request, READ)
+    require(allowed=can_read_plans(actor), actor=actor, what="查看规划")
+    return actor
+
+
+def target_tag(row: Target) -> str:
+    """The version of a target: it changes only by being superseded."""
+    return etag_of(row.pk, row.version, row.superseded_at, row.superseded_by_id)
+
+
+@router.get("/plans", summary="规划清单", response={200: schemas.PlanPage, **shared.READ_LIST})
+def plan_list(
+    request: HttpRequest, cursor: shared.Cursor = None, limit: shared.Limit = 50
+) -> shared.Answer:
+    """Plans the caller may see, in order of number."""
+    rows = selectors.plan_list(reader(request)).select_related("territory__subject")
+    return page_of(rows, cursor=cursor, limit=limit, show=schemas.PlanBody.of)
+
+
+@router.get(
+    "/plans/{plan_id}", summary="一项规划", response={200: schemas.PlanBody, **shared.READ_WITHIN}
+)
+def plan_get(request: HttpRequest, plan_id: shared.KeyInPath) -> shared.Answer:
+    """One plan."""
+    return 200, schemas.PlanBody.of(selectors.plan_get(actor=reader(request), plan_id=plan_id))
+
+
+@router.get(
+    "/plans/{plan_id}/targets", summary="规划指标",
+    response={200: schemas.TargetPage, **shared.READ_WITHIN},
+)  # fmt: skip
+def target_list(
+    request: HttpRequest,
+    plan_id: shared.KeyInPath,
+    cursor: shared.Cursor = None,
+    limit: shared.Limit = 50,
+) -> shared.Answer:
+    """The live targets of a plan, in order of number."""
+    plan = selectors.plan_get(actor=reader(request), plan_id=plan_id)
+    rows = plan.targets.filter(superseded_at__isnull=True).select_related("indicator")
+    return page_of(rows, cursor=cursor, limit=limit, show=schemas.TargetBody.of)
+
+
+@router.get(
+    "/plans/{plan_id}/progress", summary="规划进度",
+    response={200: schemas.ProgressBody, **shared.READ_WITHIN},
+)  # fmt: skip
+def progress_get(
+    request: HttpRequest,
+    plan_id: shared.KeyInPath,
+    as_of: Annotated[
+        date | None,
+        Query(description="截至哪一天；不填取最近有实际值的一期", examples=["2024-12-31"]),
+    ] = None,
+) -> shared.Answer:
+    """How far every live target of a plan is."""
+    plan = selectors.plan_get(actor=reader(request), plan_id=plan_id)
+    asked = min(max(as_of, EARLIEST), LATEST) if as_of else None
+    board = selectors.board_get(plan=plan, as_of=asked)
+    return 200, schemas.ProgressBody(
+        plan_id=plan.pk,
+        as_of=board.as_of,
+        rows=[schemas.ProgressRow.of(row) for row in board.rows],
+    )
+
+
+@router.get(
+    "/targets/{target_id}", summary="一项规划指标",
+    response={200: schemas.TargetBody, **shared.READ_ONE},
+)  # fmt: skip
+def target_get(
+    request: HttpRequest,
+    response: HttpResponse,
+    target_id: shared.KeyInPath,
+    if_none_match: shared.IfNoneMatch = None,
+) -> shared.Answer:
+    """One target, live or superseded."""
+    row = selectors.target_get(actor=reader(request), target_id=target_id)
+    etag = target_tag(row)
+    tell_version(response, etag)
+    return (304, None) if is_known(if_none_match, etag) else (200, schemas.TargetBody.of(row))
+
+
+@router.post(
+    "/targets/{target_id}/revisions", summary="调整规划指标",
+    response={201: schemas.TargetBody, **shared.CHANGE},
+)  # fmt: skip
+def revision_create(
+    request: HttpRequest,
+    response: HttpResponse,
+    target_id: shared.KeyInPath,
+    body: schemas.RevisionBody,
+    if_match: shared.IfMatch = None,
+    idempotency_key: shared.IdempotencyKey = None,
+) -> shared.Answer:
+    """A new version of a target; the old one stays."""
+    actor = caller(request, WRITE)
+    require(allowed=can_edit_plans(actor), actor=actor, what="调整规划指标")
+
+    def work() -> Reply:
+        lock(Target, target_id)
+        row = selectors.target_get(actor=actor, target_id=target_id)
+        require_version(if_match, target_tag(row))
+        fresh = services.target_revise(
+            actor=actor, target=row, moment=clock.now(), **body.model_dump()
+        )
+        return Reply(
+            201,
+            schemas.TargetBody.of(fresh),
+            {"ETag": target_tag(fresh), "Location": f"/api/v1/targets/{fresh.pk}"},
+        )
+
+    return answered(request, response, idempotency_key, work)

@@ -1,0 +1,68 @@
+"""The API assembled: /api/v1 with every app's operations, jobs and webhooks.
+
+No ``from __future__ import annotations`` here: ninja reads the annotations.
+"""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import NinjaAPI, Path, Router
+
+from qianyi.domains.planning.api import router as planning
+from qianyi.foundation import jobs
+from qianyi.foundation.api import schemas as shared
+from qianyi.foundation.api.auth import KeyAuth, SessionAuth
+from qianyi.foundation.api.handlers import add_handlers
+from qianyi.foundation.api.limits import MinuteLimit
+from qianyi.foundation.jobs.schemas import JobBody
+from qianyi.foundation.requests import actor_of
+from qianyi.kernel.documents.api import router as documents
+from qianyi.kernel.indicators.api import router as indicators
+
+from .webhooks.api import router as webhooks
+
+DESCRIPTION = """规划实施与数智营商平台的程序接口。
+
+- 登录：浏览器会话（写操作带 X-CSRFToken），或 `Authorization: Bearer <接口密钥>`。
+- 拒绝：一律为 `{code, message, fields, context}`；`code` 固定不变。
+- 翻页：`next_cursor` 原样作为下一次的 `cursor`。
+- 写入：带 `If-Match`（读取时的 ETag）；重发带同一个 `Idempotency-Key`。
+- 次数：每人每分钟有上限，超过返回 429 和 `Retry-After`。
+- 数：十进制文字，不舍入；单位在同一对象的 `unit` 中。
+"""
+
+jobs_router = Router(tags=["后台任务"])
+
+
+@jobs_router.get(
+    "/jobs/{key}", summary="后台任务进度", response={200: JobBody, **shared.READ_WITHIN}
+)
+def job_get(
+    request: HttpRequest,
+    key: Annotated[
+        str,
+        Path(
+            max_length=200,
+            pattern=r"^[A-Za-z0-9_.:-]+$",
+            description="任务的键",
+            examples=["documents.reread_all-20261121T010000000000"],
+        ),
+    ],
+) -> shared.Answer:
+    """How far a job is; one's own, and those of the kinds one may see."""
+    return 200, JobBody.of(jobs.run_get(actor=actor_of(request), key=key))
+
+
+api = NinjaAPI(
+    title="规划实施与数智营商平台",
+    version="1.0.0",
+    description=DESCRIPTION,
+    urls_namespace="api-v1",
+    auth=[KeyAuth(), SessionAuth()],
+    throttle=[MinuteLimit()],
+    docs_url=None,
+    openapi_extra={"info": {"license": {"name": "Apache-2.0"}}},
+)
+add_handlers(api)
+for router in (documents, indicators, planning, jobs_router, webhooks):
+    api.add_router("", router)

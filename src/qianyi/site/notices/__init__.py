@@ -1,0 +1,1 @@
+"""Notices: kept inside for each recipient, and sent on by whatever channels there are."""

@@ -1,0 +1,1 @@
+"""The search box: one table over everything, filtered by who asks."""

@@ -1,0 +1,31 @@
+"""What the site does behind the pages: delivering webhooks, forgetting the API's counts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from qianyi.foundation import jobs
+from qianyi.foundation.api.limits import forget_counts
+from qianyi.lib import clock
+
+from .models import IdempotentReply
+from .webhooks.sending import attempt_delivery
+from .webhooks.services import DELIVER
+
+KEEP_REPLIES = timedelta(days=2)
+
+
+@jobs.task(jobs.Kind(DELIVER, "事件推送"))
+def deliver(work: jobs.Work, *, delivery_id: int, attempt: int) -> str:  # noqa: ARG001
+    """One attempt to deliver one event."""
+    return attempt_delivery(delivery_id=delivery_id, attempt=attempt)
+
+
+@app.periodic(cron="41 * * * *", periodic_id="hour")
+@app.task(name="site.forget_api_memory", queueing_lock="site.forget_api_memory")
+def forget_api_memory(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Forget counts of past hours and answers kept for repeats for two days."""
+    forget_counts(clock.now())
+    IdempotentReply.objects.filter(made_at__lt=clock.now() - KEEP_REPLIES).delete()

@@ -1,0 +1,1 @@
+"""Webhooks: events sent to the addresses that asked for them, signed, tried again."""

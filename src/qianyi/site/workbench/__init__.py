@@ -1,0 +1,1 @@
+"""The workbench: what waits for whoever signs in, gathered from the apps."""
