@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Self, TypeVar
 
+from django import forms
 from django.db import models
 
 from qianyi.foundation.permissions import ScopedQuerySet
@@ -38,3 +39,14 @@ class ArchivableQuerySet(ScopedQuerySet[M]):
     def archived(self) -> Self:
         """Put away."""
         return self.filter(archived_at__isnull=False)
+
+
+class ReasonForm(forms.Form):
+    """Why something is put away."""
+
+    reason = forms.CharField(
+        label="归档的理由",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明归档的理由。"},
+    )

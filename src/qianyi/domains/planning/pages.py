@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from qianyi.foundation.ui.charts import Chart, Series
 from qianyi.foundation.ui.pages import Action, Event, Figure, Page
+from qianyi.kernel.audit import selectors as audit
 
 from .permissions import can_edit_plans
 from .tables import place_url
@@ -45,6 +46,7 @@ def board_page(board: Board, actor: Actor, missing_count: int) -> Page:
         more.append(
             Action(label="以此启动下一轮规划", url=reverse("planning:next", args=[plan.pk]))
         )
+        more.append(_archive_action(plan))
     return Page(
         title=f"{plan} 指标进度表",
         answer=f"每项指标的基期、目标、最新实际和进度，截至 {board.as_of:%Y-%m-%d}"
@@ -59,9 +61,44 @@ def board_page(board: Board, actor: Actor, missing_count: int) -> Page:
                    url=reverse("planning:missing", args=[plan.pk])),
         ),
         more_actions=more,
+        history=audit.history_of(plan),
         as_of=board.as_of,
-        tags=(plan.stage,),
+        tags=(plan.stage, *(("已归档",) if plan.is_archived else ())),
     )  # fmt: skip
+
+
+def archived_link(*, shown: bool) -> Action:
+    """From what is in use to what was put away, and back."""
+    here = reverse("planning:list")
+    if shown:
+        return Action(label="在用的规划", url=here)
+    return Action(label="已归档", url=f"{here}?state=archived")
+
+
+def archive_context(plan: Plan) -> dict[str, object]:
+    """What the question says before a plan is put away."""
+    return {
+        "page": Page(
+            title=f"归档：{plan}",
+            answer="不再使用的规划可以归档，内容全部保留",
+            breadcrumbs=(HOME, PLANS, plan_crumb(plan), ("归档", "")),
+        ),
+        "question": f"归档“{plan}”？",
+        "consequences": [
+            "规划列表、同期目标对照中不再出现这个规划。",
+            "指标、历次调整和引用都保留，已有的链接照常可以打开。",
+        ],
+        "undo": "归档后可以随时恢复使用。",
+        "confirm_label": "归档",
+        "cancel_url": reverse("planning:board", args=[plan.pk]),
+    }
+
+
+def _archive_action(plan: Plan) -> Action:
+    if plan.is_archived:
+        url = reverse("planning:unarchive", args=[plan.pk])
+        return Action(label="恢复使用", url=url, method="post")
+    return Action(label="归档", url=reverse("planning:archive", args=[plan.pk]))
 
 
 def indicator_page(plan: Plan, row: BoardRow, history: Sequence[Target]) -> Page:
@@ -71,15 +108,22 @@ def indicator_page(plan: Plan, row: BoardRow, history: Sequence[Target]) -> Page
         answer=f"{plan}：目标是多少、出自哪里、完成到哪里",
         breadcrumbs=(HOME, PLANS, plan_crumb(plan), (str(row.target.indicator), "")),
         figures=tuple(_indicator_figures(row)),
-        history=[
-            Event(
-                at=version.recorded_at,
-                who=str(version.recorded_by) if version.recorded_by else "数据包载入",
-                what=_version_words(version),
-            )
-            for version in history
-        ],
+        history=_target_history(history),
     )
+
+
+def _target_history(versions: Sequence[Target]) -> list[Event]:
+    """Each version as it was set, and what was changed of it since, newest first."""
+    events = [
+        Event(
+            at=version.recorded_at,
+            who=str(version.recorded_by) if version.recorded_by else "数据包载入",
+            what=_version_words(version),
+        )
+        for version in versions
+    ]
+    events += [event for event in audit.history_of(*versions) if not event.what.startswith("新建")]
+    return sorted(events, key=lambda event: event.at, reverse=True)
 
 
 def _indicator_figures(row: BoardRow) -> list[Figure]:

@@ -10,7 +10,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
+from qianyi.foundation.archiving import ReasonForm
 from qianyi.foundation.permissions import require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
@@ -40,7 +42,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def plan_index(request: HttpRequest) -> HttpResponse:
     """Plans side by side, with the state of each."""
     actor = _reader(request)
-    plans = list(selectors.plan_list(actor))
+    archived = request.GET.get("state") == "archived"
+    plans = list(selectors.plan_list(actor, archived=archived))
     cards = [
         (plan, selectors.board_get(plan=plan) if plan.target_count else None) for plan in plans
     ]
@@ -48,8 +51,11 @@ def plan_index(request: HttpRequest) -> HttpResponse:
         title="规划",
         answer="本区有哪些规划和目标，各自走到哪一步",
         breadcrumbs=(pages.HOME, pages.PLANS),
+        more_actions=[pages.archived_link(shown=archived)],
+        tags=["已归档"] if archived else [],
     )
-    return render(request, "planning/index.html", {"page": page, "cards": cards})
+    context = {"page": page, "cards": cards, "archived": archived}
+    return render(request, "planning/index.html", context)
 
 
 def board(request: HttpRequest, plan_id: int) -> HttpResponse:
@@ -266,6 +272,33 @@ def plan_next(request: HttpRequest, plan_id: int) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "planning/form.html", context, status=status)
+
+
+def plan_archive(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Ask once for the reason, then put the plan away."""
+    actor = actor_of(request)
+    require(allowed=can_edit_plans(actor), actor=actor, what="归档规划")
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.plan_archive(
+            actor=actor, plan=plan, reason=form.cleaned_data["reason"], moment=clock.now()
+        )
+        messages.success(request, f"已归档“{plan}”；在规划列表的“已归档”中可以恢复使用。")
+        return redirect("planning:list")
+    context = pages.archive_context(plan) | {"form": form}
+    return render(request, "planning/archive.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def plan_unarchive(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Bring the plan back."""
+    actor = actor_of(request)
+    require(allowed=can_edit_plans(actor), actor=actor, what="恢复使用规划")
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    services.plan_restore(actor=actor, plan=plan)
+    messages.success(request, f"已恢复使用“{plan}”。")
+    return redirect("planning:board", plan_id)
 
 
 def _reader(request: HttpRequest) -> Actor:

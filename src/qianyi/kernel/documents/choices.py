@@ -41,7 +41,8 @@ class CorrectionAction(models.TextChoices):
 
 
 class DocumentState(models.TextChoices):
-    """Whether the text is here."""
+    """Whether the text is here, and whether the document was put away."""
 
     CITED = "cited", "仅有引用，未载入原文"
     LOADED = "loaded", "已载入原文"
+    ARCHIVED = "archived", "已归档"

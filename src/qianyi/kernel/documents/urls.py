@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import document, listing, source, statement, upload
+from .views import archiving, document, listing, source, statement, upload
 
 app_name = "documents"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("documents/<int:document_id>/corrections/", document.corrections, name="corrections"),
     path("documents/<int:document_id>/reread/", document.reread, name="reread"),
     path("documents/<int:document_id>/carry-over/", document.carry_over, name="carry-over"),
+    path("documents/<int:document_id>/archive/", archiving.archive, name="archive"),
+    path("documents/<int:document_id>/unarchive/", archiving.unarchive, name="unarchive"),
     path("documents/<int:document_id>/predecessor/", document.predecessor, name="predecessor"),
     path("statements/<int:statement_id>/", statement.detail, name="statement"),
     path("statements/<int:statement_id>/correct/", statement.correct, name="correct"),

@@ -12,6 +12,7 @@ from qianyi.foundation.ui.numbers import moment as moment_words
 from qianyi.foundation.ui.numbers import period as period_words
 from qianyi.foundation.ui.pages import Action, Event, Page
 from qianyi.foundation.ui.pages import Figure as PageFigure
+from qianyi.kernel.audit import selectors as audit
 
 from . import selectors
 from .choices import Certainty, Status
@@ -90,6 +91,7 @@ def indicator_head(indicator: Indicator, shown: Sequence[Observation]) -> Page:
         answer="这个指标怎么定义，各时期、各口径的数据是多少，出自哪里。",
         breadcrumbs=[("指标", reverse("indicators:list"))],
         figures=[observation_figure(actual, "最新实际值")] if actual else [],
+        history=audit.history_of(indicator),
         tags=["待核实"] if indicator.certainty == Certainty.UNVERIFIED else [],
     )
 
@@ -131,7 +133,7 @@ def observation_head(
         ],
         figures=[observation_figure(observation, observation.get_kind_display())],
         more_actions=[action] if action else [],
-        history=history_of(history),
+        history=history_of(history, observation),
         tags=[] if is_live else ["已停用"],
     )
 
@@ -172,8 +174,8 @@ def state_words(observation: Observation) -> str:
     return f"{ended}{reason}"
 
 
-def history_of(rows: Sequence[Observation]) -> list[Event]:
-    """What happened under the same key, newest first."""
+def history_of(rows: Sequence[Observation], observation: Observation) -> list[Event]:
+    """What happened under the same key and to this very row, newest first."""
     events = [
         Event(
             at=row.recorded_at,
@@ -193,6 +195,7 @@ def history_of(rows: Sequence[Observation]) -> list[Event]:
         for row in rows
         if row.superseded_at is not None
     ]
+    events += audit.history_of(observation)
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 

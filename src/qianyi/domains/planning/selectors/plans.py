@@ -23,11 +23,16 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
 
 
-def plan_list(actor: Actor) -> QuerySet[Plan]:
-    """Plans the actor may see, newest first, with the number of live targets."""
+def plan_list(actor: Actor, *, archived: bool | None = False) -> QuerySet[Plan]:
+    """Plans the actor may see, newest first, with the number of live targets.
+
+    In use unless ``archived``; with None both.
+    """
+    seen = Plan.objects.visible_to(actor)
+    if archived is not None:
+        seen = seen.archived() if archived else seen.present()
     return (
-        Plan.objects.visible_to(actor)
-        .select_related("territory__subject", "document", "predecessor")
+        seen.select_related("territory__subject", "document", "predecessor")
         .annotate(
             target_count=Count(
                 "targets", filter=Q(targets__superseded_at__isnull=True), distinct=True
@@ -43,7 +48,7 @@ def plan_get(*, actor: Actor, plan_id: int) -> Plan:
     Raises:
         PlanNotFound: it does not exist or may not be seen.
     """
-    found = plan_list(actor).filter(pk=plan_id).first()
+    found = plan_list(actor, archived=None).filter(pk=plan_id).first()
     if found is None:
         raise PlanNotFound("没有找到这个规划，或您没有查看权限；请从规划列表进入。")
     return found

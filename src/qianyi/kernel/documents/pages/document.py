@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from qianyi.foundation.ui.pages import Action, Event, Page
 from qianyi.foundation.ui.pages import Figure as PageFigure
+from qianyi.kernel.audit import selectors as audit
 from qianyi.kernel.documents.permissions import can_store_document
 
 from . import marks
@@ -77,6 +78,7 @@ def document_head(document: Document, actor: Actor, *, title: str = "") -> Page:
                 label="重新读取", url=reverse("documents:reread", args=[document.pk]), method="post"
             ),
             Action(label="登记前一文件", url=reverse("documents:predecessor", args=[document.pk])),
+            _archive_action(document),
         ]
     return Page(
         title=f"{title}：{document.title}" if title else document.title,
@@ -84,8 +86,18 @@ def document_head(document: Document, actor: Actor, *, title: str = "") -> Page:
         breadcrumbs=crumbs,
         action=action,
         more_actions=more,
-        tags=["示例数据"] if document.is_demo else [],
+        tags=[
+            *(["示例数据"] if document.is_demo else []),
+            *(["已归档"] if document.is_archived else []),
+        ],
     )
+
+
+def _archive_action(document: Document) -> Action:
+    if document.is_archived:
+        url = reverse("documents:unarchive", args=[document.pk])
+        return Action(label="恢复使用", url=url, method="post")
+    return Action(label="归档", url=reverse("documents:archive", args=[document.pk]))
 
 
 def summary_figures(reading: ReadingNow, words: Mapping[Key, str], query: str) -> list[PageFigure]:
@@ -216,8 +228,10 @@ def text_of_reading(
     )
 
 
-def history_of(versions: Sequence[DocumentVersion], runs: Sequence[ReadingRun]) -> list[Event]:
-    """What happened to a document: texts stored and readings made, newest first."""
+def history_of(
+    document: Document, versions: Sequence[DocumentVersion], runs: Sequence[ReadingRun]
+) -> list[Event]:
+    """What happened to a document: its record, texts stored, readings made, newest first."""
     stored = [
         Event(
             at=version.stored_at,
@@ -235,7 +249,8 @@ def history_of(versions: Sequence[DocumentVersion], runs: Sequence[ReadingRun]) 
         )
         for run in runs
     ]
-    return sorted([*stored, *read], key=lambda event: event.at, reverse=True)
+    events = [*audit.history_of(document), *stored, *read]
+    return sorted(events, key=lambda event: event.at, reverse=True)
 
 
 def _mark(figure: ReadFigure, words: Mapping[Key, str], address: str) -> Mark:

@@ -30,7 +30,7 @@ def document_list(
     """Documents the actor may see, newest first, with number of versions and of figures in the newest reading.
 
     ``words`` are sought in title, 文号 and issuer, all of them; ``kind`` and ``state`` narrow when
-    given.
+    given; what is archived is listed under its own state only.
     """
     newest_run = (
         ReadingRun.objects.filter(version__document=OuterRef("pk"))
@@ -46,9 +46,11 @@ def document_list(
         )
     if kind:
         found = found.filter(kind=kind)
-    if state in DocumentState.values:
-        loaded = state == DocumentState.LOADED
-        found = found.filter(version_count__gt=0) if loaded else found.filter(version_count=0)
+    found = found.archived() if state == DocumentState.ARCHIVED else found.present()
+    if state == DocumentState.LOADED:
+        found = found.filter(version_count__gt=0)
+    elif state == DocumentState.CITED:
+        found = found.filter(version_count=0)
     return found.order_by(F("issued_on").desc(nulls_last=True), "-pk")
 
 

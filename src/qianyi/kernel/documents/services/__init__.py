@@ -1,5 +1,6 @@
 """Writing documents: storing, reading again, correcting, citing."""
 
+from .archiving import document_archive, document_restore
 from .corrections import correction_carry_over, correction_make, figure_dismiss, figure_restore
 from .places import Located, place_ensure, place_locate, place_of_locator
 from .rereading import version_reread
@@ -11,7 +12,9 @@ __all__ = [
     "Stored",
     "correction_carry_over",
     "correction_make",
+    "document_archive",
     "document_cite",
+    "document_restore",
     "document_set_predecessor",
     "document_store",
     "figure_dismiss",

@@ -65,7 +65,9 @@ def detail(request: HttpRequest, document_id: int) -> HttpResponse:
             if opened.reading
             else [],
             "offers": len(_offers(opened)),
-            "events": pages.history_of(opened.versions, selectors.run_list(opened.document)),
+            "events": pages.history_of(
+                opened.document, opened.versions, selectors.run_list(opened.document)
+            ),
         },
     )
 
