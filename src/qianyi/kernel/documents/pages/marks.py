@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from qianyi.kernel.documents.selectors import Key, ReadFigure
 
-DOUBTFUL_BELOW: Final = Decimal("0.7")
+DOUBTFUL_BELOW: Final = Decimal("0.8")
 ADOPTED, CORRECTED, DOUBTFUL, DISMISSED = "adopted", "corrected", "doubtful", "dismissed"
 STATE_CHOICES: Final = (
     (ADOPTED, "已采用"),

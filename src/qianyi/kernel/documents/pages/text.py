@@ -105,7 +105,7 @@ class Inline:
         )
         name = f' id="{mark.element_id}"' if first == mark.start else ""
         words = f' title="{escape(mark.words)}"' if mark.words else ""
-        css = f"{mark.css} is-focus" if is_focus else mark.css
+        css = f"{mark.css} doc-focus" if is_focus else mark.css
         return (
             f'<a class="{css}"{name} href="{mark.url}"{words}>{escape(self.text[first:last])}</a>'
         )

@@ -81,6 +81,7 @@ def figure_dismiss(*, actor: Actor, statement_id: int, reason: str, moment: date
 @transaction.atomic
 def figure_restore(*, actor: Actor, statement_id: int, reason: str, moment: datetime) -> Correction:
     """Take back a correction or dismissal: the reading stands again as it was read."""
+    require(allowed=can_correct_reading(actor), actor=actor, what="更正读数")
     figure, _ = selectors.figure_get(actor=actor, statement_id=statement_id)
     if figure.correction is None or figure.correction.action == CorrectionAction.RESTORE:
         raise CorrectionInvalid("这条读数没有更正可以撤销。")

@@ -21,7 +21,7 @@
     if (columns) columns.classList.toggle("has-panel", Boolean(panel.querySelector(".doc-panel")));
     if (!shown) return;
     marksOf(shown.dataset.docFigure).forEach((mark) => {
-      const focus = mark.classList.contains("is-focus") ? " is-focus" : "";
+      const focus = mark.classList.contains("doc-focus") ? " doc-focus" : "";
       mark.className = shown.dataset.docCss + focus + " is-current";
       if (shown.dataset.docWords) mark.title = shown.dataset.docWords;
       else mark.removeAttribute("title");
@@ -68,6 +68,6 @@
   });
 
   wake();
-  const place = text && text.querySelector(".is-focus, #focus");
+  const place = text && text.querySelector(".doc-focus, #focus");
   if (place) place.scrollIntoView({ block: "center" });
 })();

@@ -1,0 +1,391 @@
+"""The pages of documents: who may open them, and one thing each must say."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from qianyi.foundation.permissions import Role
+from qianyi.kernel.documents.models import Correction, Document
+from qianyi.kernel.subjects.tests.factories import MembershipFactory
+
+from .factories import DocumentFactory, PlaceFactory, VersionFactory, loaded, read
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(role: Role | None) -> Client:
+    client = Client()
+    if role is not None:
+        client.force_login(MembershipFactory(role=role).user)
+    return client
+
+
+@pytest.fixture
+def planner():
+    return client_of(Role.PLANNER)
+
+
+@pytest.fixture
+def auditor():
+    return client_of(Role.AUDITOR)
+
+
+def page_of(client: Client, url: str, **query) -> str:
+    response = client.get(url, query)
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+@pytest.fixture
+def opened():
+    version, statements = loaded()
+    return version, statements
+
+
+def addresses(version, statement) -> dict[str, str]:
+    one = [version.document_id]
+    return {
+        "list": reverse("documents:list"),
+        "list-export": reverse("documents:list-export"),
+        "detail": reverse("documents:detail", args=one),
+        "figures": reverse("documents:figures", args=one),
+        "figures-export": reverse("documents:figures-export", args=one),
+        "commitments": reverse("documents:commitments", args=one),
+        "commitments-export": reverse("documents:commitments-export", args=one),
+        "corrections": reverse("documents:corrections", args=one),
+        "statement": reverse("documents:statement", args=[statement.pk]),
+    }
+
+
+PLANNERS_ONLY = ("upload", "correct", "predecessor")
+
+
+class TestReadingPages:
+    @pytest.mark.parametrize(
+        ("role", "status"),
+        [(None, 302), (Role.AUDITOR, 200), (Role.LEADER, 200), (Role.PLANNER, 200)],
+        ids=["visitor", "auditor", "leader", "planner"],
+    )
+    def test_open_to_those_who_may_read(self, opened, role, status):
+        version, statements = opened
+        client = client_of(role)
+        answers = {
+            name: client.get(url).status_code
+            for name, url in addresses(version, statements[0]).items()
+        }
+        assert answers == dict.fromkeys(answers, status)
+
+    @pytest.mark.parametrize(
+        ("role", "status"),
+        [(None, 302), (Role.AUDITOR, 403), (Role.LEADER, 403), (Role.PLANNER, 200)],
+        ids=["visitor", "auditor", "leader", "planner"],
+    )
+    def test_forms_are_for_planners(self, opened, role, status):
+        version, statements = opened
+        urls = [
+            reverse("documents:upload"),
+            reverse("documents:correct", args=[statements[0].pk]),
+            reverse("documents:predecessor", args=[version.document_id]),
+        ]
+        client = client_of(role)
+        assert [client.get(url).status_code for url in urls] == [status] * len(urls)
+
+    @pytest.mark.parametrize("role", [None, Role.AUDITOR], ids=["visitor", "auditor"])
+    def test_writing_is_refused_to_others(self, opened, role):
+        version, statements = opened
+        client = client_of(role)
+        statement, document = [statements[0].pk], [version.document_id]
+        urls = [
+            reverse("documents:correct", args=statement),
+            reverse("documents:dismiss", args=statement),
+            reverse("documents:restore", args=statement),
+            reverse("documents:reread", args=document),
+            reverse("documents:carry-over", args=document),
+            reverse("documents:upload"),
+            reverse("documents:upload-sample"),
+        ]
+        assert [client.post(url).status_code for url in urls] == [403] * len(urls)
+        assert not Correction.objects.exists()
+
+    def test_writing_needs_the_form_token(self, opened):
+        _, statements = opened
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(MembershipFactory(role=Role.PLANNER).user)
+        answer = client.post(reverse("documents:dismiss", args=[statements[0].pk]))
+        assert answer.status_code == 403
+        assert not Correction.objects.exists()
+
+    def test_what_does_not_exist_is_said_to_be_missing(self, planner, opened):
+        version, _ = opened
+        urls = [
+            reverse("documents:detail", args=[10**30]),
+            reverse("documents:statement", args=[10**30]),
+            reverse("documents:source", args=[0]),
+            f"{reverse('documents:detail', args=[version.document_id])}?version=9",
+        ]
+        assert [planner.get(url).status_code for url in urls] == [404] * len(urls)
+
+
+class TestDocumentList:
+    def test_shows_which_are_loaded_and_which_are_only_cited(self, auditor, opened):
+        version, _ = opened
+        cited = DocumentFactory(number="示例发〔2025〕1号")
+        page = page_of(auditor, reverse("documents:list"))
+        assert version.document.title in page
+        assert cited.number in page
+        assert "仅有引用" in page
+        assert "已载入" in page
+        assert "上传文件" not in page
+
+    @pytest.mark.parametrize(
+        ("query", "count"),
+        [
+            ({}, 3),
+            ({"q": "规划"}, 1),
+            ({"q": "示例 2号"}, 1),
+            ({"kind": "规划"}, 1),
+            ({"state": "loaded"}, 1),
+            ({"state": "cited"}, 2),
+            ({"state": "loaded", "kind": "规划"}, 0),
+            ({"kind": "没有这一种"}, 3),
+        ],
+        ids=lambda value: "-".join(value.values()) if isinstance(value, dict) else None,
+    )
+    def test_filters(self, auditor, opened, query, count):
+        DocumentFactory(title="示例规划", kind="规划")
+        DocumentFactory(number="示例发〔2025〕2号", kind="通知")
+        page = page_of(auditor, reverse("documents:list"), **query)
+        assert f"文件：共 {count} 份" in page
+
+    def test_says_when_nothing_fits(self, planner):
+        page = page_of(planner, reverse("documents:list"))
+        assert "没有符合条件的文件" in page
+        assert reverse("documents:upload") in page
+
+    def test_asks_the_database_as_often_for_many_as_for_few(
+        self, auditor, opened, django_assert_max_num_queries
+    ):
+        for _ in range(40):
+            DocumentFactory()
+        with django_assert_max_num_queries(7):
+            page_of(auditor, reverse("documents:list"))
+
+
+class TestDocumentPage:
+    def test_marks_every_figure_with_a_way_to_its_panel(self, auditor, opened):
+        version, statements = opened
+        page = page_of(auditor, reverse("documents:detail", args=[version.document_id]))
+        for statement in statements:
+            address = reverse("documents:statement", args=[statement.pk])
+            assert f'id="f{statement.pk}" href="{address}"' in page
+        assert '<h2 class="doc-heading doc-chapter" id="s0">' in page
+
+    def test_narrows_the_marks_to_a_kind(self, auditor, opened):
+        version, statements = opened
+        url = reverse("documents:detail", args=[version.document_id])
+        page = page_of(auditor, url, kind="target")
+        assert f'id="f{statements[0].pk}"' not in page
+        assert f'id="f{statements[2].pk}"' in page
+        assert "120亿元" in page
+
+    def test_narrows_the_marks_to_a_state(self, planner, opened):
+        version, statements = opened
+        planner.post(reverse("documents:dismiss", args=[statements[1].pk]))
+        url = reverse("documents:detail", args=[version.document_id])
+        page = page_of(planner, url, state="dismissed")
+        assert f'id="f{statements[1].pk}"' in page
+        assert f'id="f{statements[0].pk}"' not in page
+
+    def test_opens_at_a_place_with_the_panel_beside_it(self, auditor, opened):
+        version, statements = opened
+        third = statements[2]
+        url = reverse("documents:detail", args=[version.document_id])
+        page = page_of(auditor, url, focus=f"{third.start}-{third.end}")
+        assert f'<a class="doc-fig doc-focus" id="f{third.pk}"' in page
+        assert '<mark class="doc-sentence">' in page
+        assert "系统的理解" in page
+
+    @pytest.mark.parametrize(
+        "focus", ["", "9-1", "x", "-", "0-999999", "１-２", "1-2-3"], ids=repr
+    )
+    def test_a_place_that_is_none_opens_the_document_as_it_is(self, auditor, opened, focus):
+        version, _ = opened
+        url = reverse("documents:detail", args=[version.document_id])
+        assert "doc-sentence" not in page_of(auditor, url, focus=focus)
+
+    def test_a_document_only_cited_invites_the_planner_to_load_it(self, planner):
+        document = DocumentFactory()
+        page = page_of(planner, reverse("documents:detail", args=[document.pk]))
+        assert f"{reverse('documents:upload')}?document={document.pk}" in page
+
+    def test_an_older_version_stays_open_while_moving_about(self, auditor, opened):
+        version, _ = opened
+        read(VersionFactory(document=version.document, number=2, text="新的文本。"))
+        url = reverse("documents:detail", args=[version.document_id])
+        page = page_of(auditor, url, version=1)
+        assert "120亿元" in page
+        assert f"{reverse('documents:figures', args=[version.document_id])}?version=1" in page
+        assert "120亿元" not in page_of(auditor, url)
+
+    def test_asks_the_database_as_often_for_many_figures_as_for_few(
+        self, auditor, django_assert_num_queries
+    ):
+        def queries_for(count: int) -> int:
+            version = VersionFactory(text="".join(f"第{number}项{number}家。\n" for number in range(count)))
+            read(version, *({"quote": f"{number}家", "unit": "家"} for number in range(count)))
+            url = reverse("documents:detail", args=[version.document_id])
+            with django_assert_num_queries(13) as asked:
+                page_of(auditor, url)
+            return len(asked)
+
+        assert queries_for(2) == queries_for(60)
+
+
+class TestFigurePanel:
+    def test_answers_with_the_panel_alone_when_asked_from_beside_the_text(self, auditor, opened):
+        _, statements = opened
+        url = reverse("documents:statement", args=[statements[3].pk])
+        panel = auditor.get(
+            url, headers={"HX-Request": "true", "HX-Target": "figure-panel"}
+        ).content.decode()
+        assert "<html" not in panel
+        assert "高新技术企业" in panel
+        assert "不低于" in panel
+        assert "更正</a>" not in panel
+
+    def test_shows_the_actions_to_a_planner(self, planner, opened):
+        _, statements = opened
+        page = page_of(planner, reverse("documents:statement", args=[statements[0].pk]))
+        for action in ("correct", "dismiss"):
+            assert reverse(f"documents:{action}", args=[statements[0].pk]) in page
+        assert reverse("documents:restore", args=[statements[0].pk]) not in page
+
+
+class TestCorrecting:
+    def values(self, **changes):
+        return {
+            "indicator": "工业企业",
+            "subject": "示例高新区",
+            "scope": "未注明",
+            "value": "58",
+            "value_high": "",
+            "unit": "家",
+            "period": "2025",
+            "kind": "actual",
+            "comparator": "=",
+            "reason": "",
+            **changes,
+        }
+
+    def test_keeps_what_the_planner_says(self, planner, opened):
+        version, statements = opened
+        url = reverse("documents:correct", args=[statements[1].pk])
+        answer = planner.post(url, self.values(indicator="规模以上工业企业", scope="直管区"), follow=True)
+        assert "已更正" in answer.content.decode()
+        correction = Correction.objects.get()
+        assert correction.new == {"indicator": "规模以上工业企业", "scope": "直管区"}
+        page = page_of(planner, reverse("documents:detail", args=[version.document_id]))
+        assert f'<a class="doc-fig is-corrected" id="f{statements[1].pk}"' in page
+
+    @pytest.mark.parametrize(
+        ("changes", "sentence"),
+        [
+            ({}, "没有改动任何一项"),
+            ({"value": "五十八"}, "请填写数字"),
+            ({"value_high": "12"}, "区间上限应大于数值"),
+            ({"value": "", "value_high": "12"}, "也请填写数值"),
+            ({"kind": "没有这种"}, "没有这种"),
+            ({"unit": "家" * 41}, "40"),
+        ],
+        ids=["nothing", "words", "downwards", "half", "kind", "long"],
+    )
+    def test_says_in_place_what_cannot_stand(self, planner, opened, changes, sentence):
+        _, statements = opened
+        url = reverse("documents:correct", args=[statements[1].pk])
+        answer = planner.post(url, self.values(**changes))
+        assert answer.status_code == 422
+        assert sentence in answer.content.decode()
+        assert not Correction.objects.exists()
+
+    def test_dismissing_can_be_undone(self, planner, opened):
+        _, statements = opened
+        one = [statements[0].pk]
+        page = planner.post(reverse("documents:dismiss", args=one), follow=True).content.decode()
+        assert "不是数据" in page
+        assert reverse("documents:restore", args=one) in page
+        page = planner.post(reverse("documents:restore", args=one), follow=True).content.decode()
+        assert "已恢复" in page
+        assert [row.action for row in Correction.objects.order_by("pk")] == ["dismiss", "restore"]
+
+
+class TestSource:
+    def test_leads_to_the_sentence(self, auditor, opened):
+        version, statements = opened
+        place = PlaceFactory(document=version.document)
+        answer = auditor.get(reverse("documents:source", args=[place.pk]))
+        assert answer.status_code == 302
+        assert f"focus={statements[2].start}-{statements[2].end}" in answer["Location"]
+        assert answer["Location"].endswith(f"#f{statements[2].pk}")
+        assert "按章节和数字查到" in auditor.get(answer["Location"]).content.decode()
+
+    def test_says_where_it_stands_while_the_document_is_not_here(self, planner, auditor):
+        place = PlaceFactory(document__number="示例发〔2025〕3号")
+        url = reverse("documents:source", args=[place.pk])
+        page = page_of(planner, url)
+        assert "示例发〔2025〕3号" in page
+        assert "二、目标任务" in page
+        assert "200 亿元" in page
+        assert f"{reverse('documents:upload')}?document={place.document_id}" in page
+        assert "请规划编制人员上传原文" in page_of(auditor, url)
+
+    def test_says_so_and_shows_the_section_where_the_figure_is_not_found(self, auditor, opened):
+        version, _ = opened
+        place = PlaceFactory(document=version.document, figure="999")
+        page = page_of(auditor, reverse("documents:source", args=[place.pk]))
+        assert "没有找到唯一对应的" in page
+        assert "到2027年，营业收入达到200亿元" in page
+        assert "全区实现营业收入120亿元" not in page
+
+
+class TestLists:
+    def test_the_workbook_holds_what_is_on_screen(self, auditor, opened):
+        from python_calamine import CalamineWorkbook
+
+        version, _ = opened
+        url = reverse("documents:figures-export", args=[version.document_id])
+        answer = auditor.get(url, {"kind": "target"})
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.getvalue())).get_sheet_by_index(0).to_python()
+        words = [str(cell) for row in rows for cell in row]
+        assert "200亿元" in words
+        assert "120亿元" not in words
+
+    def test_corrections_whose_figure_has_gone_are_listed(self, planner, opened):
+        version, statements = opened
+        planner.post(reverse("documents:dismiss", args=[statements[0].pk]))
+        read(version, {"quote": "200亿元"})
+        page = page_of(planner, reverse("documents:corrections", args=[version.document_id]))
+        assert "待复核的更正" in page
+        assert "120亿元" in page
+
+    def test_a_new_version_offers_the_corrections_of_the_one_before(self, planner, opened):
+        version, statements = opened
+        planner.post(reverse("documents:dismiss", args=[statements[0].pk]))
+        newer = VersionFactory(document=version.document, number=2, text=version.text + "附件。\n")
+        read(newer, {"quote": "120亿元"})
+        url = reverse("documents:corrections", args=[version.document_id])
+        assert "沿用这 1 条更正" in page_of(planner, url)
+        planner.post(reverse("documents:carry-over", args=[version.document_id]))
+        assert Correction.objects.get(text_digest=newer.text_digest).carried_from is not None
+        assert "沿用这" not in page_of(planner, url)
+
+    def test_the_predecessor_is_chosen_once(self, planner, opened):
+        version, _ = opened
+        other = DocumentFactory()
+        url = reverse("documents:predecessor", args=[version.document_id])
+        assert planner.post(url, {"predecessor": version.document_id}).status_code == 422
+        planner.post(url, {"predecessor": other.pk})
+        assert Document.objects.get(pk=version.document_id).predecessor == other
