@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from qianyi.foundation.requests import actor_of
 from qianyi.kernel.subjects.selectors import territory_get
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-def zone_name(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001 - Django's signature
-    """The name of the zone this installation works for, beside the product's name."""
+def zone_name(request: HttpRequest) -> dict[str, str]:
+    """The name of the zone this installation works for, shown to those who work in it."""
+    if not actor_of(request).is_signed_in:
+        return {"zone_name": ""}
     return {"zone_name": _zone_name(settings.QIANYI_ZONE)}
 
 

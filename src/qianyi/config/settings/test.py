@@ -20,3 +20,5 @@ QIANYI_FILES = Path(tempfile.gettempdir()) / f"qianyi-test-files-{os.getuid()}-{
 QIANYI_MAX_UPLOAD_MB = 2
 LOGGING = {"version": 1, "disable_existing_loggers": False}
 ALLOWED_HOSTS = ["*"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
