@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _CAPTION_END = re.compile(r"(?:表|情况|目标|指标|一览|汇总|清单|统计|明细)$")
 _UNIT_LINE = re.compile(r"[(\uff08]?单位[ ]?[:\uff1a].{1,20}")
-_NOTE = re.compile(r"(?:备?注|说明)[ ]?[:\uff1a]")
+_NOTE = re.compile(r"(?:备?注|说明|附件)[ ]?[:\uff1a]")
 _NOTE_NUMBER = re.compile(r"[(\uff08]?\d{1,2}[)\uff09.、\uff0e]")
 _BREAK = 2  # blank lines that end a box
 _LONGEST_CAPTION = 50
@@ -46,7 +46,8 @@ class _Page:
     in_tables: set[int]
     in_contents: set[int] = field(default_factory=set)
     furniture: set[int] = field(default_factory=set)
-    titles: set[int] = field(default_factory=set)
+    headlines: set[int] = field(default_factory=set)
+    titles: set[int] = field(default_factory=set)  # headlines with the lines above and between
 
     def is_free(self, line: Line) -> bool:
         """Whether a line may be a heading or a paragraph."""
@@ -71,6 +72,7 @@ def analyse(
     skipped = page.in_contents | page.in_tables
     headline = told[0].headline if told else None
     head = source.read(lines, skipped, press=is_press, headline=headline, outline=outline or {})
+    page.headlines = {line.index for line in head.title_lines}
     page.titles = _title_block(head, told)
     _set_aside(page, is_press=is_press)
     found = _headings(page, head, told, outline or {})
@@ -111,7 +113,8 @@ def _lines_in(lines: list[Line], spans: list[tuple[int, int]]) -> set[int]:
 
 
 def _title_block(head: source.Head, told: list[Story]) -> set[int]:
-    block = {index for story in told for index in range(story.first, story.last + 1)}
+    headed = [story for story in told if story.headline]
+    block = {index for story in headed for index in range(story.first, story.last + 1)}
     if head.title_lines and not told:
         block |= set(range(head.title_lines[-1].index + 1))
     return block
@@ -119,7 +122,9 @@ def _title_block(head: source.Head, told: list[Story]) -> set[int]:
 
 def _set_aside(page: _Page, *, is_press: bool) -> None:
     """Mark the furniture; the title block is never taken for captions."""
-    page.furniture = furniture.plain(page.lines) - page.in_tables - page.in_contents - page.titles
+    page.furniture = (
+        furniture.plain(page.lines) - page.in_tables - page.in_contents - page.headlines
+    )
     if is_press:
         page.furniture |= furniture.press(
             page.lines, page.titles | page.in_tables | page.in_contents
@@ -167,7 +172,7 @@ def _top(page: _Page, head: source.Head, told: list[Story]) -> list[Heading]:
 
 
 def _notes(free: list[Line]) -> set[int]:
-    """The numbered lines of a note below a table (注：1. … 2. …), which are no headings."""
+    """Numbered lines of a note (注：1. … 2. …) or a list of annexes, which are no headings."""
     found: set[int] = set()
     noted = False
     for line in free:
@@ -179,6 +184,8 @@ def _notes(free: list[Line]) -> set[int]:
 
 def _story_heading(page: _Page, story: Story) -> Heading:
     first, last = page.lines[story.first], page.lines[story.last]
+    if story.headline is None:
+        return Heading(first.index, RANK_STORY, "story", "", "", first.inner, first.inner)
     title = story.headline.body.strip("# ")
     return Heading(first.index, RANK_STORY, "story", "", title, first.inner, last.inner_end)
 
