@@ -123,6 +123,8 @@ class _RowReader:
             if number is not None:
                 signed = -number if m["sign"] == "-" else number
                 yield self._figure(column, cell, signed, m["unit"], bracketed=m["open"] is not None)
+        elif text in _BLANKS and column.words:
+            return
         elif text in _BLANKS:
             yield replace(self._figure(column, cell, Decimal(0), "", bracketed=False), value=None, optional=True)
         elif column.words:
@@ -191,6 +193,8 @@ class _RowReader:
             return "change"
         if column.role in {"growth_yoy", "growth_avg"}:
             return "growth_avg" if column.role == "growth_avg" else "growth_yoy"
+        if column.role == "share":
+            return "share"
         if column.role == "plan" or (self.by_things and lexicon.plan_size.search(noun) and "完成" not in noun):
             return "plan"
         if column.role == "target":

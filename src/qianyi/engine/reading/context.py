@@ -28,6 +28,7 @@ _NEXT = {
     "十四五": "十五五",
     "十五五": "十六五",
 }
+_BECOMING = frozenset({"培育", "形成", "打造", "建成", "创建", "拥有", "实现"})
 _PLAN_BASE = re.compile(r"十[一二三四五]?五")
 
 
@@ -60,6 +61,7 @@ class Moment:
     fact: str | None = None
     bare: bool = False
     fresh: bool = False
+    chain: bool = False
 
     def enter(self, sentence: str, times: Sequence[Time]) -> None:
         """A sentence begins."""
@@ -67,16 +69,22 @@ class Moment:
 
     def leave(self) -> None:
         """A sentence ends: its last time holds for the next ones."""
-        self.fresh = self.sentence.endswith("；")
-        times = [t for t in self.times if t.role not in {"base", "now"} and (t.code is not None or t.role == "recent")]
-        if times:
-            self.paragraph = times[0]
-        for time in times:
-            if time.role == "day":
-                self.day = time.code
-            year, now = year_of(time.code), self.situation.calendar.year
-            if time.role == "point" and year is not None and not is_span(time.code) and not (now is not None and year > now):
-                self.fact = time.code
+        continued, self.fresh = self.fresh, self.sentence.endswith("；")
+        times = [t for t in self.times if t.role not in {"base", "now"} and t.code is not None]
+        if not self.fresh:
+            self.chain = False
+        if not times or (continued and self.paragraph is not None and self.chain):
+            return
+        self.paragraph, self.chain = times[0], self.fresh
+        self.day = next((t.code for t in times if t.role == "day"), self.day)
+        self._keep_fact(times[0])
+
+    def _keep_fact(self, time: Time) -> None:
+        """A period of facts, not of promises, is what later paragraphs may lean on."""
+        year, now = year_of(time.code), self.situation.calendar.year
+        if time.role != "point" or year is None or is_span(time.code) or (now is not None and year > now):
+            return
+        self.fact = time.code if self.situation.periodic else str(year)
 
     def before(self, position: int) -> Time | None:
         """The last time named in the sentence before ``position`` that is not a base."""
@@ -148,8 +156,11 @@ def period_of(
     """The period of a figure; None where the text gives none or it has none by nature."""
     if kind == "threshold" and not draws_a_line(phrase):
         return None
+    if phrase.quantity.dimension == "time" and re.search(r"(?:由|从)(?:原来的?|过去的?|改革前的?)?$", phrase.left):
+        return "改革前"
     own = moment.before(phrase.segment_start + len(phrase.segment) - len(phrase.right))
-    if kind == "plan" or (kind == "capacity" and (project or yearly_output(phrase))):
+    single = project or phrase.behind or not re.search(r"投资", phrase.left)
+    if (kind == "plan" and single) or (kind == "capacity" and (project or yearly_output(phrase))):
         return _size_period(own, phrase, moment)
     plan = _plan_of_change(phrase, own, moment)
     if plan is not None:
@@ -184,7 +195,7 @@ def _run_up(phrase: Phrase, time: Time, moment: Moment, lexicon: Lexicon) -> str
 def _carried_time(moment: Moment) -> Time | None:
     """The paragraph's time; under a plan's heading a single year does not outlast its sentence."""
     time = moment.paragraph
-    if time is None or time.role == "due" or is_span(time.code) or moment.fresh:
+    if time is None or time.role == "due" or is_span(time.code) or moment.chain:
         return time
     if is_plan(moment.situation.period_here) and len(time.code or "") == 4:  # noqa: PLR2004 - a plain year
         return None
@@ -239,6 +250,10 @@ def _fitted(
     """A plan's name becomes its last year for what there is at its end."""
     if code is None or not is_plan(code):
         return code
+    if phrase.left.endswith("从"):
+        return str(int(plan_end(code)) - 5)
+    if draws_a_line(phrase) or (mode == "target" and phrase.verb in _BECOMING):
+        return plan_end(code)
     if (
         phrase.growth
         or "total" in phrase.classes
@@ -246,7 +261,7 @@ def _fitted(
         or is_flow(phrase, lexicon)
     ):
         return plan_end(code) if phrase.share or _is_level(phrase) else code
-    del mode, moment
+    del moment
     return plan_end(code)
 
 

@@ -30,8 +30,8 @@ _TIME = re.compile(
     rf"|(?:最?近|过去|未来|今后|过去的)(?P<n>[{_CN_DIGITS}0-9]+)个?年(?:来|间|内)?(?!级)"
     rf"|(?<![0-9第{_CN_DIGITS}])(?P<ns>[{_CN_DIGITS}]|[0-9]{{1,2}})年来"
     rf"|(?P<fy>[五三])年(?=新增|累计|年均|来|共|内新)|(?P<fyb>近年来|近些年|多年来|历年)"
-    rf"|(?P<now>截至目前|截止目前|目前为止|目前|当前|眼下|截至今日|现有)|(?P<ty>年内|全年|年末|年底|本年|年初)|(?P<py>上年|上一年|头年)(?P<ps>同期|末|底)?"
-    rf"|(?P<cn>二[〇○O0零][一二三四][〇○0零一二三四五六七八九])年|(?P<old>改革前|改革之前|原来的|以往|过去(?=[^，。]{{0,6}}要))"
+    rf"|(?P<now>截至目前|截止目前|目前为止|目前|当前|眼下|截至今日)|(?P<ty>年内|全年|年末|年底|本年|年初)|(?P<py>上年|上一年|头年)(?P<ps>同期|末|底)?"
+    rf"|(?P<cn>二[〇○O0零][一二三四][〇○0零一二三四五六七八九])年|(?P<ago>[一二两三四五])年前(?!后)"
 )  # fmt: skip
 _QUARTER: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _RELATIVE: Final = {"今": 0, "当": 0, "去": -1, "前": -2, "明": 1, "同": 0}
@@ -244,8 +244,11 @@ def _chinese_year(m: re.Match[str], _: Calendar, year: int | None) -> _Meaning:
     return (None if value is None else str(int(value))), "due", year
 
 
-def _before_reform(_: re.Match[str], __: Calendar, year: int | None) -> _Meaning:
-    return "改革前", "point", year
+def _years_ago(m: re.Match[str], calendar: Calendar, year: int | None) -> _Meaning:
+    value = read_numeral(m["ago"])
+    if calendar.year is None or value is None:
+        return None, "point", year
+    return str(calendar.year - int(value)), "point", year
 
 
 _READERS: Final[
@@ -266,7 +269,7 @@ _READERS: Final[
     ("ty", _this_year),
     ("py", _last_year),
     ("cn", _chinese_year),
-    ("old", _before_reform),
+    ("ago", _years_ago),
 )
 
 

@@ -20,7 +20,7 @@ _YEARLY = re.compile(
     r"年产|日处理|(?<!全)年处理|年发电|日供|年供|可容纳|设计产能|产能|装机|可提供|日产|年加工|年吞吐"
 )
 _FUTURE = re.compile(
-    r"力争|确保(?!不|了)|争取(?!到)|有望|预期|将(?:新|达|突破|实现|超|建|开|完|引|进|力|形成|带动|投|为|再|有|提|增|降|打|全|可)|拟(?!订)|年内再|再(?:推动|引进|开工|新增|建|创)|目标(?:是|为|达到)|要(?:达到|实现|新增|完成|确保|力争|在)|计划(?:引进|新增|建|实现|完成|到|用|开工|新建|于)|努力|预计到|须|应当?(?:达|不|在)"
+    r"力争|确保(?!不|了)|争取(?!到)|有望|预期|将(?:新|达|突破|实现|超|建|开|完|引|进|力|形成|带动|投|为|再|有|提|增|降|打|全|可)|(?<![模虚])拟(?!订|合|态|真|定)|年内再|再(?:推动|引进|开工|新增|建|创)|目标(?:是|为|达到)|要(?:达到|实现|新增|完成|确保|力争|在)|计划(?:引进|新增|建|实现|完成|到|用|开工|新建|于)|努力|预计到|须|应当?(?:达|不|在)"
 )
 _PAST = re.compile(
     r"已(?!定|知)|了(?=[0-9])|截至|累计完成|现有|实有|目前|(?<!截)至今|今年以来|近年来"
@@ -82,7 +82,7 @@ def is_class_limit(phrase: Phrase) -> bool:
         return False
     if dimension in {"points", "ratio", "people"}:
         return bool(
-            re.match(r"^的?(?:[^，。；、0-9]{0,4})(?:项目|企业)(?=[0-9])", phrase.right)
+            re.match(r"^的?(?:[^，。；、0-9]{0,4})(?:项目|企业)(?=[0-9]|$)", phrase.right)
         ) and bool(phrase.after or phrase.classes & {"above", "at_least", "below"})
     if phrase.after in {"以上", "以下", "以内"}:
         return _CLASS_NOUN.match(phrase.right) is not None
@@ -115,7 +115,10 @@ def yearly_output(phrase: Phrase) -> bool:
 
 
 def _sets_a_term(phrase: Phrase, name: str) -> bool:
-    if phrase.quantity.dimension != "time" or phrase.after not in {"内", "以内", "之内"}:
+    if phrase.tokens[:1] in (["≤"], ["≥"]):
+        return True
+    limited = phrase.after in {"内", "以内", "之内"} or phrase.classes & {"at_most"} or phrase.left.endswith("连续")
+    if phrase.quantity.dimension != "time" or not limited:
         return False
     return not re.search(r"时间|时限|周期|用时|工期", name)
 
@@ -153,7 +156,7 @@ def _size_of_project(phrase: Phrase, name: str, setting: Setting, lexicon: Lexic
         return not re.search(r"已|累计|完成|投运|投产|现有|目前|截至", phrase.segment)
     if re.match(r"^的?[^，。；、]{0,20}?(?:项目|工程|基地)", phrase.right) and phrase.quantity.dimension in {"money", "area", "mass", "power"}:
         return bool(lexicon.plan_size.search(phrase.left[-6:])) or (phrase.quantity.dimension != "money" and phrase.behind)
-    if re.search(r"计划总?投资|项目总投资|规划", phrase.left[-10:]):
+    if re.search(r"计划总投资|规划", phrase.left[-10:]):
         return phrase.quantity.dimension in {"money", "area"}
     return bool(re.search(r"占地|用地面积", phrase.left[-6:]) and re.search(r"[一二三]期|项目|工程|基地", setting.sentence[-40:]))
 
@@ -169,7 +172,7 @@ def _fact_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) ->
         return "actual" if re.search(r"天数比例|优良|水体比例|达标", name) else "share"
     if phrase.quantity.dimension in _SAFE_RATE and "%" not in phrase.quantity_text:
         return "share" if phrase.quantity.value else "actual"
-    if "total" in phrase.classes or "累计" in phrase.left or re.search(r"总数$", name):
+    if "累计" in phrase.left or re.search(r"总数$", name):
         return "cumulative"
     if is_span(setting.period) and (is_flow(phrase, lexicon) or (setting.period or "").startswith("近")):
         return "cumulative"
@@ -200,9 +203,9 @@ def _is_year_before(base: str) -> bool:
 
 def is_flow(phrase: Phrase, lexicon: Lexicon) -> bool:
     """Whether the figure counts what happened in a stretch of time, rather than what there is at its end."""
-    if phrase.verb:
+    if phrase.verb and phrase.verb not in {"实现", "完成"}:
         return phrase.verb in lexicon.flow or (phrase.verb == "建成" and phrase.quantity.dimension == "area")
-    return bool(re.search(r"投资$|收入$|新增|就业$|腾退|收储|完成|支出$", phrase.name))
+    return bool(re.search(r"投资$|新增|就业$|腾退|收储|改造|支出$", phrase.name))
 
 
 def mode_of(here: Mode, sentence: str, clause: str, *, due: bool, past: bool) -> Mode:

@@ -21,7 +21,7 @@ _LONGEST: Final = 34
 
 def tidy(name: str, lexicon: Lexicon) -> str:
     """A noun phrase without particles and remarks at its ends, its abbreviations written out."""
-    return lexicon.spell(_TRIM.sub("", without_notes(name)).replace(" ", ""))[-_LONGEST:]
+    return lexicon.spell(_TRIM.sub("", without_notes(lexicon.spell(name.replace(" ", "")))))[-_LONGEST:]
 
 
 def full_name(phrase: Phrase, noun: str, lexicon: Lexicon) -> str:
@@ -32,7 +32,7 @@ def full_name(phrase: Phrase, noun: str, lexicon: Lexicon) -> str:
     if phrase.share and phrase.quantity.unit in {"%", "‰", "倍"}:
         return _share_name(phrase, noun, lexicon)
     if phrase.quantity.rank:
-        return noun if noun.endswith(("排名", "位次", "排位")) else f"{noun}排名"
+        return _rank_name(phrase, noun)
     return measured_name(noun, dimension, lexicon)
 
 
@@ -52,9 +52,20 @@ def _growth_name(phrase: Phrase, noun: str) -> str:
     return f"{stem}{average}{tail}"
 
 
+def _rank_name(phrase: Phrase, noun: str) -> str:
+    among = _TRIM.sub("", phrase.whole or "")
+    if phrase.growth:
+        return f"{noun}上升位次" if phrase.growth == "up" else f"{noun}下降位次"
+    if noun.endswith(("排名", "位次", "排位")):
+        return among + noun if among.endswith("高新区") else noun
+    return f"{noun}{among}排名"
+
+
 def _share_name(phrase: Phrase, noun: str, lexicon: Lexicon) -> str:
     if phrase.whole:
         whole = tidy(phrase.whole, lexicon)
+        if re.search(r"(?:计划|目标|任务|预算)(?:数|投资|总投资)?$", whole):
+            return f"{noun}{whole}完成率"
         if "之比" in phrase.left:
             return f"{noun}与{whole}之比"
         return f"{noun}占{whole}比重"
@@ -65,6 +76,8 @@ def measured_name(noun: str, dimension: str, lexicon: Lexicon) -> str:
     """``noun`` with the measure its unit implies, where it does not end in one."""
     if dimension == "people":
         return noun if noun.endswith((*_PEOPLE_TAIL, "数", "人口", "就业")) else f"{noun}人数"
+    if dimension == "count" and not noun.endswith(("数", "量", "率", "户次", "家次", "人次", "能力")):
+        return f"{noun}数" if noun else noun
     if noun.endswith(lexicon.measured):
         return noun
     if dimension == "money":

@@ -29,6 +29,10 @@ _SHARE = re.compile(
     r"(?:仅)?占(?:到|了)?(?P<whole>[^占，。；]{1,22}?)(?:的|总量的|总数的)?(?P<word>比重|比例|份额|百分比|比率)?\Z"
 )
 _RATIO = re.compile(r"(?:与|同)?(?P<whole>[^，。；与]{2,14})(?:之比|的比例|的比值)\Z")
+_DONE = re.compile(r"完成(?P<whole>[^，。；]{0,8}?(?:计划|目标|任务|预算)(?:数|总投资|投资)?)的?\Z")
+_RANKED = re.compile(
+    r"(?:稳)?(?:位居|居于|居|位列|排名|排在|排|名列|位次|进入|跻身|迈入|挺进|列)(?P<among>[^，。；]{0,14})\Z"
+)
 _EQUALS = re.compile(
     r"(?P<about>约|仅)?(?:为|是|相当于)(?P<whole>(?:上年|去年|[0-9]{4}年)(?:同期|全年)?)的\Z"
 )
@@ -53,10 +57,10 @@ _WEAK: Final = frozenset(
     }
 )
 _LONGEST_NOUN: Final = 30
-_CONNECTIVE: Final = " 、，和及与以至并且或暨"
+_CONNECTIVE: Final = " 、，和及与以并且或暨"
 _RIGHT_STOP = re.compile(
     r"[，。；：、！？（）\n]|——|累计|完成|实现|建成|开工|竣工|投产|达到|超过|获得|进行|给予|获批|总投资|提供|就业|投入|落户|入驻|签订|签约|用于|全部|顺利|已经|正在"
-    r"|分别|占|标准化|位于|列入|集中|陆续|达产|年内|被|均|达|和[0-9]|及[0-9]|以及[0-9]|和(?=[0-9])|增长|减少|未|要|尚未|处于|纳入|压缩|压减|缩短|提高|降至|降到|增至|增加|提升|下降|推进|见附|情况|担任|由|下线|逐一|专职|远销|联合|也|等[，。]|约|近|超|之一"
+    r"|分别|占|标准化|位于|列入|集中|陆续|达产|年内|被|均|达(?!标|产)|和[0-9]|及[0-9]|以及[0-9]|和(?=[0-9])|增长|减少|未|要|尚未|处于|纳入|压缩|压减|缩短|提高|降至|降到|增至|增加|提升|下降|推进|见附|情况|担任|由|下线|逐一|专职|远销|联合|也|等[，。]|约|近|超|之一"
 )
 _PAREN = re.compile(r"（[^（）]*）")
 
@@ -115,7 +119,7 @@ def read_sides(phrase: Phrase, lexicon: Lexicon) -> str:
         phrase.after = m["word"]
         phrase.consumed = m.end()
         phrase.right = phrase.right[m.end() :]
-    left = phrase.left.strip(_CONNECTIVE)
+    left = phrase.left.lstrip(_CONNECTIVE).rstrip(" ，、")
     rest, phrase.tokens = lexicon.strip_predicates(left)
     rest = _take_apart(phrase, rest)
     rest = _take_base(phrase, rest, lexicon)
@@ -185,8 +189,14 @@ def _take_growth(phrase: Phrase, lexicon: Lexicon) -> None:
 
 
 def _take_share(phrase: Phrase, rest: str) -> str:
+    if phrase.quantity.rank:
+        return _take_rank(phrase, rest)
     if phrase.growth:
         return rest
+    m = _DONE.search(rest)
+    if m is not None and phrase.quantity.unit == "%":
+        phrase.whole, phrase.share = m["whole"], True
+        return rest[: m.start()]
     m = _EQUALS.search(rest)
     if m is not None:
         phrase.base, phrase.growth, phrase.growth_word = m["whole"], "up", "相当于"
@@ -210,6 +220,15 @@ def _take_share(phrase: Phrase, rest: str) -> str:
         phrase.share = True
         return rest[:-1]
     return rest
+
+
+def _take_rank(phrase: Phrase, rest: str) -> str:
+    """A place in an order: among whom stands between the verb and the figure (居全省第5位)."""
+    m = _RANKED.search(rest)
+    if m is None:
+        return rest
+    phrase.whole = m["among"]
+    return rest[: m.start()]
 
 
 def noun_behind(phrase: Phrase) -> str:

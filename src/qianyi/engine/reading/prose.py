@@ -49,6 +49,7 @@ class Paragraph:
     topic: str = ""
     drafts: list[Draft] = field(default_factory=list)
     project: bool = False
+    sentence_from: int = 0
 
 
 class ProseReader:
@@ -157,6 +158,7 @@ class ProseReader:
         moment: Moment,
     ) -> Iterator[Draft]:
         subject = paragraph.subject
+        paragraph.sentence_from = len(paragraph.drafts)
         phrases = list(self._phrases(sentence, offset, quantities))
         for index, phrase in enumerate(phrases):
             if index:
@@ -229,6 +231,9 @@ class ProseReader:
         """Take times, adverbs and the subject off the front of a phrase."""
         subject: Subject | None = None
         rest = _FROM.sub("", rest)
+        about = paragraph.subject
+        if about is not None and about.name and rest.startswith(about.name):
+            rest, subject = rest[len(about.name) :], about
         rest = _LEAD_IN.sub("", rest)
         for _ in range(8):
             before = rest
@@ -309,7 +314,7 @@ class ProseReader:
         dimension, modifies = phrase.quantity.dimension, phrase.right.lstrip().startswith("的")
         if yearly_output(phrase):
             behind = noun_behind(phrase)
-            return f"{behind}年产能" if behind else noun
+            return f"{behind}年产能" if behind and not noun.endswith(("能力", "产能")) else noun
         if dimension == "money" and not noun and phrase.verb in _SPENDING and not modifies:
             purpose = purpose_behind(phrase)
             return f"{purpose}{'投资' if phrase.verb in {'投入', '累计投入', '先后投入'} else '资金'}" if purpose else ""
@@ -373,6 +378,8 @@ class ProseReader:
     ) -> Draft:
         anchored = not noun and bool(paragraph.drafts)
         noun = self._completed(phrase, noun, paragraph)
+        phrase.name = noun
+        _take_parent(phrase, sentence, paragraph)
         quantity = phrase.quantity
         upto = sentence[: phrase.segment_start + len(phrase.segment)]
         due, past = moment.tense(
@@ -418,6 +425,8 @@ class ProseReader:
             return _with_level(noun, drafts[-1].noun, lexicon)
         if noun in lexicon.dependent:
             return _depending(phrase, noun, drafts, lexicon)
+        if phrase.verb in {"实现", "完成"} and noun in lexicon.topic_heads:
+            return _agent_of(paragraph) + noun
         return noun
 
     def _placed(self, statement: Statement, block: Block, low: int, high: int) -> Statement:
@@ -512,6 +521,18 @@ def _anchor(phrase: Phrase, drafts: Sequence[Draft]) -> str:
     return (plain or drafts)[-1].noun
 
 
+_AGENT = re.compile(r".{2,14}?(?:企业|产业|制造业|服务业|建筑业|行业|园区)")
+
+
+def _agent_of(paragraph: Paragraph) -> str:
+    """Who acts in the sentence so far (规模以上工业企业…，实现利润总额…), "" where nobody is named."""
+    for draft in paragraph.drafts[paragraph.sentence_from :]:
+        m = _AGENT.match(draft.noun)
+        if m is not None and draft.phrase.quantity.dimension != "count":
+            return m[0]
+    return ""
+
+
 def _taken_over(phrase: Phrase, drafts: Sequence[Draft], lexicon: Lexicon) -> str:
     """The noun of an earlier figure, with this one's own verb where it has one (发现隐患2714处，已整改2650处)."""
     anchor = _anchor(phrase, drafts)
@@ -524,6 +545,16 @@ def _taken_over(phrase: Phrase, drafts: Sequence[Draft], lexicon: Lexicon) -> st
     if not phrase.verb:
         phrase.verb = drafts[-1].phrase.verb
     return phrase.verb if phrase.verb in {"出口", "进口"} else anchor
+
+
+def _take_parent(phrase: Phrase, sentence: str, paragraph: Paragraph) -> None:
+    """A share without its whole, said of a part (其中税收收入9.14亿元，占比75.8%), is of what the part belongs to."""
+    earlier = paragraph.drafts[paragraph.sentence_from :]
+    if not phrase.share or phrase.whole or "其中" not in sentence[: phrase.segment_start] or len(earlier) < 2:  # noqa: PLR2004
+        return
+    wholes = [d for d in earlier[:-1] if not d.phrase.growth and d.phrase.quantity.dimension == earlier[-1].phrase.quantity.dimension]
+    if wholes and wholes[0].noun not in earlier[-1].noun:
+        phrase.whole = wholes[0].noun
 
 
 def _with_level(level: str, before: str, lexicon: Lexicon) -> str:
@@ -545,6 +576,9 @@ def _depending(phrase: Phrase, noun: str, drafts: Sequence[Draft], lexicon: Lexi
         holders = list(drafts)
     things = [d for d in holders if d.phrase.quantity.dimension == "count"]
     holder = (things or holders)[-1].noun
+    alike = drafts[-1]
+    if noun.endswith("面积") and alike.phrase.quantity.dimension == "area":
+        holder = re.sub(r"(?:施工|竣工|建筑|占地|总|用地|新建)?面积$", "", alike.noun)
     for end in lexicon.dependent:
         if (
             holder.endswith(end)

@@ -102,7 +102,7 @@ class QuantityFinder:
             rf"|翻了?(?P<doubling>[一两二三])?番"
             rf"|(?P<off>[一二三四五六七八九])折(?=[^叠扣旧腾合]|$)"
             rf"|(?<=[至为到])(?P<zero>零)(?=[，。；、]|$|以)"
-            rf"|{heads}(?:仅?为|达到|达|是|升至|降至|提高到|提升至)?(?P<bare>{_NUM})(?![0-9.%])"
+            rf"|{heads}(?:仅?为|不低于|不高于|不小于|不大于|达到|达|是|升至|降至|提高到|提升至)?(?P<bare>{_NUM})(?![0-9.%])"
             rf"|(?:居|列|排名|排|位次|名列)[^，。；第、\n]{{0,9}}第(?P<nth>[一二三四五六七八九十]+)(?P<nthu>[位名])?(?![产届批次期章])"
         )
 
@@ -418,7 +418,8 @@ def _calendar_day(before: str, after: str, value: Decimal) -> bool:
 
 
 def _round_the_clock(before: str, after: str, value: Decimal) -> bool:
-    del before
+    if before.endswith(("最大", "×")):
+        return False
     return value != 24 or after[:1] in {"内", "以", "之", "，", "。"}
 
 
