@@ -1,19 +1,17 @@
-"""One request: its number, who is asking, how it is logged, and how a refusal becomes a page."""
+"""One request: its number, who is asking, and how a refusal becomes a page."""
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import secrets
-from contextvars import ContextVar
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render
 
 from qianyi.foundation import registry
+from qianyi.foundation.logs import current_request_id
 from qianyi.foundation.permissions import ANONYMOUS, Actor
 from qianyi.lib import errors
 
@@ -23,31 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 log = logging.getLogger("qianyi.request")
-current_request_id: ContextVar[str] = ContextVar("request_id", default="")
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-
-
-class JsonFormatter(logging.Formatter):
-    """One JSON object a line.
-
-    Time, level, logger, message, request id, and what ``extra`` gave as ``facts``.
-    """
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line, without line breaks inside."""
-        line: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname,
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        if request_id := current_request_id.get():
-            line["request_id"] = request_id
-        if facts := getattr(record, "facts", None):
-            line["facts"] = facts
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
 
 
 class RequestIdMiddleware:

@@ -144,7 +144,7 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "qianyi.foundation.requests.JsonFormatter"}},
+    "formatters": {"json": {"()": "qianyi.foundation.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": environment.text("QIANYI_LOG_LEVEL", "INFO")},
     "loggers": {
