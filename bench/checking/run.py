@@ -36,15 +36,16 @@ FILLER = (
 )
 
 
-def figures(rng: random.Random, zone: str, year: int) -> list[str]:
-    """Sentences with figures, some of them contradicting each other on purpose."""
+def figures(slips: random.Random, zone: str, year: int) -> list[str]:
+    """Sentences with the figures of a zone and year, the same in every document; one in ten slips on purpose."""
+    rng = random.Random(f"{zone}{year}")
     income = rng.randint(80, 900) + rng.random()
     rise = rng.uniform(3, 20)
     before = income / (1 + rise / 100)
     total, share = rng.randint(300, 900), rng.uniform(20, 80)
     firms, added = rng.randint(20, 300), rng.randint(3, 40)
     days, less = rng.randint(40, 90), rng.randint(10, 39)
-    slip = 1.4 if rng.random() < 0.1 else 1.0
+    slip = 1.4 if slips.random() < 0.1 else 1.0
     industry, other = rng.sample(INDUSTRIES, 2)
     return [
         f"{year}年，{zone}实现营业收入{income:.2f}亿元，比上年增加{(income - before) * slip:.2f}亿元，增长{rise:.1f}%。",

@@ -36,6 +36,7 @@ _PRONOUNS = frozenset({
 })  # fmt: skip
 _BY_ENDING = (("市", "全市"), ("省", "全省"), ("全国", "全国"), ("我国", "全国"), ("中国", "全国"))
 _DAYS_A_YEAR = 365.25
+_FAIR_PART = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,5 +235,11 @@ def scope_of(statement: Statement, subject: str) -> str:
 
 
 def _latest(figures: Sequence[Figure]) -> float | None:
-    ends = [f.span.end for f in figures if f.span and f.solid and f.aspect in ("level", "growth")]
-    return max(ends, default=None)
+    """The end of the last period a fair part of the figures report on; a single stray year does not date a document."""
+    ends = Counter(
+        f.span.end
+        for f in figures
+        if f.span and f.solid and f.aspect in ("level", "growth", "cumulative", "average")
+    )
+    enough = sum(ends.values()) * _FAIR_PART
+    return max((end for end, times in ends.items() if times >= enough), default=None)

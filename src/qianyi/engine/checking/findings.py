@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -92,6 +93,22 @@ def spoken(figure: Figure) -> str:
     if figure.row < 0 or figure.quote.endswith(unit) or isinstance(statement.value, tuple):
         return figure.quote
     return f"{statement.value:f}{unit}"
+
+
+_NUMBER = re.compile(r"^[\[［]?(\d[\d,]*(?:\.\d+)?)[\]］]?(\D*)$")
+
+
+def printed_terms(figures: Sequence[Figure]) -> tuple[list[float], str]:
+    """The figures as numbers a reader can add up by hand, and their unit.
+
+    As printed where all are printed in one unit, else brought to the base unit.
+    """
+    matches = [_NUMBER.match(f.quote.replace(" ", "").replace("，", "")) for f in figures]
+    suffixes = {m.group(2) if m else "?" for m in matches}
+    if len(suffixes) == 1 and "?" not in suffixes and len({f.dimension for f in figures}) == 1:
+        unit = suffixes.pop() or figures[0].statement.unit or ""
+        return [float(m.group(1).replace(",", "")) for m in matches if m], unit
+    return [f.value for f in figures], figures[0].dimension
 
 
 def merged(found: Iterable[Finding]) -> tuple[Finding, ...]:

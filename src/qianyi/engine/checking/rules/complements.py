@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import lexicon
-from qianyi.engine.checking.findings import Mark, finding, label
+from qianyi.engine.checking.findings import Mark, finding, label, printed_terms
 from qianyi.engine.checking.tolerance import shown, total
 
 if TYPE_CHECKING:
@@ -83,13 +83,13 @@ def _judged(corpus: Corpus, whole: Figure, parts: list[Figure]) -> Iterator[Find
     slack = abs(whole.value) * _LOOSE
     if added.low - slack <= whole.interval.high and whole.interval.low <= added.high + slack:
         return
-    value = sum(p.value for p in parts)
+    (told, *terms), unit = printed_terms([whole, *parts])
     yield finding(
         corpus,
         "complement",
         f"{label(whole)}{whole.quote}与其组成各项之和不等",
-        f"{'＋'.join(shown(p.value, 4) for p in parts)}＝{shown(value, 4)}，总数{shown(whole.value, 4)}，"
-        f"相差{shown(value - whole.value, 4)}{whole.dimension}",
+        f"{'＋'.join(shown(t, 4) for t in terms)}＝{shown(sum(terms), 4)}，总数{shown(told, 4)}，"
+        f"相差{shown(sum(terms) - told, 4)}{unit}",
         [whole, *parts],
     )
 

@@ -35,6 +35,8 @@ def _checked(corpus: Corpus, figure: Figure) -> Iterator[Finding]:
     if first is None:
         return
     starts = {first, span.first} if span.years > 1 else {first}
+    if span.single and not figure.statement.base:
+        starts = _only_start(corpus, figure)
     candidates = [
         pair
         for start in sorted(starts)
@@ -44,6 +46,21 @@ def _checked(corpus: Corpus, figure: Figure) -> Iterator[Finding]:
     ]
     if candidates and not any(_agrees(figure, pair) for pair in candidates):
         yield _finding(corpus, figure, candidates[0])
+
+
+def _only_start(corpus: Corpus, figure: Figure) -> set[int]:
+    """An average told with its last year only runs from the one earlier year the document gives, if there is just one."""
+    assert figure.span is not None  # noqa: S101  (asked by _checked)
+    years = {
+        f.span.last
+        for f in corpus.same_name(figure)
+        if f.document == figure.document
+        and f.aspect == "level"
+        and f.span is not None
+        and f.span.single
+        and figure.span.last - _LONGEST < f.span.last < figure.span.last
+    }
+    return years if len(years) == 1 else set()
 
 
 def _dimensions(figure: Figure) -> tuple[str, ...]:

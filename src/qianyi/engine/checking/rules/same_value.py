@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import lexicon, severity, units
 from qianyi.engine.checking.endpoints import notes_on
-from qianyi.engine.checking.findings import comparable, finding, label, spoken
+from qianyi.engine.checking.findings import comparable, finding, label, printed_terms, spoken
 from qianyi.engine.checking.tolerance import shown
 
 if TYPE_CHECKING:
@@ -125,12 +125,12 @@ def _finding(
     if low.statement.comparator == "≈" or high.statement.comparator == "≈":
         notes.append(severity.APPROXIMATE)
     rule, factor = _rule(corpus, places, low, high)
-    gap = f"相差{shown(high.value - low.value, 4)}{high.dimension}"
+    (less, more), unit = printed_terms([low, high])
     return finding(
         corpus,
         rule,
         f"{label(low)}有两个数值：{spoken(by_value[low.value][0])}与{spoken(by_value[high.value][0])}",
-        f"{shown(high.value, 4)}−{shown(low.value, 4)}，{gap}{factor}",
+        f"{shown(more, 4)}−{shown(less, 4)}＝{shown(more - less, 4)}{unit}{factor}",
         places,
         notes,
     )

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import units
-from qianyi.engine.checking.findings import comparable, finding, label, scope_notes
+from qianyi.engine.checking.findings import comparable, finding, label, printed_terms, scope_notes
 from qianyi.engine.checking.tolerance import share, shown
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ _NAMED = re.compile(
 _AFTER = re.compile(
     r"^[，,（(、]?\s*(?:[^，。；0-9]{0,8})?占(?P<whole>[^，。；0-9]{0,16}?)的?(?:比重|比例|比|总数|总量)?(?:达到|达|约|为|的|近)*\s*$"
 )
+_TOGETHER = re.compile(r"合计|共计|总计|总和|之和|共占|累计占|分别")
+_LOOK_BACK = 24
 _GROUP = re.compile(r"其中")
 _AMONG_SHARES = ("level", "cumulative", "target", "other")
 
@@ -97,6 +99,9 @@ def _named(corpus: Corpus, figure: Figure) -> Iterator[Finding]:
     match = _NAMED.match(figure.statement.indicator or "")
     if match is None:
         return
+    view = corpus.view(figure)
+    if _TOGETHER.search(view.text[max(0, figure.start - _LOOK_BACK) : figure.start]):
+        return  # several parts added up: their names say nothing of a single one
     wholes = [f for f in corpus.named(figure, match.group("whole")) if _same_time(f, figure)]
     parts = [f for f in corpus.named(figure, match.group("part")) if _same_time(f, figure)]
     pairs = [
@@ -123,11 +128,12 @@ def _same_time(other: Figure, figure: Figure) -> bool:
 def _finding(
     corpus: Corpus, figure: Figure, part: Figure, whole: Figure, notes: Iterable[str]
 ) -> Finding:
+    (over, under), _ = printed_terms([part, whole])
     return finding(
         corpus,
         "share.value",
         f"{label(figure)}{figure.quote}与所给数值不相符",
-        f"{shown(part.value, 4)}÷{shown(whole.value, 4)}＝{shown(part.value / whole.value * 100)}%，原文{figure.quote}",
+        f"{shown(over, 4)}÷{shown(under, 4)}＝{shown(part.value / whole.value * 100)}%，原文{figure.quote}",
         [figure, part, whole],
         tuple(notes),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import lexicon, units
-from qianyi.engine.checking.findings import finding
+from qianyi.engine.checking.findings import finding, printed_terms
 from qianyi.engine.checking.tolerance import shown, total
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _OTHER_MEASURE = re.compile(
 )
 _NESTED = re.compile(r"以上|以下|以内|超过|规上|规模以上|其中|含|包括")
 _EXCLUSIVE = re.compile(
-    r"国家级|省级|市级|县级|区级|省部级|第[一二三四五]|[一二三]产|[一二三四]期|[A-D甲乙丙丁]级|[一二三]类|[一二三]等|[东南西北中]部|新建|续建|改建|改扩建"
+    r"幼儿园|小学|初中|高中|城镇|农村|乡村|公办|民办|内资|外资|男|女|国家级|省级|市级|县级|区级|省部级|第[一二三四五]|[一二三]产|[一二三四]期|[A-D甲乙丙丁]级|[一二三]类|[一二三]等|[东南西北中]部|新建|续建|改建|改扩建"
 )
 _OVERLAPPING_UNITS = frozenset({"家", "户", "人", "名", "个", "项", "人次", "万人", "件"})
 _TOTAL_CUE = re.compile(r"(?:共|共计|合计|总计|一共|共有|总共|合计为|共计为)\s*$")
@@ -249,13 +249,14 @@ def _finding(
     corpus: Corpus, rule: str, split: _Parts, what: str, involved: Sequence[Figure]
 ) -> Finding:
     whole = split.whole
-    added = sum(p.value for p in involved)
-    sum_text = "＋".join(shown(p.value, 4) for p in involved)
+    (told, *terms), unit = printed_terms([whole, *involved])
+    added = sum(terms)
     name = whole.statement.indicator or "合计"
     return finding(
         corpus,
         rule,
         f"{name}{whole.quote}：{what}",
-        f"{sum_text}＝{shown(added, 4)}，合计{shown(whole.value, 4)}{whole.dimension}，相差{shown(added - whole.value, 4)}",
+        f"{'＋'.join(shown(t, 4) for t in terms)}＝{shown(added, 4)}，合计{shown(told, 4)}{unit}，"
+        f"相差{shown(added - told, 4)}",
         [whole, *involved],
     )

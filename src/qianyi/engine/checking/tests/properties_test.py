@@ -43,7 +43,9 @@ class TestScalingUnits:
     @FEW
     @given(
         base=st.integers(50, 900),
-        factor=st.sampled_from([Decimal("1.61051"), Decimal("2.48832"), Decimal("1.2"), Decimal("5")]),
+        factor=st.sampled_from(
+            [Decimal("1.61051"), Decimal("2.48832"), Decimal("1.2"), Decimal("5")]
+        ),
         rate=st.sampled_from([Decimal(10), Decimal(20)]),
         parts=st.tuples(st.integers(20, 500), st.integers(20, 500)),
         missing=st.sampled_from([0, 1]),
@@ -57,13 +59,21 @@ class TestScalingUnits:
 
     def test_sees_the_same_amount_in_two_units(self):
         text = "营业收入1.5亿元。营业收入15000万元。"
-        assert not verdict(document(text, "1.5亿元 营业收入 2023 actual\n15000万元 营业收入 2023 actual"))
+        assert not verdict(
+            document(text, "1.5亿元 营业收入 2023 actual\n15000万元 营业收入 2023 actual")
+        )
 
 
 DOCUMENTS = (
-    ("营业收入1000亿元。城镇登记失业率4.4%。", "1000亿元 营业收入 2025 target\n4.4% 城镇登记失业率 2020 actual"),
+    (
+        "营业收入1000亿元。城镇登记失业率4.4%。",
+        "1000亿元 营业收入 2025 target\n4.4% 城镇登记失业率 2020 actual",
+    ),
     ("营业收入1200亿元。", "1200亿元 营业收入 2025 target"),
-    ("城镇登记失业率0.4%。现有高新技术企业28家。", "0.4% 城镇登记失业率 2020 actual\n28家 高新技术企业数 2020 actual"),
+    (
+        "城镇登记失业率0.4%。现有高新技术企业28家。",
+        "0.4% 城镇登记失业率 2020 actual\n28家 高新技术企业数 2020 actual",
+    ),
     ("投资80亿元，其中工业投资96亿元。", "80亿元 投资 2023 actual\n96亿元 工业投资 2023 actual"),
     ("营业收入1000亿元。", "1000亿元 营业收入 2027 target scope=直管区"),
 )
@@ -79,7 +89,11 @@ def corpus():
 
 class TestUnrelatedParagraph:
     @FEW
-    @given(which=st.integers(0, len(DOCUMENTS) - 1), extra=st.sampled_from(UNRELATED), behind=st.booleans())
+    @given(
+        which=st.integers(0, len(DOCUMENTS) - 1),
+        extra=st.sampled_from(UNRELATED),
+        behind=st.booleans(),
+    )
     def test_changes_no_finding(self, which, extra, behind):
         text, read = DOCUMENTS[which]
         longer = corpus()

@@ -76,7 +76,12 @@ class TestNames:
 
     @pytest.mark.parametrize(
         ("name", "direction"),
-        [("城镇登记失业率", "down"), ("单位GDP能耗降低率", "up"), ("PM2.5浓度", "down"), ("营业收入", "up")],
+        [
+            ("城镇登记失业率", "down"),
+            ("单位GDP能耗降低率", "up"),
+            ("PM2.5浓度", "down"),
+            ("营业收入", "up"),
+        ],
     )
     def test_direction(self, name, direction):
         assert Names.of(None).of_level(name).direction == direction
@@ -85,7 +90,13 @@ class TestNames:
 class TestUnits:
     @pytest.mark.parametrize(
         ("unit", "dimension", "factor"),
-        [("万元", "亿元", 1e-4), ("平方公里", "平方米", 1e6), ("家", "个", 1), ("万元/人", "亿元/人", 1e-4), ("兆瓦", "兆瓦", 1)],
+        [
+            ("万元", "亿元", 1e-4),
+            ("平方公里", "平方米", 1e6),
+            ("家", "个", 1),
+            ("万元/人", "亿元/人", 1e-4),
+            ("兆瓦", "兆瓦", 1),
+        ],
     )
     def test_base(self, unit, dimension, factor):
         got = unit_of(unit)
