@@ -160,7 +160,7 @@ def _statement(run: ReadingRun, position: int, figure: dict[str, Any]) -> Statem
             "kind": "actual",
             "section_position": under,
             "context_start": first,
-            "context_end": text.find("\n", start),
+            "context_end": text.find("\n", start) if "\n" in text[start:] else len(text),
             **figure,
         }
     )

@@ -70,15 +70,10 @@ class TestDocumentStore:
         second = store(planner, TEXT + "附：新增项目3个。\n", document=first.document)
         assert (second.document, second.version.number) == (first.document, 2)
 
-    def test_joins_the_citation_made_from_this_very_text(self, planner):
-        digest = store(planner).version.text_digest
-        Document.objects.all()
-        cited = DocumentFactory(expected_digest=digest)
-        text = TEXT + "补充。\n"
-        other = DocumentFactory(number="示例发〔2025〕1号")
-        assert cited != other
-        stored = store(planner, text, document=other)
-        assert stored.document == other
+    def test_joins_the_document_cited_under_its_number(self, planner):
+        cited = DocumentFactory(number="示例发〔2025〕1号")
+        stored = store(planner, f"示例高新区管理委员会文件\n示例发〔2025〕1号\n{TEXT}")
+        assert (stored.document, stored.is_new_document) == (cited, False)
 
     def test_is_refused_to_those_who_are_not_planners(self, files):
         for actor in (ANONYMOUS, actor_with(Role.AUDITOR)):
@@ -237,7 +232,9 @@ class TestCorrections:
         later = VersionFactory(document__predecessor=version.document, text=TEXT + "附件。\n")
         run = read(later, {"quote": "120亿元"}, {"quote": "200亿元"})
         assert len(selectors.corrections_to_carry(later)) == 1
-        assert not any(figure.dismissed for figure in selectors.figure_list(run, with_dismissed=True))
+        assert not any(
+            figure.dismissed for figure in selectors.figure_list(run, with_dismissed=True)
+        )
         taken = services.correction_carry_over(actor=planner, version=later, moment=MOMENT)
         assert taken == 1
         assert selectors.corrections_to_carry(later) == []

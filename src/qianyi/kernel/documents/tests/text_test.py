@@ -37,7 +37,9 @@ def table(text: str, rows: list[list[str]], header_rows: int = 1) -> dict:
         for column, words in enumerate(row):
             start = text.index(words, cursor)
             cursor = start + len(words)
-            cells.append({"row": number, "column": column, "start": start, "end": cursor, "text": words})
+            cells.append(
+                {"row": number, "column": column, "start": start, "end": cursor, "text": words}
+            )
     return {
         "start": cells[0]["start"],
         "end": cells[-1]["end"],
@@ -137,7 +139,9 @@ class TestBlocks:
         text = "一、收入\t120\n后文"
         rows = table(text, [["一、收入", "120"]], header_rows=0)
         start = 0 if heading_in_table else text.index("后文")
-        section = Section(position=7, level=2, kind="item", start=start, end=len(text), body_start=start + 2)
+        section = Section(
+            position=7, level=2, kind="item", start=start, end=len(text), body_start=start + 2
+        )
         found = markup_of(text, sections=[section], tables=[rows])
         assert found.count('id="s7"') == 1
         assert plain(found) == "".join(text.split())
