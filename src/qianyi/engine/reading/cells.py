@@ -17,7 +17,7 @@ from qianyi.engine.text.model import Cell, Table
 from qianyi.engine.text.numerals import read_arabic, to_half_width
 
 from .columns import Column, columns_of
-from .dates import is_plan, plan_end, year_before
+from .dates import is_plan, plan_end, plan_of_end, year_before
 from .model import Kind, Statement, Value
 from .naming import measured_name, tidy, without_bracketed_unit
 from .prose import ProseReader
@@ -145,10 +145,16 @@ class _RowReader:
         if column.role == "growth_avg" and not change:
             change = self._is_difference(column, number)
         self.values[column.index] = number
+        level = bracketed and column.role in {"figure", "target"}
+        if level and noun.endswith(_RATE_WORDS):
+            noun = re.sub("(?:增长率|增速|增幅)$", "", noun)
+            printed = "亿元" if noun.endswith(self.prose.lexicon.money_heads) else ""
         kind = self._kind(column, noun, change=change)
         value, unit = self._scaled(number, printed, kind)
         name = self._indicator(noun, unit, kind)
         period = self._period(column, kind)
+        if level and kind == "change":
+            period = plan_of_end(period) or period
         return Statement(
             start=cell.start, end=cell.end, quote="", subject=subject.name, indicator=name, value=value, unit=unit or None,
             period=period, kind=kind, comparator="=", base=_base(kind, period), scope=subject.scope, table=True,
@@ -236,7 +242,8 @@ class _RowReader:
         if kind == "change":
             known = self.prose.finder.units.find(unit)
             counted = known is not None and known.dimension in {"count", "people"}
-            return f"{noun}变化" if unit == "个百分点" else f"{noun}增加{'数' if counted else '额'}"
+            stem = noun.removesuffix("数") if counted else noun
+            return f"{noun}变化" if unit == "个百分点" else f"{stem}增加{'数' if counted else '额'}"
         known = self.prose.finder.units.find(unit.removeprefix("万").removeprefix("亿"))
         return measured_name(noun, known.dimension if known is not None else "", self.prose.lexicon)
 

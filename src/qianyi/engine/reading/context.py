@@ -167,7 +167,7 @@ def period_of(
         return plan
     if own is not None and own.role == "recent" and own.code is None:
         return _within_plan(moment) or moment.situation.period_here
-    time = own or _carried_time(moment)
+    time = own or _carried_time(phrase, moment, lexicon)
     if time is not None and _sum_of_plan(phrase, time, moment):
         return moment.situation.period_here
     if time is None:
@@ -192,9 +192,11 @@ def _run_up(phrase: Phrase, time: Time, moment: Moment, lexicon: Lexicon) -> str
     return {"06": f"{year}H1", "12": year}.get(month, f"{year}-01/{month}")
 
 
-def _carried_time(moment: Moment) -> Time | None:
+def _carried_time(phrase: Phrase, moment: Moment, lexicon: Lexicon) -> Time | None:
     """The paragraph's time; under a plan's heading a single year does not outlast its sentence."""
     time = moment.paragraph
+    if time is not None and time.role == "recent" and not is_flow(phrase, lexicon) and phrase.quantity.dimension != "count":
+        return None
     if time is None or time.role == "due" or is_span(time.code) or moment.chain:
         return time
     if is_plan(moment.situation.period_here) and len(time.code or "") == 4:  # noqa: PLR2004 - a plain year

@@ -35,7 +35,7 @@ _TIME = re.compile(
 )  # fmt: skip
 _QUARTER: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _RELATIVE: Final = {"今": 0, "当": 0, "去": -1, "前": -2, "明": 1, "同": 0}
-_BASE_BEFORE: Final = ("较", "比", "与", "相比", "同", "相当于", "对比", "约为", "为")
+_BASE_BEFORE: Final = ("较", "比", "与", "相比", "同", "相当于", "对比", "创", "创下", "约为", "为")
 _PLANS: Final = {
     "十五": 2005,
     "十一五": 2010,
@@ -76,6 +76,11 @@ class Calendar:
 def plan_end(name: str) -> str:
     """Last year of a five-year plan: 十四五 → 2025."""
     return str(_PLANS[name])
+
+
+def plan_of_end(year: str | None) -> str | None:
+    """The five-year plan that ends with a year: 2025 → 十四五."""
+    return next((name for name, end in _PLANS.items() if str(end) == year), None)
 
 
 def find_times(text: str, calendar: Calendar, known_year: int | None = None) -> list[Time]:

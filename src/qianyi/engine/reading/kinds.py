@@ -47,6 +47,7 @@ class Setting:
     period: str | None
     project: bool
     sentence: str
+    due: bool = False
 
 
 def comparator_of(phrase: Phrase) -> Comparator:
@@ -84,6 +85,8 @@ def is_class_limit(phrase: Phrase) -> bool:
         return bool(
             re.match(r"^的?(?:[^，。；、0-9]{0,4})(?:项目|企业)(?=[0-9]|$)", phrase.right)
         ) and bool(phrase.after or phrase.classes & {"above", "at_least", "below"})
+    if dimension == "money" and re.fullmatch(r"的?(?:企业|项目|园区|产业集群)", phrase.right) is not None:
+        return True
     if phrase.after in {"以上", "以下", "以内"}:
         return _CLASS_NOUN.match(phrase.right) is not None
     return (
@@ -110,6 +113,8 @@ def kind_of(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Ki
 
 def yearly_output(phrase: Phrase) -> bool:
     """Whether the figure is what something can make in a year or a day (年产10万吨)."""
+    if phrase.yearly:
+        return True
     near = phrase.left[-8:]
     return bool(_YEARLY.search(near)) and phrase.quantity.dimension in _OUTPUTS and "产能规模" not in near
 
@@ -153,6 +158,8 @@ def _size_of_project(phrase: Phrase, name: str, setting: Setting, lexicon: Lexic
     if re.search(r"(?:达产|建成|投产|完工|竣工|投运)(?:投产|投用)?后", setting.sentence[-60:]):
         return True
     if setting.project:
+        if setting.mode == "target" and setting.due and not lexicon.plan_size.search(name):
+            return False
         return not re.search(r"已|累计|完成|投运|投产|现有|目前|截至", phrase.segment)
     if re.match(r"^的?[^，。；、]{0,20}?(?:项目|工程|基地)", phrase.right) and phrase.quantity.dimension in {"money", "area", "mass", "power"}:
         return bool(lexicon.plan_size.search(phrase.left[-6:])) or (phrase.quantity.dimension != "money" and phrase.behind)

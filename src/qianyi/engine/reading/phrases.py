@@ -29,9 +29,11 @@ _SHARE = re.compile(
     r"(?:仅)?占(?:到|了)?(?P<whole>[^占，。；]{1,22}?)(?:的|总量的|总数的)?(?P<word>比重|比例|份额|百分比|比率)?\Z"
 )
 _RATIO = re.compile(r"(?:与|同)?(?P<whole>[^，。；与]{2,14})(?:之比|的比例|的比值)\Z")
+_WITHIN = re.compile(r"在(?P<whole>[^，。；在]{2,10}?)(?:中|内)?的?\Z")
 _DONE = re.compile(r"完成(?P<whole>[^，。；]{0,8}?(?:计划|目标|任务|预算)(?:数|总投资|投资)?)的?\Z")
 _RANKED = re.compile(
-    r"(?:稳)?(?:位居|居于|居|位列|排名|排在|排|名列|位次|进入|跻身|迈入|挺进|列)(?P<among>[^，。；]{0,14})\Z"
+    r"(?:稳居|位居|居于|居|位列|排在|名列|进入|跻身|迈入|挺进|列|排)(?!名)(?P<among>[^，。；]{0,14})\Z"
+    r"|(?P<kept>排名|位次|排位)(?P<where>[^，。；]{0,14})\Z"
 )
 _EQUALS = re.compile(
     r"(?P<about>约|仅)?(?:为|是|相当于)(?P<whole>(?:上年|去年|[0-9]{4}年)(?:同期|全年)?)的\Z"
@@ -103,7 +105,7 @@ class Phrase:
     behind: bool = False
     consumed: int = 0
     classes: frozenset[str] = frozenset()
-    subject_text: str = ""
+    yearly: bool = False
     quantity_text: str = ""
 
 
@@ -214,6 +216,10 @@ def _take_share(phrase: Phrase, rest: str) -> str:
     if m is not None and "占地" not in rest[m.start() : m.start() + 2]:
         phrase.whole, phrase.share = m["whole"], True
         return rest[: m.start()]
+    m = _WITHIN.search(rest) if "share" in phrase.classes else None
+    if m is not None:
+        phrase.whole, phrase.share = m["whole"], True
+        return rest[: m.start()]
     if "share" in phrase.classes or phrase.tokens[-1:] == ["约占"]:
         phrase.share = True
     elif rest.endswith("占"):
@@ -227,8 +233,8 @@ def _take_rank(phrase: Phrase, rest: str) -> str:
     m = _RANKED.search(rest)
     if m is None:
         return rest
-    phrase.whole = m["among"]
-    return rest[: m.start()]
+    phrase.whole = m["among"] if m["among"] is not None else m["where"]
+    return rest[: m.start()] + (m["kept"] or "")
 
 
 def noun_behind(phrase: Phrase) -> str:

@@ -163,6 +163,7 @@ class ProseReader:
         for index, phrase in enumerate(phrases):
             if index:
                 _after_neighbour(phrase, phrases[index - 1])
+                phrase.yearly = _also_yearly(phrase, phrases[index - 1])
             rest = read_sides(phrase, self.lexicon)
             subject, noun = self._noun(phrase, rest, paragraph, subject, phrases[:index])
             if subject is not None and subject.kind == "org":
@@ -221,9 +222,12 @@ class ProseReader:
             subject, noun = whole[1], ""
         if not phrase.growth and not phrase.share:
             noun = self._noun_with_behind(phrase, rest, noun)
-        if phrase.linked and not phrase.verb and before and (noun or phrase.behind):
+        follows = phrase.linked or (not phrase.left.strip() and phrase.behind)
+        if follows and not phrase.verb and before and (noun or phrase.behind):
             phrase.verb = before[-1].verb
         noun = tidy(noun, self.lexicon)
+        if before and before[-1].segment_start == phrase.segment_start and is_class_limit(before[-1]):
+            noun = _of_class(before[-1], noun)
         phrase.name = noun
         return subject, noun
 
@@ -237,7 +241,7 @@ class ProseReader:
         rest = _LEAD_IN.sub("", rest)
         for _ in range(8):
             before = rest
-            rest = _strip_time(rest).lstrip(" ，、的“”")
+            rest = _strip_time(rest).lstrip(" ，、的”")
             head = self._head(rest, paragraph)
             if head is not None:
                 end, named = head
@@ -314,7 +318,9 @@ class ProseReader:
         dimension, modifies = phrase.quantity.dimension, phrase.right.lstrip().startswith("的")
         if yearly_output(phrase):
             behind = noun_behind(phrase)
-            return f"{behind}年产能" if behind and not noun.endswith(("能力", "产能")) else noun
+            yearly = "年产能" if phrase.yearly or re.search(r"年(?:产|加工)$", phrase.left) else ""
+            phrase.behind = bool(behind)
+            return f"{behind.strip('、和及与以')}{yearly}" if behind and not noun.endswith(("能力", "产能")) else noun
         if dimension == "money" and not noun and phrase.verb in _SPENDING and not modifies:
             purpose = purpose_behind(phrase)
             return f"{purpose}{'投资' if phrase.verb in {'投入', '累计投入', '先后投入'} else '资金'}" if purpose else ""
@@ -394,7 +400,7 @@ class ProseReader:
         period = period_of(phrase, kind, mode, moment, self.lexicon, project=project)
         if anchored and (phrase.growth or phrase.share) and moment.nothing_between(phrase) and not is_span(period):
             period = paragraph.drafts[-1].statement.period or period
-        setting = Setting(mode, period, project, upto)
+        setting = Setting(mode, period, project, upto, due)
         kind = kind_of(phrase, noun, setting, self.lexicon)
         unit = quantity.unit
         if noun.endswith("人次") and unit == "人":
@@ -441,13 +447,25 @@ def _moved(statement: Statement, start: int, end: int, context: tuple[int, int])
     return Statement(**values)
 
 
+def _of_class(limit: Phrase, noun: str) -> str:
+    """The noun of a class with its limit: 投资5亿元以上项目."""
+    over = "超过" if "above" in limit.classes else "不低于" if "at_least" in limit.classes else ""
+    return f"{limit.name[-8:]}{over}{limit.quantity_text}{limit.after}{noun}"
+
+
 def _after_neighbour(phrase: Phrase, before: Phrase) -> None:
     """Leave out of the left side what the figure before has taken as its own noun."""
-    if before.segment_start == phrase.segment_start and before.consumed:
+    consumed = 0 if is_class_limit(before) and not before.after else before.consumed
+    if before.segment_start == phrase.segment_start and consumed:
         phrase.left = (
-            phrase.left[before.consumed :] if len(phrase.left) >= before.consumed else phrase.left
+            phrase.left[consumed:] if len(phrase.left) >= consumed else phrase.left
         )
         phrase.linked = phrase.left[:1] in _JOINED
+
+
+def _also_yearly(phrase: Phrase, before: Phrase) -> bool:
+    """Whether a figure goes on a list of yearly outputs (年产20万吨负极材料及1GWh储能PACK)."""
+    return phrase.linked and yearly_output(before) and phrase.quantity.dimension in {"mass", "energy", "power", "volume"}
 
 
 def _segment(sentence: str, start: int, end: int) -> tuple[int, int]:
@@ -539,6 +557,9 @@ def _taken_over(phrase: Phrase, drafts: Sequence[Draft], lexicon: Lexicon) -> st
     if phrase.growth or phrase.share:
         return anchor
     if phrase.verb in lexicon.kept and phrase.verb not in anchor:
+        size = phrase.quantity.dimension
+        if size in {"area", "length", "mass"} and drafts[-1].phrase.quantity.dimension != size:
+            return phrase.verb
         if phrase.quantity.dimension == "money":
             return phrase.verb
         return phrase.verb + anchor.removeprefix(lexicon.leading_verb(anchor))
@@ -572,9 +593,13 @@ def _depending(phrase: Phrase, noun: str, drafts: Sequence[Draft], lexicon: Lexi
         for d in drafts
         if not d.phrase.growth and not d.phrase.share and not is_class_limit(d.phrase)
     ]
-    if not holders or noun in {"总量", "投入强度", "总额", "增速", "增幅"}:
-        holders = list(drafts)
+    if noun in {"总量", "投入强度", "总额", "增速", "增幅"}:
+        return _merged(drafts[-1].noun, noun)
+    if not holders:
+        return noun
     things = [d for d in holders if d.phrase.quantity.dimension == "count"]
+    if not things and phrase.quantity.dimension == "money":
+        return noun
     holder = (things or holders)[-1].noun
     alike = drafts[-1]
     if noun.endswith("面积") and alike.phrase.quantity.dimension == "area":

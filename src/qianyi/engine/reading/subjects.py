@@ -31,7 +31,7 @@ _NOT_ZONES: Final = frozenset(
     "直管区 一区 高新区 新区 经开区 自治区 行政区 试验区 试点区 先行区 核心城区 主城区 中心城区 国家高新区 国家级高新区 省级高新区 本区 本市 市辖区 街区 商业区 居住区 产业园区 工业园区 科技园区 山区 牧区 郊区 县区 区县 市县 集中区 拓展区 特区".split()
 )
 _BAD_IN_ZONE = re.compile(
-    r"[全其各该本年今末单几数这那每建打创发展推进支持服务全加快实施构围绕锚定成为争力量]|国家|省级|市级|[一二三四五六七八九十]个|功能|示范|集聚|产业集|千亿|产业园"
+    r"[全其各该本年今末单几数这那每简建打创发展推进支持服务全加快实施构围绕锚定成为争力量]|国家|省级|市级|[一二三四五六七八九十]个|功能|示范|集聚|产业集|千亿|产业园"
 )
 _SCOPE: Final = r"[“\"]?一区[一二三四五六七八九多N]+园[”\"]?"
 _SELF: Final = r"全区|该区|我区|本区|区内|园区内|高新区|全高新区|区里"
@@ -40,11 +40,11 @@ _SPEAKER = re.compile(
     rf"(?P<org>[^，。；：、“”（）\s该位于的在]{{2,20}}?{_ORG_END})[^，。；“”]{{0,12}}?(?:表示|介绍|说|称|告诉|坦言|负责人|经理|董事长|厂长|总裁|工程师|员工|工人)"
 )
 _PROJECT = re.compile(
-    rf"(?:（[一二三四五六七八九十]+）|[0-9]{{1,2}}[.、]|[—·●■\s]+)?(?P<project>[^，。：；“”]{{3,30}}?{_PROJECT_END})(?:（[^）]{{1,14}}）)?"
+    rf"(?:（[一二三四五六七八九十]+）|[0-9]{{1,2}}[.、]|[—·●■\s]+)?(?P<project>[^，。：；“”]{{2,30}}?{_PROJECT_END})(?:（[^）]{{1,14}}）)?"
     r"(?=[：。]|$|位于|按|占地|总投资|规划|计划|于|由|已|一期|总建筑|投资|，(?:占地|总投资|位于|规划|建设|计划|总建筑))"
 )
 _WORK_VERB = re.compile(
-    r"实施|推进|建设(?!局)|加快|启动|完善|开展|打造|强化|加强|支持|创建|争创|扩建|新建|改建|续建|建成|争取|探索|深化|积极|大力|力争|确保|重点|全力|引进|提升|推动|依托|围绕|以|对|在|其中|目前|通过|同意|今年|全年|累计|[0-9]"
+    r"实施|推进|建设(?!局)|加快|启动|完善|开展|打造|强化|加强|支持|创建|争创|扩建|新建|改建|续建|建成|争取|探索|深化|积极|大力|力争|确保|重点|全力|引进|提升|推动|依托|围绕|以|对|在|其中|目前|通过|同意|今年|全年|累计|已|签约|入驻|组建|培育|壮大|招引"
 )
 
 
@@ -81,7 +81,7 @@ class Speakers:
             rf"(?:该|其)?(?:(?P<own>{own})|(?P<self>{_SELF}))?(?:管委会)?[的，在]?(?P<scope>{_SCOPE}(?:（[^）]*）)?|直管区)(?![域])"
             rf"|(?P<own2>{own})(?:管委会|内)?|(?P<self2>{_SELF})(?![域])"
             rf"|(?P<city>全市|我市|全州)|(?P<province>全省|我省)|(?P<nation>全国|我国)(?!重点|百强|领先|首|先进|文明|性)"
-            rf"|(?P<place>{places})(?![域级])"
+            rf"|(?P<place>{places})(?![域级自人政委重第科教卫实工博优著名新内各境]|省级|市级)"
             rf"|(?P<pronoun>该公司|该企业|该集团|本公司|公司|企业(?=现|目前)|该项目|该园|该基地)"
             rf"|(?P<org>[^，。；：、“”（）《》\s的在由与和对为以是于从向该本各等0-9]{{2,20}}?{_ORG_END})(?![、和与等及之])"
         )
@@ -114,7 +114,8 @@ class Speakers:
             return Subject("全国", "全国", "nation")
         if m["place"]:
             return Subject(m["place"], "未注明", "place")
-        return Subject(m["org"], "企业", "org") if m["org"] else None
+        org = m["org"]
+        return Subject(org, "企业", "org") if org and not _WORK_VERB.match(org) else None
 
     def scoped(self, scope: str) -> Subject:
         """The default territory in a stated scope."""
@@ -144,9 +145,12 @@ def organisations_in(sentence: str) -> list[str]:
 def project_heading(paragraph: str) -> Subject | None:
     """The project a paragraph is about, where it begins with its name."""
     m = _PROJECT.match(paragraph)
-    if m is None or _WORK_VERB.match(m["project"]) or "、" in m["project"]:
+    if m is None:
         return None
-    return Subject(m["project"].strip(), "项目", "project")
+    name = re.sub(r"^(?:扩建|新建|改建|续建|迁建|改扩建)", "", m["project"].strip())
+    if _WORK_VERB.match(name) or ("、" in name and not paragraph.startswith("：", m.end())):
+        return None
+    return Subject(name, "项目", "project")
 
 
 def speakers_of(

@@ -373,6 +373,8 @@ def _definite(text: str, numeral: str, start: int, end: int, *, more: bool) -> b
     """Whether the numeral has one value: not 两三 or 七八, and 百, 千, 万 alone only where a word makes them a figure."""
     if len(numeral) in {2, 3} and not any(c in numeral for c in "十百千万亿点零〇"):
         return False
+    if text.startswith("车道", end - 2) and text[end : end + 1] not in {"，", "。", "、", "；"}:
+        return False
     if numeral not in _UNIT_ONLY or numeral == "十":
         return True
     if more:
@@ -406,7 +408,7 @@ def _only_lists(text: str, start: int, value: Decimal) -> bool:
 
 
 def _calendar_year(before: str, after: str, value: Decimal) -> bool:
-    if 1900 <= value <= 2199 or before.endswith(("近", "过去", "未来", "今后", "前", "后", "最近")):
+    if 1900 <= value <= 2199 or before.endswith(("近", "过去", "未来", "今后", "前", "后", "最近", "通过", "力争通过")):
         return False
     return not after.startswith(
         ("来", "间", "行动", "规划", "计划", "工作", "前", "度", "后", "任务", "攻坚")
