@@ -22,6 +22,8 @@ _NAMED = re.compile(
 _AFTER = re.compile(
     r"^[，,（(、]?\s*(?:[^，。；0-9]{0,8})?占(?P<whole>[^，。；0-9]{0,16}?)的?(?:比重|比例|比|总数|总量)?(?:达到|达|约|为|的|近)*\s*$"
 )
+_OVER = re.compile(r"^[，,（(]?\s*(?:约|仅|已|只)?(?:占|完成)[^0-9，。；]{0,16}$")
+_IS = re.compile(r"^的(?:比重|比例|份额)?(?:约)?(?:为|达到|达|占)?\s*$")
 _TOGETHER = re.compile(r"合计|共计|总计|总和|之和|共占|累计占|分别")
 _LOOK_BACK = 24
 _GROUP = re.compile(r"其中")
@@ -33,6 +35,7 @@ def find(corpus: Corpus) -> Iterator[Finding]:
     for view in corpus.documents:
         for sentence in view.sentences():
             yield from _of_which(corpus, view, sentence)
+            yield from _of_a_told_whole(corpus, view, sentence)
         for figure in view.figures:
             if figure.dimension == units.RATIO and figure.solid:
                 yield from _named(corpus, figure)
@@ -55,6 +58,25 @@ def _of_which(
         if part.value > whole.value:
             continue
         yield _finding(corpus, figure, part, whole, ())
+
+
+def _of_a_told_whole(
+    corpus: Corpus, view: DocumentView, sentence: tuple[Figure, ...]
+) -> Iterator[Finding]:
+    """218.5亿元，占全区260.3亿元的83.9%; 到位36.2亿元，完成年度目标60亿元的60.3%."""
+    for part, whole, rate in zip(sentence, sentence[1:], sentence[2:], strict=False):
+        if rate.dimension != units.RATIO or rate.statement.comparator != "=":
+            continue
+        if part.dimension != whole.dimension or not (_has_level(part) and _has_level(whole)):
+            continue
+        if not (_OVER.match(view.between(part, whole)) and _IS.match(view.between(whole, rate))):
+            continue
+        if not share(part.interval, whole.interval).meets(rate.interval):
+            yield _finding(corpus, rate, part, whole, ())
+
+
+def _has_level(figure: Figure) -> bool:
+    return figure.dimension not in (units.RATIO, units.POINTS, "") and figure.interval.positive
 
 
 def _is_share(view: DocumentView, sentence: tuple[Figure, ...], number: int) -> bool:

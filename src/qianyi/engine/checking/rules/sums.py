@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import lexicon, units
 from qianyi.engine.checking.findings import finding, printed_terms
-from qianyi.engine.checking.tolerance import shown, total
+from qianyi.engine.checking.tolerance import Interval, around, shown, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -125,7 +125,7 @@ def _judged(corpus: Corpus, split: _Parts) -> Iterator[Finding]:
 
 
 def _judged_sum(corpus: Corpus, split: _Parts) -> Iterator[Finding]:
-    added = total([p.interval for p in split.parts])
+    added = total(_intervals(split.parts))
     whole = split.whole
     if added.low > whole.interval.high:
         yield _finding(corpus, "sum.parts", split, "分项之和大于合计", split.parts)
@@ -136,6 +136,21 @@ def _judged_sum(corpus: Corpus, split: _Parts) -> Iterator[Finding]:
         elif gap / whole.value < _NEAR:
             rule = "sum.parts" if _one_digit(split) else "sum.near"
             yield _finding(corpus, rule, split, "分项之和与合计不等", split.parts)
+
+
+def _intervals(parts: Sequence[Figure]) -> list[Interval]:
+    """The parts at the finest precision printed among them: 68 beside 41.5 is 68.0, where the unit is the same."""
+    if len({p.statement.unit for p in parts}) > 1 or len({_scale(p) for p in parts}) > 1:
+        return [p.interval for p in parts]
+    step = _scale(parts[0]) * 10.0 ** -max(_places(p) for p in parts)
+    exact = all(p.interval.low == p.interval.high for p in parts)
+    return [p.interval if exact else Interval(*around(p.value, step)) for p in parts]
+
+
+def _scale(figure: Figure) -> float:
+    """The base value of one printed unit: 万人 is 10000 人."""
+    (number,), _ = printed_terms([figure])
+    return float(f"{figure.value / number:.6g}") if number else 1.0
 
 
 def _exclusive(split: _Parts) -> bool:

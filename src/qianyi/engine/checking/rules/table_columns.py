@@ -52,6 +52,7 @@ class _Number:
     cell: Cell
     value: float
     interval: Interval
+    places: int
     percent: bool
 
 
@@ -79,7 +80,9 @@ def _number(cell: Cell) -> _Number | None:
     whole, places = match.group(2).replace(",", ""), match.group(3) or ""
     value = float(f"{whole}.{places or '0'}") * sign
     low, high = around(value, 10.0 ** -len(places))
-    return _Number(cell, value, Interval(low, high), percent=match.group(4) is not None)
+    return _Number(
+        cell, value, Interval(low, high), len(places), percent=match.group(4) is not None
+    )
 
 
 def _label(grid: dict[tuple[int, int], Cell], row: int, columns: int) -> str:
@@ -166,7 +169,8 @@ def _total(
     ):
         return
     value = sum(p.value for p in parts)
-    added = total([p.interval for p in parts])
+    step = 10.0 ** -max(n.places for n in (whole, *parts))  # 12 beside 8.5 is 12.0
+    added = total([Interval(*around(p.value, step)) for p in parts])
     if value == whole.value or (added.meets(whole.interval) and not _are_counts(view, whole, name)):
         return
     incomplete = len(parts) < len(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import severity, units
@@ -27,11 +28,44 @@ _ANOTHER_MEASURE = 0.5
 
 def find(corpus: Corpus) -> Iterator[Finding]:
     """Ask about targets below the base, already reached, or off the path needed."""
+    for figures in corpus.by_key.values():
+        yield from _against_earlier(corpus, figures)
     for targets in _targets(corpus):
         actuals = _actuals(corpus, targets[0])
         if actuals:
             yield from _against_base(corpus, targets, actuals)
             yield from _against_latest(corpus, targets, actuals)
+
+
+def _against_earlier(corpus: Corpus, figures: list[Figure]) -> Iterator[Finding]:
+    """One document asking less of a later year than of an earlier one."""
+    goals = [f for f in figures if _is_goal(f)]
+    goals.sort(key=lambda f: (f.document, f.span.last if f.span else 0, f.start))
+    for early, late in pairwise(goals):
+        if early.document != late.document or early.span == late.span or early.row != late.row >= 0:
+            continue
+        if not comparable(early, late) or early.dimension != late.dimension:
+            continue
+        if early.interval.meets(late.interval) or not _better(early.value, late.value, early):
+            continue
+        yield finding(
+            corpus,
+            "target.below",
+            f"{label(late)}目标{spoken(late)}，反而不及{_when(early)}的目标{spoken(early)}",
+            f"{_when(early)}目标{shown(early.value, 4)}，{_when(late)}目标{shown(late.value, 4)}{late.dimension}",
+            [early, late],
+            notes_on(early, late),
+        )
+
+
+def _is_goal(figure: Figure) -> bool:
+    return (
+        figure.aspect == "target"
+        and figure.span is not None
+        and figure.span.single
+        and figure.statement.comparator not in _CEILINGS
+        and is_solid(figure)
+    )
 
 
 def _targets(corpus: Corpus) -> Iterator[list[Figure]]:
