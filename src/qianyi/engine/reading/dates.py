@@ -305,3 +305,16 @@ def year_before(code: str | None) -> str | None:
 def is_plan(code: str | None) -> bool:
     """Whether the code is a five-year plan's name."""
     return code in _PLANS
+
+
+_TIME_HEAD = re.compile(
+    r"(?:截至|截止|到|至|自|从|于|在|以来|展望)? ?(?:(?:19|20)[0-9]{2} ?年(?:度)?(?: ?[0-9]{1,2}(?:[-—~至]{1,2}[0-9]{1,2})? ?月(?: ?[0-9]{1,2} ?日)?)?|[今去明]年|[0-9]{1,2}(?:月?[-—~至]{1,2}[0-9]{1,2})? ?月(?:份)?(?: ?[0-9]{1,2} ?日)?"
+    r"|前?[一二三四]季度|[上下]半年|全年|年[末底内初]|当年|[“\"]?十[一二三四五六]?五[”\"]?(?:时期|期间|以来|期末|末)?|(?:最?近|过去|未来|今后)?[一二两三四五六七八九十0-9]{1,2}年(?:来|间|内)|近年来|目前|当前|截至目前|改革前|原来的?|五年(?=新增|累计|年均|共|内)|本年|本期|今年以来|当月)"
+    r"(?:年?[末底内初]|以来|期间|时|止|，|前|当月|以前)*"
+)
+
+
+def strip_time(text: str) -> str:
+    """``text`` without the time it begins with (到2025年，…)."""
+    m = _TIME_HEAD.match(text)
+    return text[m.end() :] if m is not None and m.end() else text

@@ -11,11 +11,12 @@ from qianyi.engine.text.quantities import Quantity, QuantityFinder
 
 from .blocks import Block
 from .context import Carried, Moment, period_of
+from .commitments import PromiseFinder
 from .coordination import items_of_list, shared_tail
-from .dates import find_times, is_span
+from .dates import find_times, is_span, strip_time
 from .kinds import Setting, comparator_of, is_class_limit, kind_of, mode_of, yearly_output
 from .lexicon import Lexicon
-from .model import Statement
+from .model import Commitment, Statement
 from .naming import full_name, tidy
 from .phrases import Phrase, after_word, noun_behind, noun_follows, purpose_behind, read_sides
 from .situation import Situation
@@ -63,6 +64,8 @@ class ProseReader:
         self.speakers = speakers
         self.situation = situation
         self.carried = Carried()
+        self.promises: list[Commitment] = []
+        self._promise_finder: PromiseFinder | None = None
         self._last_org: Subject | None = None
         self._open: Paragraph | None = None
 
@@ -90,9 +93,24 @@ class ProseReader:
                 )
             else:
                 self._note_topic(sentence, paragraph)
+            self._promise(sentence, m.start(), block, moment)
             moment.leave()
         self.carried.leave_paragraph(moment)
         return statements
+
+    def promises_with(self, finder: PromiseFinder) -> None:
+        """Look for promises as well, while reading."""
+        self._promise_finder = finder
+
+    def _promise(self, sentence: str, offset: int, block: Block, moment: Moment) -> None:
+        if self._promise_finder is None:
+            return
+        time = moment.paragraph
+        period = time.code if time is not None and time.role == "due" else self.situation.period_here
+        found = self._promise_finder.find(sentence, self.situation.here, moment.times, period)
+        if found is not None:
+            start, end = block.span(offset + found.start, offset + found.end)
+            self.promises.append(Commitment(start, end, "", found.verb, found.action, found.lead, found.due))
 
     def read_about(self, text: str, start: int, subject: Subject | None) -> list[Statement]:
         """The statements of a short text that begins at ``start``, said of ``subject`` and of no period of its own."""
@@ -241,7 +259,7 @@ class ProseReader:
         rest = _LEAD_IN.sub("", rest)
         for _ in range(8):
             before = rest
-            rest = _strip_time(rest).lstrip(" ，、的”")
+            rest = strip_time(rest).lstrip(" ，、的”")
             head = self._head(rest, paragraph)
             if head is not None:
                 end, named = head
@@ -486,22 +504,12 @@ def _inside_bracket(sentence: str, low: int, start: int) -> int:
     return low
 
 
-_TIME_HEAD = re.compile(
-    r"(?:截至|截止|到|至|自|从|于|在|以来|展望)? ?(?:(?:19|20)[0-9]{2} ?年(?:度)?(?: ?[0-9]{1,2}(?:[-—~至]{1,2}[0-9]{1,2})? ?月(?: ?[0-9]{1,2} ?日)?)?|[今去明]年|[0-9]{1,2}(?:月?[-—~至]{1,2}[0-9]{1,2})? ?月(?:份)?(?: ?[0-9]{1,2} ?日)?"
-    r"|前?[一二三四]季度|[上下]半年|全年|年[末底内初]|当年|[“\"]?十[一二三四五六]?五[”\"]?(?:时期|期间|以来|期末|末)?|(?:最?近|过去|未来|今后)?[一二两三四五六七八九十0-9]{1,2}年(?:来|间|内)|近年来|目前|当前|截至目前|改革前|原来的?|五年(?=新增|累计|年均|共|内)|本年|本期|今年以来|当月)"
-    r"(?:年?[末底内初]|以来|期间|时|止|，|前|当月|以前)*"
-)
 
 
 _TOWARDS: Final = frozenset({"对", "占", "与", "向", "较", "比", "为", "居", "列"})
 _FROM = re.compile(
     r"[也已]?(?:由|从)(?:原来|过去|以前|改革前|[一二两三四五0-9]+年前|[^，。由从]{0,7}(?:年|年末|初))?的?$"
 )
-
-
-def _strip_time(text: str) -> str:
-    m = _TIME_HEAD.match(text)
-    return text[m.end() :] if m is not None and m.end() else text
 
 
 def _continues(phrase: Phrase) -> bool:

@@ -22,6 +22,7 @@ _ACTUAL_HEAD = re.compile(
 _TARGET_HEAD = re.compile(
     r"目标|任务|安排|打算|下一步|下步|要求|展望|措施|思路|重点工作|重点项目|重大项目|部署|计划|工程|行动|意见|愿景|保障|推动|推进|加快|建设|构建|打造|提升|深化"
 )
+_SETS_TASKS = re.compile(r"目标|任务|下一步|下步|打算|安排|要求")
 _POLICY_KIND = re.compile(
     r"办法|若干政策|政策措施|若干措施|扶持|奖补|奖励|细则|补贴|实施细则|管理规定|十条|条例"
 )
@@ -68,11 +69,12 @@ class Situation:
     def enter(self, text: str) -> None:
         """A heading begins: those of its level and below end."""
         level = next((n for pattern, n in _LEVELS if pattern.match(text)), 6)
-        heading = Heading(
-            level, _heading_mode(text, self.mode), _heading_period(text, self.calendar), text
-        )
         while self.headings and self.headings[-1].level >= level:
             self.headings.pop()
+        mode = _heading_mode(text, self.mode)
+        if mode == "target" and self.here == "actual" and not _SETS_TASKS.search(text):
+            mode = None
+        heading = Heading(level, mode, _heading_period(text, self.calendar), text)
         self.headings.append(heading)
 
     @property
@@ -96,7 +98,7 @@ def _heading_mode(text: str, document: Mode) -> Mode | None:
     if document == "policy":
         return None
     actual, target = _ACTUAL_HEAD.search(text), _TARGET_HEAD.search(text)
-    strong = re.search(r"目标|任务|下一步|下步|打算|安排|要求", text)
+    strong = _SETS_TASKS.search(text)
     if strong and not re.search(r"完成情况|回顾|成效", text):
         return "target"
     if actual:
