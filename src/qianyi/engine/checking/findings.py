@@ -81,8 +81,7 @@ def comparable(a: Figure, b: Figure) -> bool:
 def label(figure: Figure) -> str:
     """Subject, period and indicator of a figure as one phrase for titles."""
     scope = "" if figure.scope in (UNSTATED, "全市", "全省", "全国") else f"（{figure.scope}）"
-    when = figure.span.code if figure.span else figure.statement.period or ""
-    when = f"{when}年" if when.isdigit() else when
+    when = figure.span.label if figure.span else figure.statement.period or ""
     return f"{figure.subject}{scope}{when}{figure.statement.indicator or ''}"
 
 

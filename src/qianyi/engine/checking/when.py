@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from qianyi.engine.periods import period_from_words
-
-if TYPE_CHECKING:
-    from qianyi.engine.periods import Period
+from qianyi.engine.periods import Period, period_from_words
 
 _PLAN_START = re.compile(r"^[“\"]?([一二三四五六七八九十]{1,3}五)[”\"]?期?初$")
 _PLAN_END = re.compile(
@@ -28,6 +24,11 @@ class Span:
     last: int
     whole: bool
     end: float
+
+    @property
+    def label(self) -> str:
+        """The period as titles name it: 2024年上半年, 2016—2020年."""
+        return Period.parse(self.code).label
 
     @property
     def single(self) -> bool:

@@ -132,7 +132,7 @@ def _finding(corpus: Corpus, figure: Figure, whole: Figure, head: Figure, value:
 
 
 def _when(figure: Figure) -> str:
-    return f"{figure.span.code}年" if figure.span else ""
+    return figure.span.label if figure.span else ""
 
 
 def _city_figures(corpus: Corpus) -> dict[tuple[str, str], list[Figure]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _CUE = re.compile(r"其中|分别为|包括|包含|含")
 _OTHER_MEASURE = re.compile(
-    r"总投资|计划|规划|年产|达产|预计|协议|签约|累计|人均|平均|每|单价|合同|增加|增长|减少|下降|同比|比上年|较|占|超额|另|此外|同时|以及带动|带动"
+    r"总投资|计划|规划|年产|达产|预计|协议|签约|累计|人均|平均|每|单价|合同|增加|增长|减少|下降|同比|比上年|较|占|超额|另|此外|同时|时速|宽|深|厚|距|间距|以及带动|带动"
 )
 _NESTED = re.compile(r"以上|以下|以内|超过|规上|规模以上|其中|含|包括")
 _EXCLUSIVE = re.compile(
@@ -58,6 +58,8 @@ def _of_which(
         gap = view.between(sentence[number - 1], figure)
         cue = _CUE.search(gap)
         if cue is None or len(gap) > _FARTHEST_WHOLE or not _starts_parts(gap, cue):
+            continue
+        if cue.group() != "其中" and figure.statement.unit != sentence[number - 1].statement.unit:
             continue
         for split in _splits(view, sentence, number):
             yield from _judged(corpus, split)

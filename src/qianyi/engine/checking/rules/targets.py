@@ -198,8 +198,7 @@ def _met(corpus: Corpus, targets: list[Figure], latest: Figure) -> Iterator[Find
 
 
 def _when(figure: Figure) -> str:
-    code = figure.span.code if figure.span else ""
-    return f"{code}年" if code.isdigit() else code
+    return figure.span.label if figure.span else ""
 
 
 def _path(corpus: Corpus, targets: list[Figure], base: Figure, latest: Figure) -> Iterator[Finding]:
