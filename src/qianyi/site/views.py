@@ -8,7 +8,6 @@ from django.http import JsonResponse
 from django.shortcuts import render
 
 from qianyi.foundation.requests import actor_of
-from qianyi.lib import clock
 
 from . import selectors
 
@@ -24,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.is_signed_in:
         return render(request, "site/welcome.html", {"demo_accounts": selectors.demo_accounts()})
-    return render(request, "site/home.html", selectors.home_page(actor, clock.now()).as_context())
+    return render(request, "site/home.html", selectors.home_page(actor).as_context())
 
 
 def health(request: HttpRequest) -> HttpResponse:

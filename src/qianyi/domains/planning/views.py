@@ -66,6 +66,7 @@ def board(request: HttpRequest, plan_id: int) -> HttpResponse:
         if other.target_count
     ]
     context = {
+        **_frame(plan),
         "page": pages.board_page(whole, actor, len(selectors.missing_list(whole))),
         "plan": plan,
         "board": whole,
@@ -103,12 +104,13 @@ def missing(request: HttpRequest, plan_id: int) -> HttpResponse:
     gaps = selectors.missing_list(whole)
     page = Page(
         title=f"{plan} 缺数清单",
-        answer=f"哪些数还不知道，可以请谁提供，截至 {whole.as_of:%Y-%m-%d}",
+        answer="哪些数还不知道，可以请谁提供",
         breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(plan), ("缺数清单", "")),
         as_of=whole.as_of,
     )
     table = tables.missing_table(request, plan, gaps)
-    return render(request, "ui/page.html", {"page": page, "table": table, "as_of": whole.as_of})
+    context = {**_frame(plan), "page": page, "table": table, "as_of": whole.as_of}
+    return render(request, "ui/page.html", context)
 
 
 def missing_export(request: HttpRequest, plan_id: int) -> HttpResponse:
@@ -131,7 +133,7 @@ def papers(request: HttpRequest, plan_id: int) -> HttpResponse:
         breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(plan), ("重点专项实施方案", "")),
     )
     table = tables.papers_table(request, plan, found)
-    context = {"page": page, "table": table, "counts": counts}
+    context = {**_frame(plan), "page": page, "table": table, "counts": counts}
     return render(request, "planning/papers.html", context)
 
 
@@ -149,6 +151,7 @@ def indicator(request: HttpRequest, plan_id: int, code: str) -> HttpResponse:
             "这个规划里没有这项指标，请从指标进度表进入。", plan=plan_id, code=code
         )
     context = {
+        **_frame(plan),
         "page": pages.indicator_page(plan, rows[0], list(selectors.target_history(rows[0].target))),
         "plan": plan,
         "board": whole,
@@ -184,6 +187,7 @@ def revise(request: HttpRequest, target_id: int) -> HttpResponse:
         breadcrumbs=crumbs,
     )
     context = {
+        **_frame(target.plan),
         "page": page,
         "form": form,
         "submit_label": "保存新版本",
@@ -220,6 +224,7 @@ def comparability(request: HttpRequest, target_id: int, observation_id: int) -> 
         breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(target.plan), ("认定可比性", "")),
     )
     context = {
+        **_frame(target.plan),
         "page": page,
         "form": form,
         "submit_label": "保存结论",
@@ -259,6 +264,7 @@ def plan_next(request: HttpRequest, plan_id: int) -> HttpResponse:
         breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(previous), ("启动下一轮规划", "")),
     )
     context = {
+        **_frame(previous),
         "page": page,
         "form": form,
         "submit_label": "建立规划",
@@ -266,6 +272,13 @@ def plan_next(request: HttpRequest, plan_id: int) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "planning/form.html", context, status=status)
+
+
+def _frame(plan: Plan) -> dict[str, object]:
+    """A fictional zone's pages wear its name and the ribbon 示例数据; real ones what the site gives."""
+    if not plan.territory.is_demo:
+        return {}
+    return {"is_demo": True, "zone_name": str(plan.territory)}
 
 
 def _reader(request: HttpRequest) -> Actor:

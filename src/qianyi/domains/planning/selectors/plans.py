@@ -33,7 +33,7 @@ def plan_list(actor: Actor) -> QuerySet[Plan]:
                 "targets", filter=Q(targets__superseded_at__isnull=True), distinct=True
             )
         )
-        .order_by("-starts_on", "code")
+        .order_by("territory__is_demo", "-starts_on", "code")
     )
 
 
@@ -67,7 +67,9 @@ def target_get(*, actor: Actor, target_id: int) -> Target:
         TargetNotFound: it does not exist or its plan may not be seen.
     """
     found = (
-        Target.objects.select_related("plan", "indicator", "subject", "place__document")
+        Target.objects.select_related(
+            "plan__territory__subject", "indicator", "subject", "place__document"
+        )
         .filter(pk=target_id, plan__in=Plan.objects.visible_to(actor))
         .first()
     )
