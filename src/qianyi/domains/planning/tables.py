@@ -50,7 +50,7 @@ def board_table(request: HttpRequest, board: Board) -> Table:
         Column(key="base", title="基期", kind="number", priority=3, missing="文件没有给出基期值",
                value=lambda row: row.base, source_url=lambda row: place_url(row.base_place),
                note=lambda row: f"{row.base_period.label}" if row.base_period else ""),
-        Column(key="target", title="目标", kind="template", priority=2, required=True, wrap=True,
+        Column(key="target", title="目标", kind="template", right=True, priority=2, required=True, wrap=True,
                template="planning/target_cell.html", value=lambda row: row.target,
                export=target_words),
         Column(key="actual", title="最新实际", kind="number", priority=2, value=_actual_value,

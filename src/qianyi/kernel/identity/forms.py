@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib.auth.forms import AuthenticationForm
 
 
 class SignInForm(AuthenticationForm):
     """Account and password; the same answer whether the account or the password was wrong."""
 
-    error_messages: ClassVar = {
+    error_messages = {
         "invalid_login": "账号或密码不正确，请重新输入；密码区分大小写。",
         "inactive": "这个账号已停用，请联系管理员。",
     }

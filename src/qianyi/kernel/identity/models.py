@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class UserManager(BaseUserManager["User"]):
@@ -42,7 +43,7 @@ class User(AbstractBaseUser):
         verbose_name = "用户"
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("username"), name="identity_username_ci_unique"
+                Lower("username"), name="identity_username_ci_unique"
             )
         ]
 

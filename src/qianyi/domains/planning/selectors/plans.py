@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.db.models import Count, Max, Q
 from django.urls import reverse
@@ -20,12 +20,21 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from django_stubs_ext import WithAnnotations
+
     from qianyi.foundation.permissions import Actor
 
+    class PlanCounts(TypedDict):
+        """What plan_list adds to a plan."""
 
-def plan_list(actor: Actor) -> QuerySet[Plan]:
+        target_count: int
+
+    CountedPlan = WithAnnotations[Plan, PlanCounts]
+
+
+def plan_list(actor: Actor) -> QuerySet[CountedPlan]:
     """Plans the actor may see, newest first, with the number of live targets."""
-    return (
+    rows = (
         Plan.objects.visible_to(actor)
         .select_related("territory__subject", "document", "predecessor")
         .annotate(
@@ -35,9 +44,10 @@ def plan_list(actor: Actor) -> QuerySet[Plan]:
         )
         .order_by("territory__is_demo", "-starts_on", "code")
     )
+    return cast("QuerySet[CountedPlan]", rows)
 
 
-def plan_get(*, actor: Actor, plan_id: int) -> Plan:
+def plan_get(*, actor: Actor, plan_id: int) -> CountedPlan:
     """One plan.
 
     Raises:
@@ -49,7 +59,7 @@ def plan_get(*, actor: Actor, plan_id: int) -> Plan:
     return found
 
 
-def plan_companions(*, actor: Actor, plan: Plan) -> list[Plan]:
+def plan_companions(*, actor: Actor, plan: Plan) -> list[CountedPlan]:
     """Other sets of targets for the same territory over overlapping years."""
     return list(
         plan_list(actor)

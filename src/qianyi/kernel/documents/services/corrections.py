@@ -62,7 +62,7 @@ def correction_make(
         new={name: _json(value) for name, value in {**held, **new}.items()},
         reason=reason.strip()[:300],
         made_at=moment,
-        made_by_id=actor.user_id,
+        made_by_id=actor.person_id,
     )
 
 
@@ -110,7 +110,7 @@ def correction_carry_over(*, actor: Actor, version: DocumentVersion, moment: dat
                 new=offer.new,
                 reason=offer.reason,
                 made_at=moment,
-                made_by_id=actor.user_id,
+                made_by_id=actor.person_id,
                 carried_from=offer,
             )
             for offer, _ in offers
@@ -133,7 +133,7 @@ def _mark(
         new={"dismissed": action == CorrectionAction.DISMISS},
         reason=reason.strip()[:300],
         made_at=moment,
-        made_by_id=actor.user_id,
+        made_by_id=actor.person_id,
     )
 
 
