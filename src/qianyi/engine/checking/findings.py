@@ -64,7 +64,7 @@ def _place(corpus: Corpus, where: Figure | Mark) -> tuple[int, Place]:
     else:
         view = corpus.view(where)
         start, end = where.statement.start, where.statement.end
-    return view.index, Place(view.key, start, end, view.text[start:end])
+    return view.index, Place(view.key, start, end, view.document.text.text[start:end])
 
 
 def scope_notes(*figures: Figure) -> list[str]:
@@ -120,7 +120,7 @@ def merged(found: Iterable[Finding]) -> tuple[Finding, ...]:
         known = by_key.get(each.key)
         by_key[each.key] = each if known is None else _joined(known, each)
     kept: list[Finding] = []
-    covered: dict[Place, list[frozenset[Place]]] = {}
+    covered: dict[tuple[str, Place], list[frozenset[Place]]] = {}
     gravest_first = sorted(
         by_key.values(), key=lambda f: (SEVERITIES.index(f.severity), -len(f.places), _rank(f))
     )
@@ -130,16 +130,24 @@ def merged(found: Iterable[Finding]) -> tuple[Finding, ...]:
             continue
         kept.append(each)
         for place in places:
-            covered.setdefault(place, []).append(places)
+            covered.setdefault((_kin(each), place), []).append(places)
     return tuple(sorted(kept, key=_rank))
 
 
 def _is_covered(
-    each: Finding, places: frozenset[Place], covered: dict[Place, list[frozenset[Place]]]
+    each: Finding,
+    places: frozenset[Place],
+    covered: dict[tuple[str, Place], list[frozenset[Place]]],
 ) -> bool:
     if len(places) <= 1:
         return False
-    return any(places <= other for other in covered.get(each.places[0], ()))
+    return any(places <= other for other in covered.get((_kin(each), each.places[0]), ()))
+
+
+def _kin(each: Finding) -> str:
+    """Rules that see the same cause from two sides."""
+    family = each.rule.split(".")[0]
+    return {"complement": "sum", "duration": "growth"}.get(family, family)
 
 
 def _joined(a: Finding, b: Finding) -> Finding:

@@ -35,6 +35,7 @@ _STILL = re.compile(
 _YEAR = re.compile(r"(20\d\d)年")
 _SPAN = 160
 _MOST = 40
+_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class _Promise:
     view: DocumentView
     commitment: Commitment
     due: int
+    clause: str
 
 
 def find(corpus: Corpus) -> Iterator[Finding]:
@@ -71,9 +73,9 @@ def _promises(corpus: Corpus) -> dict[str, list[_Promise]]:
             span = span_of(commitment.due)
             if span is None:
                 continue
-            promise = _Promise(view, commitment, span.last)
-            for token, _, _ in _tokens(view.text, commitment.start, commitment.end):
-                found[token].append(promise)
+            for token, start, end in _tokens(view.text, commitment.start, commitment.end):
+                clause = _clause(view.text, start, end)
+                found[token].append(_Promise(view, commitment, span.last, clause))
     return found
 
 
@@ -145,7 +147,7 @@ def _finding(
     return finding(
         corpus,
         "commitment",
-        f"“{promise.commitment.action[:30]}”（{promise.due}年）：{what}",
+        f"“{promise.clause[:_SHOWN]}”（{promise.due}年）：{what}",
         f"{promise.view.key}承诺期限{promise.due}年；{view.key}：{what}，{why}",
         [Mark(promise.view, promise.commitment.start, promise.commitment.end), Mark(view, *where)],
         [] if dated else [severity.NOT_DATED],

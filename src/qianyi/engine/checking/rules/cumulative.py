@@ -57,7 +57,8 @@ def _checked(corpus: Corpus, figure: Figure) -> Iterator[Finding]:
 def _yearly(corpus: Corpus, figure: Figure, first: int, last: int) -> dict[int, Figure]:
     """One yearly value a year, the strictly same name before an alike one, the smaller of two."""
     found: dict[int, Figure] = {}
-    pool = [f for f in corpus.same_family(figure) if _is_yearly(f, figure)]
+    own = corpus.levels.within(corpus.owner(figure), figure, figure.document)
+    pool = [f for f in own if _is_yearly(f, figure)]
     pool.sort(key=lambda f: (f.name.key != figure.name.key, f.value, f.document, f.start))
     for each in pool:
         year = each.span.last if each.span else 0
@@ -68,12 +69,10 @@ def _yearly(corpus: Corpus, figure: Figure, first: int, last: int) -> dict[int, 
 
 def _is_yearly(other: Figure, figure: Figure) -> bool:
     return (
-        other.aspect == "level"
-        and other.dimension == figure.dimension
+        other.dimension == figure.dimension
         and other.span is not None
         and other.span.single
         and comparable(other, figure)
-        and other.document == figure.document
     )
 
 

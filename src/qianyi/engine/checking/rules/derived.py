@@ -39,13 +39,18 @@ _YEARS_APART = 6
 def find(corpus: Corpus) -> Iterator[Finding]:
     """Ask where a derived figure and the figures it derives from are far apart."""
     cities = _city_figures(corpus)
+    told: set[tuple[str, str]] = set()
     for view in corpus.documents:
         for figure in view.figures:
             if not (figure.solid and figure.span and figure.span.single):
                 continue
             if figure.aspect not in ("level", "target"):
                 continue
-            yield from _quotients(corpus, figure)
+            slot = (corpus.owner(figure), figure.name.key)
+            if slot not in told:  # one cause: the series, not each of its years
+                for found in _quotients(corpus, figure):
+                    told.add(slot)
+                    yield found
             yield from _share_of_city(corpus, figure, cities)
 
 

@@ -53,9 +53,8 @@ def _only_start(corpus: Corpus, figure: Figure) -> set[int]:
     assert figure.span is not None  # noqa: S101  (asked by _checked)
     years = {
         f.span.last
-        for f in corpus.same_name(figure)
-        if f.document == figure.document
-        and f.aspect == "level"
+        for f in corpus.levels.within(corpus.owner(figure), figure, figure.document)
+        if f.name.key == figure.name.key
         and f.span is not None
         and f.span.single
         and figure.span.last - _LONGEST < f.span.last < figure.span.last

@@ -56,7 +56,9 @@ def _amounts(corpus: Corpus, base: Figure, end: Figure) -> list[Figure]:
     named = corpus.named(base, stem(base.statement.indicator or ""))
     cells = {(cell.span, cell.statement.value) for cell in (base, end)}
     return [
-        f for f in named if f.dimension == units.MONEY and (f.span, f.statement.value) in cells
+        f
+        for f in named
+        if f.row < 0 and f.dimension == units.MONEY and (f.span, f.statement.value) in cells
     ][:2]
 
 
