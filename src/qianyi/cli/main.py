@@ -196,4 +196,4 @@ def run() -> None:
     """The entry point: run the command given and leave with its exit code."""
     console.use_utf8()
     debug = "--debug" in sys.argv[1:]
-    sys.exit(console.guarded(lambda: app(standalone_mode=False), debug=debug))
+    sys.exit(console.guarded(lambda: app(prog_name="qianyi", standalone_mode=False), debug=debug))

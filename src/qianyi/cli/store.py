@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from qianyi.engine.text.intake import readable
 from qianyi.lib import clock
 from qianyi.lib.errors import NotFound
 
@@ -50,12 +51,13 @@ def _keeper(username: str) -> Callable[[Path], str]:
 
     def keep(path: Path) -> str:
         stored = document_store(
-            actor=actor, data=path.read_bytes(), filename=path.name, moment=clock.now()
+            actor=actor, data=path.read_bytes(), filename=readable(path.name), moment=clock.now()
         )
+        name = readable(path.name)
         title = stored.document.title
         if not stored.is_new_text:
-            return f"“{path.name}”的文本已在库中（{title}），没有重复存入。"
+            return f"“{name}”的文本已在库中（{title}），没有重复存入。"
         what = "新文件" if stored.is_new_document else f"第 {stored.version.number} 版"
-        return f"已存入“{path.name}”：{title}（{what}）。"
+        return f"已存入“{name}”：{title}（{what}）。"
 
     return keep

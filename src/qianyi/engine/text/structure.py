@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ _BREAK = 2  # blank lines that end a box
 _LONGEST_CAPTION = 50
 _LONGEST_PARTED = 45
 _MOST_PARTS = 20
+_LONGEST_BOX = 2000  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def _parted(page: _Page, free: list[Line]) -> list[Heading]:
             or len(found) >= _MOST_PARTS
         ):
             continue
-        after = next((later for later in page.lines[index + 1 :] if later), None)
+        after = next((later for later in page.lines[index + 1 : index + 9] if later), None)
         if after is None or after.index not in position_of or len(after.body) > _LONGEST_PARTED:
             continue
         if headings.heading(after) is None and not after.body.endswith(("。", "\uff1b", "\uff0c")):
@@ -281,7 +283,7 @@ def _box_end(page: _Page, box: Heading, usual: int) -> int | None:
     if table and table.columns == 1:
         return table.end
     seen = 0
-    for line in page.lines[box.line + 1 :]:
+    for line in page.lines[box.line + 1 : box.line + 1 + _LONGEST_BOX]:
         if not line or line.index in page.in_tables:
             seen += line.index in page.in_tables
             continue
@@ -293,7 +295,7 @@ def _box_end(page: _Page, box: Heading, usual: int) -> int | None:
 
 def _table_below(page: _Page, one: Heading) -> Table | None:
     """The table that begins within the next two lines of a heading."""
-    below = [line for line in page.lines[one.line + 1 :][:8] if line][:2]
+    below = [line for line in page.lines[one.line + 1 : one.line + 9] if line][:2]
     for line in below:
         if line.index in page.in_tables:
             return next(
@@ -304,16 +306,18 @@ def _table_below(page: _Page, one: Heading) -> Table | None:
     return None
 
 
+def _above(page: _Page, start: int) -> list[Line]:
+    """The two lines above a table, the nearest first."""
+    index = bisect_left(page.lines, start, key=lambda line: line.start)
+    near = page.lines[max(0, index - 9) : index]
+    return [line for line in reversed(near) if line and line.index not in page.in_tables][:2]
+
+
 def _captioned(
     page: _Page, table: Table, found: list[Heading], nested: tuple[Section, ...]
 ) -> Table:
     caption, unit = table.caption, ""
-    above = [
-        line
-        for line in page.lines
-        if line and line.end <= table.start and line.index not in page.in_tables
-    ][-2:]
-    for line in reversed(above):
+    for line in _above(page, table.start):
         if _UNIT_LINE.fullmatch(line.body) and not unit:
             unit = line.body.strip("()\uff08\uff09")
             continue
