@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .models import Indicator, Observation
 
 ADOPTED_WORD = "已采用"
+SIGN_WORDS = {">=": "不低于", ">": "超过", "<=": "不超过", "<": "低于", "≈": "约"}
 
 
 def adoption_panel(request: HttpRequest, figure: ReadFigure, row: Statement) -> Panel:
@@ -82,14 +83,13 @@ def when_and_whose(observation: Observation) -> str:
     )
 
 
-def indicator_head(indicator: Indicator, shown: Sequence[Observation]) -> Page:
-    """The head of an indicator's page; the figure under the title is the newest actual shown."""
-    actual = next((row for row in shown if row.kind == "actual" and row.status != "draft"), None)
+def indicator_head(indicator: Indicator, newest: Sequence[Observation]) -> Page:
+    """The head of an indicator's page, with its newest actuals, each under its own scope."""
     return Page(
         title=indicator.name,
         answer="这个指标怎么定义，各时期、各口径的数据是多少，出自哪里。",
         breadcrumbs=[("指标", reverse("indicators:list"))],
-        figures=[observation_figure(actual, "最新实际值")] if actual else [],
+        figures=[observation_figure(row, "最新实际值") for row in newest],
         tags=["待核实"] if indicator.certainty == Certainty.UNVERIFIED else [],
     )
 
@@ -98,6 +98,7 @@ def observation_figure(observation: Observation, label: str) -> PageFigure:
     """The number with unit, period, scope and source."""
     return PageFigure(
         label=f"{label}（{observation.subject}）",
+        change=SIGN_WORDS.get(observation.comparator, ""),
         value=observation.value,
         unit=observation.unit,
         period=observation.period,
@@ -145,6 +146,7 @@ def observation_facts(observation: Observation) -> list[tuple[str, str, str]]:
         ("口径", f"{observation.scope}：{scope_get(observation.scope).explanation}", ""),
         ("时期", f"{period_words(observation.period).text}（{observation.period}）", ""),
         ("性质", observation.get_kind_display(), ""),
+        ("比较", SIGN_WORDS.get(observation.comparator, "等于"), ""),
         (
             "区间上限",
             f"{high.normalize():,f} {observation.unit}" if high is not None else "",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 HEADING_LEVELS: Final = (2, 5)
+FOLD_ABOVE: Final = 6  # a table of contents has more lines than a running head
 BLANK: Final = " \t\r\n\u3000\u00a0\x0b\x0c"
 
 
@@ -208,24 +209,47 @@ class _Writer:
         elif special.rank == 1:
             self._heading(special.thing, start, special.end)
         else:
-            self._paragraphs(start, special.end, css="doc-furniture")
+            self._furniture(start, special.end)
 
     def _heading(self, section: Section, start: int, end: int) -> None:
         level = min(section.level + HEADING_LEVELS[0] - 1, HEADING_LEVELS[1])
-        words = self.inline.write(start, end)
-        self.parts.append(
-            f'<h{level} class="doc-heading doc-{escape(section.kind)}" id="s{section.position}">{words}</h{level}>'
+        words = " ".join(
+            self.inline.write(_after_signs(self.text, first, last), last)
+            for first, last in self._lines(start, end)
         )
+        self.parts.append(
+            f'<h{level} class="doc-heading doc-{escape(section.kind)}"'
+            f' id="s{section.position}">{words}</h{level}>'
+        )
+
+    def _furniture(self, start: int, end: int) -> None:
+        """Running heads as grey lines; a table of contents folded away."""
+        count = len(list(self._lines(start, end)))
+        if count <= FOLD_ABOVE:
+            self._paragraphs(start, end, css="doc-furniture")
+            return
+        self.parts.append(
+            f'<details class="doc-fold"><summary>目录、页眉等（{count} 行，不读取）</summary>'
+        )
+        self._paragraphs(start, end, css="doc-furniture")
+        self.parts.append("</details>")
 
     def _paragraphs(self, start: int, end: int, css: str = "") -> None:
         attribute = f' class="{css}"' if css else ""
+        self.parts.extend(
+            f"<p{attribute}>{self.inline.write(first, last)}</p>"
+            for first, last in self._lines(start, end)
+        )
+
+    def _lines(self, start: int, end: int) -> Iterator[Span]:
+        """Lines of a span that say something, without the blanks around them."""
         position = start
         while position < end:
             stop = self.text.find("\n", position, end)
             stop = end if stop == -1 else stop
             first, last = _trimmed(self.text, position, stop)
             if first < last:
-                self.parts.append(f"<p{attribute}>{self.inline.write(first, last)}</p>")
+                yield first, last
             position = stop + 1
 
     def _table(self, table: dict[str, Any]) -> None:
@@ -274,3 +298,11 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     while end > start and text[end - 1] in BLANK:
         end -= 1
     return start, end
+
+
+def _after_signs(text: str, start: int, end: int) -> int:
+    """Where a heading's words begin: Markdown's # signs belong to the notation, not to the words."""
+    position = start
+    while position < end and text[position] == "#":
+        position += 1
+    return _trimmed(text, position, end)[0] if position > start else start

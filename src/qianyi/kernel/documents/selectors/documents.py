@@ -140,8 +140,11 @@ def section_path(sections: Sequence[Section], position: int | None) -> list[Sect
 
 
 def section_label(sections: Sequence[Section], position: int | None) -> str:
-    """The chain of headings in words."""
-    return " · ".join(str(section) for section in section_path(sections, position))
+    """The chain of headings in words; the document's own title is left out above a chapter."""
+    path = section_path(sections, position)
+    if len(path) > 1 and path[0].kind == "title":
+        path = path[1:]
+    return " · ".join(str(section) for section in path)
 
 
 def section_named(sections: Sequence[Section], words: str) -> Section | None:

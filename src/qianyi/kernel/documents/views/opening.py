@@ -59,7 +59,13 @@ class Opened:
                 self.document, active, self.reading, query=self.query, offers=offers
             ),
             "upload_query": f"?document={self.document.pk}",
+            **demo_frame(self.document),
         }
+
+
+def demo_frame(document: Document) -> dict[str, Any]:
+    """The ribbon 示例数据 on pages of fictional documents, which are not the zone's own."""
+    return {"is_demo": True, "zone_name": ""} if document.is_demo else {}
 
 
 def reader_of(request: HttpRequest) -> Actor:

@@ -5,6 +5,7 @@
   if (!panel) return;
   const text = document.querySelector("[data-doc-text]");
   const columns = document.querySelector("[data-doc-columns]");
+  const side = panel.closest(".doc-side");
   const tree = document.querySelector("[data-doc-tree]");
   let opener = null;
 
@@ -12,6 +13,14 @@
 
   // On a phone the tree would push the text off the screen.
   if (tree && window.matchMedia("(max-width: 991.98px)").matches) tree.open = false;
+
+  // On a phone the panel covers the lower part of the text.
+  function bringIntoView(mark) {
+    if (!mark) return;
+    const place = mark.getBoundingClientRect();
+    const covered = side && window.getComputedStyle(side).position === "fixed" ? side.getBoundingClientRect().height : 0;
+    if (place.top < 0 || place.bottom > window.innerHeight - covered) mark.scrollIntoView({ block: "start" });
+  }
 
   function wake() {
     panel.querySelectorAll("[data-doc-close]").forEach((button) => { button.hidden = !text; });
@@ -60,14 +69,14 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target !== panel) return;
     wake();
-    const stepped = event.detail.elt.querySelector ? panel.querySelector("[data-doc-figure]") : null;
-    const mark = stepped ? marksOf(stepped.dataset.docFigure)[0] : null;
-    if (mark) mark.scrollIntoView({ block: "nearest" });
+    if (side) side.scrollTop = 0;
+    const stepped = panel.querySelector("[data-doc-figure]");
+    if (stepped) bringIntoView(marksOf(stepped.dataset.docFigure)[0]);
     const first = panel.querySelector("[data-qy-focus]") || panel.querySelector("#figure-title");
     if (first) first.focus({ preventScroll: true });
   });
 
   wake();
   const place = text && text.querySelector(".doc-focus, #focus");
-  if (place) place.scrollIntoView({ block: "center" });
+  if (place) place.scrollIntoView({ block: "start" });
 })();
