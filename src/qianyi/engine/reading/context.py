@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .dates import Time, is_plan, is_span, plan_end, year_before, year_of
-from .kinds import draws_a_line, is_flow, yearly_output
+from .kinds import Setting, draws_a_line, is_flow, yearly_output
 from .lexicon import Lexicon
 from .model import Kind
 from .phrases import Phrase
@@ -38,9 +38,6 @@ class Carried:
 
     year: int | None = None
     fact: str | None = None
-
-    def leave_section(self) -> None:
-        """A new heading ends what a paragraph carried, but not the year the text is in."""
 
     def leave_paragraph(self, moment: Moment) -> None:
         """Keep the last period of facts."""
@@ -73,6 +70,8 @@ class Moment:
         times = [t for t in self.times if t.role not in {"base", "now"} and t.code is not None]
         if not self.fresh:
             self.chain = False
+        first = self.sentence.find("，")
+        times = [t for t in times if t.start <= first or first < 0 or self.sentence[t.end : t.end + 1] == "，"]
         if not times or (continued and self.paragraph is not None and self.chain):
             return
         self.paragraph, self.chain = times[0], self.fresh
@@ -151,7 +150,7 @@ def _base_code(base: str, period: str | None) -> str:
 
 
 def period_of(
-    phrase: Phrase, kind: Kind, mode: Mode, moment: Moment, lexicon: Lexicon, *, project: bool = False
+    phrase: Phrase, kind: Kind, setting: Setting, moment: Moment, lexicon: Lexicon
 ) -> str | None:
     """The period of a figure; None where the text gives none or it has none by nature."""
     if kind == "threshold" and not draws_a_line(phrase):
@@ -159,6 +158,7 @@ def period_of(
     if phrase.quantity.dimension == "time" and re.search(r"(?:由|从)(?:原来的?|过去的?|改革前的?)?$", phrase.left):
         return "改革前"
     own = moment.before(phrase.segment_start + len(phrase.segment) - len(phrase.right))
+    mode, project = setting.mode, setting.project
     single = project or phrase.behind or not re.search(r"投资", phrase.left)
     if (kind == "plan" and single) or (kind == "capacity" and (project or yearly_output(phrase))):
         return _size_period(own, phrase, moment)

@@ -30,6 +30,8 @@ def items_of_list(listed: str, size: int) -> list[str]:
     >>> items_of_list("城乡居民基本养老保险、医疗保险覆盖率", 2)
     ['城乡居民基本养老保险覆盖率', '城乡居民基本医疗保险覆盖率']
     """
+    if size == 2 and listed.count("城乡") == 1 and "、" not in listed:  # noqa: PLR2004 - two figures
+        return [listed.replace("城乡", "城镇"), listed.replace("城乡", "农村")]
     parts = _split(listed, size)
     if len(parts) != size:
         return []

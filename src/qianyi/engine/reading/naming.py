@@ -41,7 +41,8 @@ def _growth_name(phrase: Phrase, noun: str) -> str:
     if word == "相当于":
         return f"{noun}相当于上年的比例"
     if dimension == "points":
-        return f"{noun}变化"
+        compared = {"高出": "高于", "低": "低于"}.get(word)
+        return f"{noun}{compared}{phrase.base}幅度" if compared and phrase.base else f"{noun}变化"
     down = phrase.growth == "down"
     stem = _GROWTH_TAIL.sub("", noun) or noun
     average = "年均" if phrase.average else ""

@@ -86,6 +86,12 @@ class Situation:
         return self.mode
 
     @property
+    def year_here(self) -> int | None:
+        """The year the nearest heading names, which bare months and 全年 under it belong to."""
+        here = self.period_here
+        return int(here[:4]) if here is not None and here[:4].isdigit() and "/" not in here else None
+
+    @property
     def period_here(self) -> str | None:
         """The period of the nearest heading that names one, else the document's."""
         for heading in reversed(self.headings):

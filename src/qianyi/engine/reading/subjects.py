@@ -23,7 +23,7 @@ _ORG = re.compile(
 _ZONE = re.compile(
     rf"(?:^|(?<=[，。；：、“”（）《》\s在由与和对为以是于从的是到]))"
     rf"(?P<zone>{_CJK}{{2,8}}?(?:高新技术产业开发区|高新技术产业园区|高新区|经济技术开发区|经济开发区|经开区|国家级新区|新区|自由贸易试验区|自治县|自治州|省|市|县|区))"
-    r"(?![域级属直内位间中首先政场民容农人])"
+    r"(?![域级属直内位间中首先场民容农])"
 )
 _ALIAS = re.compile(r"（以下(?:统)?简称[：:]?[“\"]?(?P<short>[^”\"）]{2,12})[”\"]?）")
 _NOT_ZONES: Final = frozenset(
@@ -44,7 +44,7 @@ _PROJECT = re.compile(
     r"(?=[：。]|$|位于|按|占地|总投资|规划|计划|于|由|已|一期|总建筑|投资|，(?:占地|总投资|位于|规划|建设|计划|总建筑))"
 )
 _WORK_VERB = re.compile(
-    r"实施|推进|建设(?!局)|加快|启动|完善|开展|打造|强化|加强|支持|创建|争创|扩建|新建|改建|续建|建成|争取|探索|深化|积极|大力|力争|确保|重点|全力|引进|提升|推动|依托|围绕|以|对|在|其中|目前|通过|同意|今年|全年|累计|已|签约|入驻|组建|培育|壮大|招引"
+    r"实施|推进|建设(?!局)|加快|启动|完善|开展|打造|强化|加强|支持|创建|争创|扩建|新建|改建|续建|建成|争取|探索|深化|积极|大力|力争|确保|重点|全力|引进|提升|推动|依托|围绕|以|对|在|其中|目前|通过|同意|今年|全年|累计|已|聚力|聚焦|做强|做优|做大|突出|坚持|全面|签约|入驻|组建|培育|壮大|招引"
 )
 
 
@@ -140,6 +140,11 @@ def organisations_in(sentence: str) -> list[str]:
         if "公司" in sentence or "集团" in sentence or "股份" in sentence
         else []
     )
+
+
+def is_work(phrase: str) -> bool:
+    """Whether ``phrase`` begins like a task (推进…, 聚力…), not like the name of something."""
+    return _WORK_VERB.match(phrase) is not None
 
 
 def project_heading(paragraph: str) -> Subject | None:
