@@ -23,13 +23,21 @@ from .naming import measured_name, tidy, without_bracketed_unit
 from .prose import ProseReader
 from .subjects import Subject
 
-_NUMBER = re.compile(r"(?P<open>[〔【])?(?P<sign>[+-])?(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<close>[〕】])?(?P<unit>[^0-9\s〔〕]{0,6})")
+_NUMBER = re.compile(
+    r"(?P<open>[〔【])?(?P<sign>[+-])?(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<close>[〕】])?(?P<unit>[^0-9\s〔〕]{0,6})"
+)
 _BLANKS: Final = frozenset({"—", "——", "-", "--", "/", "…", "……", "－", "无", "*", "／", "_"})
-_NUMBERED = re.compile(r"^[0-9]{1,2}[.、．]\s*|^（[0-9一二三四五六七八九十]+）|^[一二三四五六七八九十]+、|^[#*＊]+|^其中[：:]?|^[①-⑳]")
-_FALLING = re.compile(r"(?P<stem>.*?)(?P<word>累计下降|累计降低|下降|降低)(?P<rest>（累计）|率|幅度|（累计[)）])?$")
+_NUMBERED = re.compile(
+    r"^[0-9]{1,2}[.、．]\s*|^（[0-9一二三四五六七八九十]+）|^[一二三四五六七八九十]+、|^[#*＊]+|^其中[：:]?|^[①-⑳]"
+)
+_FALLING = re.compile(
+    r"(?P<stem>.*?)(?P<word>累计下降|累计降低|下降|降低)(?P<rest>（累计）|率|幅度|（累计[)）])?$"
+)
 _UNIT_LINE = re.compile(r"单位[：:] ?(?P<unit>[^\s，。；、）)]{1,8})")
 _TOTAL: Final = frozenset({"合计", "总计", "小计", "全区", "全市", "总量"})
-_THING_LABEL = re.compile(r"项目|企业|名称|地区|区域|区县|县区|县（市|市（州|站点|园区|单位|部门|乡镇|街道|基地|公司|国家|城市|断面|学校")
+_THING_LABEL = re.compile(
+    r"项目|企业|名称|地区|区域|区县|县区|县（市|市（州|站点|园区|单位|部门|乡镇|街道|基地|公司|国家|城市|断面|学校"
+)
 _RATE_WORDS: Final = ("增长率", "增速", "增幅")
 
 
@@ -53,7 +61,9 @@ def read_tables(plain: str, table: Table, prose: ProseReader) -> list[Statement]
     label = ""
     for row in _rows(grid, columns.header_rows, columns.label, columns.unit):
         label = row.label or label
-        reading = _RowReader(plain, table, prose, columns.by_things, default_unit, replace_label(row, label))
+        reading = _RowReader(
+            plain, table, prose, columns.by_things, default_unit, replace_label(row, label)
+        )
         found.extend(reading.statements(columns.figures))
     return found
 
@@ -78,7 +88,14 @@ def _rows(
             continue
         cells = grid[number]
         label = to_half_width(cells[label_column].text) if label_column in cells else ""
-        total = next((c.text.strip() for n, c in cells.items() if n < label_column and c.text.strip() in _TOTAL), "")
+        total = next(
+            (
+                c.text.strip()
+                for n, c in cells.items()
+                if n < label_column and c.text.strip() in _TOTAL
+            ),
+            "",
+        )
         label = total if total and label.strip() in _BLANKS | {""} else label
         unit = cells[unit_column].text if unit_column is not None and unit_column in cells else ""
         yield Row(label.replace("\n", ""), unit, cells)
@@ -94,7 +111,13 @@ class _RowReader:
     """Reads the cells of one row."""
 
     def __init__(
-        self, plain: str, table: Table, prose: ProseReader, by_things: bool, default_unit: str, row: Row  # noqa: FBT001
+        self,
+        plain: str,
+        table: Table,
+        prose: ProseReader,
+        by_things: bool,
+        default_unit: str,
+        row: Row,  # noqa: FBT001
     ) -> None:
         self.plain, self.table, self.prose = plain, table, prose
         self.by_things, self.default_unit, self.row = by_things, default_unit, row
@@ -126,7 +149,11 @@ class _RowReader:
         elif text in _BLANKS and column.words:
             return
         elif text in _BLANKS:
-            yield replace(self._figure(column, cell, Decimal(0), "", bracketed=False), value=None, optional=True)
+            yield replace(
+                self._figure(column, cell, Decimal(0), "", bracketed=False),
+                value=None,
+                optional=True,
+            )
         elif column.words:
             yield from self._words(cell)
         elif len(text) <= 20:  # noqa: PLR2004 - a verbal cell (完成市下达目标任务), not a paragraph
@@ -138,7 +165,9 @@ class _RowReader:
         for statement in self.prose.read_about(to_half_width(cell.text), cell.start, subject):
             yield replace(statement, table=True)
 
-    def _figure(self, column: Column, cell: Cell, number: Decimal, own_unit: str, *, bracketed: bool) -> Statement:
+    def _figure(
+        self, column: Column, cell: Cell, number: Decimal, own_unit: str, *, bracketed: bool
+    ) -> Statement:
         subject, thing = self._subject_and_name()
         noun, printed = self._noun_and_unit(column, thing, own_unit)
         change = bracketed and column.role == "growth_avg"
@@ -173,7 +202,9 @@ class _RowReader:
             head = speakers.match(self.name)
             if head is not None and head[0] == len(self.name) and head[1] is not None:
                 return head[1], ""
-            return Subject(self.name, "项目" if self.name.endswith(("项目", "工程")) else "未注明", "project"), ""
+            return Subject(
+                self.name, "项目" if self.name.endswith(("项目", "工程")) else "未注明", "project"
+            ), ""
         head = speakers.match(self.name)
         if head is not None and head[1] is not None and len(self.name) - head[0] >= 2:  # noqa: PLR2004
             return head[1], self.name[head[0] :].lstrip("的")
@@ -191,7 +222,12 @@ class _RowReader:
     def _is_difference(self, column: Column, number: Decimal) -> bool:
         """Whether the figure is the last two columns' difference, its brackets forgotten."""
         earlier = [value for index, value in self.values.items() if index < column.index]
-        return len(earlier) >= 2 and earlier[-1] - earlier[-2] == number and number != 0 and self.unit not in {"%"}  # noqa: PLR2004
+        return (
+            len(earlier) >= 2
+            and earlier[-1] - earlier[-2] == number
+            and number != 0
+            and self.unit not in {"%"}
+        )  # noqa: PLR2004
 
     def _kind(self, column: Column, noun: str, *, change: bool) -> Kind:
         lexicon = self.prose.lexicon
@@ -201,7 +237,9 @@ class _RowReader:
             return "growth_avg" if column.role == "growth_avg" else "growth_yoy"
         if column.role == "share":
             return "share"
-        if column.role == "plan" or (self.by_things and lexicon.plan_size.search(noun) and "完成" not in noun):
+        if column.role == "plan" or (
+            self.by_things and lexicon.plan_size.search(noun) and "完成" not in noun
+        ):
             return "plan"
         if column.role == "target":
             return "target"
@@ -209,7 +247,11 @@ class _RowReader:
             return "growth_yoy"
         if _FALLING.match(noun) and self.unit == "%":
             return "change"
-        if noun.endswith(lexicon.share_heads) or column.role == "share" or re.search(r"占.+(?:比重|比例)", noun):
+        if (
+            noun.endswith(lexicon.share_heads)
+            or column.role == "share"
+            or re.search(r"占.+(?:比重|比例)", noun)
+        ):
             return "share" if not re.search(r"天数比例|优良|水体比例|覆盖", noun) else "actual"
         if lexicon.capacity.search(noun):
             return "capacity"
@@ -265,7 +307,11 @@ class _RowReader:
     def _is_unit(self, bracket: str) -> bool:
         units = self.prose.finder.units
         plain = re.sub(r"^[十百千]?万?亿?", "", bracket)
-        return bracket == "%" or units.find(plain.split("/", 1)[0]) is not None or units.find(bracket) is not None
+        return (
+            bracket == "%"
+            or units.find(plain.split("/", 1)[0]) is not None
+            or units.find(bracket) is not None
+        )
 
 
 def _base(kind: Kind, period: str | None) -> str | None:

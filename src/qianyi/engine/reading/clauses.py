@@ -37,7 +37,14 @@ def phrases_of(sentence: str, offset: int, quantities: Sequence[Quantity]) -> It
             right = sentence[following_end:high]
         linked = previous_end > low and left[:1] in JOINED
         yield Phrase(
-            quantity, left, right, sentence[low:high], low, linked, quantity_text=sentence[start:end]
+            quantity,
+            left,
+            right,
+            sentence[low:high],
+            low,
+            linked,
+            quantity_text=sentence[start:end],
+            at=start,
         )
         previous_end = end
 

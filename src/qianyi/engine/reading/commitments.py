@@ -46,11 +46,17 @@ class PromiseFinder:
 
     def __init__(self, words: Mapping[str, Any]) -> None:
         self._promise = re.compile(words_pattern(words["promise"]))
-        self._future = re.compile(rf"(?:{words_pattern(words['future'])})(?={words_pattern(words['task'])}|大力|全力|继续|持续|努力|紧紧|着力|积极|进一步|深入|[到于在]|新|再)")
-        self._task = re.compile(rf"(?:^|(?<=[，：]))(?:进一步|大力|积极|持续|全面|加快|深入|着力)?(?P<verb>{words_pattern(words['concrete'])})")
+        self._future = re.compile(
+            rf"(?:{words_pattern(words['future'])})(?={words_pattern(words['task'])}|大力|全力|继续|持续|努力|紧紧|着力|积极|进一步|深入|[到于在]|新|再)"
+        )
+        self._task = re.compile(
+            rf"(?:^|(?<=[，：]))(?:进一步|大力|积极|持续|全面|加快|深入|着力)?(?P<verb>{words_pattern(words['concrete'])})"
+        )
         self._lead_heads = tuple(words["lead_heads"])
 
-    def find(self, sentence: str, here: Mode, times: Sequence[Time], period: str | None) -> Promise | None:
+    def find(
+        self, sentence: str, here: Mode, times: Sequence[Time], period: str | None
+    ) -> Promise | None:
         """The promise a sentence makes, or None."""
         verb = self._verb(sentence, here)
         if verb is None or len(sentence) < _SHORTEST:
@@ -81,25 +87,40 @@ class PromiseFinder:
     def in_table(self, table: Table) -> Iterable[Commitment]:
         """The rows of a table that names a lead department for each task (规划名称 – 主要牵头单位)."""
         cells = {(c.row, c.column): c for c in table.cells}
-        heads = {c.column: re.sub(r"\s", "", to_half_width(c.text)) for c in table.cells if c.row < table.header_rows}
+        heads = {
+            c.column: re.sub(r"\s", "", to_half_width(c.text))
+            for c in table.cells
+            if c.row < table.header_rows
+        }
         lead = next((n for n, head in heads.items() if head in self._lead_heads), None)
         if lead is None:
             return
-        tasks = [n for n, head in heads.items() if n != lead and head not in {"序号", "编号", "备注", "完成时限", "时限"}]
+        tasks = [
+            n
+            for n, head in heads.items()
+            if n != lead and head not in {"序号", "编号", "备注", "完成时限", "时限"}
+        ]
         for row in range(table.header_rows, table.rows):
-            task = next((cells[row, n] for n in tasks if (row, n) in cells and cells[row, n].text), None)
+            task = next(
+                (cells[row, n] for n in tasks if (row, n) in cells and cells[row, n].text), None
+            )
             who = cells.get((row, lead))
             if task is not None and who is not None and who.text:
                 yield Commitment(task.start, task.end, "", "牵头", task.text, lead=who.text)
 
 
 def placed(
-    commitments: Iterable[Commitment], text: str, statements: Sequence[Statement], sections: Sequence[Section]
+    commitments: Iterable[Commitment],
+    text: str,
+    statements: Sequence[Statement],
+    sections: Sequence[Section],
 ) -> tuple[Commitment, ...]:
     """Commitments in order, each with its quote, its section and the figures inside it."""
     found: list[Commitment] = []
     for promise in sorted(commitments, key=lambda c: (c.start, c.end)):
-        inside = tuple(i for i, s in enumerate(statements) if promise.start <= s.start < promise.end)
+        inside = tuple(
+            i for i, s in enumerate(statements) if promise.start <= s.start < promise.end
+        )
         section = None
         for index, part in enumerate(sections):
             if part.start <= promise.start < part.end:

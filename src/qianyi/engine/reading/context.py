@@ -28,6 +28,10 @@ _NEXT = {
     "十四五": "十五五",
     "十五五": "十六五",
 }
+_OPENS = re.compile(r"(?:^|[，：；（“])(?:到|至|截至|截止|自|从|在|展望)? ?[“\"]?$")
+_TO_LEVEL = re.compile(
+    r"(?:增至|增加到|增长到|提高到|提升到|上升到|升至|扩大到|降至|降到|下降到|减至|减少到|达到|达)(?:约|近|超过)?$"
+)
 _BECOMING = frozenset({"培育", "形成", "打造", "建成", "创建", "拥有", "实现"})
 _PLAN_BASE = re.compile(r"十[一二三四五]?五")
 
@@ -67,12 +71,17 @@ class Moment:
     def leave(self) -> None:
         """A sentence ends: its last time holds for the next ones."""
         continued, self.fresh = self.fresh, self.sentence.endswith("；")
-        times = [t for t in self.times if t.role not in {"base", "now"} and t.code is not None]
-        if not self.fresh:
-            self.chain = False
-        first = self.sentence.find("，")
-        times = [t for t in times if t.start <= first or first < 0 or self.sentence[t.end : t.end + 1] == "，"]
-        if not times or (continued and self.paragraph is not None and self.chain):
+        times = [
+            t
+            for t in self.times
+            if t.role not in {"base", "now", "once", "present"} and t.code is not None
+        ]
+        held = continued and self.chain and self.paragraph is not None
+        self.chain = self.chain and self.fresh
+        times = [t for t in times if _OPENS.search(self.sentence[: t.start])]
+        if held:
+            self.chain = self.fresh
+        if not times or held:
             return
         self.paragraph, self.chain = times[0], self.fresh
         self.day = next((t.code for t in times if t.role == "day"), self.day)
@@ -81,18 +90,28 @@ class Moment:
     def _keep_fact(self, time: Time) -> None:
         """A period of facts, not of promises, is what later paragraphs may lean on."""
         year, now = year_of(time.code), self.situation.calendar.year
-        if time.role != "point" or year is None or is_span(time.code) or (now is not None and year > now):
+        if (
+            time.role != "point"
+            or year is None
+            or is_span(time.code)
+            or (now is not None and year > now)
+        ):
             return
         self.fact = time.code if self.situation.periodic else str(year)
 
-    def before(self, position: int) -> Time | None:
-        """The last time named in the sentence before ``position`` that is not a base."""
+    def before(self, position: int, *, once: bool = False) -> Time | None:
+        """The last time named in the sentence before ``position`` that is not a base.
+
+        With ``once`` a time said of one figure only (两年前的18%) counts for that figure alone.
+        """
         found = None
         for time in self.times:
+            if time.role == "once" and not (once and 0 <= position - time.end <= 1):
+                continue
             if (
                 time.start < position
                 and time.role != "base"
-                and (time.code is not None or time.role == "recent")
+                and (time.code is not None or time.role in {"recent", "present"})
             ):
                 found = time
         return found
@@ -155,11 +174,13 @@ def period_of(
     """The period of a figure; None where the text gives none or it has none by nature."""
     if kind == "threshold" and not draws_a_line(phrase):
         return None
-    if phrase.quantity.dimension == "time" and re.search(r"(?:由|从)(?:原来的?|过去的?|改革前的?)?$", phrase.left):
+    if phrase.quantity.dimension == "time" and re.search(
+        r"(?:由|从)(?:原来的?|过去的?|改革前的?)?$", phrase.left
+    ):
         return "改革前"
-    own = moment.before(phrase.segment_start + len(phrase.segment) - len(phrase.right))
+    own = moment.before(phrase.at, once=True)
     mode, project = setting.mode, setting.project
-    single = project or phrase.behind or not re.search(r"投资", phrase.left)
+    single = project or phrase.behind or not re.search(r"年度|年计划|计划投资", phrase.segment)
     if (kind == "plan" and single) or (kind == "capacity" and (project or yearly_output(phrase))):
         return _size_period(own, phrase, moment)
     plan = _plan_of_change(phrase, own, moment)
@@ -172,6 +193,10 @@ def period_of(
         return moment.situation.period_here
     if time is None:
         return _unsaid(phrase, mode, moment, lexicon)
+    if time.role == "present" or (time.role == "recent" and _is_end(phrase)):
+        return (
+            None if phrase.left.endswith(("由", "从")) else _unsaid(phrase, mode, moment, lexicon)
+        )
     if time.role == "now":
         calendar = moment.situation.calendar
         known = moment.day or (calendar.now if calendar.month is not None else None)
@@ -186,7 +211,11 @@ def _run_up(phrase: Phrase, time: Time, moment: Moment, lexicon: Lexicon) -> str
         return code
     if moment.sentence[max(0, time.start - 2) : time.start] not in {"截至", "截止"}:
         return code
-    if not ("total" in phrase.classes or "累计" in phrase.left or re.search(r"(?:完成|实现)[^，。]*$", phrase.left)):
+    if not (
+        "total" in phrase.classes
+        or "累计" in phrase.left
+        or re.search(r"(?:完成|实现)[^，。]*$", phrase.left)
+    ):
         return code
     year, month = code.split("-")
     return {"06": f"{year}H1", "12": year}.get(month, f"{year}-01/{month}")
@@ -195,7 +224,12 @@ def _run_up(phrase: Phrase, time: Time, moment: Moment, lexicon: Lexicon) -> str
 def _carried_time(phrase: Phrase, moment: Moment, lexicon: Lexicon) -> Time | None:
     """The paragraph's time; under a plan's heading a single year does not outlast its sentence."""
     time = moment.paragraph
-    if time is not None and time.role == "recent" and not is_flow(phrase, lexicon) and phrase.quantity.dimension != "count":
+    if (
+        time is not None
+        and time.role == "recent"
+        and not is_flow(phrase, lexicon)
+        and phrase.quantity.dimension != "count"
+    ):
         return None
     if time is None or time.role == "due" or is_span(time.code) or moment.chain:
         return time
@@ -218,7 +252,12 @@ def _sum_of_plan(phrase: Phrase, own: Time, moment: Moment) -> bool:
 
 
 def _size_period(own: Time | None, phrase: Phrase, moment: Moment) -> str | None:
-    if own is not None and own.start >= phrase.segment_start and not is_plan(own.code) and "年" in phrase.left:
+    if (
+        own is not None
+        and own.start >= phrase.segment_start
+        and not is_plan(own.code)
+        and "年" in phrase.left
+    ):
         return own.code
     here = moment.situation.period_here
     return here if is_plan(here) and moment.situation.here == "actual" else None
@@ -267,6 +306,11 @@ def _fitted(
     return plan_end(code)
 
 
+def _is_end(phrase: Phrase) -> bool:
+    """Whether it is the beginning or the end of a way (由178亿元增加到268亿元), not a sum over it."""
+    return phrase.left.endswith(("由", "从")) or _TO_LEVEL.search(phrase.left) is not None
+
+
 def _is_level(phrase: Phrase) -> bool:
     """Whether it is a rate as it stands, not a growth."""
     return phrase.quantity.dimension == "ratio" and not phrase.growth
@@ -277,7 +321,12 @@ def _unsaid(phrase: Phrase, mode: Mode, moment: Moment, lexicon: Lexicon) -> str
     if moment.bare:
         return None
     here = situation.period_here
-    if situation.periodic and carried.fact is not None and here is not None and carried.fact.startswith(here):
+    if (
+        situation.periodic
+        and carried.fact is not None
+        and here is not None
+        and carried.fact.startswith(here)
+    ):
         return carried.fact
     if here is not None and (mode == "actual" or is_plan(here) or situation.here == "target"):
         return _fitted(phrase, here, mode, moment, lexicon)

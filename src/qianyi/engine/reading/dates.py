@@ -13,7 +13,9 @@ from typing import Final, Literal, TypeAlias
 
 from qianyi.engine.text.numerals import read_numeral
 
-Role: TypeAlias = Literal["point", "day", "due", "base", "now", "recent", "since"]
+Role: TypeAlias = Literal[
+    "point", "day", "due", "base", "now", "recent", "since", "once", "present"
+]  # fmt: skip
 
 _CN_DIGITS: Final = "一二两三四五六七八九十"
 _DASH: Final = r"(?:[-~至到]|—{1,2})"
@@ -31,7 +33,7 @@ _TIME = re.compile(
     rf"|(?<![0-9第{_CN_DIGITS}])(?P<ns>[{_CN_DIGITS}]|[0-9]{{1,2}})年来"
     rf"|(?P<fy>[五三])年(?=新增|累计|年均|来|共|内新)|(?P<fyb>近年来|近些年|多年来|历年)"
     rf"|(?P<now>截至目前|截止目前|目前为止|目前|当前|眼下|截至今日)|(?P<ty>年内|全年|年末|年底|本年|年初)|(?P<py>上年|上一年|头年)(?P<ps>同期|末|底)?"
-    rf"|(?P<cn>二[〇○O0零][一二三四][〇○0零一二三四五六七八九])年|(?P<ago>[一二两三四五])年前(?!后)"
+    rf"|(?P<cn>二[〇○O0零][一二三四][〇○0零一二三四五六七八九])年|(?P<ago>[一二两三四五])年前的?(?!后)|(?P<pres>现(?=有|已|拥有|建成))"
 )  # fmt: skip
 _QUARTER: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _RELATIVE: Final = {"今": 0, "当": 0, "去": -1, "前": -2, "明": 1, "同": 0}
@@ -105,7 +107,7 @@ def _in_title(text: str, at: int) -> bool:
 def _role(text: str, m: re.Match[str], role: Role) -> Role:
     before = text[max(0, m.start() - 3) : m.start()].rstrip(' “"')
     after = text[m.end() : m.end() + 2]
-    if role in {"now", "base"}:
+    if role in {"now", "base", "once", "present"}:
         return role
     if before.endswith(_BASE_BEFORE) and not before.endswith(("截至", "因为", "作为")):
         return "base"
@@ -253,7 +255,11 @@ def _years_ago(m: re.Match[str], calendar: Calendar, year: int | None) -> _Meani
     value = read_numeral(m["ago"])
     if calendar.year is None or value is None:
         return None, "point", year
-    return str(calendar.year - int(value)), "point", year
+    return str(calendar.year - int(value)), "once", year
+
+
+def _at_present(_: re.Match[str], __: Calendar, year: int | None) -> _Meaning:
+    return None, "present", year
 
 
 _READERS: Final[
@@ -275,6 +281,7 @@ _READERS: Final[
     ("py", _last_year),
     ("cn", _chinese_year),
     ("ago", _years_ago),
+    ("pres", _at_present),
 )
 
 

@@ -85,7 +85,10 @@ def is_class_limit(phrase: Phrase) -> bool:
         return bool(
             re.match(r"^的?(?:[^，。；、0-9]{0,4})(?:项目|企业)(?=[0-9]|$)", phrase.right)
         ) and bool(phrase.after or phrase.classes & {"above", "at_least", "below"})
-    if dimension == "money" and re.fullmatch(r"的?(?:企业|项目|园区|产业集群)", phrase.right) is not None:
+    if (
+        dimension == "money"
+        and re.fullmatch(r"的?(?:企业|项目|园区|产业集群)", phrase.right) is not None
+    ):
         return True
     if phrase.after in {"以上", "以下", "以内"}:
         return _CLASS_NOUN.match(phrase.right) is not None
@@ -116,13 +119,21 @@ def yearly_output(phrase: Phrase) -> bool:
     if phrase.yearly:
         return True
     near = phrase.left[-8:]
-    return bool(_YEARLY.search(near)) and phrase.quantity.dimension in _OUTPUTS and "产能规模" not in near
+    return (
+        bool(_YEARLY.search(near))
+        and phrase.quantity.dimension in _OUTPUTS
+        and "产能规模" not in near
+    )
 
 
 def _sets_a_term(phrase: Phrase, name: str) -> bool:
     if phrase.tokens[:1] in (["≤"], ["≥"]):
         return True
-    limited = phrase.after in {"内", "以内", "之内"} or phrase.classes & {"at_most"} or phrase.left.endswith("连续")
+    limited = (
+        phrase.after in {"内", "以内", "之内"}
+        or phrase.classes & {"at_most"}
+        or phrase.left.endswith("连续")
+    )
     if phrase.quantity.dimension != "time" or not limited:
         return False
     return not re.search(r"时间|时限|周期|用时|工期", name)
@@ -161,11 +172,18 @@ def _size_of_project(phrase: Phrase, name: str, setting: Setting, lexicon: Lexic
         if setting.mode == "target" and setting.due and not lexicon.plan_size.search(name):
             return False
         return not re.search(r"已|累计|完成|投运|投产|现有|目前|截至", phrase.segment)
-    if re.match(r"^的?[^，。；、]{0,20}?(?:项目|工程|基地)", phrase.right) and phrase.quantity.dimension in {"money", "area", "mass", "power"}:
-        return bool(lexicon.plan_size.search(phrase.left[-6:])) or (phrase.quantity.dimension != "money" and phrase.behind)
+    if re.match(
+        r"^的?[^，。；、]{0,20}?(?:项目|工程|基地)", phrase.right
+    ) and phrase.quantity.dimension in {"money", "area", "mass", "power"}:
+        return bool(lexicon.plan_size.search(phrase.left[-6:])) or (
+            phrase.quantity.dimension != "money" and phrase.behind
+        )
     if re.search(r"计划总投资|规划", phrase.left[-10:]):
         return phrase.quantity.dimension in {"money", "area"}
-    return bool(re.search(r"占地|用地面积", phrase.left[-6:]) and re.search(r"[一二三]期|项目|工程|基地", setting.sentence[-40:]))
+    return bool(
+        re.search(r"占地|用地面积", phrase.left[-6:])
+        and re.search(r"[一二三]期|项目|工程|基地", setting.sentence[-40:])
+    )
 
 
 def _fact_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Kind:
@@ -181,7 +199,11 @@ def _fact_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) ->
         return "share" if phrase.quantity.value else "actual"
     if "累计" in phrase.left or re.search(r"总数$", name):
         return "cumulative"
-    if is_span(setting.period) and (is_flow(phrase, lexicon) or (setting.period or "").startswith("近")):
+    if phrase.left.endswith(("由", "从")):
+        return "actual"
+    if is_span(setting.period) and (
+        is_flow(phrase, lexicon) or (setting.period or "").startswith("近")
+    ):
         return "cumulative"
     return "actual"
 
@@ -211,7 +233,9 @@ def _is_year_before(base: str) -> bool:
 def is_flow(phrase: Phrase, lexicon: Lexicon) -> bool:
     """Whether the figure counts what happened in a stretch of time, rather than what there is at its end."""
     if phrase.verb and phrase.verb not in {"实现", "完成"}:
-        return phrase.verb in lexicon.flow or (phrase.verb == "建成" and phrase.quantity.dimension == "area")
+        return phrase.verb in lexicon.flow or (
+            phrase.verb == "建成" and phrase.quantity.dimension == "area"
+        )
     return bool(re.search(r"投资$|新增|就业$|腾退|收储|改造|支出$", phrase.name))
 
 

@@ -21,7 +21,9 @@ _LONGEST: Final = 34
 
 def tidy(name: str, lexicon: Lexicon) -> str:
     """A noun phrase without particles and remarks at its ends, its abbreviations written out."""
-    return lexicon.spell(_TRIM.sub("", without_notes(lexicon.spell(name.replace(" ", "")))))[-_LONGEST:]
+    return lexicon.spell(_TRIM.sub("", without_notes(lexicon.spell(name.replace(" ", "")))))[
+        -_LONGEST:
+    ]
 
 
 def full_name(phrase: Phrase, noun: str, lexicon: Lexicon) -> str:
@@ -77,7 +79,9 @@ def measured_name(noun: str, dimension: str, lexicon: Lexicon) -> str:
     """``noun`` with the measure its unit implies, where it does not end in one."""
     if dimension == "people":
         return noun if noun.endswith((*_PEOPLE_TAIL, "数", "人口", "就业")) else f"{noun}人数"
-    if dimension == "count" and not noun.endswith(("数", "量", "率", "户次", "家次", "人次", "能力")):
+    if dimension == "count" and not noun.endswith(
+        ("数", "量", "率", "户次", "家次", "人次", "能力")
+    ):
         return f"{noun}数" if noun else noun
     if noun.endswith(lexicon.measured):
         return noun

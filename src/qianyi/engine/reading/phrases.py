@@ -106,6 +106,7 @@ class Phrase:
     consumed: int = 0
     classes: frozenset[str] = frozenset()
     yearly: bool = False
+    at: int = 0
     quantity_text: str = ""
 
 
@@ -233,6 +234,8 @@ def _take_rank(phrase: Phrase, rest: str) -> str:
     m = _RANKED.search(rest)
     if m is None:
         return rest
+    if re.match(r"进入|跻身|迈入|挺进", m[0]) and m.start() == 0:
+        return f"{m['among']}综合"
     phrase.whole = m["among"] if m["among"] is not None else m["where"]
     return rest[: m.start()] + (m["kept"] or "")
 
@@ -254,7 +257,10 @@ def noun_behind(phrase: Phrase) -> str:
 
 def purpose_behind(phrase: Phrase) -> str:
     """What money was put into, where the text says so after the sum (投入950万元建成科技服务大市场)."""
-    m = re.match(r"^(?:主要|全部)?(?:用于|建成|建设|支持|实施|打造|购置|新建|改造)?(?P<what>[^，。；：、（0-9]{3,24})", phrase.right)
+    m = re.match(
+        r"^(?:主要|全部)?(?:用于|建成|建设|支持|实施|打造|购置|新建|改造)?(?P<what>[^，。；：、（0-9]{3,24})",
+        phrase.right,
+    )
     if m is None or re.match(r"^的", phrase.right):
         return ""
     return re.sub(r"(?:共计|共|总计)$", "", m["what"])

@@ -141,7 +141,7 @@ class ProseReader:
             subject, noun = self._nouns.find(phrase, rest, paragraph, subject, before)
             if subject is not None and subject.kind == "org":
                 paragraph.subject = subject
-            if before and not noun and only_joined(phrase) and not phrase.growth:
+            if before and only_joined(phrase) and not phrase.growth:
                 phrase.classes |= before[-1].classes
             if opens_pair(phrases, index, noun):
                 phrase.apart = True
@@ -189,7 +189,9 @@ class ProseReader:
     ) -> Setting:
         end = phrase.segment_start + len(phrase.segment)
         due, past = moment.tense(phrase.segment_start, end)
-        mode = mode_of(self.situation.here, sentence[:end], phrase.segment, due=due, past=past)
+        upto = sentence[: phrase.at]
+        clause = upto[phrase.segment_start :]
+        mode = mode_of(self.situation.here, upto, clause, due=due, past=past)
         project = paragraph.project or subject.kind == "project"
         return Setting(mode, moment.code_before(end), project, sentence[:end], due)
 

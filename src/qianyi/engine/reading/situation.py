@@ -89,7 +89,9 @@ class Situation:
     def year_here(self) -> int | None:
         """The year the nearest heading names, which bare months and 全年 under it belong to."""
         here = self.period_here
-        return int(here[:4]) if here is not None and here[:4].isdigit() and "/" not in here else None
+        return (
+            int(here[:4]) if here is not None and here[:4].isdigit() and "/" not in here else None
+        )
 
     @property
     def period_here(self) -> str | None:
@@ -128,7 +130,13 @@ def situation_of(text: str, source: Source, title: str) -> Situation:
     period = _title_period(title, calendar)
     if re.search(r"月报|[0-9]月|季度|上半年", named) and calendar.report_year is None:
         calendar = Calendar(calendar.year, calendar.month, None)
-    return Situation(mode, calendar, period, title, periodic=bool(re.search(r"月报|季报|简报|季度|上半年|[0-9]月|经济运行", title)))
+    return Situation(
+        mode,
+        calendar,
+        period,
+        title,
+        periodic=bool(re.search(r"月报|季报|简报|季度|上半年|[0-9]月|经济运行", title)),
+    )
 
 
 def _mode_of(kind: str, title: str) -> Mode:

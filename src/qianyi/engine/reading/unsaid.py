@@ -101,7 +101,9 @@ class Unsaid:
 
     def _depending(self, phrase: Phrase, noun: str, drafts: Sequence[Draft]) -> str:
         last = drafts[-1]
-        changes = bool(phrase.growth) or phrase.quantity.dimension == "points" or phrase.quantity.rank
+        changes = (
+            bool(phrase.growth) or phrase.quantity.dimension == "points" or phrase.quantity.rank
+        )
         if noun in _PACE and changes:
             return last.name
         if noun in _OF_LAST:
@@ -144,24 +146,28 @@ def condition_before(sentence: str, segment_start: int) -> str:
         plain = LEAD_IN.sub("", part).strip()
         plain = re.sub(r"^（[^）]*）", "", plain)
         plain = re.sub(r"^对(?:于)?", "", plain)
-        if not re.search(r"^[分按给予再]|奖励|补助|补贴|给予|最高|单[个户]", plain) and len(plain) > 3:  # noqa: PLR2004
+        if (
+            not re.search(r"^[分按给予再]|奖励|补助|补贴|给予|最高|单[个户]", plain)
+            and len(plain) > 3
+        ):  # noqa: PLR2004
             return _CONDITION_END.sub("", plain)[-_LONGEST_CONDITION:]
     return ""
 
 
 def take_parent(phrase: Phrase, sentence: str, paragraph: Paragraph) -> None:
     """A share of a part (其中税收收入9.14亿元，占比75.8%) is of what the part belongs to."""
-    earlier = paragraph.of_sentence
+    earlier = paragraph.drafts if sentence.startswith("其中") else paragraph.of_sentence
     if not phrase.share or phrase.whole or len(earlier) < 2:  # noqa: PLR2004 - a whole and a part
         return
     if "其中" not in sentence[: phrase.segment_start]:
         return
     part = earlier[-1]
     size = part.phrase.quantity.dimension
-    whole = next(
-        (d for d in earlier[:-1] if not d.phrase.growth and d.phrase.quantity.dimension == size), None
-    )
-    if whole is not None and whole.noun not in part.noun:
+    wholes = [d for d in earlier[:-1] if _is_plain(d) and d.phrase.quantity.dimension == size]
+    if not wholes:
+        return
+    whole = wholes[-1] if sentence.startswith("其中") else wholes[0]
+    if whole.noun not in part.noun:
         phrase.whole = whole.noun
 
 

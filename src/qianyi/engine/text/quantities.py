@@ -408,7 +408,9 @@ def _only_lists(text: str, start: int, value: Decimal) -> bool:
 
 
 def _calendar_year(before: str, after: str, value: Decimal) -> bool:
-    if 1900 <= value <= 2199 or before.endswith(("近", "过去", "未来", "今后", "前", "后", "最近", "通过", "力争通过")):
+    if 1900 <= value <= 2199 or before.endswith(
+        ("近", "过去", "未来", "今后", "前", "后", "最近", "通过", "力争通过")
+    ):
         return False
     return not after.startswith(
         ("来", "间", "行动", "规划", "计划", "工作", "前", "度", "后", "任务", "攻坚")
