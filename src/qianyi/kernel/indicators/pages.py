@@ -34,7 +34,7 @@ SIGN_WORDS = {">=": "不低于", ">": "超过", "<=": "不超过", "<": "低于"
 
 
 def adoption_panel(request: HttpRequest, figure: ReadFigure, row: Statement) -> Panel:
-    """Beside a figure of a document: the figure it became and where that is used, or the way to adopt it."""
+    """Beside a figure of a document: what it became and its uses, or the way to adopt it."""
     observation = selectors.observation_of_statement(
         text_digest=row.run.version.text_digest, quote=row.quote, occurrence=row.occurrence
     )
@@ -159,7 +159,7 @@ def observation_facts(observation: Observation) -> list[tuple[str, str, str]]:
         ("说明", observation.note, "没有填写"),
         (
             "记录",
-            f"{observation.recorded_by or _pack_words(observation)}，{moment_words(observation.recorded_at).text}",
+            f"{_recorder(observation)}，{moment_words(observation.recorded_at).text}",
             "",
         ),
     ]
@@ -179,7 +179,7 @@ def history_of(rows: Sequence[Observation]) -> list[Event]:
     events = [
         Event(
             at=row.recorded_at,
-            who=str(row.recorded_by or _pack_words(row)),
+            who=_recorder(row),
             what=f"记录 {row.value.normalize():,f} {row.unit}",
             url=reverse("indicators:observation", args=[row.pk]),
         )
@@ -189,7 +189,8 @@ def history_of(rows: Sequence[Observation]) -> list[Event]:
         Event(
             at=row.superseded_at,
             who=str(row.ended_by or "系统"),
-            what=f"停用 {row.value.normalize():,f} {row.unit}：{row.ended_reason or '没有写明原因'}",
+            what=f"停用 {row.value.normalize():,f} {row.unit}："
+            f"{row.ended_reason or '没有写明原因'}",
             url=reverse("indicators:observation", args=[row.pk]),
         )
         for row in rows
@@ -198,5 +199,7 @@ def history_of(rows: Sequence[Observation]) -> list[Event]:
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
-def _pack_words(observation: Observation) -> str:
+def _recorder(observation: Observation) -> str:
+    if observation.recorded_by is not None:
+        return str(observation.recorded_by)
     return f"数据包 {observation.pack} {observation.pack_version}" if observation.pack else "系统"

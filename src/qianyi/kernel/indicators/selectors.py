@@ -289,9 +289,9 @@ def latest_actuals(actor: Actor, zone: str) -> dict[int, Observation]:
 
 
 def newest_by_scope(rows: Sequence[Observation], zone_ids: Container[int]) -> list[Observation]:
-    """The newest actual of each scope among the zone's own figures, at most four; rows newest first.
+    """The newest actual of each scope among the zone's own figures, at most four.
 
-    Without any of its own the newest of the others.
+    ``rows`` come newest first. Without any of its own the newest of the others.
     """
     actuals = [row for row in rows if row.kind == ObservationKind.ACTUAL and row.status in COUNTED]
     own = [row for row in actuals if row.subject_id in zone_ids]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -22,6 +21,7 @@ from .permissions import can_adopt, can_withdraw
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from decimal import Decimal
 
     from qianyi.kernel.documents.models import CitedPlace
     from qianyi.kernel.subjects.models import Department, Subject

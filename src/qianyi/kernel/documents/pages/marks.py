@@ -43,7 +43,7 @@ class FigureState:
 
 
 def is_doubtful(figure: ReadFigure) -> bool:
-    """The grammar marked it as borderline or is not sure of it, and no planner has looked at it yet."""
+    """The grammar is not sure of it and no planner has looked at it yet."""
     return figure.correction is None and (figure.optional or figure.confidence < DOUBTFUL_BELOW)
 
 

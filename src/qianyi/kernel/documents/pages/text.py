@@ -75,8 +75,8 @@ class Inline:
         last = max(min(self.focus.sentence[1], end), first)
         if first >= last:
             return self._marked(start, end)
-        inside = self._marked(first, last)
-        return f'{self._marked(start, first)}<mark class="doc-sentence">{inside}</mark>{self._marked(last, end)}'
+        sentence = f'<mark class="doc-sentence">{self._marked(first, last)}</mark>'
+        return f"{self._marked(start, first)}{sentence}{self._marked(last, end)}"
 
     def marks_in(self, start: int, end: int) -> Iterator[Mark]:
         """Marks that overlap a span, in order."""
@@ -301,7 +301,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _after_signs(text: str, start: int, end: int) -> int:
-    """Where a heading's words begin: Markdown's # signs belong to the notation, not to the words."""
+    """Where a heading's words begin: Markdown's # signs are notation."""
     position = start
     while position < end and text[position] == "#":
         position += 1

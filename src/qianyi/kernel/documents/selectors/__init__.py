@@ -1,4 +1,4 @@
-"""Reading documents, their structure and what was read from them, with planners' corrections laid over."""
+"""Reading documents, their structure and what was read, planners' corrections laid over."""
 
 from __future__ import annotations
 

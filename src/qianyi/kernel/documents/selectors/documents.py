@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def document_list(
     actor: Actor, *, words: str = "", kind: str = "", state: str = ""
 ) -> QuerySet[Document]:
-    """Documents the actor may see, newest first, with number of versions and of figures in the newest reading.
+    """Documents the actor may see, newest first, with their numbers of versions and figures.
 
     ``words`` are sought in title, 文号 and issuer, all of them; ``kind`` and ``state`` narrow when
     given.

@@ -64,9 +64,8 @@ def document_store(
     """Keep a file, its text and what it says; read it at once.
 
     With ``document`` the file becomes its next version. Without, it joins the document it is a text
-    of: the one with
-    the same text, the citation made from this very text, the same 文号, or the same title; else it
-    founds a new one.
+    of: the one with the same text, the citation made from this very text, the same 文号, or the
+    same title; else it founds a new one.
 
     Raises:
         NotAllowed: the actor is no planner.

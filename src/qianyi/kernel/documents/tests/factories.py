@@ -1,4 +1,4 @@
-"""Documents with their readings for tests, made without the reading engine where it does not matter."""
+"""Documents with their readings for tests, made without the reading engine."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class VersionFactory(factory.django.DjangoModelFactory):
 
 
 def read(version: DocumentVersion, *figures: dict[str, Any]) -> ReadingRun:
-    """A reading of a version. Each figure names its ``quote`` and ``occurrence``; the rest has defaults."""
+    """A reading of a version; each figure names its ``quote``, the rest has defaults."""
     run = ReadingRun.objects.create(
         version=version, grammar="test", read_at=MOMENT, statement_count=len(figures)
     )
@@ -113,7 +113,7 @@ def read(version: DocumentVersion, *figures: dict[str, Any]) -> ReadingRun:
 
 def loaded(**facts: Any) -> tuple[DocumentVersion, list[Statement]]:
     """A version of the sample text with its four figures read."""
-    version = VersionFactory(**facts)
+    version: DocumentVersion = VersionFactory(**facts)  # type: ignore[assignment]
     run = read(
         version,
         {"quote": "120亿元", "indicator": "营业收入", "value": Decimal(120), "unit": "亿元"},

@@ -1,4 +1,4 @@
-"""Storing, reading again, correcting and locating, on the real database with the real reading engine."""
+"""Storing, reading again, correcting, locating: real database, real reading engine."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class TestBadInput:
     def test_is_refused_with_its_sentence_and_nothing_is_kept(self, planner, files, kind, caplog):
         make, sentence = BAD_INPUT[kind]
         with caplog.at_level(logging.DEBUG):
-            answer = planner.post(URL, {"files": make()})
+            answer = planner.post(URL, {"uploads": make()})
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
         assert nothing_kept(files)
@@ -84,7 +84,7 @@ class TestBadInput:
         assert planner.get(URL).status_code == 200
 
     def test_over_the_limit_is_stopped_while_it_comes_in(self, planner, files):
-        answer = planner.post(URL, {"files": file("大.txt", b"a" * (2 * 1024 * 1024 + 1))})
+        answer = planner.post(URL, {"uploads": file("大.txt", b"a" * (2 * 1024 * 1024 + 1))})
         assert answer.status_code == 413
         assert "合计超过 2 MB 的上限" in answer.content.decode()
         assert nothing_kept(files)
@@ -95,12 +95,12 @@ class TestBadInput:
         assert "还没有选择文件" in answer.content.decode()
 
     def test_too_many_files(self, planner, files):
-        answer = planner.post(URL, {"files": [file(f"{number}.txt") for number in range(21)]})
+        answer = planner.post(URL, {"uploads": [file(f"{number}.txt") for number in range(21)]})
         assert "最多 20 个" in answer.content.decode()
         assert nothing_kept(files)
 
     def test_path_parts_of_a_name_never_reach_the_disk(self, planner, files):
-        planner.post(URL, {"files": file("../../逃.txt")})
+        planner.post(URL, {"uploads": file("../../逃.txt")})
         assert DocumentVersion.objects.get().filename == "逃.txt"
         kept = [path for path in files.rglob("*") if path.is_file()]
         assert [path.name for path in kept] == [hashlib.sha256(TEXT.encode()).hexdigest()]
@@ -114,20 +114,20 @@ class TestUpload:
         assert "2 MB" in page
 
     def test_one_file_leads_to_its_document(self, planner):
-        answer = planner.post(URL, {"files": file("总结.txt")})
+        answer = planner.post(URL, {"uploads": file("总结.txt")})
         document = Document.objects.get()
         assert answer["Location"] == reverse("documents:detail", args=[document.pk])
         assert "读出" in planner.get(answer["Location"]).content.decode()
 
     def test_text_in_gb18030_is_read(self, planner):
-        planner.post(URL, {"files": file("国标.txt", TEXT.encode("gb18030"))})
+        planner.post(URL, {"uploads": file("国标.txt", TEXT.encode("gb18030"))})
         assert DocumentVersion.objects.get().text == TEXT
 
     def test_each_file_has_its_own_outcome(self, planner):
-        planner.post(URL, {"files": file("总结.txt")})
+        planner.post(URL, {"uploads": file("总结.txt")})
         answer = planner.post(
             URL,
-            {"files": [file("同一.txt"), file("空.txt", b""), file("新.txt", "新建项目3个。\n")]},
+            {"uploads": [file("同一.txt"), file("空.txt", b""), file("新.txt", "新建项目3个。\n")]},
         )
         page = answer.content.decode()
         assert answer.status_code == 422
@@ -139,25 +139,25 @@ class TestUpload:
         document = DocumentFactory()
         chosen = f'<option value="{document.pk}" selected>'
         assert chosen in planner.get(URL, {"document": document.pk}).content.decode()
-        again = planner.post(URL, {"document": document.pk, "files": file("空.txt", b"")})
+        again = planner.post(URL, {"document": document.pk, "uploads": file("空.txt", b"")})
         assert chosen in again.content.decode()
 
     def test_a_text_of_a_cited_document_becomes_its_version(self, planner):
         document = DocumentFactory()
-        planner.post(URL, {"document": document.pk, "files": file("总结.txt")})
+        planner.post(URL, {"document": document.pk, "uploads": file("总结.txt")})
         assert document.versions.get().number == 1
         assert Document.objects.count() == 1
 
     def test_a_text_finds_the_document_cited_from_it(self, planner):
         text = text_from_bytes(TEXT.encode(), "总结.txt").text
         document = DocumentFactory(expected_digest=hashlib.sha256(text.encode()).hexdigest())
-        planner.post(URL, {"files": file("总结.txt")})
+        planner.post(URL, {"uploads": file("总结.txt")})
         assert document.versions.count() == 1
 
     def test_two_texts_cannot_be_one_version(self, planner, files):
         document = DocumentFactory()
         answer = planner.post(
-            URL, {"document": document.pk, "files": [file("一.txt"), file("二.txt")]}
+            URL, {"document": document.pk, "uploads": [file("一.txt"), file("二.txt")]}
         )
         assert "一次只能上传它的一个文本" in answer.content.decode()
         assert not document.versions.exists()

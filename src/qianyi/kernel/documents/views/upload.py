@@ -38,12 +38,13 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     form = _form(request, actor)
     if getattr(request, "upload_too_large", False):
-        form.errors["files"] = form.error_class([_too_large()])
+        form.errors["uploads"] = form.error_class([_too_large()])
         return _page(request, form, status=413)
     if not form.is_valid():
         return _page(request, form, status=422)
     outcomes = [
-        _outcome(actor, file, form.cleaned_data["document"]) for file in form.cleaned_data["files"]
+        _outcome(actor, file, form.cleaned_data["document"])
+        for file in form.cleaned_data["uploads"]
     ]
     if any(outcome.is_refused for outcome in outcomes):
         return _page(request, form, outcomes=outcomes, status=422)
@@ -71,7 +72,7 @@ def _form(request: HttpRequest, actor: Actor) -> forms.UploadForm:
     )
 
 
-def _outcome(actor: Actor, file: UploadedFile, document: Document | None) -> pages.Outcome:
+def _outcome(actor: Actor, file: UploadedFile[bytes], document: Document | None) -> pages.Outcome:
     name = file.name or ""
     try:
         stored = services.document_store(
