@@ -135,7 +135,7 @@ class Cell:
 
 
 def _text(value: object, _column: Column) -> numbers.Shown:
-    return numbers.Shown(str(value), value=str(value))
+    return numbers.Shown(str(value))  # words wrap; only values are kept together
 
 
 def _number(value: object, column: Column) -> numbers.Shown:
