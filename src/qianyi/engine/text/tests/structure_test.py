@@ -90,15 +90,15 @@ class TestSections:
     def test_numbers_alone_on_a_line_head_the_next_one(self):
         words = (
             "本报讯（记者 某某）科技园建设加快推进，已完成投资30亿元，占年度计划的85%。\n\n"
-            "1\n\n高位推动 聚焦主业\n\n园区围绕主导产业招引企业，新签约项目45个，"
+            "1\n\n项目为先 抓早抓实\n\n园区围绕主导产业招引企业，新签约项目45个，"
             "协议总投资210亿元。\n\n"
-            "2\n\n做强平台 培育主体\n\n园区建成创新平台67个，其中国家级6个，新增高新技术企业12家。"
-            "\n"
+            "2\n\n平台为基 做优服务\n\n园区累计建成各类平台25个，服务企业300余家，"
+            "本年新培育科技企业12家。\n"
         )
         found = read(words)
         assert [(s.number, s.title) for s in found.sections if s.number] == [
-            ("1", "高位推动 聚焦主业"),
-            ("2", "做强平台 培育主体"),
+            ("1", "项目为先 抓早抓实"),
+            ("2", "平台为基 做优服务"),
         ]
 
     @pytest.mark.parametrize(
@@ -138,12 +138,12 @@ class TestStories:
     def test_are_known_with_and_without_markdown(self, marks):
         one, two = marks
         words = (
-            f"{two}示例专栏\n\n示例高新区——\n\n{one}加快发展新质生产力 打造千亿园区\n\n"
+            f"{two}示例专栏\n\n示例高新区——\n\n{one}培育先进产业 建设示例新城\n\n"
             "6月21日，示例市举行新闻发布会，介绍示例高新区发展情况。\n\n2023年，"
             "园区营业收入178亿元，增长7.9%。\n\n\n\n"
             "俯瞰示例高新区\n\n■ 记者 某某某 文/图\n\n目前，"
-            "园区聚集高新技术企业41家、创新平台67个。\n\n\n\n"
-            f"{two}文明你我他\n\n道德评议+村规民约\n\n{one}示例县:院坝会摆好“龙门阵”\n\n"
+            "园区聚集高新技术企业41家、孵化载体5个。\n\n\n\n"
+            f"{two}文明你我他\n\n积分管理+红黑榜\n\n{one}示例县:院坝会摆好“龙门阵”\n\n"
             f"■ 某某某 记者 某某 文/图\n\n"
             "近日，示例县青山乡举行院坝会，50多名村民参加了会议。\n"
         )
@@ -251,17 +251,17 @@ class TestTables:
     def test_columns_set_with_blanks_are_read(self):
         words = (
             "专栏19  专项实施方案\n\n            规划名称                          主要牵头单位\n"
-            "新能源产业发展实施方案                       产业经济局\n\n"
-            "乡村振兴发展实施方案                         公共服务局\n\n"
-            "科技创新驱动高质量发展实施方案               科学技术局\n\n\n第二节  保障\n\n"
+            "数字乡村建设实施方案                         农业农村局\n\n"
+            "人才引育实施方案                             人力资源局\n\n"
+            "园区环境整治实施方案                         生态环境局\n\n\n第二节  保障\n\n"
             "落实责任。\n"
         )
         (table,) = read(words).tables
         assert [c.text for c in table.cells if c.column == 1] == [
             "主要牵头单位",
-            "产业经济局",
-            "公共服务局",
-            "科学技术局",
+            "农业农村局",
+            "人力资源局",
+            "生态环境局",
         ]
         assert table.caption == "专栏19 专项实施方案"
 
