@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 BlockKind: TypeAlias = Literal["heading", "paragraph", "caption"]
 
@@ -153,7 +155,7 @@ def _joins(block: Block, line: Line, width: int) -> bool:
     last = block.text[block.pieces[-1][0] :]
     if width and abs(len(last) - width) <= 4:  # noqa: PLR2004
         return True
-    prose = len(block.text) > _WRAP and "，" in block.text or block.text[-1] in "，、"
+    prose = (len(block.text) > _WRAP and "，" in block.text) or block.text[-1] in "，、"
     return prose and (bool(re.search(r"[，。；]", line.body)) or line.body[-1] in _TERMINAL)
 
 

@@ -8,20 +8,22 @@ Two shapes cover what zones print. *Indicators down the side*, periods and growt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
-from qianyi.engine.text.model import Cell, Table
 from qianyi.engine.text.numerals import read_arabic, to_half_width
 
 from .columns import Column, columns_of
 from .dates import is_plan, plan_end, plan_of_end, year_before
 from .model import Kind, Statement, Value
 from .naming import measured_name, tidy, without_bracketed_unit
-from .prose import ProseReader
 from .subjects import Subject
+
+if TYPE_CHECKING:
+    from .prose import ProseReader
+    from qianyi.engine.text.model import Cell, Table
+    from collections.abc import Iterator, Mapping
 
 _NUMBER = re.compile(
     r"(?P<open>[〔【])?(?P<sign>[+-])?(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<close>[〕】])?(?P<unit>[^0-9\s〔〕]{0,6})"
@@ -117,7 +119,7 @@ class _RowReader:
         prose: ProseReader,
         by_things: bool,
         default_unit: str,
-        row: Row,  # noqa: FBT001
+        row: Row,
     ) -> None:
         self.plain, self.table, self.prose = plain, table, prose
         self.by_things, self.default_unit, self.row = by_things, default_unit, row
@@ -215,7 +217,7 @@ class _RowReader:
         if self.by_things or column.adds_name:
             noun = noun + tidy(column.name, self.prose.lexicon) if column.name not in noun else noun
         unit = own_unit or column.unit or self.unit
-        if column.role in {"growth_yoy"} and not own_unit:
+        if column.role == "growth_yoy" and not own_unit:
             unit = column.unit or "%"
         return noun, unit
 
@@ -226,8 +228,8 @@ class _RowReader:
             len(earlier) >= 2
             and earlier[-1] - earlier[-2] == number
             and number != 0
-            and self.unit not in {"%"}
-        )  # noqa: PLR2004
+            and self.unit != "%"
+        )
 
     def _kind(self, column: Column, noun: str, *, change: bool) -> Kind:
         lexicon = self.prose.lexicon
@@ -259,7 +261,7 @@ class _RowReader:
 
     def _scaled(self, number: Decimal, printed: str, kind: Kind) -> tuple[Value, str]:
         if kind in {"growth_avg", "growth_yoy"} and printed != "%":
-            return number, "%" if kind == "growth_yoy" or printed not in {"%"} else printed
+            return number, "%" if kind == "growth_yoy" or printed != "%" else printed
         if printed == "%" and kind in {"change", "growth_avg"} and not self._already_a_change():
             rate = kind == "growth_avg" and not self._is_ratio()
             return number, "%" if rate else "个百分点"

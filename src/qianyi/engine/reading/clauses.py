@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
-from qianyi.engine.text.quantities import Quantity
 
 from .kinds import is_class_limit, yearly_output
 from .phrases import Phrase
+
+if TYPE_CHECKING:
+    from qianyi.engine.text.quantities import Quantity
+    from collections.abc import Iterator, Sequence
 
 SENTENCE = re.compile(r"[^。！？；]+[。！？；]?")
 LEAD_IN = re.compile(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TYPE_CHECKING
 
-from qianyi.engine.text.model import Cell, Table
 from qianyi.engine.text.numerals import to_half_width
 
 from .dates import find_times, is_plan, is_span, plan_end, year_of
 from .naming import without_bracketed_unit
-from .situation import Situation
+
+if TYPE_CHECKING:
+    from qianyi.engine.text.model import Cell, Table
+    from .situation import Situation
+    from collections.abc import Mapping
 
 Role: TypeAlias = Literal["figure", "target", "plan", "growth_yoy", "growth_avg", "share"]
 

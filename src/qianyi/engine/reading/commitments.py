@@ -7,21 +7,24 @@ when it orders something that can be checked (出台, 建成, 新增). The lead 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TYPE_CHECKING
 
-from qianyi.engine.text.model import Section, Table
 from qianyi.engine.text.numerals import to_half_width
 from qianyi.engine.text.units import words_pattern
 
 from .dates import Time, strip_time
 from .model import Commitment, Statement
-from .situation import Mode
+
+if TYPE_CHECKING:
+    from qianyi.engine.text.model import Section, Table
+    from .situation import Mode
+    from collections.abc import Iterable, Mapping, Sequence
 
 _LEAD: Final = (
     re.compile(r"由(?P<lead>[^，。；、由]{2,16}?)(?:牵头|负责)"),
     re.compile(r"(?:牵头|责任|主办|负责)(?:单位|部门)[：:](?P<lead>[^，。；、）\s]{2,16})"),
+    re.compile(r"(?:^|[，；])(?P<lead>[^，。；、由]{2,14}(?:局|委|办|部门|单位|委员会|政府|中心|公司|处|科))牵头"),
     re.compile(r"（(?P<lead>[^（），。；、]{2,14})牵头"),
 )
 _NUMBER = re.compile(r"^(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）.、]|——|[“\s])+")
@@ -50,7 +53,7 @@ class PromiseFinder:
             rf"(?:{words_pattern(words['future'])})(?={words_pattern(words['task'])}|大力|全力|继续|持续|努力|紧紧|着力|积极|进一步|深入|[到于在]|新|再)"
         )
         self._task = re.compile(
-            rf"(?:^|(?<=[，：]))(?:进一步|大力|积极|持续|全面|加快|深入|着力)?(?P<verb>{words_pattern(words['concrete'])})"
+            rf"(?:^|(?<=[，：前内底]))(?:进一步|大力|积极|持续|全面|加快|深入|着力)?(?P<verb>{words_pattern(words['concrete'])})"
         )
         self._lead_heads = tuple(words["lead_heads"])
 

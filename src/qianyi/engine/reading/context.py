@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .dates import Time, is_plan, is_span, plan_end, year_before, year_of
 from .kinds import Setting, draws_a_line, is_flow, yearly_output
-from .lexicon import Lexicon
-from .model import Kind
-from .phrases import Phrase
-from .situation import Mode, Situation
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .situation import Mode, Situation
+    from .phrases import Phrase
+    from .model import Kind
+    from .lexicon import Lexicon
+    from collections.abc import Sequence
 
 _PLAN_OF_END = {
     "2010": "十一五",

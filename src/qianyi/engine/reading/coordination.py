@@ -7,14 +7,16 @@ of the list only; 单位地区生产总值能耗、用水量 share their beginni
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
-from .phrases import Phrase
+
+if TYPE_CHECKING:
+    from .phrases import Phrase
 
 _BETWEEN = re.compile(r"、|和|及|与|以及")
 _HEADS: Final = (
     "覆盖率", "参保率", "增加值", "营业收入", "总产值", "产值", "开工率", "完成率", "年均浓度", "浓度", "比重", "占比", "投资", "收入", "面积", "增速", "利用率", "处理率",
-    "合格率", "达标率", "排放总量", "排放量", "总额", "产量", "余额", "企业技术中心", "创新平台", "技术中心", "研究中心", "孵化器", "示范园区", "平台", "基地", "机构", "企业", "人数", "数量", "里程", "能耗", "用水量", "人均可支配收入", "价格", "税收", "支出", "率", "数", "量", "额",
+    "合格率", "达标率", "重点工程减排量", "减排量", "消费量", "销售量", "排放总量", "排放量", "总额", "产量", "余额", "企业技术中心", "创新平台", "技术中心", "研究中心", "孵化器", "示范园区", "平台", "基地", "机构", "企业", "人数", "数量", "里程", "能耗", "用水量", "人均可支配收入", "价格", "税收", "支出", "率", "数", "量", "额",
 )  # fmt: skip
 _COMMON_STARTS: Final = (
     "单位地区生产总值", "单位GDP", "城乡居民基本", "规模以上", "规上", "人均", "城镇", "农村", "全社会", "限额以上", "新增", "新建", "新认定", "国家级", "省级", "城乡居民",
@@ -35,6 +37,7 @@ def items_of_list(listed: str, size: int) -> list[str]:
     parts = _split(listed, size)
     if len(parts) != size:
         return []
+    parts = [parts[0], *(_with_start_of(parts[0], part) for part in parts[1:])]
     head = next((h for h in _HEADS if parts[-1].endswith(h) and len(parts[-1]) > len(h)), "")
     if head and not any(part.endswith(_HEADS) for part in parts[:-1]):
         parts = [*(part + head for part in parts[:-1]), parts[-1]]
@@ -42,6 +45,13 @@ def items_of_list(listed: str, size: int) -> list[str]:
     if start and not any(part.startswith(_COMMON_STARTS) for part in parts[1:]):
         parts = [parts[0], *(start + part for part in parts[1:])]
     return parts
+
+
+def _with_start_of(first: str, part: str) -> str:
+    """项目履约率 and 开工率 are rates of the same thing: 项目开工率."""
+    if len(part) > 4 or len(first) <= len(part) or first[-1] != part[-1] or first[-1] not in "率额量数":  # noqa: PLR2004
+        return part
+    return first[: len(first) - len(part)] + part
 
 
 def _split(listed: str, size: int) -> list[str]:
@@ -60,6 +70,8 @@ def shared_tail(opening: Phrase) -> str:
         if found:
             tail = _TAIL_VERBS.sub("", tail)
             return (
-                "" if opening.growth or opening.tokens and tail in "".join(opening.tokens) else tail
+                ""
+                if opening.growth or (opening.tokens and tail in "".join(opening.tokens))
+                else tail
             )
     return ""

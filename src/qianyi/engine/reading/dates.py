@@ -7,11 +7,13 @@ Codes are those of engine.periods (2024, 2024H1, 2024-09, 2024-01/09) and, where
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TYPE_CHECKING
 
 from qianyi.engine.text.numerals import read_numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Role: TypeAlias = Literal[
     "point", "day", "due", "base", "now", "recent", "since", "once", "present"
@@ -175,7 +177,7 @@ def _months(year: int, first: str | None, last: str | None, end: str | None = No
             else f"{year}"
             if int(last) == 12
             else f"{year}-01/{int(last):02d}"
-        )  # noqa: PLR2004
+        )
     return f"{year}-{int(first):02d}/{int(last):02d}"
 
 
@@ -299,7 +301,7 @@ def is_span(code: str | None) -> bool:
     """Whether the code covers more than a year: 十四五, 近4年, 近年来, 2021/2025."""
     return code is not None and (
         code in _PLANS or code.startswith("近") or (len(code) == 9 and code[4] == "/")
-    )  # noqa: PLR2004
+    )
 
 
 def year_before(code: str | None) -> str | None:
@@ -315,6 +317,7 @@ def is_plan(code: str | None) -> bool:
 
 
 _TIME_HEAD = re.compile(
+    r"(?:全面|项目)?(?:达产|建成|投产|完工|竣工|投用|投运)(?:投产|达产|投用)?后(?!期)|"
     r"(?:截至|截止|到|至|自|从|于|在|以来|展望)? ?(?:(?:19|20)[0-9]{2} ?年(?:度)?(?: ?[0-9]{1,2}(?:[-—~至]{1,2}[0-9]{1,2})? ?月(?: ?[0-9]{1,2} ?日)?)?|[今去明]年|[0-9]{1,2}(?:月?[-—~至]{1,2}[0-9]{1,2})? ?月(?:份)?(?: ?[0-9]{1,2} ?日)?"
     r"|前?[一二三四]季度|[上下]半年|全年|年[末底内初]|当年|[“\"]?十[一二三四五六]?五[”\"]?(?:时期|期间|以来|期末|末)?|(?:最?近|过去|未来|今后)?[一二两三四五六七八九十0-9]{1,2}年(?:来|间|内)|近年来|目前|当前|截至目前|改革前|原来的?|五年(?=新增|累计|年均|共|内)|本年|本期|今年以来|当月)"
     r"(?:年?[末底内初]|以来|期间|时|止|，|前|当月|以前)*"

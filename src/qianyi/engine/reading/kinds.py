@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
 from .dates import is_span
-from .lexicon import Lexicon
-from .model import Comparator, Kind
-from .phrases import Phrase
-from .situation import Mode
+
+if TYPE_CHECKING:
+    from .situation import Mode
+    from .phrases import Phrase
+    from .model import Comparator, Kind
+    from .lexicon import Lexicon
 
 _CLASS_NOUN = re.compile(
     r"^ ?的?(?:[^，。；、0-9]{0,8})?(?:项目|企业|单位|工业法人|用户|园区|集群|技改|技术改造|投资项目|主体|户|有|只有)"
@@ -64,7 +66,7 @@ def comparator_of(phrase: Phrase) -> Comparator:
     if "below" in classes:
         return "<"
     if phrase.quantity.more or (
-        "above" in classes and not (phrase.growth_word in {"超", "超序时进度"})
+        "above" in classes and phrase.growth_word not in {"超", "超序时进度"}
     ):
         return ">"
     if "about" in classes or after in {"左右", "上下"}:
@@ -75,10 +77,8 @@ def comparator_of(phrase: Phrase) -> Comparator:
 def is_class_limit(phrase: Phrase) -> bool:
     """Whether the figure draws the line of a class (10亿元以上项目6个), not the measure of a thing."""
     dimension = phrase.quantity.dimension
-    if (
-        dimension not in {"money", "area", "points", "ratio", "people"}
-        or phrase.growth
-        and dimension != "points"
+    if dimension not in {"money", "area", "points", "ratio", "people"} or (
+        phrase.growth and dimension != "points"
     ):
         return False
     if dimension in {"points", "ratio", "people"}:
@@ -147,7 +147,7 @@ def draws_a_line(phrase: Phrase) -> bool:
 
 
 def _size_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Kind | None:
-    """capacity or plan, where the figure is the size of something to be built or able to serve."""
+    """Capacity or plan, where the figure is the size of something to be built or able to serve."""
     if yearly_output(phrase):
         return "capacity"
     if lexicon.capacity.search(name) and phrase.quantity.dimension == "count" and not phrase.growth:
@@ -212,7 +212,7 @@ def _growth_kind(phrase: Phrase, setting: Setting) -> Kind:
     if phrase.average:
         return "growth_avg"
     if (
-        phrase.quantity.dimension not in {"ratio"}
+        phrase.quantity.dimension != "ratio"
         or phrase.growth_word in _PROCESS
         or phrase.growth_word == "相当于"
     ):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
-from .lexicon import Lexicon
 from .phrases import Phrase, without_notes
+
+if TYPE_CHECKING:
+    from .lexicon import Lexicon
 
 _TRIM = re.compile(r"^[的了着过和与及、，：“”\s—]+|[的了着也已均共仍还又约达、，：和与及或在\s—]+$")
 _WORD_RATES: Final = {

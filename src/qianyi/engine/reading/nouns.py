@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
 from .clauses import LEAD_IN
 from .dates import strip_time
-from .drafts import Paragraph
 from .kinds import is_class_limit, yearly_output
-from .lexicon import Lexicon
 from .naming import tidy
 from .phrases import Phrase, noun_behind, noun_follows, purpose_behind
 from .subjects import Speakers, Subject, organisations_in
 
+if TYPE_CHECKING:
+    from .lexicon import Lexicon
+    from .drafts import Paragraph
+    from collections.abc import Sequence
+
 _PUT_IN: Final = frozenset({"投入", "累计投入", "先后投入"})
-_SPENDING: Final = _PUT_IN | frozenset("安排 投资 争取 支出 拨付 筹集 下达 兑现 发放".split())
+_SPENDING: Final = _PUT_IN | frozenset(
+    ["安排", "投资", "争取", "支出", "拨付", "筹集", "下达", "兑现", "发放"]
+)
 _TOWARDS: Final = frozenset({"对", "占", "与", "向", "较", "比", "为", "居", "列"})
 _FROM = re.compile(
     r"[也已]?(?:由|从)(?:原来|过去|以前|改革前|[一二两三四五0-9]+年前|[^，。由从]{0,7}(?:年|年末|初))?的?$"
@@ -25,6 +29,7 @@ _FROM = re.compile(
 _ACTS: Final = frozenset({"实现", "完成", "存在", "发生"})
 _NO_NOUN: Final = re.compile(r"[以依通过在对]|，")
 _UNCOUNTED: Final = frozenset({"money", "ratio", "points", "multiple", "index", "intensity"})
+_NOBODY: Final = frozenset({"园区", "区内", "公司", "企业", "当地", "市内", "县内", "全年", "县域", "区域"})
 _LONGEST_AGENT: Final = 14
 _WIDER: Final = frozenset({"city", "province", "nation"})
 
@@ -52,6 +57,8 @@ class NounFinder:
         whole = self.speakers.match(noun) if noun else None
         if whole is not None and whole[1] is not None and whole[0] == len(noun):
             subject, noun = whole[1], ""
+        if noun in _NOBODY:
+            noun = ""
         if not phrase.growth and not phrase.share:
             noun = self._with_behind(phrase, rest, noun)
         follows = phrase.linked or (not phrase.left.strip() and phrase.behind)

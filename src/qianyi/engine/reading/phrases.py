@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
-from qianyi.engine.text.quantities import Quantity
 
-from .lexicon import Lexicon
+if TYPE_CHECKING:
+    from qianyi.engine.text.quantities import Quantity
+    from .lexicon import Lexicon
 
 _AFTER = re.compile(
     r" ?(?:（[含不][^）]{0,3}）)?(?:及|或|含)?(?:其)?(?P<word>以上|以下|以内|之内|内|左右|上下|之间|封顶|为限|不等)"
@@ -28,7 +29,12 @@ _OVER = re.compile(
 _SHARE = re.compile(
     r"(?:仅)?占(?:到|了)?(?P<whole>[^占，。；]{1,22}?)(?:的|总量的|总数的)?(?P<word>比重|比例|份额|百分比|比率)?\Z"
 )
-_RATIO = re.compile(r"(?:与|同)?(?P<whole>[^，。；与]{2,14})(?:之比|的比例|的比值)\Z")
+_RATIO = re.compile(
+    r"(?:(?:与|同)?(?P<whole>[^，。；与]{2,14})之比|(?:与|同)(?P<other>[^，。；与]{2,14})(?:的比例|的比值))\Z"
+)
+_PART_OF = re.compile(
+    r"(?:达到|相当于|约为|为)(?P<whole>[^，。；]{2,14}(?:总量|总数|总额|总人口|收入|产值|总值|投资))的\Z"
+)
 _WITHIN = re.compile(r"在(?P<whole>[^，。；在]{2,10}?)(?:中|内)?的?\Z")
 _DONE = re.compile(r"完成(?P<whole>[^，。；]{0,8}?(?:计划|目标|任务|预算)(?:数|总投资|投资)?)的?\Z")
 _RANKED = re.compile(
@@ -208,12 +214,12 @@ def _take_share(phrase: Phrase, rest: str) -> str:
         return rest[: m.start()]
     m = _RATIO.search(rest)
     if m is not None:
-        phrase.whole, phrase.share = m["whole"], True
+        phrase.whole, phrase.share = m["whole"] or m["other"], True
         return rest[: m.start()].rstrip("，")
     ratio = phrase.quantity.unit in {"%", "‰"} or phrase.quantity.dimension == "multiple"
     if not ratio:
         return rest
-    m = _SHARE.search(rest)
+    m = _SHARE.search(rest) or _PART_OF.search(rest)
     if m is not None and "占地" not in rest[m.start() : m.start() + 2]:
         phrase.whole, phrase.share = m["whole"], True
         return rest[: m.start()]
@@ -280,4 +286,4 @@ def without_notes(phrase: str) -> str:
         return phrase
     return _PAREN.sub(
         lambda m: m[0] if len(m[0]) <= 8 and not re.search(r"[0-9含，]", m[0]) else "", phrase
-    )  # noqa: PLR2004
+    )

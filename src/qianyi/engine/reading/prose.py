@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qianyi.engine.text.quantities import Quantity, QuantityFinder
 
 from .blocks import Block
 from .clauses import LEAD_IN, SENTENCE, leave_out_neighbour, only_joined, phrases_of
-from .commitments import PromiseFinder
 from .context import Carried, Moment, period_of
 from .dates import find_times, is_span
 from .drafts import Draft, Paragraph
 from .kinds import Setting, comparator_of, kind_of, mode_of
-from .lexicon import Lexicon
 from .model import Commitment, Statement
 from .naming import full_name
 from .nouns import NounFinder
 from .phrases import Phrase, read_sides
-from .situation import Situation
 from .subjects import Speakers, Subject, is_work, project_heading, speaker_in
 from .unsaid import Unsaid, condition_before, opens_pair, take_parent
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .situation import Situation
+    from .lexicon import Lexicon
+    from .commitments import PromiseFinder
+    from qianyi.engine.text.quantities import Quantity, QuantityFinder
+    from collections.abc import Iterator, Sequence
 
 _NOTES = ("力争", "确保", "预计", "争取", "计划", "拟")
 _LONGEST_TOPIC_SENTENCE = 24

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TYPE_CHECKING
 
-from qianyi.engine.text.model import Source
 
 from .dates import Calendar, find_times, is_plan, year_of
+
+if TYPE_CHECKING:
+    from qianyi.engine.text.model import Source
 
 Mode: TypeAlias = Literal["actual", "target", "policy"]
 
@@ -36,6 +38,7 @@ _LEVELS: Final = (
     (re.compile(r"专栏"), 5),
 )
 _FULL_DATE = re.compile(r"(20[0-9]{2}) ?年 ?([0-9]{1,2}) ?月 ?[0-9]{1,2} ?日")
+_PROMISES = re.compile(r"将|力争|确保|目标|计划|要")
 _FACT_YEAR = re.compile(
     r"(?:^|[。；\n])(20[0-9]{2}) ?年(?:，|全年|[^月到至前底、，]{2,30}[0-9])", re.MULTILINE
 )
@@ -185,7 +188,7 @@ def _issued(text: str, source: Source) -> tuple[int | None, int | None]:
 
 def _guessed(text: str, month: int | None) -> tuple[int | None, int | None]:
     """The year a text was written in, from the years it reports on."""
-    told = [int(y) for y in _FACT_YEAR.findall(text)]
+    told = [int(m[1]) for m in _FACT_YEAR.finditer(text) if not _PROMISES.search(text, m.end(), m.end() + 40)]
     dated = [int(y) for y, _ in _FULL_DATE.findall(text)]
     days = [int(m) for m in _DAY_WITHOUT_YEAR.findall(text)]
     month = days[0] if days else month

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _CJK: Final = r"[\u4e00-\u9fff]"
 _ORG_END: Final = r"(?:有限责任公司|股份有限公司|有限公司|集团公司|股份公司|分公司|集团|股份|公司)"
@@ -27,8 +29,80 @@ _ZONE = re.compile(
 )
 _ALIAS = re.compile(r"（以下(?:统)?简称[：:]?[“\"]?(?P<short>[^”\"）]{2,12})[”\"]?）")
 _NOT_ZONES: Final = frozenset(
-    "园区 小区 社区 城区 市区 景区 厂区 片区 辖区 地区 校区 灌区 库区 建成区 建设区 核心区 示范区 开发区 保税区 功能区 集聚区 全市 全省 全区 全县 我市 我省 我区 该区 该市 各区 各市 各县 城市 超市 股市 上市 门市 "
-    "直管区 一区 高新区 新区 经开区 自治区 行政区 试验区 试点区 先行区 核心城区 主城区 中心城区 国家高新区 国家级高新区 省级高新区 本区 本市 市辖区 街区 商业区 居住区 产业园区 工业园区 科技园区 山区 牧区 郊区 县区 区县 市县 集中区 拓展区 特区".split()
+    [
+        "园区",
+        "小区",
+        "社区",
+        "城区",
+        "市区",
+        "景区",
+        "厂区",
+        "片区",
+        "辖区",
+        "地区",
+        "校区",
+        "灌区",
+        "库区",
+        "建成区",
+        "建设区",
+        "核心区",
+        "示范区",
+        "开发区",
+        "保税区",
+        "功能区",
+        "集聚区",
+        "全市",
+        "全省",
+        "全区",
+        "全县",
+        "我市",
+        "我省",
+        "我区",
+        "该区",
+        "该市",
+        "各区",
+        "各市",
+        "各县",
+        "城市",
+        "超市",
+        "股市",
+        "上市",
+        "门市",
+        "直管区",
+        "一区",
+        "高新区",
+        "新区",
+        "经开区",
+        "自治区",
+        "行政区",
+        "试验区",
+        "试点区",
+        "先行区",
+        "核心城区",
+        "主城区",
+        "中心城区",
+        "国家高新区",
+        "国家级高新区",
+        "省级高新区",
+        "本区",
+        "本市",
+        "市辖区",
+        "街区",
+        "商业区",
+        "居住区",
+        "产业园区",
+        "工业园区",
+        "科技园区",
+        "山区",
+        "牧区",
+        "郊区",
+        "县区",
+        "区县",
+        "市县",
+        "集中区",
+        "拓展区",
+        "特区",
+    ]
 )
 _BAD_IN_ZONE = re.compile(
     r"[全其各该本年今末单几数这那每简建打创发展推进支持服务全加快实施构围绕锚定成为争力量]|国家|省级|市级|[一二三四五六七八九十]个|功能|示范|集聚|产业集|千亿|产业园"
@@ -153,6 +227,9 @@ def project_heading(paragraph: str) -> Subject | None:
     if m is None:
         return None
     name = re.sub(r"^(?:扩建|新建|改建|续建|迁建|改扩建)", "", m["project"].strip())
+    works = name.endswith("工程") and paragraph[m.end() : m.end() + 1] in {"。", "："}
+    if works and not re.search(r"期工程|[线路桥厂站网]工程", name):
+        return None
     if _WORK_VERB.match(name) or ("、" in name and not paragraph.startswith("：", m.end())):
         return None
     return Subject(name, "项目", "project")

@@ -8,17 +8,19 @@ the packs' names with ``national`` first.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TYPE_CHECKING
 
 import yaml
 
 from qianyi.engine.text.quantities import QuantityFinder, QuantityRules
 from qianyi.engine.text.units import UnitTable, unit_from_mapping
 from qianyi.lib.errors import BadInput, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
 from .clauses import LEAD_IN, continues, only_joined
 from .coordination import items_of_list, shared_tail
-from .drafts import Draft, Paragraph
 from .kinds import is_class_limit
-from .lexicon import Lexicon
 from .naming import tidy
-from .nouns import NounFinder
 from .phrases import Phrase, after_word
+
+if TYPE_CHECKING:
+    from .lexicon import Lexicon
+    from .drafts import Draft, Paragraph
+    from .nouns import NounFinder
+    from collections.abc import Sequence
 
 _AGENT = re.compile(r".{2,14}?(?:企业|产业|制造业|服务业|建筑业|行业|园区)")
 _SIZES: Final = frozenset({"area", "length", "mass"})
@@ -149,7 +151,7 @@ def condition_before(sentence: str, segment_start: int) -> str:
         if (
             not re.search(r"^[分按给予再]|奖励|补助|补贴|给予|最高|单[个户]", plain)
             and len(plain) > 3
-        ):  # noqa: PLR2004
+        ):
             return _CONDITION_END.sub("", plain)[-_LONGEST_CONDITION:]
     return ""
 
