@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 HEADING_LEVELS: Final = (2, 5)
 FOLD_ABOVE: Final = 6  # a table of contents has more lines than a running head
+SENTENCE_ENDS: Final = ("。", "；", ";")
 BLANK: Final = " \t\r\n\u3000\u00a0\x0b\x0c"
 
 
@@ -187,6 +188,7 @@ class _Writer:
         self.start = start
         self.text = inline.text
         self.parts: list[str] = []
+        self.heading = ""
 
     def write(self, specials: Sequence[_Special]) -> None:
         cursor = self.start
@@ -217,10 +219,11 @@ class _Writer:
             self.inline.write(_after_signs(self.text, first, last), last)
             for first, last in self._lines(start, end)
         )
-        self.parts.append(
-            f'<h{level} class="doc-heading doc-{escape(section.kind)}"'
-            f' id="s{section.position}">{words}</h{level}>'
-        )
+        self.heading = _squeezed(self.text[start:end])
+        # 一、…… at the head of a whole sentence numbers it; it is no heading to a reader.
+        tag = "p" if self.heading.endswith(SENTENCE_ENDS) else f"h{level}"
+        css = "doc-run" if tag == "p" else f"doc-heading doc-{escape(section.kind)}"
+        self.parts.append(f'<{tag} class="{css}" id="s{section.position}">{words}</{tag}>')
 
     def _furniture(self, start: int, end: int) -> None:
         """Running heads as grey lines; a table of contents folded away."""
@@ -265,7 +268,8 @@ class _Writer:
                 for column in range(table["columns"])
             )
             body.append(f"<tr>{written}</tr>")
-        caption = f"<caption>{escape(table['caption'])}</caption>" if table["caption"] else ""
+        is_said = _squeezed(table["caption"]) in ("", self.heading)
+        caption = "" if is_said else f"<caption>{escape(table['caption'])}</caption>"
         self.parts.append(
             '<div class="doc-table-wrap" role="region" aria-label="表格" tabindex="0">'
             f'<table class="doc-table">{caption}<tbody>{"".join(body)}</tbody></table></div>'
@@ -298,6 +302,10 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     while end > start and text[end - 1] in BLANK:
         end -= 1
     return start, end
+
+
+def _squeezed(words: str) -> str:
+    return "".join(words.split()).lstrip("#")
 
 
 def _after_signs(text: str, start: int, end: int) -> int:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from qianyi.engine.reading import GRAMMAR, read
+from qianyi.engine.text.limits import MEGABYTE, Limits
 from qianyi.engine.text.load import text_from_bytes
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents.models import (
@@ -73,7 +74,8 @@ def document_store(
             kept then.
     """
     require(allowed=can_store_document(actor), actor=actor, what="载入文件")
-    text = text_from_bytes(data, filename)
+    limits = Limits(max_bytes=settings.QIANYI_MAX_UPLOAD_MB * MEGABYTE)
+    text = text_from_bytes(data, filename, limits=limits)
     text_digest = hashlib.sha256(text.text.encode()).hexdigest()
     with transaction.atomic():
         same = DocumentVersion.objects.filter(text_digest=text_digest)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from qianyi.engine.text.errors import FileTooLarge
 from qianyi.foundation.permissions import ANONYMOUS, Role
 from qianyi.kernel.documents import selectors, services
 from qianyi.kernel.documents.choices import CorrectionAction
@@ -74,6 +75,11 @@ class TestDocumentStore:
         cited = DocumentFactory(number="示例发〔2025〕1号")
         stored = store(planner, f"示例高新区管理委员会文件\n示例发〔2025〕1号\n{TEXT}")
         assert (stored.document, stored.is_new_document) == (cited, False)
+
+    def test_is_refused_over_the_size_the_installation_allows(self, planner, settings):
+        settings.QIANYI_MAX_UPLOAD_MB = 1
+        with pytest.raises(FileTooLarge, match="1 MB"):
+            store(planner, "字" * 400_000)
 
     def test_is_refused_to_those_who_are_not_planners(self, files):
         for actor in (ANONYMOUS, actor_with(Role.AUDITOR)):

@@ -114,6 +114,38 @@ class TestBlocks:
         assert found.startswith('<h2 class="doc-heading doc-chapter" id="s0">第一章 总则</h2>')
         assert "<p>正文5家。</p>" in found
 
+    def test_a_numbered_sentence_is_no_heading_and_keeps_its_anchor(self):
+        text = "一、新建标准厂房10万平方米。"
+        section = Section(position=3, level=2, kind="item", start=0, end=len(text), body_start=15)
+        found = markup_of(text, [mark(text, "10万平方米")], sections=[section])
+        assert found.startswith('<p class="doc-run" id="s3">')
+        assert 'class="doc-fig"' in found
+
+    def test_the_notation_of_a_heading_is_not_shown(self):
+        text = "## 第一章\n# 总则\n正文。"
+        section = Section(
+            position=0, level=1, kind="chapter", start=0, end=len(text), body_start=12
+        )
+        assert ">第一章 总则</h2>" in markup_of(text, sections=[section])
+
+    def test_a_table_of_contents_is_folded(self):
+        text = "".join(f"第{number}章 内容{number}\n" for number in range(9)) + "正文。"
+        found = markup_of(text, furniture=[(0, len(text) - 3)])
+        assert "（9 行，不读取）" in found
+        assert found.endswith("</details>\n<p>正文。</p>")
+
+    def test_a_caption_that_is_the_heading_is_said_once(self):
+        text = "专栏1 指标\n收入\t120"
+        rows = table(text, [["收入", "120"]], header_rows=0)
+        section = Section(position=0, level=3, kind="box", start=0, end=len(text), body_start=7)
+        assert (
+            markup_of(text, sections=[section], tables=[{**rows, "caption": "专栏1 指标"}]).count(
+                "专栏1"
+            )
+            == 1
+        )
+        assert "<caption>表1</caption>" in markup_of(text, tables=[{**rows, "caption": "表1"}])
+
     def test_furniture_is_greyed_and_kept(self):
         text = "— 3 —\n正文。"
         assert '<p class="doc-furniture">— 3 —</p>' in markup_of(text, furniture=[(0, 5)])
