@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def zone_name(request: HttpRequest) -> dict[str, object]:
     """The name of the zone this installation works for, shown to those who work in it.
 
-    The ribbon 示例数据 belongs to pages of fictional things alone: their views set ``is_demo`` and the
-    fictional zone's name, which win over these.
+    The ribbon 示例数据 belongs to pages of fictional things alone: their views set ``is_demo``
+    and the fictional zone's name, which win over these.
     """
     if not actor_of(request).is_signed_in:
         return {"zone_name": "", "is_demo": False}

@@ -57,7 +57,7 @@ class HealthReport:
 
 
 def home_page(actor: Actor) -> HomePage:
-    """What is here and what matters: plans with their boards, figures missing, the newest documents."""
+    """What is here and what matters: plans, figures missing, the newest documents."""
     cards: list[tuple[Plan, Board | None]] = [
         (plan, planning.board_get(plan=plan) if plan.target_count else None)
         for plan in planning.plan_list(actor)

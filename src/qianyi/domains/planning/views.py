@@ -275,7 +275,7 @@ def plan_next(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 def _frame(plan: Plan) -> dict[str, object]:
-    """A fictional zone's pages wear its name and the ribbon 示例数据; real ones what the site gives."""
+    """A fictional zone's pages wear its name and the ribbon; real ones what the site gives."""
     if not plan.territory.is_demo:
         return {}
     return {"is_demo": True, "zone_name": str(plan.territory)}

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.db.models import QuerySet
-
     from django_stubs_ext import WithAnnotations
 
     from qianyi.foundation.permissions import Actor
