@@ -1,8 +1,10 @@
-"""`qianyi check`: where the files given contradict each other and themselves, as a table, JSON lines or a Word memo.
+"""`qianyi check`: where the files given contradict each other and themselves, as a table.
 
-Reads in parallel processes when that pays, checks all documents together, says on stderr how long each part took.
-Works without a database. The exit code is 1 only when a finding of the highest level was made, so that the command can
-guard a drafting workflow.
+JSON lines or a Word memo.
+
+Reads in parallel processes when that pays, checks all documents together, says on stderr how long
+each part took. Works without a database. The exit code is 1 only when a finding of the highest
+level was made, so that the command can guard a drafting workflow.
 """
 
 from __future__ import annotations
@@ -147,9 +149,7 @@ def _read_all(order: Order, timed: Clock) -> tuple[list[CheckedDocument], ExitCo
     worst = ExitCode.DONE
     read: list[tuple[Path, CheckedDocument]] = []
     size = _size(order.files)
-    with console.progress(
-        len(order.files), "正在读取", wanted=size >= PROGRESS_FROM
-    ) as advance:
+    with console.progress(len(order.files), "正在读取", wanted=size >= PROGRESS_FROM) as advance:
         for outcome in _outcomes(order, size):
             worst = max(worst, _tell(outcome, debug=order.debug))
             if outcome.document is not None:
@@ -229,16 +229,16 @@ def _dictionary(timed: Clock) -> Dictionary | None:
         found = find_packs()
         packs = [load_pack(found[name], found=found) for name in sorted(found)]
     except QianyiError as error:
-        console.note(f"qianyi: 数据包读取失败，只按通用指标名称核校。{error.message} [{error.code}]")
+        console.note(
+            f"qianyi: 数据包读取失败，只按通用指标名称核校。{error.message} [{error.code}]"
+        )
         return None
     finally:
         timed.add("指标目录", perf_counter() - started)
     return Dictionary.of([indicator for pack in packs for indicator in pack.indicators])
 
 
-def _write(
-    order: Order, findings: Sequence[Finding], documents: Sequence[CheckedDocument]
-) -> None:
+def _write(order: Order, findings: Sequence[Finding], documents: Sequence[CheckedDocument]) -> None:
     if order.form == "docx":
         from qianyi.engine.checking.memo import memo
 

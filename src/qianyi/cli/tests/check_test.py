@@ -48,7 +48,9 @@ class TestExitCode:
     def test_is_one_only_for_a_high_finding(self, written, capsys, texts, code):
         assert called(*written(*texts)) == code
 
-    def test_is_two_for_an_unreadable_file_and_the_others_are_checked(self, written, capsys, tmp_path):
+    def test_is_two_for_an_unreadable_file_and_the_others_are_checked(
+        self, written, capsys, tmp_path
+    ):
         missing = str(tmp_path / "没有.txt")
         assert called(missing, *written(TWICE)) == 2
         out, err = capsys.readouterr()
@@ -128,7 +130,8 @@ class TestParallel:
 class TestDatabase:
     def test_is_not_needed(self, written):
         code = (
-            "import sys; from qianyi.cli.main import app; app(sys.argv[1:], standalone_mode=False); "
+            "import sys; from qianyi.cli.main import app; "
+            "app(sys.argv[1:], standalone_mode=False); "
             "sys.exit('django' in sys.modules)"
         )
         done = subprocess.run(

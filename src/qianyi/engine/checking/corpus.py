@@ -1,6 +1,7 @@
 """All documents of one check, indexed once: figures by sentence, by row, by subject and name.
 
-Documents are put into order of date and key here, so that the order of files never changes a verdict.
+Documents are put into order of date and key here, so that the order of files never changes a
+verdict.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SCOPE_WORDS = re.compile(r"直管区|一区五园|一区多园|本级|核心区$")
 _TERRITORY = re.compile(r"(?:区|市|县|省|州|镇|乡|街道|园区|国)$")
 _PRONOUNS = frozenset({
-    "", "全区", "本区", "我区", "该区", "园区", "区内", "高新区", "经开区", "开发区", "全园区", "管委会", "新区", "全县", "我县",
+    "", "全区", "本区", "我区", "该区", "园区", "区内", "高新区", "经开区", "开发区", "全园区",
+    "管委会", "新区", "全县", "我县",
 })  # fmt: skip
 _BY_ENDING = (("市", "全市"), ("省", "全省"), ("全国", "全国"), ("我国", "全国"), ("中国", "全国"))
 _DAYS_A_YEAR = 365.25
@@ -50,7 +52,8 @@ class DocumentView:
         text: the extracted text with even punctuation; offsets are those of the extracted text.
         subject: the territory most of its figures are about; pronouns (全区) mean it.
         row_labels: what the row of each number is called, as printed.
-        moment: date as a decimal year; where no date is known, the end of the last period it reports on.
+        moment: date as a decimal year; where no date is known, the end of the last period it
+            reports on.
         dated: whether ``moment`` is a stated date.
     """
 
@@ -150,6 +153,10 @@ class Corpus:
         """Figures of the same subject whose indicators are the same or alike."""
         return self.by_family.get((self.owner(figure), figure.name.family), [])
 
+    def named_then(self, figure: Figure, name: str) -> list[Figure]:
+        """Levels of the figure's subject called ``name`` in the figure's period."""
+        return self.levels.of(self.owner(figure), self.names.of_level(name), figure)
+
     def named(self, figure: Figure, name: str) -> list[Figure]:
         """Figures of the figure's subject whose level is called ``name``."""
         return self.by_key.get((self.owner(figure), self.names.of_level(name).key), [])
@@ -226,7 +233,10 @@ def _bare(subject: str) -> str:
 
 
 def subject_key(subject: str, main: str) -> str:
-    """A subject in one form: scope words and brackets gone, pronouns and short forms turned into the main subject."""
+    """A subject in one form: scope words and brackets gone.
+
+    Pronouns and short forms turned into the main subject.
+    """
     name = _bare(subject)
     if name in _PRONOUNS or (main and main.endswith(name)):
         return main
@@ -234,7 +244,10 @@ def subject_key(subject: str, main: str) -> str:
 
 
 def scope_of(statement: Statement, subject: str, before: str = "") -> str:
-    """口径 of a statement: by what the subject is, else by the words in its sentence, else as read."""
+    """口径 of a statement: by what the subject is, else by the words in its sentence.
+
+    Else as read.
+    """
     for ending, scope in _BY_ENDING:
         if subject.endswith(ending):
             return scope
@@ -248,7 +261,10 @@ def scope_of(statement: Statement, subject: str, before: str = "") -> str:
 
 
 def _latest(figures: Sequence[Figure]) -> float | None:
-    """The end of the last period a fair part of the figures report on; a single stray year does not date a document."""
+    """The end of the last period a fair part of the figures report on.
+
+    A single stray year does not date a document.
+    """
     ends = Counter(
         f.span.end
         for f in figures

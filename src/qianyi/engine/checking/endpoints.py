@@ -36,7 +36,10 @@ class Pair:
 def levels_at(
     corpus: Corpus, figure: Figure, year: int, dimension: str, *, alike: bool = False
 ) -> list[Figure]:
-    """Levels of the figure's indicator in one whole year, nearest first: same row, same document, then the rest."""
+    """Levels of the figure's indicator in one whole year, nearest first.
+
+    Same row, same document, then the rest.
+    """
     chosen = [
         f
         for f in corpus.levels.at(corpus.owner(figure), figure, year)
@@ -77,14 +80,17 @@ def notes_on(*figures: Figure) -> list[str]:
 
 
 def basis_note(figures: Iterable[Figure], sentence: str = "") -> list[str]:
-    """The remark on price basis where the indicator's growth does not follow from its published levels."""
+    """The remark on price basis where growth does not follow from published levels."""
     if any(word in sentence for word in ("现价", "名义增", "按当年价")):
         return []
     return [severity.PRICE_BASIS] if any(f.name.price_based for f in figures) else []
 
 
 def base_year(figure: Figure) -> int | None:
-    """The year a growth or change is measured from: the stated base, else the year before its period."""
+    """The year a growth or change is measured from.
+
+    The stated base, else the year before its period.
+    """
     stated = span_of(figure.statement.base)
     if stated is not None and stated.single:
         return stated.last

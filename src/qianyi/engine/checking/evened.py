@@ -1,4 +1,6 @@
-"""A text with its punctuation made even: every rule looks for ，；：（） only, whatever the newspaper printed.
+"""A text with its punctuation made even.
+
+Every rule looks for ，；：（） only, whatever the newspaper printed.
 
 One character stands for one, so that offsets stay those of the extracted text.
 """
@@ -13,5 +15,8 @@ _COLON = re.compile(r"(?<!\d):|:(?!\d)")
 
 
 def evened(text: str) -> str:
-    """The same length, full-width punctuation; commas and colons between digits stay as they are."""
+    """The same length, full-width punctuation.
+
+    Commas and colons between digits stay as they are.
+    """
     return _COLON.sub("：", _COMMA.sub("，", text.translate(_TABLE)))

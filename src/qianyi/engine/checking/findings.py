@@ -1,4 +1,7 @@
-"""Building findings: level by the stated rules, places in order, a key that survives a new reading; and merging them."""
+"""Building findings: level by the stated rules, places in order.
+
+A key that survives a new reading; and merging them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import severity
-from qianyi.engine.checking.figures import Figure
 from qianyi.engine.checking.model import SEVERITIES, Finding, Place
 from qianyi.engine.scopes import UNSTATED
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qianyi.engine.checking.corpus import Corpus, DocumentView
+    from qianyi.engine.checking.figures import Figure
 
 _MOST_PLACES = 8
 
@@ -42,7 +45,10 @@ def finding(
     where: Sequence[Figure | Mark],
     notes: Sequence[str] = (),
 ) -> Finding:
-    """A finding with its level and key; ``title`` is closed with 请核实 where it does not ask yet."""
+    """A finding with its level and key.
+
+    ``title`` is closed with 请核实 where it does not ask yet.
+    """
     notes = tuple(dict.fromkeys(n for n in notes if n))
     tokens = sorted({w.token for w in where})
     digest = hashlib.sha256("\n".join([rule, *tokens]).encode()).hexdigest()[:16]
@@ -111,7 +117,9 @@ def printed_terms(figures: Sequence[Figure]) -> tuple[list[float], str]:
 
 
 def merged(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """One cause, one finding: the same key once, and nothing whose places lie within a graver finding of the same kin.
+    """One cause, one finding: the same key once.
+
+    And nothing whose places lie within a graver finding of the same kin.
 
     Order: level, rule, first place.
     """

@@ -1,4 +1,7 @@
-"""The years a period covers, as far as comparing figures needs them; periods themselves are `engine.periods`' business."""
+"""The years a period covers, as far as comparing figures needs them.
+
+Periods themselves are `engine.periods`' business.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ _DAYS_A_YEAR = 365.25
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """First and last year, and its end as a decimal year (mid-2024 is 2024.5), for the pace along a plan."""
+    """First and last year, and its end as a decimal year (mid-2024 is 2024.5).
+
+    For the pace along a plan.
+    """
 
     code: str
     first: int

@@ -1,4 +1,7 @@
-"""What the words around a figure say that its reading may have left out: who does it, and of which extent it is."""
+"""What the words around a figure say that its reading may have left out.
+
+Who does it, and of which extent it is.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ _SEPARATORS = "，。；、"
 
 
 def with_doer(indicator: str, before: str) -> str:
-    """A contribution rate with the industry that contributes, where the sentence names one before it.
+    """A contribution rate with the industry that contributes.
+
+    Where the sentence names one before it.
 
     Args:
         indicator: as read (园区经济贡献率).
@@ -29,7 +34,10 @@ def with_doer(indicator: str, before: str) -> str:
 
 
 def extent(before: str) -> str:
-    """The extent (直管区, 一区五园) named last before the figure in its sentence, brackets that list it left out, or ""."""
+    """The extent (直管区, 一区五园) named last before the figure in its sentence.
+
+    Brackets that list it left out, or "".
+    """
     unquoted = _QUOTED_EXTENT.sub(r"\1", before)
     named = _EXTENT.findall(_BRACKETS.sub("", unquoted))
     return "" if not named else ("直管区" if named[-1] == "直管区" else "一区五园")

@@ -1,4 +1,7 @@
-"""Promises with a date against what later documents say of the same thing: done, still being tried, or put off."""
+"""Promises with a date against what later documents say of the same thing.
+
+Done, still being tried, or put off.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,10 @@ class _Promise:
 
 
 def find(corpus: Corpus) -> Iterator[Finding]:
-    """Ask about promises past their date that a later document still calls a plan, or dates anew."""
+    """Ask about promises past their date that a later document still calls a plan.
+
+    Or dates anew.
+    """
     promised = _promises(corpus)
     if not promised:
         return

@@ -1,4 +1,7 @@
-"""Parts that make up a whole by definition: three sectors, exports and imports, town and country."""
+"""Parts that make up a whole by definition.
+
+Three sectors, exports and imports, town and country.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ _LOOSE = 0.001
 
 
 def find(corpus: Corpus) -> Iterator[Finding]:
-    """Ask where defined parts do not make the whole, and where structure ratios do not make one hundred."""
+    """Ask where defined parts do not make the whole.
+
+    And where structure ratios do not make one hundred.
+    """
     for whole_names, part_names in lexicon.COMPLEMENTS:
         yield from _sets(corpus, whole_names, part_names)
     for view in corpus.documents:
@@ -61,7 +67,10 @@ def _levels(corpus: Corpus, owner: str, names: tuple[str, ...]) -> dict[tuple[ob
 
 
 def _by_slot(figures: list[Figure]) -> dict[tuple[object, ...], Figure]:
-    """One figure a document, period, scope, kind and unit; a slot with two different values is left to other rules."""
+    """One figure a document, period, scope, kind and unit.
+
+    A slot with two different values is left to other rules.
+    """
     slots: defaultdict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.span is not None and figure.aspect in ("level", "target", "cumulative"):

@@ -83,7 +83,8 @@ def _sum_finding(corpus: Corpus, figure: Figure, inside: dict[int, Figure]) -> F
         corpus,
         "cumulative.sum",
         f"{label(figure)}累计{figure.quote}与分年数不相符",
-        f"{'＋'.join(f'{year}年{shown(inside[year].value, 4)}' for year in sorted(inside))}＝{shown(value, 4)}，"
+        f"{'＋'.join(f'{year}年{shown(inside[year].value, 4)}' for year in sorted(inside))}＝"
+        f"{shown(value, 4)}，"
         f"累计{shown(figure.value, 4)}{figure.dimension}",
         [figure, *parts],
         _notes(figure, parts),
@@ -101,7 +102,7 @@ def _pace(
     corpus: Corpus, figure: Figure, yearly: dict[int, Figure], inside: dict[int, Figure]
 ) -> Iterator[Finding]:
     assert figure.span is not None  # noqa: S101
-    if len(yearly) < 2:
+    if len(yearly) <= 1:
         return
     missing = figure.span.years - len(inside)
     rest = figure.value - sum(f.value for f in inside.values())
@@ -110,13 +111,14 @@ def _pace(
     if min(values) <= 0 or min(values) * _FEW <= mean <= max(values) * _MANY:
         return
     parts = [yearly[year] for year in sorted(yearly)]
+    spent = "−".join(shown(f.value, 4) for f in inside.values())
+    told = f"{label(figure)}累计{figure.quote}"
+    pace = f"{missing}年年均{'仅' if mean < min(values) else '达'}{shown(mean)}{figure.dimension}"
     yield finding(
         corpus,
         "cumulative.pace",
-        f"{label(figure)}累计{figure.quote}，扣除已知年份后其余{missing}年年均仅{shown(mean, 2)}{figure.dimension}"
-        if mean < min(values)
-        else f"{label(figure)}累计{figure.quote}，其余{missing}年年均达{shown(mean, 2)}{figure.dimension}",
-        f"({shown(figure.value, 4)}−{'−'.join(shown(f.value, 4) for f in inside.values())})÷{missing}＝{shown(mean)}，"
+        f"{told}，扣除已知年份后其余{pace}",
+        f"({shown(figure.value, 4)}−{spent})÷{missing}＝{shown(mean)}，"
         f"而{'、'.join(f'{year}年为{shown(yearly[year].value, 4)}' for year in sorted(yearly))}",
         [figure, *parts],
         _notes(figure, parts),

@@ -69,7 +69,7 @@ def _quotients(corpus: Corpus, figure: Figure) -> Iterator[Finding]:
 def _quotient(
     corpus: Corpus, figure: Figure, over: str, unders: tuple[str, ...]
 ) -> Iterator[Finding]:
-    wholes = _at(corpus, figure, over, figure.span.last if figure.span else 0)
+    wholes = _at(corpus, figure, over)
     wholes = [w for w in wholes if w.dimension == units.MONEY and w.interval.positive]
     if not wholes or figure.value <= 0:
         return
@@ -94,16 +94,8 @@ def _year(figure: Figure) -> int:
     return figure.span.last if figure.span else 0
 
 
-def _at(corpus: Corpus, figure: Figure, name: str, year: int) -> list[Figure]:
-    return [
-        f
-        for f in corpus.named(figure, name)
-        if f.span
-        and f.span.single
-        and f.span.last == year
-        and f.aspect in ("level", "target")
-        and comparable(f, figure)
-    ]
+def _at(corpus: Corpus, figure: Figure, name: str) -> list[Figure]:
+    return [f for f in corpus.named_then(figure, name) if comparable(f, figure)]
 
 
 def _heads(corpus: Corpus, figure: Figure, name: str) -> list[Figure]:
@@ -130,7 +122,8 @@ def _finding(corpus: Corpus, figure: Figure, whole: Figure, head: Figure, value:
         f"{label(figure)}{spoken(figure)}与{whole.statement.indicator}{spoken(whole)}、"
         f"{head.statement.indicator}{spoken(head)}难以同时成立",
         f"{spoken(whole)}÷{spoken(figure)}＝{shown(needed, 0)}{head.dimension}，"
-        f"而{_when(head)}{head.statement.indicator}为{spoken(head)}，相差{shown(needed / head.value, 1)}倍",
+        f"而{_when(head)}{head.statement.indicator}为{spoken(head)}，"
+        f"相差{shown(needed / head.value, 1)}倍",
         [figure, whole, head],
         notes,
     )
@@ -159,7 +152,7 @@ def _share_of_city(
         return
     name = corpus.names.of_level(match.group("part"))
     wholes = cities.get((name.key, figure.span.code), [])
-    parts = _at(corpus, figure, match.group("part"), figure.span.last)
+    parts = _at(corpus, figure, match.group("part"))
     pairs = [
         (p, w)
         for p in parts
@@ -173,7 +166,8 @@ def _share_of_city(
         corpus,
         "share.value",
         f"{label(figure)}{figure.quote}与所给两数不相符",
-        f"{shown(part.value, 4)}÷{shown(whole.value, 4)}＝{shown(part.value / whole.value * 100)}%，原文{figure.quote}",
+        f"{shown(part.value, 4)}÷{shown(whole.value, 4)}＝"
+        f"{shown(part.value / whole.value * 100)}%，原文{figure.quote}",
         [figure, part, whole],
         scope_notes(figure, part),
     )

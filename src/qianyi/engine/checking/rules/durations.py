@@ -1,9 +1,13 @@
-"""由…压缩至…: a change told with both ends and a percentage; and one procedure with several time limits."""
+"""由…压缩至…: a change told with both ends and a percentage.
+
+And one procedure with several time limits.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import units
@@ -47,7 +51,7 @@ def find(corpus: Corpus) -> Iterator[Finding]:
 
 def _told_with_both_ends(corpus: Corpus, view: DocumentView) -> Iterator[Finding]:
     figures = [f for f in view.figures if f.row < 0]
-    for number, (start, end) in enumerate(zip(figures, figures[1:], strict=False)):
+    for number, (start, end) in enumerate(pairwise(figures)):
         if not _is_from_to(view, start, end):
             continue
         rate = _rate_after(view, figures[number + 2 : number + 8], end)
@@ -103,7 +107,10 @@ def _is_from_to(view: DocumentView, start: Figure, end: Figure) -> bool:
 
 
 def _rate_after(view: DocumentView, later: Sequence[Figure], end: Figure) -> Figure | None:
-    """The percentage that belongs to the change: right behind it, or where the end value is told again."""
+    """The percentage that belongs to the change.
+
+    Right behind it, or where the end value is told again.
+    """
     for figure in later:
         if figure.start - end.start > _NEAR_TEXT:
             return None
@@ -148,7 +155,7 @@ def _several_limits(corpus: Corpus, process: str, figures: Sequence[Figure]) -> 
         if name and (known is None or figure.value < known.value):
             reached[name] = figure
     values = sorted(reached.items(), key=lambda item: (item[1].value, item[0]))
-    if len(values) < 2 or values[0][1].value == values[-1][1].value:
+    if len(values) <= 1 or values[0][1].value == values[-1][1].value:
         return
     (low_name, low), (high_name, high) = values[0], values[-1]
     same = [f for f in figures if f.value in (low.value, high.value)]
@@ -156,7 +163,8 @@ def _several_limits(corpus: Corpus, process: str, figures: Sequence[Figure]) -> 
         corpus,
         "duration.mechanism",
         f"同是“{process}”，{low_name}为{low.quote}，{high_name}为{high.quote}，是否两种机制",
-        f"{low_name}：{low.quote}；{high_name}：{high.quote}，相差{shown(high.value - low.value)}个工作日",
+        f"{low_name}：{low.quote}；{high_name}：{high.quote}，"
+        f"相差{shown(high.value - low.value)}个工作日",
         same,
     )
 

@@ -1,4 +1,7 @@
-"""Growth over one year against the two years' levels, and growth, increase and level said in one breath."""
+"""Growth over one year against the two years' levels, and growth.
+
+Increase and level said in one breath.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,8 @@ def _by_levels(corpus: Corpus, view: DocumentView, figure: Figure) -> Iterator[F
         corpus,
         "growth.year",
         f"{label(figure)}为{figure.quote}，由两年数值推算不同",
-        f"{shown(pair.end.value, 4)}÷{shown(pair.base.value, 4)}−1＝{shown(rate)}%，原文{'下降' if falls else ''}{figure.quote}",
+        f"{shown(pair.end.value, 4)}÷{shown(pair.base.value, 4)}−1＝{shown(rate)}%，"
+        f"原文{'下降' if falls else ''}{figure.quote}",
         [figure, pair.base, pair.end],
         [*pair.notes, *basis_note((figure,), view.sentence_text(figure))],
     )
@@ -92,7 +96,8 @@ def _in_one_breath(
             "growth.year",
             f"{label(level)}{level.quote}、增加{more.quote}与增长{rate.quote}不相符",
             f"{shown(level.value, 4)}−{shown(more.value, 4)}＝{shown(before, 4)}，"
-            f"{shown(more.value, 4)}÷{shown(before, 4)}＝{shown(more.value / before * 100)}%，原文{rate.quote}",
+            f"{shown(more.value, 4)}÷{shown(before, 4)}＝{shown(more.value / before * 100)}%，"
+            f"原文{rate.quote}",
             [level, more, rate],
             basis_note((level,), view.sentence_text(level)),
         )

@@ -1,4 +1,7 @@
-"""Shares against numerator and denominator, said in the same sentence or found under the names 甲占乙的比重."""
+"""Shares against numerator and denominator.
+
+Said in the same sentence or found under the names 甲占乙的比重.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,10 @@ def find(corpus: Corpus) -> Iterator[Finding]:
 def _of_which(
     corpus: Corpus, view: DocumentView, sentence: tuple[Figure, ...]
 ) -> Iterator[Finding]:
-    """总投资759亿元，其中…总投资575.7亿元，占比75.8%: whole before 其中, part after it, then the share."""
+    """总投资759亿元，其中…总投资575.7亿元，占比75.8%.
+
+    Whole before 其中, part after it, then the share.
+    """
     for number, figure in enumerate(sentence):
         if number <= 1 or not _is_share(view, sentence, number):
             continue
@@ -124,8 +130,8 @@ def _named(corpus: Corpus, figure: Figure) -> Iterator[Finding]:
     view = corpus.view(figure)
     if _TOGETHER.search(view.text[max(0, figure.start - _LOOK_BACK) : figure.start]):
         return  # several parts added up: their names say nothing of a single one
-    wholes = [f for f in corpus.named(figure, match.group("whole")) if _same_time(f, figure)]
-    parts = [f for f in corpus.named(figure, match.group("part")) if _same_time(f, figure)]
+    wholes = [f for f in corpus.named_then(figure, match.group("whole")) if _same_time(f, figure)]
+    parts = [f for f in corpus.named_then(figure, match.group("part")) if _same_time(f, figure)]
     pairs = [
         (p, w)
         for p in parts[:4]
@@ -155,7 +161,8 @@ def _finding(
         corpus,
         "share.value",
         f"{label(figure)}{figure.quote}与所给数值不相符",
-        f"{shown(over, 4)}÷{shown(under, 4)}＝{shown(part.value / whole.value * 100)}%，原文{figure.quote}",
+        f"{shown(over, 4)}÷{shown(under, 4)}＝{shown(part.value / whole.value * 100)}%，"
+        f"原文{figure.quote}",
         [figure, part, whole],
         tuple(notes),
     )

@@ -1,4 +1,7 @@
-"""Parts after 其中 against their whole, totals after a list, and shares of one whole that exceed it."""
+"""Parts after 其中 against their whole, totals after a list.
+
+And shares of one whole that exceed it.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ _WHOLE_SHARE = 100.5
 
 
 def find(corpus: Corpus) -> Iterator[Finding]:
-    """Ask about parts that exceed or narrowly miss their whole, totals that differ from their list."""
+    """Ask about parts that exceed or narrowly miss their whole.
+
+    Totals that differ from their list.
+    """
     for view in corpus.documents:
         for sentence in view.sentences():
             if len(sentence) > 1:
@@ -57,7 +63,7 @@ def _of_which(
     for number, figure in enumerate(sentence[1:], start=1):
         gap = view.between(sentence[number - 1], figure)
         cue = _CUE.search(gap)
-        if cue is None or len(gap) > _FARTHEST_WHOLE or not _starts_parts(gap, cue):
+        if cue is None or len(gap) > _FARTHEST_WHOLE or not _starts_parts(cue):
             continue
         if cue.group() != "其中" and figure.statement.unit != sentence[number - 1].statement.unit:
             continue
@@ -65,7 +71,7 @@ def _of_which(
             yield from _judged(corpus, split)
 
 
-def _starts_parts(gap: str, cue: re.Match[str]) -> bool:
+def _starts_parts(cue: re.Match[str]) -> bool:
     """其中 always does; the weaker words only right after the whole."""
     return cue.group() == "其中" or cue.start() <= len("，主要")
 
@@ -141,7 +147,10 @@ def _judged_sum(corpus: Corpus, split: _Parts) -> Iterator[Finding]:
 
 
 def _intervals(parts: Sequence[Figure]) -> list[Interval]:
-    """The parts at the finest precision printed among them: 68 beside 41.5 is 68.0, where the unit is the same."""
+    """The parts at the finest precision printed among them.
+
+    68 beside 41.5 is 68.0, where the unit is the same.
+    """
     if len({p.statement.unit for p in parts}) > 1 or len({_scale(p) for p in parts}) > 1:
         return [p.interval for p in parts]
     step = _scale(parts[0]) * 10.0 ** -max(_places(p) for p in parts)

@@ -60,7 +60,8 @@ def _against_earlier(corpus: Corpus, figures: list[Figure]) -> Iterator[Finding]
             corpus,
             "target.below",
             f"{label(late)}目标{spoken(late)}，反而不及{_when(early)}的目标{spoken(early)}",
-            f"{_when(early)}目标{shown(early.value, 4)}，{_when(late)}目标{shown(late.value, 4)}{late.dimension}",
+            f"{_when(early)}目标{shown(early.value, 4)}，"
+            f"{_when(late)}目标{shown(late.value, 4)}{late.dimension}",
             [early, late],
             notes_on(early, late),
         )
@@ -77,7 +78,10 @@ def _is_goal(figure: Figure) -> bool:
 
 
 def _targets(corpus: Corpus) -> Iterator[list[list[Figure]]]:
-    """Targets of one indicator, year and scope, by value; each value told in any number of places."""
+    """Targets of one indicator, year and scope, by value.
+
+    Each value told in any number of places.
+    """
     groups: dict[tuple[str, str, int, str], dict[float, list[Figure]]] = {}
     for (owner, key), figures in corpus.by_key.items():
         for figure in figures:
@@ -157,7 +161,10 @@ def _is_worse(corpus: Corpus, target: Figure, base: Figure) -> bool:
 
 
 def _latest(corpus: Corpus, targets: list[Figure]) -> Figure | None:
-    """The last level reported after the target was set: after its base year, or in a later document."""
+    """The last level reported after the target was set.
+
+    After its base year, or in a later document.
+    """
     target = targets[0]
     bases = _bases(corpus, targets)
     own = {t.document for t in targets}
@@ -211,12 +218,15 @@ def _path(corpus: Corpus, targets: list[Figure], latest: Figure) -> Iterator[Fin
     elapsed = (latest.span.end - base.span.end) / (target.span.end - base.span.end)
     if not 0 < elapsed < 1 or done / elapsed >= _BEHIND:
         return
+    gone = f"{shown(latest.value, 4)}−{shown(base.value, 4)}"
+    whole = f"{shown(target.value, 4)}−{shown(base.value, 4)}"
     yield finding(
         corpus,
         "target.path",
         f"{label(target)}目标{spoken(target)}，{_when(latest)}为{spoken(latest)}，慢于所需进度",
-        f"已完成({shown(latest.value, 4)}−{shown(base.value, 4)})÷({shown(target.value, 4)}−{shown(base.value, 4)})"
-        f"＝{shown(done * 100, 1)}%，时间已过{shown(elapsed * 100, 1)}%，还差{shown(abs(target.value - latest.value), 4)}",
+        f"已完成({gone})÷({whole})"
+        f"＝{shown(done * 100, 1)}%，时间已过{shown(elapsed * 100, 1)}%，"
+        f"还差{shown(abs(target.value - latest.value), 4)}",
         [*targets, base, latest],
         notes_on(target, base, latest),
     )

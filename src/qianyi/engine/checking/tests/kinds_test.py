@@ -1,4 +1,7 @@
-"""Whole documents of several kinds through the real reader: what is planted is found, what is sound stays silent."""
+"""Whole documents of several kinds through the real reader.
+
+What is planted is found, what is sound stays silent.
+"""
 
 from __future__ import annotations
 

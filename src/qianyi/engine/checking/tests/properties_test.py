@@ -1,4 +1,7 @@
-"""What must never change a verdict: the unit, a paragraph that has nothing to do with it, the order of files."""
+"""What must never change a verdict.
+
+The unit, a paragraph that has nothing to do with it, the order of files.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,8 @@ def made(values: tuple[Decimal, ...], rate: Decimal, unit: str):
         f"\n完成投资{whole}，其中一期{p}、二期{q}。\n"
     )
     return text, (
-        f"{a} 营业收入 2015 actual\n{b} 营业收入 2020 actual\n{rate}% 营业收入年均增长率 十三五 growth_avg base=十二五末\n"
+        f"{a} 营业收入 2015 actual\n{b} 营业收入 2020 actual\n"
+        f"{rate}% 营业收入年均增长率 十三五 growth_avg base=十二五末\n"
         f"{whole} 完成投资 2023 actual\n{p} 一期投资 2023 actual\n{q} 二期投资 2023 actual"
     )
 
@@ -39,12 +43,13 @@ def verdict(*documents) -> set[tuple[str, str]]:
 
 
 class TestScalingUnits:
-    # Gaps are either nothing or far beyond rounding: what lies between depends on the digits printed, as it should.
+    #  Gaps are either nothing or far beyond rounding: what lies between depends on the digits
+    # printed, as it should.
     @FEW
     @given(
         base=st.integers(50, 900),
         factor=st.sampled_from(
-            [Decimal("1.61051"), Decimal("2.48832"), Decimal("1.2"), Decimal("5")]
+            [Decimal("1.61051"), Decimal("2.48832"), Decimal("1.2"), Decimal(5)]
         ),
         rate=st.sampled_from([Decimal(10), Decimal(20)]),
         parts=st.tuples(st.integers(20, 500), st.integers(20, 500)),
