@@ -180,7 +180,7 @@ def _view(document: CheckedDocument, names: Names) -> DocumentView:
         sentence = -1 if read.table else passages.number_at(read.start)
         before = "" if read.table else text[passages.starts[sentence] : read.start]
         statement = replace(read, indicator=wording.with_doer(read.indicator or "", before))
-        subject = subject_key(statement.subject or "", main)
+        subject = subject_key(wording.zone_named(statement.subject or "", before), main)
         figure = figure_of(
             statement,
             names,

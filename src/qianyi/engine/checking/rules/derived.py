@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qianyi.engine.checking import lexicon, severity, units
+from qianyi.engine.checking import lexicon, units
 from qianyi.engine.checking.findings import comparable, finding, label, scope_notes, spoken
 from qianyi.engine.checking.tolerance import share, shown
 
@@ -113,9 +113,6 @@ def _heads(corpus: Corpus, figure: Figure, name: str) -> list[Figure]:
 
 def _finding(corpus: Corpus, figure: Figure, whole: Figure, head: Figure, value: float) -> Finding:
     needed = whole.value / value
-    notes = scope_notes(figure, whole, head)
-    if figure.name.price_based:
-        notes.append(severity.PRICE_BASIS)
     return finding(
         corpus,
         "derived",
@@ -125,7 +122,7 @@ def _finding(corpus: Corpus, figure: Figure, whole: Figure, head: Figure, value:
         f"而{_when(head)}{head.statement.indicator}为{spoken(head)}，"
         f"相差{shown(needed / head.value, 1)}倍",
         [figure, whole, head],
-        notes,
+        scope_notes(figure, whole, head),
     )
 
 

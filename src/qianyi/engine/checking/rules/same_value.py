@@ -133,6 +133,7 @@ def _finding(
         notes.append(severity.APPROXIMATE)
     rule, factor = _rule(corpus, places, low, high)
     (less, more), unit = printed_terms([low, high])
+    unit = "个百分点" if unit == units.RATIO else unit
     return finding(
         corpus,
         rule,

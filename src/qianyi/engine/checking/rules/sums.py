@@ -283,6 +283,6 @@ def _finding(
         rule,
         f"{name}{whole.quote}：{what}",
         f"{'＋'.join(shown(t, 4) for t in terms)}＝{shown(added, 4)}，合计{shown(told, 4)}{unit}，"
-        f"相差{shown(added - told, 4)}",
+        f"{'多' if added > told else '少'}{shown(abs(added - told), 4)}",
         [whole, *involved],
     )

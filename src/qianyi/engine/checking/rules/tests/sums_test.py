@@ -123,7 +123,7 @@ class TestSums:
         finding = only("sum.parts", document(text, figures))
         assert finding.severity == "high"
         assert "9.33＋22.94＝32.27" in finding.computation
-        assert "-0.4" in finding.computation
+        assert "少0.4" in finding.computation
         assert [p.quote for p in finding.places] == ["32.67公里", "9.33公里", "22.94公里"]
         assert finding.title.endswith("请核实")
 
