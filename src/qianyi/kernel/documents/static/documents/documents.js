@@ -19,7 +19,7 @@
     if (!mark) return;
     const place = mark.getBoundingClientRect();
     const covered = side && window.getComputedStyle(side).position === "fixed" ? side.getBoundingClientRect().height : 0;
-    if (place.top < 0 || place.bottom > window.innerHeight - covered) mark.scrollIntoView({ block: "start" });
+    if (place.top < 0 || place.bottom > window.innerHeight - covered) mark.scrollIntoView({ block: "start", behavior: "instant" });
   }
 
   function wake() {
@@ -78,5 +78,6 @@
 
   wake();
   const place = text && text.querySelector(".doc-focus, #focus");
-  if (place) place.scrollIntoView({ block: "start" });
+  // Once everything has its size; the browser's own jump to the anchor comes before that.
+  if (place) window.addEventListener("load", () => window.requestAnimationFrame(() => place.scrollIntoView({ block: "start", behavior: "instant" })));
 })();
