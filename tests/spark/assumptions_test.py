@@ -1,7 +1,7 @@
-"""What the columns' compiler relies on when it runs on Spark: where Spark differs from the one-machine engine.
+"""What the columns' compiler relies on when it runs on Spark: where it differs from one machine.
 
-Run by `make test-spark` in an environment of its own (pyspark, Java 17). Each difference here is one the compiler must
-make not to matter: a zero denominator, NaN, rounding, three-valued logic.
+Run by `make test-spark` in an environment of its own (pyspark, Java 17). Each difference here is
+one the compiler must make not to matter: a zero denominator, NaN, rounding, three-valued logic.
 """
 
 from __future__ import annotations
