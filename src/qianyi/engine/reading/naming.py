@@ -17,6 +17,7 @@ _WORD_RATES: Final = {
 }  # fmt: skip
 _GROWTH_TAIL = re.compile(r"(?:增长率|增速|增幅|增长速度|增长|降低率|下降率|增减)$")
 _PEOPLE_TAIL: Final = ("人数", "人口", "人次", "人员数")
+_PLACED = re.compile(r"^(?:稳居|位居|位列|居于|居|列|排在|进入|跻身|迈入|挺进|提升至|上升至|升至)")
 _BRACKET_UNIT = re.compile(r"（[^（）]*）$")
 _LONGEST: Final = 34
 
@@ -37,6 +38,8 @@ def full_name(phrase: Phrase, noun: str, lexicon: Lexicon) -> str:
         return _share_name(phrase, noun, lexicon)
     if phrase.quantity.rank:
         return _rank_name(phrase, noun)
+    if phrase.quantity.unit == "人次":
+        return noun if noun.endswith("人次") else f"{noun}人次"
     return measured_name(noun, dimension, lexicon)
 
 
@@ -58,7 +61,7 @@ def _growth_name(phrase: Phrase, noun: str) -> str:
 
 
 def _rank_name(phrase: Phrase, noun: str) -> str:
-    among = _TRIM.sub("", phrase.whole or "")
+    among = _PLACED.sub("", _TRIM.sub("", phrase.whole or ""))
     if phrase.growth:
         return f"{noun}上升位次" if phrase.growth == "up" else f"{noun}下降位次"
     if noun.endswith(("排名", "位次", "排位")):

@@ -71,7 +71,7 @@ class Unsaid:
             return paragraph.topic + noun
         drafts = paragraph.drafts
         if not drafts:
-            return noun
+            return noun or (phrase.verb if phrase.verb in self.lexicon.kept else "")
         if not noun:
             return self._taken_over(phrase, drafts)
         level = self.lexicon.levels.match(noun)
