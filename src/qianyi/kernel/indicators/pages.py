@@ -46,6 +46,7 @@ def adoption_panel(request: HttpRequest, figure: ReadFigure, row: Statement) -> 
             "uses": uses_of(observation) if observation else [],
             "statement_id": figure.id,
             "can_adopt": can_adopt(actor) and not figure.dismissed and figure.value is not None,
+            "can_withdraw": can_withdraw(actor),
             "has_value": figure.value is not None,
             "dismissed": figure.dismissed,
         },

@@ -12,6 +12,7 @@ from qianyi.engine.scopes import SCOPE_CODES
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents import selectors as documents
 from qianyi.kernel.documents import services as document_services
+from qianyi.kernel.documents.models import Statement
 
 from . import selectors
 from .choices import Certainty, ObservationKind, Status, Use
@@ -164,6 +165,7 @@ def statement_adopt(  # noqa: PLR0913 - what a planner confirms, one by one
     figure, row = documents.figure_get(actor=actor, statement_id=statement_id)
     if figure.dismissed:
         raise AdoptionInvalid("这条读数已标为“不是数据”，不能采用；请先恢复原读数。")
+    Statement.objects.select_for_update().get(pk=row.pk)  # a button pressed twice adopts once
     text_version = row.run.version
     version = version.strip() or selectors.version_of(kind, text_version.document)
     adopted = selectors.observation_of_statement(

@@ -30,6 +30,7 @@ from .readings import (
     figure_get,
     figure_list,
     figure_neighbours,
+    mark_of,
     marks_of_text,
     reading_now,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "figure_get",
     "figure_list",
     "figure_neighbours",
+    "mark_of",
     "marks_of_text",
     "place_get",
     "reading_now",

@@ -68,7 +68,18 @@ def correction_make(
 
 @transaction.atomic
 def figure_dismiss(*, actor: Actor, statement_id: int, reason: str, moment: datetime) -> Correction:
-    """Say that this is no figure (a name, a number of a road). It can be restored."""
+    """Say that this is no figure (a name, a number of a road). It can be restored.
+
+    Raises:
+        NotAllowed: the actor is no planner.
+        CorrectionInvalid: it stands in the fact base and must be withdrawn there first.
+    """
+    require(allowed=can_correct_reading(actor), actor=actor, what="更正读数")
+    figure, row = selectors.figure_get(actor=actor, statement_id=statement_id)
+    if word := selectors.mark_of(figure, row.run.version.text_digest):
+        raise CorrectionInvalid(
+            f"“{figure.quote}”{word}，正在作为指标数据使用。请先撤回采用，再标为“不是数据”。"
+        )
     return _mark(
         actor=actor,
         statement_id=statement_id,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from qianyi.engine.reading import GRAMMAR, read
 from qianyi.engine.text.limits import MEGABYTE, Limits
@@ -78,6 +78,7 @@ def document_store(
     text = text_from_bytes(data, filename, limits=limits)
     text_digest = hashlib.sha256(text.text.encode()).hexdigest()
     with transaction.atomic():
+        _one_at_a_time(text_digest)
         same = DocumentVersion.objects.filter(text_digest=text_digest)
         if document is not None:
             same = same.filter(document=document)
@@ -103,6 +104,12 @@ def document_store(
         run = version_read(version=version, text=text, moment=moment)
         _file_keep(data=data)
     return Stored(target, version, run, is_new_document=is_new_document, is_new_text=True)
+
+
+def _one_at_a_time(text_digest: str) -> None:
+    """Wait until another upload of this very text (a button pressed twice) is done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(text_digest[:15], 16)])
 
 
 def version_read(*, version: DocumentVersion, text: Text, moment: datetime) -> ReadingRun:

@@ -64,7 +64,7 @@ def correct(request: HttpRequest, statement_id: int) -> HttpResponse:
             return _back(statement_id)
     context: dict[str, Any] = {
         "form": form,
-        "quote": figure.quote,
+        "word": selectors.mark_of(figure, row.run.version.text_digest),
         "statement_id": statement_id,
         "panel_title": f"更正读数：{figure.quote}",
     }

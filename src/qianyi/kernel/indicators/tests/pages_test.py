@@ -233,7 +233,12 @@ class TestAdoption:
         assert answer["Location"] == reverse("documents:statement", args=[statements[0].pk])
         panel = planner.get(answer["Location"], headers=PANEL).content.decode()
         assert 'data-doc-css="doc-fig is-adopted"' in panel
-        assert reverse("indicators:observation", args=[Observation.objects.get().pk]) in panel
+        one = [Observation.objects.get().pk]
+        assert reverse("indicators:observation", args=one) in panel
+        assert reverse("indicators:withdraw", args=one) in panel
+        assert reverse("documents:dismiss", args=[statements[0].pk]) not in panel
+        correct = planner.get(reverse("documents:correct", args=[statements[0].pk]))
+        assert "更正不会改变已经采用的指标数据" in correct.content.decode()
 
     def test_a_conflict_shows_the_figure_that_stands_there(self, planner, statements):
         zone, indicator = TerritoryFactory().subject, IndicatorFactory()

@@ -9,6 +9,7 @@ import pytest
 
 from qianyi.foundation.permissions import Role, system_actor
 from qianyi.kernel.documents import services as documents
+from qianyi.kernel.documents.errors import CorrectionInvalid
 from qianyi.kernel.documents.tests.factories import VersionFactory, loaded, read
 from qianyi.kernel.indicators import selectors, services
 from qianyi.kernel.indicators.errors import AdoptionInvalid, ObservationExists
@@ -166,6 +167,18 @@ class TestStatementAdopt:
         actor = actor_with(Role.AUDITOR) if who == "auditor" else system_actor()
         with pytest.raises(NotAllowed):
             adopt(actor, statements[0], revenue, zone)
+
+
+class TestDismissingWhatIsAdopted:
+    def test_is_refused_until_it_is_withdrawn(self, planner, statements, revenue, zone):
+        one = {"actor": planner, "statement_id": statements[0].pk, "moment": MOMENT}
+        observation, _ = adopt(planner, statements[0], revenue, zone)
+        with pytest.raises(CorrectionInvalid, match="先撤回采用"):
+            documents.figure_dismiss(reason="", **one)
+        services.observation_withdraw(
+            actor=planner, observation_id=observation.pk, reason="误", moment=MOMENT
+        )
+        documents.figure_dismiss(reason="", **one)
 
 
 class TestObservationWithdraw:

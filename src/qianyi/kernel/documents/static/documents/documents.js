@@ -66,6 +66,15 @@
       event.detail.isError = false;
     }
   });
+  // Any other refusal is told in the panel, in the sentence the server gave.
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.target !== panel) return;
+    const answer = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").querySelector(".qy-refusal p");
+    const message = document.createElement("p");
+    message.className = "qy-message qy-message-error";
+    message.textContent = answer ? answer.textContent : "没有完成，请刷新页面后重试。";
+    panel.prepend(message);
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target !== panel) return;
     wake();
