@@ -12,6 +12,7 @@ from qianyi.engine.text.intake import KINDS
 from .choices import ComparatorSign, DocumentState, StatementKind
 from .models import Document
 from .pages.marks import STATE_CHOICES
+from .selectors import CORRECTABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,17 +24,6 @@ if TYPE_CHECKING:
     from .selectors import ReadFigure
 
 MOST_FILES = 20
-CORRECTION_FIELDS = (
-    "indicator",
-    "subject",
-    "scope",
-    "value",
-    "value_high",
-    "unit",
-    "period",
-    "kind",
-    "comparator",
-)
 SCOPE_CHOICES = [(scope.code, f"{scope.code}：{scope.explanation}") for scope in SCOPES]
 
 
@@ -186,7 +176,7 @@ class CorrectionForm(forms.Form):
     @classmethod
     def initial_of(cls, figure: ReadFigure) -> dict[str, object]:
         """The fields as they stand."""
-        return {name: _plain(getattr(figure, name)) for name in CORRECTION_FIELDS}
+        return {name: _plain(getattr(figure, name)) for name in CORRECTABLE}
 
     def clean(self) -> dict[str, Any]:
         """A range runs upwards."""
@@ -201,7 +191,7 @@ class CorrectionForm(forms.Form):
     @property
     def changes(self) -> Mapping[str, Any]:
         """The fields as they should be; valid forms only."""
-        return {name: self.cleaned_data[name] for name in CORRECTION_FIELDS}
+        return {name: self.cleaned_data[name] for name in CORRECTABLE}
 
     def take(self, refusal: CorrectionInvalid) -> None:
         """Show a refusal of the service where it belongs."""

@@ -138,6 +138,14 @@ def observation_head(
     )
 
 
+def demo_frame(observation: Observation) -> dict[str, object]:
+    """The ribbon 示例数据 on figures of a fictional zone, under its own name."""
+    territory = getattr(observation.subject, "territory", None)
+    if territory is None or not territory.is_demo:
+        return {}
+    return {"is_demo": True, "zone_name": str(observation.subject)}
+
+
 def observation_facts(observation: Observation) -> list[tuple[str, str, str]]:
     """Label, words, and the reason where there are none."""
     high = observation.value_high

@@ -197,7 +197,9 @@ def observation_get(*, actor: Actor, observation_id: int) -> Observation:
     """
     found = (
         Observation.objects.visible_to(actor)
-        .select_related("indicator", "subject", "place__document", "recorded_by", "ended_by")
+        .select_related(
+            "indicator", "subject__territory", "place__document", "recorded_by", "ended_by"
+        )
         .filter(pk=observation_id)
         .first()
     )

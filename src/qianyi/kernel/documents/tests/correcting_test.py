@@ -117,6 +117,7 @@ class TestLists:
         )
         words = [str(cell) for row in rows for cell in row]
         assert "200亿元" in words
+        assert "filename*=utf-8''" in answer["Content-Disposition"]
         assert "120亿元" not in words
 
     def test_corrections_whose_figure_has_gone_are_listed(self, planner, opened):

@@ -91,7 +91,7 @@ def figures_export(request: HttpRequest, document_id: int) -> FileResponse:
     asked = forms.asked(forms.FigureFilter(request.GET))
     chosen = marks.chosen(reading.figures, opened.words, **asked)
     table = tables.figure_table(request, reading, chosen, opened.words)
-    return workbook_response(table, f"{opened.document.title}-读数清单.xlsx", *_remarks(opened))
+    return workbook_response(table, opened.filename("读数清单"), *_remarks(opened))
 
 
 @require_safe
@@ -110,7 +110,7 @@ def commitments_export(request: HttpRequest, document_id: int) -> FileResponse:
     opened = open_document(request, document_id)
     reading = _reading_of(opened)
     table = tables.commitment_table(request, reading, selectors.commitment_list(reading.run))
-    return workbook_response(table, f"{opened.document.title}-承诺事项.xlsx", *_remarks(opened))
+    return workbook_response(table, opened.filename("承诺事项"), *_remarks(opened))
 
 
 @require_safe

@@ -177,6 +177,15 @@ class TestObservationPage:
             assert words in page
         assert "撤回采用" not in page
 
+    def test_a_figure_of_a_fictional_zone_carries_the_ribbon(self, auditor, observation):
+        fictional = ObservationFactory(subject=TerritoryFactory().subject)
+        ribbons = [
+            "qy-ribbon"
+            in auditor.get(reverse("indicators:observation", args=[row.pk])).content.decode()
+            for row in (observation, fictional)
+        ]
+        assert ribbons == [False, True]
+
     def test_withdrawal_asks_for_the_reason_once(self, planner, statements):
         zone = TerritoryFactory().subject
         indicator = IndicatorFactory()

@@ -36,6 +36,7 @@ def detail(request: HttpRequest, observation_id: int) -> HttpResponse:
             "facts": pages.observation_facts(observation),
             "uses": pages.uses_of(observation),
             "place_url": pages.place_url(observation),
+            **pages.demo_frame(observation),
         },
     )
 
