@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "qianyi.kernel.documents",
     "qianyi.kernel.indicators",
     "qianyi.domains.planning",
+    "qianyi.domains.consistency",
     "qianyi.site",
 ]
 
