@@ -2,10 +2,11 @@
 
     python bench/reading/run.py [--repeats 5] [--results FILE]
 
-Both read the same text in the same run and the same process, held to one core. The text is the open
-part of the annotated reading set, and the real documents where QIANYI_SEEDS or ../shared/seeds holds
-them. The two do not do the same work: ours gives a statement with subject, indicator, period and
-kind and the promises as well; the recogniser gives numbers, percentages, money and dates, each alone.
+Both read the same text in the same run and the same process, held to one core. The text is the
+open part of the annotated reading set, and the real documents where QIANYI_SEEDS or
+../shared/seeds holds them. The two do not do the same work: ours gives a statement with subject,
+indicator, period and kind and the promises as well; the recogniser gives numbers, percentages,
+money and dates, each alone.
 
 Needs the packages of requirements/bench.txt; without them our own figure is measured alone and the
 results file says so.

@@ -1,8 +1,8 @@
 """Cuts a text into blocks: headings, running paragraphs with broken lines joined, captions.
 
-A block knows where each of its characters stands in the text, so that a quantity found in a paragraph joined from two
-lines still points to its place. Spans that are tables are left out; furniture stands as blocks of its own, so that a
-running head never becomes part of a sentence.
+A block knows where each of its characters stands in the text, so that a quantity found in a
+paragraph joined from two lines still points to its place. Spans that are tables are left out;
+furniture stands as blocks of its own, so that a running head never becomes part of a sentence.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,8 @@ BlockKind: TypeAlias = Literal["heading", "paragraph", "caption"]
 
 _TERMINAL: Final = "。！？；：…”』」）!?;"
 _HEADING = re.compile(
-    r"#{1,6} |第[一二三四五六七八九十百]+[章节篇部](?! ?分)|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|专栏 ?[0-9]|附件|附表"
+    r"#{1,6} |第[一二三四五六七八九十百]+[章节篇部](?! ?分)|[一二三四五六七八九十]+、|"
+    r"（[一二三四五六七八九十]+）|专栏 ?[0-9]|附件|附表"
 )
 _ITEM = re.compile(
     r"第[一二三四五六七八九十百]+条|[0-9]{1,2}[.、．](?![0-9])|（[0-9一二三四五六七八九十]+）|——|[①-⑳]|[●■◆▶※•·-]|[一二三四五六七八九十]+、|注[：:]|【"
@@ -41,7 +42,10 @@ class Line:
 
 @dataclass(slots=True)
 class Block:
-    """Joined text with the place of each piece: ``pieces`` are (position in text, position in document)."""
+    """Joined text with the place of each piece.
+
+    ``pieces`` are (position in text, position in document).
+    """
 
     kind: BlockKind
     text: str
@@ -124,7 +128,10 @@ def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def _usual_width(lines: Sequence[Line]) -> int:
-    """The width at which lines are broken, where most paragraphs reach it; 0 where lines are paragraphs."""
+    """The width at which lines are broken, where most paragraphs reach it.
+
+    0 where lines are paragraphs.
+    """
     full = sorted(
         len(line.body)
         for line in lines

@@ -1,8 +1,9 @@
 """Reads tables: each numeric cell with what its row, its column and its caption say.
 
-Two shapes cover what zones print. *Indicators down the side*, periods and growth across (专栏 of a plan, a monthly sheet);
-*things down the side* (projects, stations, counties), indicators across. A cell of words may hold a quantity of its own
-(年产12GWh储能电池); it is read as prose about the row's thing.
+Two shapes cover what zones print. *Indicators down the side*, periods and growth across (专栏 of
+a plan, a monthly sheet); *things down the side* (projects, stations, counties), indicators
+across. A cell of words may hold a quantity of its own (年产12GWh储能电池); it is read as prose
+about the row's thing.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from qianyi.engine.text.numerals import read_arabic, to_half_width
 
@@ -21,9 +22,11 @@ from .naming import measured_name, tidy, without_bracketed_unit
 from .subjects import Subject
 
 if TYPE_CHECKING:
-    from .prose import ProseReader
-    from qianyi.engine.text.model import Cell, Table
     from collections.abc import Iterator, Mapping
+
+    from qianyi.engine.text.model import Cell, Table
+
+    from .prose import ProseReader
 
 _NUMBER = re.compile(
     r"(?P<open>[〔【])?(?P<sign>[+-])?(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<close>[〕】])?(?P<unit>[^0-9\s〔〕]{0,6})"
@@ -40,6 +43,13 @@ _TOTAL: Final = frozenset({"合计", "总计", "小计", "全区", "全市", "�
 _THING_LABEL = re.compile(
     r"项目|企业|名称|地区|区域|区县|县区|县（市|市（州|站点|园区|单位|部门|乡镇|街道|基地|公司|国家|城市|断面|学校"
 )
+_TWO: Final = 2
+_KINDS_OF_ROLES: Final[dict[str, Kind]] = {
+    "growth_yoy": "growth_yoy",
+    "growth_avg": "growth_avg",
+    "share": "share",
+    "plan": "plan",
+}
 _RATE_WORDS: Final = ("增长率", "增速", "增幅")
 
 
@@ -64,7 +74,12 @@ def read_tables(plain: str, table: Table, prose: ProseReader) -> list[Statement]
     for row in _rows(grid, columns.header_rows, columns.label, columns.unit):
         label = row.label or label
         reading = _RowReader(
-            plain, table, prose, columns.by_things, default_unit, replace_label(row, label)
+            plain,
+            table,
+            prose,
+            by_things=columns.by_things,
+            default_unit=default_unit,
+            row=replace_label(row, label),
         )
         found.extend(reading.statements(columns.figures))
     return found
@@ -117,6 +132,7 @@ class _RowReader:
         plain: str,
         table: Table,
         prose: ProseReader,
+        *,
         by_things: bool,
         default_unit: str,
         row: Row,
@@ -186,14 +202,25 @@ class _RowReader:
         period = self._period(column, kind)
         if level and kind == "change":
             period = plan_of_end(period) or period
+        cells = self.row.cells.values()
         return Statement(
-            start=cell.start, end=cell.end, quote="", subject=subject.name, indicator=name, value=value, unit=unit or None,
-            period=period, kind=kind, comparator="=", base=_base(kind, period), scope=subject.scope, table=True,
-            context_start=min(c.start for c in self.row.cells.values()), context_end=max(c.end for c in self.row.cells.values()),
-            note="",
-        )  # fmt: skip
+            start=cell.start,
+            end=cell.end,
+            quote="",
+            subject=subject.name,
+            indicator=name,
+            value=value,
+            unit=unit or None,
+            period=period,
+            kind=kind,
+            base=year_before(period) if kind == "growth_yoy" else None,
+            scope=subject.scope,
+            table=True,
+            context_start=min(c.start for c in cells),
+            context_end=max(c.end for c in cells),
+        )
 
-    # -- what the cell says ----------------------------------------------------------------------------------------
+    # -- what the cell says ------------------------------------------------------------------------
 
     def _subject_and_name(self) -> tuple[Subject, str]:
         """Whose figure, and the thing or indicator the row names."""
@@ -225,35 +252,29 @@ class _RowReader:
         """Whether the figure is the last two columns' difference, its brackets forgotten."""
         earlier = [value for index, value in self.values.items() if index < column.index]
         return (
-            len(earlier) >= 2
+            len(earlier) >= _TWO
             and earlier[-1] - earlier[-2] == number
             and number != 0
             and self.unit != "%"
         )
 
     def _kind(self, column: Column, noun: str, *, change: bool) -> Kind:
-        lexicon = self.prose.lexicon
         if change:
             return "change"
-        if column.role in {"growth_yoy", "growth_avg"}:
-            return "growth_avg" if column.role == "growth_avg" else "growth_yoy"
-        if column.role == "share":
-            return "share"
-        if column.role == "plan" or (
-            self.by_things and lexicon.plan_size.search(noun) and "完成" not in noun
-        ):
+        if column.role in _KINDS_OF_ROLES:
+            return _KINDS_OF_ROLES[column.role]
+        sized = self.by_things and self.prose.lexicon.plan_size.search(noun) is not None
+        if sized and "完成" not in noun:
             return "plan"
-        if column.role == "target":
-            return "target"
+        return "target" if column.role == "target" else self._kind_of_noun(column, noun)
+
+    def _kind_of_noun(self, column: Column, noun: str) -> Kind:
+        lexicon = self.prose.lexicon
         if noun.endswith(_RATE_WORDS) or re.search(r"同比(?:变化|增减|增长)$", noun):
             return "growth_yoy"
         if _FALLING.match(noun) and self.unit == "%":
             return "change"
-        if (
-            noun.endswith(lexicon.share_heads)
-            or column.role == "share"
-            or re.search(r"占.+(?:比重|比例)", noun)
-        ):
+        if noun.endswith(lexicon.share_heads) or re.search(r"占.+(?:比重|比例)", noun):
             return "share" if not re.search(r"天数比例|优良|水体比例|覆盖", noun) else "actual"
         if lexicon.capacity.search(noun):
             return "capacity"
@@ -261,7 +282,7 @@ class _RowReader:
 
     def _scaled(self, number: Decimal, printed: str, kind: Kind) -> tuple[Value, str]:
         if kind in {"growth_avg", "growth_yoy"} and printed != "%":
-            return number, "%" if kind == "growth_yoy" or printed != "%" else printed
+            return number, "%"
         if printed == "%" and kind in {"change", "growth_avg"} and not self._already_a_change():
             rate = kind == "growth_avg" and not self._is_ratio()
             return number, "%" if rate else "个百分点"
@@ -314,7 +335,3 @@ class _RowReader:
             or units.find(plain.split("/", 1)[0]) is not None
             or units.find(bracket) is not None
         )
-
-
-def _base(kind: Kind, period: str | None) -> str | None:
-    return year_before(period) if kind == "growth_yoy" else None

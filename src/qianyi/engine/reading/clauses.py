@@ -1,17 +1,20 @@
-"""Cuts a sentence around its quantities: each with the text on either side up to commas and to its neighbours."""
+"""Cuts a sentence around its quantities.
+
+Each with the text on either side up to commas and to its neighbours.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Final, TYPE_CHECKING
-
+from typing import TYPE_CHECKING, Final
 
 from .kinds import is_class_limit, yearly_output
 from .phrases import Phrase
 
 if TYPE_CHECKING:
-    from qianyi.engine.text.quantities import Quantity
     from collections.abc import Iterator, Sequence
+
+    from qianyi.engine.text.quantity import Quantity
 
 SENTENCE = re.compile(r"[^。！？；]+[。！？；]?")
 LEAD_IN = re.compile(
@@ -24,7 +27,10 @@ _OUTPUTS: Final = frozenset({"mass", "energy", "power", "volume"})
 
 
 def phrases_of(sentence: str, offset: int, quantities: Sequence[Quantity]) -> Iterator[Phrase]:
-    """One phrase a quantity; ``offset`` is where the sentence begins in the text the quantities count from."""
+    """One phrase a quantity.
+
+    ``offset`` is where the sentence begins in the text the quantities count from.
+    """
     previous_end = -1
     for index, quantity in enumerate(quantities):
         start, end = quantity.start - offset, quantity.end - offset

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from qianyi.engine.text.numerals import to_half_width
 
@@ -12,9 +12,11 @@ from .dates import find_times, is_plan, is_span, plan_end, year_of
 from .naming import without_bracketed_unit
 
 if TYPE_CHECKING:
-    from qianyi.engine.text.model import Cell, Table
-    from .situation import Situation
     from collections.abc import Mapping
+
+    from qianyi.engine.text.model import Cell, Table
+
+    from .situation import Situation
 
 Role: TypeAlias = Literal["figure", "target", "plan", "growth_yoy", "growth_avg", "share"]
 
@@ -32,12 +34,22 @@ _GROWTH = re.compile(r"增长|增速|增幅|同比|增减|±|比上年|较上年
 _AVERAGE = re.compile(r"年均|年平均")
 _TARGET = re.compile(r"目标|规划值|预期|计划数|任务")
 _PLAN = re.compile(r"计划投资|年度计划|计划总投资|投资计划")
+_ROLES: Final[tuple[tuple[re.Pattern[str], str, Role], ...]] = (
+    (_AVERAGE, "head", "growth_avg"),
+    (_GROWTH, "name", "growth_yoy"),
+    (re.compile(r"占比|比重|完成率"), "name", "share"),
+    (_PLAN, "name", "plan"),
+    (_TARGET, "name", "target"),
+)
 _MOST_HEADER_ROWS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of figures: its heading without unit, its unit, the period and the sort of figure it holds."""
+    """One column of figures.
+
+    Its heading without unit, its unit, the period and the sort of figure it holds.
+    """
 
     index: int
     name: str
@@ -228,26 +240,13 @@ def _column(index: int, head: str, last: str | None, table: Table, situation: Si
 
 
 def _role(name: str, head: str, period: str | None, table: Table, situation: Situation) -> Role:
-    if _AVERAGE.search(head):
-        return "growth_avg"
-    if _GROWTH.search(name):
-        return "growth_yoy"
-    if re.search(r"占比|比重|完成率", name):
-        return "share"
-    if _PLAN.search(name):
-        return "plan"
-    if _TARGET.search(name):
-        return "target"
-    if re.search(r"占比|比重|完成率", name):
-        return "share"
+    for pattern, text, role in _ROLES:
+        if pattern.search(head if text == "head" else name):
+            return role
     year, now = year_of(period), situation.calendar.year
     caption = to_half_width(table.caption)
-    if (
-        period is not None
-        and re.search(r"目标", caption)
-        and not re.search(r"完成情况", caption)
-        and is_plan_end_here(period, caption, situation)
-    ):
+    promised = "目标" in caption and "完成情况" not in caption
+    if promised and period is not None and is_plan_end_here(period, caption, situation):
         return "target"
     return "target" if year is not None and now is not None and year > now else "figure"
 

@@ -1,14 +1,15 @@
 """Promises: who will do what by when.
 
-A sentence promises when it says so (力争, 确保, 争取), when it speaks of what will be (将, 计划) or, where a text sets tasks,
-when it orders something that can be checked (出台, 建成, 新增). The lead department is given only where the text names it.
+A sentence promises when it says so (力争, 确保, 争取), when it speaks of what will be (将, 计划)
+or, where a text sets tasks, when it orders something that can be checked (出台, 建成, 新增). The
+lead department is given only where the text names it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any, Final, TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from qianyi.engine.text.numerals import to_half_width
 from qianyi.engine.text.units import words_pattern
@@ -17,14 +18,18 @@ from .dates import Time, strip_time
 from .model import Commitment, Statement
 
 if TYPE_CHECKING:
-    from qianyi.engine.text.model import Section, Table
-    from .situation import Mode
     from collections.abc import Iterable, Mapping, Sequence
+
+    from qianyi.engine.text.model import Section, Table
+
+    from .situation import Mode
 
 _LEAD: Final = (
     re.compile(r"由(?P<lead>[^，。；、由]{2,16}?)(?:牵头|负责)"),
     re.compile(r"(?:牵头|责任|主办|负责)(?:单位|部门)[：:](?P<lead>[^，。；、）\s]{2,16})"),
-    re.compile(r"(?:^|[，；])(?P<lead>[^，。；、由]{2,14}(?:局|委|办|部门|单位|委员会|政府|中心|公司|处|科))牵头"),
+    re.compile(
+        r"(?:^|[，；])(?P<lead>[^，。；、由]{2,14}(?:局|委|办|部门|单位|委员会|政府|中心|公司|处|科))牵头"
+    ),
     re.compile(r"（(?P<lead>[^（），。；、]{2,14})牵头"),
 )
 _NUMBER = re.compile(r"^(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）.、]|——|[“\s])+")
@@ -88,7 +93,10 @@ class PromiseFinder:
         return None if m is None else m["verb"]
 
     def in_table(self, table: Table) -> Iterable[Commitment]:
-        """The rows of a table that names a lead department for each task (规划名称 – 主要牵头单位)."""
+        """The rows of a table that names a lead department for each task.
+
+        (规划名称 – 主要牵头单位).
+        """
         cells = {(c.row, c.column): c for c in table.cells}
         heads = {
             c.column: re.sub(r"\s", "", to_half_width(c.text))
@@ -121,17 +129,9 @@ def placed(
     """Commitments in order, each with its quote, its section and the figures inside it."""
     found: list[Commitment] = []
     for promise in sorted(commitments, key=lambda c: (c.start, c.end)):
-        inside = tuple(
-            i for i, s in enumerate(statements) if promise.start <= s.start < promise.end
-        )
-        section = None
-        for index, part in enumerate(sections):
-            if part.start <= promise.start < part.end:
-                section = index
-        found.append(
-            Commitment(
-                promise.start, promise.end, text[promise.start : promise.end], promise.verb, promise.action,
-                lead=promise.lead, due=promise.due, section=section, figures=inside,
-            )
-        )  # fmt: skip
+        low, high = promise.start, promise.end
+        inside = tuple(i for i, s in enumerate(statements) if low <= s.start < high)
+        within = [i for i, part in enumerate(sections) if part.start <= low < part.end]
+        section = within[-1] if within else None
+        found.append(replace(promise, quote=text[low:high], section=section, figures=inside))
     return tuple(found)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .dates import Time, is_plan, is_span, plan_end, year_before, year_of
 from .kinds import Setting, draws_a_line, is_flow, yearly_output
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .situation import Mode, Situation
-    from .phrases import Phrase
-    from .model import Kind
-    from .lexicon import Lexicon
     from collections.abc import Sequence
+
+    from .lexicon import Lexicon
+    from .model import Kind
+    from .phrases import Phrase
+    from .situation import Mode, Situation
 
 _PLAN_OF_END = {
     "2010": "十一五",
@@ -35,6 +36,8 @@ _OPENS = re.compile(r"(?:^|[，：；（“])(?:到|至|截至|截止|自|从|�
 _TO_LEVEL = re.compile(
     r"(?:增至|增加到|增长到|提高到|提升到|上升到|升至|扩大到|降至|降到|下降到|减至|减少到|达到|达)(?:约|近|超过)?$"
 )
+_FROM = re.compile(r"(?:由|从)(?:原来的?|过去的?|改革前的?)?$")
+_OF_A_YEAR = re.compile(r"年度|年计划|计划投资")
 _BECOMING = frozenset({"培育", "形成", "打造", "建成", "创建", "拥有", "实现"})
 _PLAN_BASE = re.compile(r"十[一二三四五]?五")
 
@@ -120,11 +123,14 @@ class Moment:
         return found
 
     def code_before(self, position: int) -> str | None:
-        """The code in force at ``position``: named in the sentence, the paragraph, or the section."""
+        """The code in force at ``position``.
+
+        Named in the sentence, the paragraph, or the section.
+        """
         time = self.before(position) or self.paragraph
         return time.code if time is not None else self.situation.period_here
 
-    def tense(self, segment_start: int, segment_end: int) -> tuple[bool, bool]:
+    def tense(self, segment_end: int) -> tuple[bool, bool]:
         """Whether the time in force is a due date still to come, and whether it is plainly past."""
         time = self.before(segment_end)
         if time is None:
@@ -177,37 +183,48 @@ def period_of(
     """The period of a figure; None where the text gives none or it has none by nature."""
     if kind == "threshold" and not draws_a_line(phrase):
         return None
-    if phrase.quantity.dimension == "time" and re.search(
-        r"(?:由|从)(?:原来的?|过去的?|改革前的?)?$", phrase.left
-    ):
+    if phrase.quantity.dimension == "time" and _FROM.search(phrase.left):
         return "改革前"
     own = moment.before(phrase.at, once=True)
-    mode, project = setting.mode, setting.project
-    single = project or phrase.behind or not re.search(r"年度|年计划|计划投资", phrase.segment)
-    if (kind == "plan" and single) or (kind == "capacity" and (project or yearly_output(phrase))):
+    if _is_single(phrase, kind, setting):
         return _size_period(own, phrase, moment)
     plan = _plan_of_change(phrase, own, moment)
     if plan is not None:
         return plan
     if own is not None and own.role == "recent" and own.code is None:
         return _within_plan(moment) or moment.situation.period_here
+    return _in_time(phrase, own, setting.mode, moment, lexicon)
+
+
+def _is_single(phrase: Phrase, kind: Kind, setting: Setting) -> bool:
+    """Whether the figure is a size of one thing, which has no period of its own."""
+    if kind == "capacity":
+        return setting.project or yearly_output(phrase)
+    if kind != "plan":
+        return False
+    return setting.project or phrase.behind or _OF_A_YEAR.search(phrase.segment) is None
+
+
+def _in_time(
+    phrase: Phrase, own: Time | None, mode: Mode, moment: Moment, lexicon: Lexicon
+) -> str | None:
+    """The period by the time in force, fitted to what the figure is."""
     time = own or _carried_time(phrase, moment, lexicon)
     if time is not None and _sum_of_plan(phrase, time, moment):
         return moment.situation.period_here
     if time is None:
         return _unsaid(phrase, mode, moment, lexicon)
     if time.role == "present" or (time.role == "recent" and _is_end(phrase)):
-        return (
-            None if phrase.left.endswith(("由", "从")) else _unsaid(phrase, mode, moment, lexicon)
-        )
+        begins = phrase.left.endswith(("由", "从"))
+        return None if begins else _unsaid(phrase, mode, moment, lexicon)
     if time.role == "now":
         calendar = moment.situation.calendar
         known = moment.day or (calendar.now if calendar.month is not None else None)
         return known or _unsaid(phrase, mode, moment, lexicon)
-    return _fitted(phrase, _run_up(phrase, time, moment, lexicon), mode, moment, lexicon)
+    return _fitted(phrase, _run_up(phrase, time, moment), mode, moment, lexicon)
 
 
-def _run_up(phrase: Phrase, time: Time, moment: Moment, lexicon: Lexicon) -> str | None:
+def _run_up(phrase: Phrase, time: Time, moment: Moment) -> str | None:
     """截至6月底 is a moment for what there is, the half year for what was done since January."""
     code = time.code
     if code is None or len(code) != 7 or time not in moment.times:  # noqa: PLR2004 - a month
@@ -242,7 +259,10 @@ def _carried_time(phrase: Phrase, moment: Moment, lexicon: Lexicon) -> Time | No
 
 
 def _sum_of_plan(phrase: Phrase, own: Time, moment: Moment) -> bool:
-    """A sum (累计) named after a plan's last year, in another part of the sentence, runs over the plan."""
+    """A sum (累计) named after a plan's last year, in another part of the sentence.
+
+    Runs over the plan.
+    """
     here = moment.situation.period_here
     if (
         here is None
@@ -310,7 +330,10 @@ def _fitted(
 
 
 def _is_end(phrase: Phrase) -> bool:
-    """Whether it is the beginning or the end of a way (由178亿元增加到268亿元), not a sum over it."""
+    """Whether it is the beginning or the end of a way (由178亿元增加到268亿元).
+
+    Not a sum over it.
+    """
     return phrase.left.endswith(("由", "从")) or _TO_LEVEL.search(phrase.left) is not None
 
 

@@ -1,14 +1,15 @@
 """When: the time expressions of a sentence and the period codes they mean.
 
-Codes are those of engine.periods (2024, 2024H1, 2024-09, 2024-01/09) and, where a text gives no more, its own words:
-十四五, 近4年, 近年来. What a figure's period is, of several times in sight, is decided in context.py.
+Codes are those of engine.periods (2024, 2024H1, 2024-09, 2024-01/09) and, where a text gives no
+more, its own words: 十四五, 近4年, 近年来. What a figure's period is, of several times in sight,
+is decided in context.py.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from qianyi.engine.text.numerals import read_numeral
 
@@ -24,11 +25,14 @@ _DASH: Final = r"(?:[-~至到]|—{1,2})"
 _YEAR: Final = r"(?P<y>(?:19|20)[0-9]{2}(?= ?年)|今|去|明|前|同|当)"
 _TIME = re.compile(
     rf"(?P<s1>(?:19|20)[0-9]{{2}})年? ?{_DASH} ?(?P<s2>(?:19|20)[0-9]{{2}}) ?年(?![0-9])"
-    rf"|{_YEAR} ?年(?:度|的)? ?(?:第?(?:(?P<m1>[0-9]{{1,2}})月?{_DASH}(?P<m2>[0-9]{{1,2}}) ?月(?:份)?(?P<m2e>末|底)?"
+    rf"|{_YEAR} ?年(?:度|"
+    rf"的)? ?(?:第?(?:(?P<m1>[0-9]{{1,2}})月?{_DASH}(?P<m2>[0-9]{{1,2}}) ?月(?:份)?(?P<m2e>末|"
+    rf"底)?"
     rf"|(?P<m>[0-9]{{1,2}}) ?月(?:份|(?P<d> ?[0-9]{{1,2}} ?日)|(?P<me>末|底|初))?"
     rf"|(?P<q>前?[一二三四1-4])个?季度(?P<qe>末|底)?|(?P<h>[上下])半年|前(?P<mm>[一二三四五六七八九十]+)个?月)|(?P<ye>末|底|初|以来))?"
     rf"|(?<![0-9.年])(?P<b1>[0-9]{{1,2}})月?{_DASH}(?P<b2>[0-9]{{1,2}}) ?月(?:份)?(?P<b2e>末|底)?"
-    rf"|(?<![0-9.年])(?P<b>[0-9]{{1,2}}) ?月(?:份|(?P<bd> ?[0-9]{{1,2}} ?日)|(?P<be>末|底|初)|当月)?"
+    rf"|(?<![0-9.年])(?P<b>[0-9]{{1,2}}) ?月(?:份|(?P<bd> ?[0-9]{{1,2}} ?日)|(?P<be>末|底|"
+    rf"初)|当月)?"
     rf"|(?:第)?(?P<bq>前?[一二三四])个?季度(?P<bqe>末|底)?|(?<![今去明前])(?P<bh>[上下])半年"
     rf"|[“\"]?(?P<plan>十[一二三四五六]?五)[”\"]?(?P<pw>时期|期间|规划期|以来|期末|末|中期|期初|初|前期)?(?=[^年个人家项名月日]|$)"
     rf"|(?:最?近|过去|未来|今后|过去的)(?P<n>[{_CN_DIGITS}0-9]+)个?年(?:来|间|内)?(?!级)"
@@ -37,6 +41,8 @@ _TIME = re.compile(
     rf"|(?P<now>截至目前|截止目前|目前为止|目前|当前|眼下|截至今日)|(?P<ty>年内|全年|年末|年底|本年|年初)|(?P<py>上年|上一年|头年)(?P<ps>同期|末|底)?"
     rf"|(?P<cn>二[〇○O0零][一二三四][〇○0零一二三四五六七八九])年|(?P<ago>[一二两三四五])年前的?(?!后)|(?P<pres>现(?=有|已|拥有|建成))"
 )  # fmt: skip
+_JUNE, _DECEMBER = 6, 12
+_SPAN_LENGTH: Final = 9  # 2021/2025
 _QUARTER: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _RELATIVE: Final = {"今": 0, "当": 0, "去": -1, "前": -2, "明": 1, "同": 0}
 _BASE_BEFORE: Final = ("较", "比", "与", "相比", "同", "相当于", "对比", "创", "创下", "约为", "为")
@@ -88,7 +94,10 @@ def plan_of_end(year: str | None) -> str | None:
 
 
 def find_times(text: str, calendar: Calendar, known_year: int | None = None) -> list[Time]:
-    """The time expressions of ``text`` in order; a bare month takes the last year named, else the calendar's."""
+    """The time expressions of ``text`` in order.
+
+    A bare month takes the last year named, else the calendar's.
+    """
     times: list[Time] = []
     year = known_year or calendar.year
     for m in _TIME.finditer(text):
@@ -173,9 +182,9 @@ def _months(year: int, first: str | None, last: str | None, end: str | None = No
     if int(first) == 1:
         return (
             f"{year}H1"
-            if int(last) == 6
+            if int(last) == _JUNE
             else f"{year}"
-            if int(last) == 12
+            if int(last) == _DECEMBER
             else f"{year}-01/{int(last):02d}"
         )
     return f"{year}-{int(first):02d}/{int(last):02d}"
@@ -293,14 +302,14 @@ def year_of(code: str | None) -> int | None:
         return None
     if code in _PLANS:
         return _PLANS[code]
-    tail = code.rsplit("/", 1)[-1] if code.count("/") == 1 and len(code) == 9 else code  # noqa: PLR2004
+    tail = code.rsplit("/", 1)[-1] if code.count("/") == 1 and len(code) == _SPAN_LENGTH else code
     return int(tail[:4]) if tail[:4].isdigit() else None
 
 
 def is_span(code: str | None) -> bool:
     """Whether the code covers more than a year: 十四五, 近4年, 近年来, 2021/2025."""
     return code is not None and (
-        code in _PLANS or code.startswith("近") or (len(code) == 9 and code[4] == "/")
+        code in _PLANS or code.startswith("近") or (len(code) == _SPAN_LENGTH and code[4] == "/")
     )
 
 
@@ -318,7 +327,9 @@ def is_plan(code: str | None) -> bool:
 
 _TIME_HEAD = re.compile(
     r"(?:全面|项目)?(?:达产|建成|投产|完工|竣工|投用|投运)(?:投产|达产|投用)?后(?!期)|"
-    r"(?:截至|截止|到|至|自|从|于|在|以来|展望)? ?(?:(?:19|20)[0-9]{2} ?年(?:度)?(?: ?[0-9]{1,2}(?:[-—~至]{1,2}[0-9]{1,2})? ?月(?: ?[0-9]{1,2} ?日)?)?|[今去明]年|[0-9]{1,2}(?:月?[-—~至]{1,2}[0-9]{1,2})? ?月(?:份)?(?: ?[0-9]{1,2} ?日)?"
+    r"(?:截至|截止|到|至|自|从|于|在|以来|展望)? ?(?:(?:19|20)[0-9]{2} ?年(?:度)?(?: "
+    r"?[0-9]{1,2}(?:[-—~至]{1,2}[0-9]{1,2})? ?月(?: ?[0-9]{1,2} ?日)?)?|[今去明]年|"
+    r"[0-9]{1,2}(?:月?[-—~至]{1,2}[0-9]{1,2})? ?月(?:份)?(?: ?[0-9]{1,2} ?日)?"
     r"|前?[一二三四]季度|[上下]半年|全年|年[末底内初]|当年|[“\"]?十[一二三四五六]?五[”\"]?(?:时期|期间|以来|期末|末)?|(?:最?近|过去|未来|今后)?[一二两三四五六七八九十0-9]{1,2}年(?:来|间|内)|近年来|目前|当前|截至目前|改革前|原来的?|五年(?=新增|累计|年均|共|内)|本年|本期|今年以来|当月)"
     r"(?:年?[末底内初]|以来|期间|时|止|，|前|当月|以前)*"
 )

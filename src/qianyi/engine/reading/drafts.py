@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .subjects import Subject
-    from .phrases import Phrase
     from .model import Statement
+    from .phrases import Phrase
+    from .subjects import Subject
 
 
 @dataclass(slots=True)

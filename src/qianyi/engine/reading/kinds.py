@@ -1,21 +1,25 @@
-"""What sort of statement a figure makes: fact, promise, growth, share, rank, condition, size of a project."""
+"""What sort of statement a figure makes.
+
+Fact, promise, growth, share, rank, condition, size of a project.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .dates import is_span
 
 if TYPE_CHECKING:
-    from .situation import Mode
-    from .phrases import Phrase
-    from .model import Comparator, Kind
     from .lexicon import Lexicon
+    from .model import Comparator, Kind
+    from .phrases import Phrase
+    from .situation import Mode
 
 _CLASS_NOUN = re.compile(
-    r"^ ?的?(?:[^，。；、0-9]{0,8})?(?:项目|企业|单位|工业法人|用户|园区|集群|技改|技术改造|投资项目|主体|户|有|只有)"
+    r"^ ?的?(?:[^，。；、0-9]{0,8})?(?:项目|企业|单位|工业法人|用户|园区|集群|技改|技术改造|"
+    r"投资项目|主体|户|有|只有)"
 )
 _OVER_CLASS = re.compile(r"(?:过|超|上|达)$")
 _YEARLY = re.compile(
@@ -31,6 +35,12 @@ _PROCESS: Final = frozenset(
     {"提速", "压缩", "压减", "缩短", "缩减", "压缩了", "压减了", "缩短了", "节约", "节省"}
 )
 _OUTPUTS: Final = frozenset({"mass", "energy", "power", "count", "volume"})
+_UP_TO: Final = frozenset({"以下", "以内", "之内", "内", "封顶", "为限"})
+_COMPARATORS: Final[tuple[tuple[str, Comparator], ...]] = (
+    ("at_most", "<="),
+    ("at_least", ">="),
+    ("below", "<"),
+)
 _SAFE_RATE: Final = frozenset({"ratio"})
 
 
@@ -57,25 +67,22 @@ def comparator_of(phrase: Phrase) -> Comparator:
     after, classes = phrase.after, phrase.classes
     if after == "以上":
         return ">=" if "below" not in classes else "<"
-    if after in {"以下", "以内", "之内", "内", "封顶", "为限"} or phrase.quantity.upper:
+    if after in _UP_TO or phrase.quantity.upper:
         return "<="
-    if "at_most" in classes:
-        return "<="
-    if "at_least" in classes:
-        return ">="
-    if "below" in classes:
-        return "<"
-    if phrase.quantity.more or (
-        "above" in classes and phrase.growth_word not in {"超", "超序时进度"}
-    ):
+    for name, comparator in _COMPARATORS:
+        if name in classes:
+            return comparator
+    over = "above" in classes and phrase.growth_word not in {"超", "超序时进度"}
+    if phrase.quantity.more or over:
         return ">"
-    if "about" in classes or after in {"左右", "上下"}:
-        return "≈"
-    return "="
+    return "≈" if "about" in classes or after in {"左右", "上下"} else "="
 
 
 def is_class_limit(phrase: Phrase) -> bool:
-    """Whether the figure draws the line of a class (10亿元以上项目6个), not the measure of a thing."""
+    """Whether the figure draws the line of a class (10亿元以上项目6个).
+
+    Not the measure of a thing.
+    """
     dimension = phrase.quantity.dimension
     if dimension not in {"money", "area", "points", "ratio", "people"} or (
         phrase.growth and dimension != "points"
@@ -191,21 +198,27 @@ def _fact_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) ->
         return "change" if phrase.growth else "rank"
     if phrase.growth:
         return _growth_kind(phrase, setting)
-    if phrase.share or (
-        phrase.quantity.dimension in _SAFE_RATE and name.endswith(lexicon.share_heads)
-    ):
+    share = _share_kind(phrase, name, lexicon)
+    if share is not None:
+        return share
+    return "cumulative" if _is_sum(phrase, name, setting, lexicon) else "actual"
+
+
+def _share_kind(phrase: Phrase, name: str, lexicon: Lexicon) -> Kind | None:
+    ratio = phrase.quantity.dimension in _SAFE_RATE
+    if phrase.share or (ratio and name.endswith(lexicon.share_heads)):
         return "actual" if re.search(r"天数比例|优良|水体比例|达标", name) else "share"
-    if phrase.quantity.dimension in _SAFE_RATE and "%" not in phrase.quantity_text:
+    if ratio and "%" not in phrase.quantity_text:
         return "share" if phrase.quantity.value else "actual"
-    if "累计" in phrase.left or re.search(r"总数$", name):
-        return "cumulative"
-    if phrase.left.endswith(("由", "从")):
-        return "actual"
-    if is_span(setting.period) and (
-        is_flow(phrase, lexicon) or (setting.period or "").startswith("近")
-    ):
-        return "cumulative"
-    return "actual"
+    return None
+
+
+def _is_sum(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> bool:
+    if "累计" in phrase.left or name.endswith("总数"):
+        return True
+    if phrase.left.endswith(("由", "从")) or not is_span(setting.period):
+        return False
+    return is_flow(phrase, lexicon) or (setting.period or "").startswith("近")
 
 
 def _growth_kind(phrase: Phrase, setting: Setting) -> Kind:
@@ -231,7 +244,10 @@ def _is_year_before(base: str) -> bool:
 
 
 def is_flow(phrase: Phrase, lexicon: Lexicon) -> bool:
-    """Whether the figure counts what happened in a stretch of time, rather than what there is at its end."""
+    """Whether the figure counts what happened in a stretch of time.
+
+    Rather than what there is at its end.
+    """
     if phrase.verb and phrase.verb not in {"实现", "完成"}:
         return phrase.verb in lexicon.flow or (
             phrase.verb == "建成" and phrase.quantity.dimension == "area"

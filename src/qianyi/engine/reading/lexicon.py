@@ -1,16 +1,19 @@
-"""The words of the packs made ready for the reader: one compiled pattern for each list, built once per process."""
+"""The words of the packs made ready for the reader.
+
+One compiled pattern for each list, built once per process.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Any, Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from qianyi.engine.text.units import words_pattern
 
-
 if TYPE_CHECKING:
-    from .tables import ReadingTables
     from collections.abc import Mapping, Sequence
+
+    from .tables import ReadingTables
 
 # 在校学生, 对外贸易, 到位资金: the first character belongs to the noun.
 _NOT_LEADING = re.compile(
@@ -77,7 +80,10 @@ class Lexicon:
         self._spelling = re.compile(words_pattern(self._spell))
 
     def strip_predicates(self, left: str) -> tuple[str, list[str]]:
-        """What stands before the chain of cue words at the end of ``left``, and that chain, in order."""
+        """What stands before the chain of cue words at the end of ``left``, and that chain.
+
+        In order.
+        """
         backwards = left[::-1]
         chain = self._chain.match(backwards)
         if chain is None:
@@ -93,7 +99,10 @@ class Lexicon:
         return phrase[m.end() :]
 
     def leading_verb(self, phrase: str) -> str:
-        """The verb ``phrase`` begins with, or "" where it has none or the word is part of a noun."""
+        """The verb ``phrase`` begins with.
+
+        Or "" where it has none or the word is part of a noun.
+        """
         m = self._verb.match(phrase)
         return m[0] if m is not None and self._is_verb(phrase, m) else ""
 

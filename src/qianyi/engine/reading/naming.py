@@ -1,9 +1,12 @@
-"""Names an indicator as a planner writes it in a list: the noun counted, the verb kept where it matters, the measure."""
+"""Names an indicator as a planner writes it in a list.
+
+The noun counted, the verb kept where it matters, the measure.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .phrases import Phrase, without_notes
 
@@ -11,10 +14,14 @@ if TYPE_CHECKING:
     from .lexicon import Lexicon
 
 _TRIM = re.compile(r"^[的了着过和与及、，：“”\s—]+|[的了着也已均共仍还又约达、，：和与及或在\s—]+$")
+_SHORTENED: Final = ("压缩", "压减", "缩短", "缩减")
 _WORD_RATES: Final = {
-    "提速": "提速率", "压缩": "压缩率", "压减": "压缩率", "缩短": "压缩率", "缩减": "压缩率", "上涨": "上涨率", "涨": "上涨率", "节约": "节约率",
-    "压缩了": "压缩率", "压减了": "压缩率", "缩短了": "压缩率",
-}  # fmt: skip
+    **{word + end: "压缩率" for word in _SHORTENED for end in ("", "了")},
+    "提速": "提速率",
+    "上涨": "上涨率",
+    "涨": "上涨率",
+    "节约": "节约率",
+}
 _GROWTH_TAIL = re.compile(r"(?:增长率|增速|增幅|增长速度|增长|降低率|下降率|增减)$")
 _PEOPLE_TAIL: Final = ("人数", "人口", "人次", "人员数")
 _PLACED = re.compile(r"^(?:稳居|位居|位列|居于|居|列|排在|进入|跻身|迈入|挺进|提升至|上升至|升至)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .clauses import LEAD_IN
 from .dates import strip_time
@@ -14,9 +14,10 @@ from .phrases import Phrase, noun_behind, noun_follows, purpose_behind
 from .subjects import Speakers, Subject, organisations_in
 
 if TYPE_CHECKING:
-    from .lexicon import Lexicon
-    from .drafts import Paragraph
     from collections.abc import Sequence
+
+    from .drafts import Paragraph
+    from .lexicon import Lexicon
 
 _PUT_IN: Final = frozenset({"投入", "累计投入", "先后投入"})
 _SPENDING: Final = _PUT_IN | frozenset(
@@ -29,7 +30,9 @@ _FROM = re.compile(
 _ACTS: Final = frozenset({"实现", "完成", "存在", "发生"})
 _NO_NOUN: Final = re.compile(r"[以依通过在对]|，")
 _UNCOUNTED: Final = frozenset({"money", "ratio", "points", "multiple", "index", "intensity"})
-_NOBODY: Final = frozenset({"园区", "区内", "公司", "企业", "当地", "市内", "县内", "全年", "县域", "区域"})
+_NOBODY: Final = frozenset(
+    {"园区", "区内", "公司", "企业", "当地", "市内", "县内", "全年", "县域", "区域"}
+)
 _LONGEST_AGENT: Final = 14
 _WIDER: Final = frozenset({"city", "province", "nation"})
 
@@ -71,7 +74,10 @@ class NounFinder:
         return subject, noun
 
     def note_actors(self, sentence: str, paragraph: Paragraph) -> None:
-        """Keep who a sentence begins with as the paragraph's subject, and any enterprise for 该公司."""
+        """Keep who a sentence begins with as the paragraph's subject.
+
+        And any enterprise for 该公司.
+        """
         organisations = organisations_in(sentence)
         if organisations:
             self.last_org = Subject(organisations[-1], "企业", "org")
@@ -107,7 +113,10 @@ class NounFinder:
         return rest if towards and self._is_wider(stripped) else stripped
 
     def _is_wider(self, text: str) -> bool:
-        """Whether ``text`` begins with the city, province or nation: then an object, not the subject."""
+        """Whether ``text`` begins with the city, province or nation.
+
+        Then an object, not the subject.
+        """
         found = self.speakers.match(text)
         return found is not None and found[1] is not None and found[1].kind in _WIDER
 

@@ -1,9 +1,12 @@
-"""Reads running text: a paragraph's sentences in order, what one leaves unsaid taken from those before it."""
+"""Reads running text.
+
+A paragraph's sentences in order, what one leaves unsaid taken from those before it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-
+from typing import TYPE_CHECKING
 
 from .blocks import Block
 from .clauses import LEAD_IN, SENTENCE, leave_out_neighbour, only_joined, phrases_of
@@ -17,14 +20,16 @@ from .nouns import NounFinder
 from .phrases import Phrase, read_sides
 from .subjects import Speakers, Subject, is_work, project_heading, speaker_in
 from .unsaid import Unsaid, condition_before, opens_pair, take_parent
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .situation import Situation
-    from .lexicon import Lexicon
-    from .commitments import PromiseFinder
-    from qianyi.engine.text.quantities import Quantity, QuantityFinder
     from collections.abc import Iterator, Sequence
+
+    from qianyi.engine.text.quantities import QuantityFinder
+    from qianyi.engine.text.quantity import Quantity
+
+    from .commitments import PromiseFinder
+    from .lexicon import Lexicon
+    from .situation import Situation
 
 _NOTES = ("力争", "确保", "预计", "争取", "计划", "拟")
 _LONGEST_TOPIC_SENTENCE = 24
@@ -79,7 +84,10 @@ class ProseReader:
         return statements
 
     def read_about(self, text: str, start: int, subject: Subject | None) -> list[Statement]:
-        """The statements of a short text that begins at ``start``, said of ``subject`` and of no period of its own."""
+        """The statements of a short text that begins at ``start``.
+
+        Said of ``subject`` and of no period of its own.
+        """
         block = Block("caption", text, [(0, start)])
         paragraph = Paragraph(subject, project=subject is not None and subject.kind == "project")
         moment = Moment(self.situation, Carried(), bare=True)
@@ -87,7 +95,7 @@ class ProseReader:
         drafts = self._sentence(text, 0, self.finder.find(text), paragraph, moment)
         return [_placed(draft.statement, block, (0, len(text))) for draft in drafts]
 
-    # -- the paragraph ---------------------------------------------------------------------------------------------
+    # -- the paragraph -----------------------------------------------------------------------------
 
     def _paragraph(self, text: str) -> Paragraph:
         project = project_heading(text)
@@ -122,7 +130,7 @@ class ProseReader:
                 Commitment(start, end, "", found.verb, found.action, found.lead, found.due)
             )
 
-    # -- the sentence ----------------------------------------------------------------------------------------------
+    # -- the sentence ------------------------------------------------------------------------------
 
     def _sentence(
         self,
@@ -179,19 +187,29 @@ class ProseReader:
         name = full_name(phrase, noun, self.lexicon)
         quantity = phrase.quantity
         statement = Statement(
-            start=quantity.start, end=quantity.end, quote="", subject=subject.name, indicator=name or None,
-            value=quantity.value, unit=_unit(quantity, noun), period=period, kind=kind,
-            comparator=comparator_of(phrase), base=moment.base_of(phrase, period), scope=subject.scope,
+            start=quantity.start,
+            end=quantity.end,
+            quote="",
+            subject=subject.name,
+            indicator=name or None,
+            value=quantity.value,
+            unit=_unit(quantity, noun),
+            period=period,
+            kind=kind,
+            comparator=comparator_of(phrase),
+            base=moment.base_of(phrase, period),
+            scope=subject.scope,
             note="、".join(word for word in _NOTES if word in phrase.segment),
-            optional=quantity.dimension == "voltage", confidence=_confidence(noun, period),
-        )  # fmt: skip
+            optional=quantity.dimension == "voltage",
+            confidence=_confidence(noun, period),
+        )
         return Draft(phrase, noun, name, subject, statement)
 
     def _setting(
         self, sentence: str, phrase: Phrase, subject: Subject, paragraph: Paragraph, moment: Moment
     ) -> Setting:
         end = phrase.segment_start + len(phrase.segment)
-        due, past = moment.tense(phrase.segment_start, end)
+        due, past = moment.tense(end)
         upto = sentence[: phrase.at]
         clause = upto[phrase.segment_start :]
         mode = mode_of(self.situation.here, upto, clause, due=due, past=past)

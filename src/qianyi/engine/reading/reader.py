@@ -28,8 +28,8 @@ def read(
 ) -> Reading:
     """Everything quantitative the text states, and what it promises.
 
-    Deterministic: the same text and tables give the same reading. Statements never overlap; what a hook in ``readers``
-    adds is taken only where nothing was read.
+    Deterministic: the same text and tables give the same reading. Statements never overlap; what
+    a hook in ``readers`` adds is taken only where nothing was read.
     """
     words = tables if tables is not None else load_tables()
     lexicon = lexicon_for(words)

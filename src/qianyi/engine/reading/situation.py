@@ -1,15 +1,14 @@
 """Where a sentence stands: what kind of document, from when, under which heading.
 
-Says, before a sentence is read, whether its figures are facts, promises or conditions, and which period they have when
-the sentence names none.
+Says, before a sentence is read, whether its figures are facts, promises or conditions, and which
+period they have when the sentence names none.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias, TYPE_CHECKING
-
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from .dates import Calendar, find_times, is_plan, year_of
 
@@ -159,7 +158,8 @@ def _mode_of(kind: str, title: str) -> Mode:
 def _title_period(title: str, calendar: Calendar) -> str | None:
     times = [t.code for t in find_times(title, calendar) if t.code is not None and t.role != "base"]
     plans = [code for code in times if is_plan(code)]
-    return (plans or times or [None])[0]
+    found = plans or times
+    return found[0] if found else None
 
 
 def _calendar_of(text: str, source: Source, title: str) -> Calendar:
@@ -188,7 +188,11 @@ def _issued(text: str, source: Source) -> tuple[int | None, int | None]:
 
 def _guessed(text: str, month: int | None) -> tuple[int | None, int | None]:
     """The year a text was written in, from the years it reports on."""
-    told = [int(m[1]) for m in _FACT_YEAR.finditer(text) if not _PROMISES.search(text, m.end(), m.end() + 40)]
+    told = [
+        int(m[1])
+        for m in _FACT_YEAR.finditer(text)
+        if not _PROMISES.search(text, m.end(), m.end() + 40)
+    ]
     dated = [int(y) for y, _ in _FULL_DATE.findall(text)]
     days = [int(m) for m in _DAY_WITHOUT_YEAR.findall(text)]
     month = days[0] if days else month

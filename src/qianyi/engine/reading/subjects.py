@@ -1,7 +1,7 @@
 """Whose figure it is: territory, scope, enterprise or project, as the text names it.
 
-A document speaks for one territory (its default subject); 全区, 全市, 直管区 are said from there. Enterprises and projects
-hold a paragraph until another subject takes it.
+A document speaks for one territory (its default subject); 全区, 全市, 直管区 are said from there.
+Enterprises and projects hold a paragraph until another subject takes it.
 """
 
 from __future__ import annotations
@@ -10,14 +10,18 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _CJK: Final = r"[\u4e00-\u9fff]"
 _ORG_END: Final = r"(?:有限责任公司|股份有限公司|有限公司|集团公司|股份公司|分公司|集团|股份|公司)"
-_PROJECT_END: Final = r"(?:项目|工程|基地|产业园|示范园|科技园|物流园|创业园|未来科技城|科技城|中医院|医院|卫生院|学校|小学|中学|幼儿园|体育馆|养护院|综合体|研究院|实验室|保税物流中心|中心|预警平台|大楼|大市场|苗圃基地|变电站)"
+_PROJECT_END: Final = (
+    r"(?:项目|工程|基地|产业园|示范园|科技园|物流园|创业园|未来科技城|科技城|中医院|医院|"
+    r"卫生院|学校|小学|中学|幼儿园|体育馆|养护院|综合体|研究院|实验室|保税物流中心|中心|"
+    r"预警平台|大楼|大市场|苗圃基地|变电站)"
+)
 _ORG = re.compile(
     rf"(?:^|(?<=[，。；：、“”（）在的由与和对为以是于从向自]))(?P<org>[^，。；：、“”（）《》\s的在由与和对为以是于从向该本各等家户0-9]{{2,20}}?{_ORG_END})"
     r"(?:（[^）]{0,12}）)?(?!化|制)"
@@ -161,7 +165,10 @@ class Speakers:
         )
 
     def match(self, text: str) -> tuple[int, Subject | None, bool] | None:
-        """The subject ``text`` begins with: where it ends, who it is, whether it is a pronoun for the last one."""
+        """The subject ``text`` begins with.
+
+        Where it ends, who it is, whether it is a pronoun for the last one.
+        """
         m = self._head.match(text)
         if m is None or m.end() == 0:
             return None
@@ -172,24 +179,23 @@ class Speakers:
             return self.scoped(m["scope"])
         if m["own2"] or m["self2"]:
             return self.default
-        if m["city"]:
-            return (
-                Subject(self.city or "全市", "全市", "city")
-                if self.default.kind != "city"
-                else self.default
-            )
-        if m["province"]:
-            return (
-                Subject(self.province or "全省", "全省", "province")
-                if self.default.kind != "province"
-                else self.default
-            )
-        if m["nation"]:
-            return Subject("全国", "全国", "nation")
         if m["place"]:
             return Subject(m["place"], "未注明", "place")
-        org = m["org"]
-        return Subject(org, "企业", "org") if org and not _WORK_VERB.match(org) else None
+        if m["org"]:
+            return None if _WORK_VERB.match(m["org"]) else Subject(m["org"], "企业", "org")
+        return self._wider(m)
+
+    def _wider(self, m: re.Match[str]) -> Subject | None:
+        """The city, province or nation, or the document's own territory where it is that."""
+        for kind, own, scope in (
+            ("city", self.city, "全市"),
+            ("province", self.province, "全省"),
+            ("nation", "全国", "全国"),
+        ):
+            if m[kind]:
+                same = self.default.kind == kind
+                return self.default if same else Subject(own or scope, scope, kind)
+        return None
 
     def scoped(self, scope: str) -> Subject:
         """The default territory in a stated scope."""
@@ -242,20 +248,19 @@ def speakers_of(
     provinces: Mapping[str, Sequence[str]],
     known: Sequence[str] = (),
 ) -> Speakers:
-    """Find whom a document speaks for: its title and issuer first, else the territory it names most."""
+    """Find whom a document speaks for.
+
+    Its title and issuer first, else the territory it names most.
+    """
     counts = Counter(_zones(text))
     heads = Counter(_zones(f"{title}\n{issuer}\n{text[:200]}"))
     name = _choose(counts, heads, title)
     aliases = {m["short"] for m in _ALIAS.finditer(text[:3000])}
-    city, province = _region(f"{name or ''} {title} {text[:400]}", provinces)
-    if name is None and city is not None:
-        name = city if city.endswith(("州", "区")) else city
-    if (
-        city is not None
-        and name is not None
-        and not name.endswith(("高新区", "经开区", "新区", "县", "区"))
-    ):
+    city, province = _region(f"{name or ''} {title} {issuer} {text[:400]}", provinces)
+    if city is not None and (name is None or name in {city, city.removesuffix("市")}):
         name = city
+    if city is not None and city[:2] not in f"{name}{title}{issuer}":
+        city = None
     kind = "zone" if name is None or not name.endswith(("市", "州")) else "city"
     if name is not None and name.endswith("省"):
         kind = "province"

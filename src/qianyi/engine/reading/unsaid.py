@@ -1,10 +1,13 @@
-"""Supplies what a figure leaves unsaid: its noun from a list, from the figure before, from the paragraph's topic."""
+"""Supplies what a figure leaves unsaid.
+
+Its noun from a list, from the figure before, from the paragraph's topic.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .clauses import LEAD_IN, continues, only_joined
 from .coordination import items_of_list, shared_tail
@@ -13,10 +16,11 @@ from .naming import tidy
 from .phrases import Phrase, after_word
 
 if TYPE_CHECKING:
-    from .lexicon import Lexicon
-    from .drafts import Draft, Paragraph
-    from .nouns import NounFinder
     from collections.abc import Sequence
+
+    from .drafts import Draft, Paragraph
+    from .lexicon import Lexicon
+    from .nouns import NounFinder
 
 _AGENT = re.compile(r".{2,14}?(?:企业|产业|制造业|服务业|建筑业|行业|园区)")
 _SIZES: Final = frozenset({"area", "length", "mass"})
@@ -29,6 +33,7 @@ _THINGS_THEMSELVES: Final = frozenset({"项目", "企业", "规模以上企业"}
 _REWARD = re.compile(r"(?:一次性)?(?:落户|升规|认定|达标)?(?:奖励|奖补|补助|补贴|资助|贴息|扶持)")
 _CONDITION_END = re.compile(r"(?:的(?:企业|项目|单位|个人|机构|平台)?)$")
 _LONGEST_CONDITION: Final = 26
+_SHORTEST_CONDITION: Final = 3
 
 
 @dataclass(slots=True)
@@ -38,12 +43,15 @@ class Unsaid:
     lexicon: Lexicon
     nouns: NounFinder
 
-    # -- lists -----------------------------------------------------------------------------------------------------
+    # -- lists -------------------------------------------------------------------------------------
 
     def from_list(
         self, phrases: Sequence[Phrase], index: int, paragraph: Paragraph, condition: str
     ) -> str:
-        """The noun that a list gives a figure: its own of the things listed, or of the figures before; "" for none."""
+        """The noun that a list gives a figure.
+
+        Its own of the things listed, or of the figures before; "" for none.
+        """
         span = _list_around(phrases, index)
         if span is None:
             return ""
@@ -63,29 +71,39 @@ class Unsaid:
             return earlier[place - size].noun
         return ""
 
-    # -- nouns -----------------------------------------------------------------------------------------------------
+    # -- nouns -------------------------------------------------------------------------------------
 
     def completed(self, phrase: Phrase, noun: str, paragraph: Paragraph) -> str:
-        """A noun with what it leaves unsaid: the thing counted before, the sector of the paragraph."""
-        if paragraph.topic and noun in self.lexicon.topic_heads:
+        """A noun with what it leaves unsaid.
+
+        The thing counted before, the sector of the paragraph.
+        """
+        lexicon, drafts = self.lexicon, paragraph.drafts
+        if paragraph.topic and noun in lexicon.topic_heads:
             return paragraph.topic + noun
-        drafts = paragraph.drafts
         if not drafts:
-            return noun or (phrase.verb if phrase.verb in self.lexicon.kept else "")
+            return noun or (phrase.verb if phrase.verb in lexicon.kept else "")
         if not noun:
             return self._taken_over(phrase, drafts)
-        level = self.lexicon.levels.match(noun)
-        if level is not None and level.end() == len(noun):
-            replaced, count = self.lexicon.levels.subn(noun, drafts[-1].noun, count=1)
-            return replaced if count else noun + drafts[-1].noun
-        if noun in self.lexicon.dependent:
+        if noun in lexicon.dependent:
             return self._depending(phrase, noun, drafts)
-        if phrase.verb in {"实现", "完成"} and noun in self.lexicon.topic_heads:
+        if phrase.verb in {"实现", "完成"} and noun in lexicon.topic_heads:
             return _agent_of(paragraph) + noun
-        return noun
+        return self._of_level(noun, drafts[-1].noun)
+
+    def _of_level(self, noun: str, before: str) -> str:
+        """A bare level takes the thing counted before: 国家级双创载体3个、省级3个."""
+        level = self.lexicon.levels.match(noun)
+        if level is None or level.end() != len(noun):
+            return noun
+        replaced, count = self.lexicon.levels.subn(noun, before, count=1)
+        return replaced if count else noun + before
 
     def _taken_over(self, phrase: Phrase, drafts: Sequence[Draft]) -> str:
-        """The noun of an earlier figure, with this one's own verb (发现隐患2714处，已整改2650处)."""
+        """The noun of an earlier figure.
+
+        With this one's own verb (发现隐患2714处，已整改2650处).
+        """
         anchor = _anchor(phrase, drafts)
         if phrase.growth or phrase.share:
             return anchor
@@ -127,7 +145,7 @@ class Unsaid:
                 return holder.removesuffix(end)
         return holder
 
-    # -- policies --------------------------------------------------------------------------------------------------
+    # -- policies ----------------------------------------------------------------------------------
 
     def in_policy(self, phrase: Phrase, noun: str, condition: str) -> str:
         """The name of a reward or a limit with the condition it is given on."""
@@ -142,7 +160,10 @@ class Unsaid:
 
 
 def condition_before(sentence: str, segment_start: int) -> str:
-    """What a policy gives a reward for: the part of the sentence before it (首次升规入统的企业，奖励…)."""
+    """What a policy gives a reward for.
+
+    The part of the sentence before it (首次升规入统的企业，奖励…).
+    """
     parts = [part for part in sentence[:segment_start].rstrip("，：").split("，") if part]
     for part in reversed(parts):
         plain = LEAD_IN.sub("", part).strip()
@@ -150,7 +171,7 @@ def condition_before(sentence: str, segment_start: int) -> str:
         plain = re.sub(r"^对(?:于)?", "", plain)
         if (
             not re.search(r"^[分按给予再]|奖励|补助|补贴|给予|最高|单[个户]", plain)
-            and len(plain) > 3
+            and len(plain) > _SHORTEST_CONDITION
         ):
             return _CONDITION_END.sub("", plain)[-_LONGEST_CONDITION:]
     return ""
@@ -174,7 +195,10 @@ def take_parent(phrase: Phrase, sentence: str, paragraph: Paragraph) -> None:
 
 
 def opens_pair(phrases: Sequence[Phrase], index: int, noun: str) -> bool:
-    """Whether a growth without noun is the first of several for the figures before it (增长5.1%和7.2%)."""
+    """Whether a growth without noun is the first of several for the figures before it.
+
+    (增长5.1%和7.2%).
+    """
     phrase = phrases[index]
     if noun or not phrase.growth or index + 1 >= len(phrases):
         return False
@@ -235,7 +259,10 @@ def _anchor(phrase: Phrase, drafts: Sequence[Draft]) -> str:
 
 
 def _agent_of(paragraph: Paragraph) -> str:
-    """Who acts in the sentence so far (规模以上工业企业…，实现利润总额…), "" where nobody is named."""
+    """Who acts in the sentence so far (规模以上工业企业…，实现利润总额…).
+
+    "" where nobody is named.
+    """
     for draft in paragraph.of_sentence:
         m = _AGENT.match(draft.noun)
         if m is not None and draft.phrase.quantity.dimension != "count":

@@ -45,7 +45,10 @@ class TestCommitments:
         assert reading_of(body, PLAN).commitments[0].lead == lead
 
     def test_reads_the_leads_of_a_table(self):
-        body = "专栏3  实施方案\n\n规划名称\t主要牵头单位\n新能源产业实施方案\t产业经济局\n教育事业实施方案\t公共服务局\n"
+        body = (
+            "专栏3  "
+            "实施方案\n\n规划名称\t主要牵头单位\n新能源产业实施方案\t产业经济局\n教育事业实施方案\t公共服务局\n"
+        )
         leads = [(c.action, c.lead) for c in reading_of(body, PLAN).commitments]
         assert leads == [
             ("新能源产业实施方案", "产业经济局"),

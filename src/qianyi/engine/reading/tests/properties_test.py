@@ -25,7 +25,9 @@ SENTENCES = [
 ]
 UNRELATED = "会议强调，各部门要高度重视，压实责任，推动各项工作落地见效。"
 BODIES = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=8).map("\n".join)
-NOISE = st.text(alphabet="0123456789.%万亿元家个年月、，。（）—-“”\n区市达较比增长分别第到由占", max_size=120)
+NOISE = st.text(
+    alphabet="0123456789.%万亿元家个年月、，。（）—-“”\n区市达较比增长分别第到由占", max_size=120
+)
 
 
 def said(body: str) -> tuple[Statement, ...]:

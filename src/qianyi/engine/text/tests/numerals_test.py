@@ -49,9 +49,10 @@ def written(number: int) -> str:
     """A number as it is spoken, by the rule with 零 between gaps."""
     if number >= 10_000:
         high, low = divmod(number, 10_000)
-        gap = "零" if 0 < low < 1000 else ""
-        return written(high) + "万" + gap + (written(low) if low else "")
-    text, gap = "", False
+        zero = "零" if 0 < low < 1000 else ""
+        return written(high) + "万" + zero + (written(low) if low else "")
+    text = ""
+    gap = False
     for size, mark in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit, number = divmod(number, size)
         if digit:
