@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 def detail(request: HttpRequest, document_id: int) -> HttpResponse:
     """The text with its figures; ``focus`` or ``figure`` in the query opens it at a place."""
     opened = open_document(request, document_id)
-    context = opened.frame("text", request.path)
+    offers = len(_offers(opened))
+    context = opened.frame("text", request.path, offers=offers)
     if opened.version is None:
         return render(request, "documents/cited.html", context)
     form = forms.FigureFilter(request.GET)
@@ -64,7 +65,7 @@ def detail(request: HttpRequest, document_id: int) -> HttpResponse:
             "summary": pages.summary_figures(opened.reading, opened.words, opened.query)
             if opened.reading
             else [],
-            "offers": len(_offers(opened)),
+            "offers": offers,
             "events": pages.history_of(opened.versions, selectors.run_list(opened.document)),
         },
     )
