@@ -23,7 +23,10 @@ Role: TypeAlias = Literal[
 _CN_DIGITS: Final = "一二两三四五六七八九十"
 _DASH: Final = r"(?:[-~至到]|—{1,2})"
 _YEAR: Final = r"(?P<y>(?:19|20)[0-9]{2}(?= ?年)|今|去|明|前|同|当)"
+_HINT = re.compile(r"[年月]|季度|十[一二三四五六]?五|目前|当前|眼下|截至今日|现[有已拥建]")
 _TIME = re.compile(
+    # Looking at one character first spares trying every branch at every place.
+    r"(?=[0-9今去明前同当第上下“\"十近最过未一二两三四五六七八九历多截目眼年全本头现])(?:"
     rf"(?P<s1>(?:19|20)[0-9]{{2}})年? ?{_DASH} ?(?P<s2>(?:19|20)[0-9]{{2}}) ?年(?![0-9])"
     rf"|{_YEAR} ?年(?:度|"
     rf"的)? ?(?:第?(?:(?P<m1>[0-9]{{1,2}})月?{_DASH}(?P<m2>[0-9]{{1,2}}) ?月(?:份)?(?P<m2e>末|"
@@ -39,7 +42,7 @@ _TIME = re.compile(
     rf"|(?<![0-9第{_CN_DIGITS}])(?P<ns>[{_CN_DIGITS}]|[0-9]{{1,2}})年来"
     rf"|(?P<fy>[五三])年(?=新增|累计|年均|来|共|内新)|(?P<fyb>近年来|近些年|多年来|历年)"
     rf"|(?P<now>截至目前|截止目前|目前为止|目前|当前|眼下|截至今日)|(?P<ty>年内|全年|年末|年底|本年|年初)|(?P<py>上年|上一年|头年)(?P<ps>同期|末|底)?"
-    rf"|(?P<cn>二[〇○O0零][一二三四][〇○0零一二三四五六七八九])年|(?P<ago>[一二两三四五])年前的?(?!后)|(?P<pres>现(?=有|已|拥有|建成))"
+    rf"|(?P<cn>二[〇○O0零][一二三四][〇○0零一二三四五六七八九])年|(?P<ago>[一二两三四五])年前的?(?!后)|(?P<pres>现(?=有|已|拥有|建成)))"
 )  # fmt: skip
 _JUNE, _DECEMBER = 6, 12
 _SPAN_LENGTH: Final = 9  # 2021/2025
@@ -99,6 +102,8 @@ def find_times(text: str, calendar: Calendar, known_year: int | None = None) -> 
     A bare month takes the last year named, else the calendar's.
     """
     times: list[Time] = []
+    if _HINT.search(text) is None:
+        return times
     year = known_year or calendar.year
     for m in _TIME.finditer(text):
         if _in_title(text, m.start()):
