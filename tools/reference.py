@@ -15,8 +15,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "errors.md"
 HEAD = """# Error codes
 
-Every refusal carries a permanent code and a whole sentence in Chinese that says what is wrong, where, what is allowed and
-what to do next. Form, API, command line and log say the same sentence. This page is written by `tools/reference.py`.
+Every refusal carries a permanent code and a whole sentence in Chinese that says what is wrong,
+where, what is allowed and what to do next. Form, API, command line and log say the same sentence.
+This page is written by `tools/reference.py`.
 
 | code | when |
 | --- | --- |

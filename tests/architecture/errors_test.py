@@ -27,7 +27,7 @@ def written(root: Path) -> str:
     assert place.loader is not None
     module = importlib.util.module_from_spec(place)
     place.loader.exec_module(module)
-    return module.errors_page()
+    return str(module.errors_page())
 
 
 class TestErrorCodes:

@@ -78,7 +78,7 @@ class TestCommittedFiles:
 
     @pytest.mark.seeds
     def test_copy_no_sentence_of_the_seeds(self, tracked: list[Path], root: Path, seeds_dir: Path):
-        """No run of words as long as a clause is shared with the real documents; titles are facts."""
+        """No run of words as long as a clause is shared with the real documents but titles."""
         titles = "".join(
             document.title
             for pack in (load_pack(path) for path in find_packs().values())

@@ -1,4 +1,4 @@
-"""A planner opens the plan, follows a number to its sentence, loads the sample, corrects a reading."""
+"""A planner follows a number to its sentence, loads the sample, corrects a reading."""
 
 from __future__ import annotations
 
@@ -29,9 +29,8 @@ def sign_in(page: Page, address: str) -> None:
 
 
 def overflow(page: Page) -> int:
-    return page.evaluate(
-        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(page.evaluate(f"() => {wide}"))
 
 
 class TestPlannersFirstDay:

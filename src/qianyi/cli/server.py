@@ -42,11 +42,15 @@ def migrate() -> None:
 
 
 def load_packs(
-    names: Iterable[str], *, is_draft: bool = False, again: bool = False, keeps_older: bool = False
+    names: Iterable[str],
+    *,
+    is_draft: bool = False,
+    again: bool = False,
+    keeps_older: bool = False,
 ) -> list[str]:
     """Load packs by name with all they require; one line of words for each.
 
-    With ``keeps_older`` a version that was loaded with other content stays as it is, and the line says so.
+    With ``keeps_older`` a version that was loaded with other content stays, and the line says so.
     """
     from qianyi.engine.packs import find_packs, load_pack
     from qianyi.foundation.permissions import system_actor

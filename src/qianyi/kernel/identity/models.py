@@ -42,9 +42,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = "用户"
         constraints = [
-            models.UniqueConstraint(
-                Lower("username"), name="identity_username_ci_unique"
-            )
+            models.UniqueConstraint(Lower("username"), name="identity_username_ci_unique")
         ]
 
     def __str__(self) -> str:

@@ -103,6 +103,14 @@ class TestStatementAdopt:
         assert old.superseded_by == observation
         assert list(Observation.objects.live()) == [observation]
 
+    def test_a_locked_figure_is_not_replaced(self, planner, statements, revenue, zone):
+        locked = ObservationFactory(
+            indicator=revenue, subject=zone, value=Decimal(100), status="locked"
+        )
+        with pytest.raises(ObservationExists, match="已核定"):
+            adopt(planner, statements[0], revenue, zone, replaces=True)
+        assert list(Observation.objects.live()) == [locked]
+
     def test_another_value_may_stand_beside_it_under_its_own_version(
         self, planner, statements, revenue, zone
     ):
