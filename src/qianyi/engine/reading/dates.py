@@ -104,7 +104,7 @@ def find_times(text: str, calendar: Calendar, known_year: int | None = None) -> 
     times: list[Time] = []
     if _HINT.search(text) is None:
         return times
-    year = known_year or calendar.year
+    year = known_year or calendar.report_year or calendar.year
     for m in _TIME.finditer(text):
         if _in_title(text, m.start()):
             continue
@@ -251,9 +251,8 @@ def _now(_: re.Match[str], calendar: Calendar, year: int | None) -> _Meaning:
     return calendar.now, "now", year
 
 
-def _this_year(_: re.Match[str], calendar: Calendar, year: int | None) -> _Meaning:
-    own = calendar.report_year or year or calendar.year
-    return (None if own is None else str(own)), "point", year
+def _this_year(_: re.Match[str], __: Calendar, year: int | None) -> _Meaning:
+    return (None if year is None else str(year)), "point", year
 
 
 def _last_year(m: re.Match[str], calendar: Calendar, year: int | None) -> _Meaning:

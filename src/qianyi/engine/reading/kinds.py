@@ -208,7 +208,7 @@ def _share_kind(phrase: Phrase, name: str, lexicon: Lexicon) -> Kind | None:
     ratio = phrase.quantity.dimension in _SAFE_RATE
     if phrase.share or (ratio and name.endswith(lexicon.share_heads)):
         return "actual" if re.search(r"天数比例|优良|水体比例|达标", name) else "share"
-    if ratio and "%" not in phrase.quantity_text:
+    if ratio and phrase.quantity_text[-1:] not in "%‰":
         return "share" if phrase.quantity.value else "actual"
     return None
 
@@ -248,7 +248,7 @@ def is_flow(phrase: Phrase, lexicon: Lexicon) -> bool:
 
     Rather than what there is at its end.
     """
-    if phrase.verb and phrase.verb not in {"实现", "完成"}:
+    if phrase.verb and phrase.verb != "实现":
         return phrase.verb in lexicon.flow or (
             phrase.verb == "建成" and phrase.quantity.dimension == "area"
         )

@@ -39,6 +39,8 @@ def tidy(name: str, lexicon: Lexicon) -> str:
 def full_name(phrase: Phrase, noun: str, lexicon: Lexicon) -> str:
     """The indicator of a phrase whose noun (with its kept verb) is known."""
     dimension = phrase.quantity.dimension
+    if noun.endswith("标准"):
+        return noun
     if phrase.growth:
         return _growth_name(phrase, noun)
     if phrase.share and phrase.quantity.unit in {"%", "‰", "倍"}:

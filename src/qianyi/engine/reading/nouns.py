@@ -27,6 +27,8 @@ _TOWARDS: Final = frozenset({"对", "占", "与", "向", "较", "比", "为", "�
 _FROM = re.compile(
     r"[也已]?(?:由|从)(?:原来|过去|以前|改革前|[一二两三四五0-9]+年前|[^，。由从]{0,7}(?:年|年末|初))?的?$"
 )
+# What is only given as an example before the thing itself: 甲公司、乙公司等总部企业.
+_EXAMPLES = re.compile(r"^[^等，]{2,60}?(?<![高平同均中初])等(?=[^级级比同等]{2,24}$)")
 _ACTS: Final = frozenset({"实现", "完成", "存在", "发生"})
 _NO_NOUN: Final = re.compile(r"[以依通过在对]|，")
 _UNCOUNTED: Final = frozenset({"money", "ratio", "points", "multiple", "index", "intensity"})
@@ -60,8 +62,8 @@ class NounFinder:
         whole = self.speakers.match(noun) if noun else None
         if whole is not None and whole[1] is not None and whole[0] == len(noun):
             subject, noun = whole[1], ""
-        if noun in _NOBODY:
-            noun = ""
+        if noun in _NOBODY and not (before and _limits(before[-1], phrase)):
+            noun = "" if noun_follows(phrase) else noun
         if not phrase.growth and not phrase.share:
             noun = self._with_behind(phrase, rest, noun)
         follows = phrase.linked or (not phrase.left.strip() and phrase.behind)
@@ -70,7 +72,7 @@ class NounFinder:
         noun = tidy(noun, self.lexicon)
         if before and _limits(before[-1], phrase):
             noun = _of_class(before[-1], noun)
-        phrase.name = noun
+        phrase.name = phrase.own = noun
         return subject, noun
 
     def note_actors(self, sentence: str, paragraph: Paragraph) -> None:
@@ -132,9 +134,10 @@ class NounFinder:
 
     def _noun_before(self, phrase: Phrase, rest: str) -> str:
         verb = self.lexicon.leading_verb(rest)
+        rest = rest if verb else _EXAMPLES.sub("", rest)
         while verb and verb != rest:
             phrase.verb = verb
-            rest, verb = self._after_verb(rest[len(verb) :])
+            rest, verb = self._after_verb(_EXAMPLES.sub("", rest[len(verb) :]))
         if verb:
             phrase.verb = verb
             return ""
@@ -182,7 +185,7 @@ class NounFinder:
         if phrase.quantity.dimension in _UNCOUNTED and not modifies:
             return noun
         taken = modifies and (noun in self.lexicon.dependent or money)
-        if noun and not rest.endswith("的") and not taken:
+        if noun and not rest.endswith(("的", "等")) and not taken:
             return noun
         return self._joined(phrase, rest, noun, modifies=modifies)
 
@@ -199,6 +202,8 @@ class NounFinder:
         if not behind:
             return noun
         phrase.behind = True
+        if rest.endswith("等"):
+            return behind
         if rest.endswith("的"):
             return noun + behind
         if noun and modifies and noun in self.lexicon.dependent:
@@ -213,4 +218,4 @@ def _limits(before: Phrase, phrase: Phrase) -> bool:
 def _of_class(limit: Phrase, noun: str) -> str:
     """The noun of a class with its limit: 投资5亿元以上项目."""
     over = "超过" if "above" in limit.classes else "不低于" if "at_least" in limit.classes else ""
-    return f"{limit.name[-8:]}{over}{limit.quantity_text}{limit.after}{noun}"
+    return f"{limit.own[-8:]}{over}{limit.quantity_text}{limit.after}{noun}"

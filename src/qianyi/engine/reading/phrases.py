@@ -116,6 +116,7 @@ class Phrase:
     consumed: int = 0
     classes: frozenset[str] = frozenset()
     yearly: bool = False
+    own: str = ""
     at: int = 0
     quantity_text: str = ""
 

@@ -32,6 +32,7 @@ _NEW = re.compile(r"^(?:新增|净增|新培育|累计|新)")
 _THINGS_THEMSELVES: Final = frozenset({"项目", "企业", "规模以上企业"})
 _REWARD = re.compile(r"(?:一次性)?(?:落户|升规|认定|达标)?(?:奖励|奖补|补助|补贴|资助|贴息|扶持)")
 _CONDITION_END = re.compile(r"(?:的(?:企业|项目|单位|个人|机构|平台)?)$")
+_SHORT_MEASURE: Final = 4
 _LONGEST_CONDITION: Final = 26
 _SHORTEST_CONDITION: Final = 3
 
@@ -79,6 +80,8 @@ class Unsaid:
         The thing counted before, the sector of the paragraph.
         """
         lexicon, drafts = self.lexicon, paragraph.drafts
+        if is_class_limit(phrase):
+            return _limit_of(noun, drafts)
         if paragraph.topic and noun in lexicon.topic_heads:
             return paragraph.topic + noun
         if not drafts:
@@ -157,6 +160,13 @@ class Unsaid:
             return f"{rest}{reward[0]}"
         measure = "比例" if phrase.quantity.dimension == "ratio" else "金额"
         return f"{condition}{reward[0]}{measure}" if condition else noun
+
+
+def _limit_of(noun: str, drafts: Sequence[Draft]) -> str:
+    """The name of a class limit: what is measured, of the things counted before where it is short."""
+    things = [d for d in drafts if d.phrase.quantity.dimension == "count"]
+    whose = things[-1].noun if things and len(noun) < _SHORT_MEASURE else ""
+    return f"{whose}{noun}标准"
 
 
 def condition_before(sentence: str, segment_start: int) -> str:
