@@ -17,7 +17,7 @@ from qianyi.engine.text.numerals import read_arabic, to_half_width
 
 from .columns import Column, columns_of
 from .dates import is_plan, plan_end, plan_of_end, year_before
-from .model import Kind, Statement, Value
+from .model import Comparator, Kind, Statement, Value
 from .naming import measured_name, tidy, without_bracketed_unit
 from .subjects import Subject
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from .prose import ProseReader
 
 _NUMBER = re.compile(
-    r"(?P<open>[〔【])?(?P<sign>[+-])?(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<close>[〕】])?(?P<unit>[^0-9\s〔〕]{0,6})"
+    r"(?P<open>[〔【])?(?P<sign>[+-])?(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<close>[〕】])?"
+    r"(?P<unit>[^0-9\s〔〕]{0,6}?)(?P<after>以上|以下|以内|左右)?"
 )
 _BLANKS: Final = frozenset({"—", "——", "-", "--", "/", "…", "……", "－", "无", "*", "／", "_"})
 _NUMBERED = re.compile(
@@ -43,6 +44,7 @@ _TOTAL: Final = frozenset({"合计", "总计", "小计", "全区", "全市", "�
 _THING_LABEL = re.compile(
     r"项目|企业|名称|地区|区域|区县|县区|县（市|市（州|站点|园区|单位|部门|乡镇|街道|基地|公司|国家|城市|断面|学校"
 )
+_BINDING: Final[dict[str, Comparator]] = {"以上": ">=", "以下": "<=", "以内": "<=", "左右": "≈"}
 _TWO: Final = 2
 _KINDS_OF_ROLES: Final[dict[str, Kind]] = {
     "growth_yoy": "growth_yoy",
@@ -163,7 +165,10 @@ class _RowReader:
             number = read_arabic(m["number"])
             if number is not None:
                 signed = -number if m["sign"] == "-" else number
-                yield self._figure(column, cell, signed, m["unit"], bracketed=m["open"] is not None)
+                said = self._figure(
+                    column, cell, signed, m["unit"], bracketed=m["open"] is not None
+                )
+                yield replace(said, comparator=_BINDING.get(m["after"] or "", "="))
         elif text in _BLANKS and column.words:
             return
         elif text in _BLANKS:
@@ -200,7 +205,7 @@ class _RowReader:
         value, unit = self._scaled(number, printed, kind)
         name = self._indicator(noun, unit, kind)
         period = self._period(column, kind)
-        if level and kind == "change":
+        if level and kind in {"change", "target"} and _FALLING.match(noun):
             period = plan_of_end(period) or period
         cells = self.row.cells.values()
         return Statement(
@@ -240,7 +245,7 @@ class _RowReader:
         return speakers.default, self.name
 
     def _noun_and_unit(self, column: Column, thing: str, own_unit: str) -> tuple[str, str]:
-        noun = tidy(thing, self.prose.lexicon)
+        noun = tidy("" if thing in _TOTAL else thing, self.prose.lexicon)
         if self.by_things or column.adds_name:
             noun = noun + tidy(column.name, self.prose.lexicon) if column.name not in noun else noun
         unit = own_unit or column.unit or self.unit
@@ -303,7 +308,9 @@ class _RowReader:
         if kind == "growth_avg":
             return noun if noun.endswith("增长率") else f"{noun}年均增长率"
         if kind == "growth_yoy":
-            return noun if re.search(r"增长率|增速|变化|增减|增幅", noun) else f"{noun}增长率"
+            if re.search(r"增长率|增速|变化|增幅$", noun):
+                return noun
+            return re.sub(r"(?:同比|比上年|较上年)?(?:增长|增减|±)?$", "", noun) + "增长率"
         if kind == "change":
             known = self.prose.finder.units.find(unit)
             counted = known is not None and known.dimension in {"count", "people"}

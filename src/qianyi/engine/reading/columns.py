@@ -20,20 +20,27 @@ if TYPE_CHECKING:
 
 Role: TypeAlias = Literal["figure", "target", "plan", "growth_yoy", "growth_avg", "share"]
 
-_FIGURE = re.compile(r"[〔【]?[+-]?[0-9][0-9,]*(?:\.[0-9]+)?[〕】]?(?:%|‰)?")
+_FIGURE = re.compile(r"[〔【]?[+-]?[0-9][0-9,]*(?:\.[0-9]+)?[〕】]?[^0-9\s，。；、—-]{0,6}")
 _BLANK = re.compile(r"[—\-/…－无*／]+")
-_INDICATOR_HEAD = re.compile(r"指标|科目|统计项|行业|产业|领域|主要经济")
+_INDICATOR_HEAD = re.compile(r"指标|科目|统计项|行业|产业|领域|主要经济|任务|事项|工作内容")
 _THING_HEAD = re.compile(
     r"项目|企业|名称|地区|区域|区县|县区|站点|园区|单位名称|部门|乡镇|街道|基地|公司|城市|断面|学校|县|市|区$|平台"
 )
 _UNIT_HEAD: Final = frozenset({"单位", "计量单位", "单 位"})
 _SKIP_HEAD = re.compile(
-    r"^(?:序号|编号|属性|备注|类别|类型|责任单位|牵头单位|主要牵头单位|责任部门|牵头部门|指标属性|说明|联系人|排序)$"
+    r"^(?:序号|编号|属性|备注|类别|类型|责任单位|牵头单位|主要牵头单位|责任部门|牵头部门|指标属性|说明|联系人|排序|(?:完成)?时限|(?:完成|截止)时间|计量单位)$"
 )
 _GROWTH = re.compile(r"增长|增速|增幅|同比|增减|±|比上年|较上年|比增")
 _AVERAGE = re.compile(r"年均|年平均")
 _TARGET = re.compile(r"目标|规划值|预期|计划数|任务")
 _PLAN = re.compile(r"计划投资|年度计划|计划总投资|投资计划")
+_BARE_GROWTH = re.compile(
+    r"(?:同比|比上年|较上年|比上年同期)?(?:增速|增幅|增长率|增长|增减|±)(?:（%）|%)?|同比(?:（%）)?"
+)
+# Headings that name what is counted; others (目标, 完成数, 本期) only say which value of it.
+_ADDS = re.compile(
+    r"占比|比重|完成率|增加值|产值|收入|投资|税收|利润|总额|人数|户数|家数|产量|面积|数量|生产总值|用电量|余额|消费"
+)
 _ROLES: Final[tuple[tuple[re.Pattern[str], str, Role], ...]] = (
     (_AVERAGE, "head", "growth_avg"),
     (_GROWTH, "name", "growth_yoy"),
@@ -195,9 +202,11 @@ def _figures(
     numeric, label, unit = layout
     figures: list[Column] = []
     last: str | None = None
-    for column in range(table.columns):
+    promised = any("属性" in head for head in heads.values()) or situation.here == "target"
+    setting = _Setting(table, situation, promised)
+    for column in range(label + 1, table.columns):
         head = heads.get(column, "")
-        if column in {label, unit} or _SKIP_HEAD.match(head) or column < label:
+        if column == unit or _SKIP_HEAD.match(head):
             continue
         if column not in numeric:
             if any(
@@ -205,26 +214,40 @@ def _figures(
             ):
                 figures.append(Column(column, head, "", None, "figure", words=True))
             continue
-        if (
-            head in {"完成率", "完成率（%）", "完成比例", "完成比例（%）"}
-            and figures
-            and "投资" in figures[-1].name
-        ):
-            head = f"投资计划{head}"
-        made = _column(column, head, last, table, situation)
+        made = _column(column, _named(head, figures), last, setting)
         last = made.period or last
         figures.append(made)
     return figures
 
 
-def _column(index: int, head: str, last: str | None, table: Table, situation: Situation) -> Column:
+def _named(head: str, figures: list[Column]) -> str:
+    """A heading with what it leaves to the column before it (地区生产总值, then 增速)."""
+    before = next((c.name for c in reversed(figures) if c.role in {"figure", "plan"}), "")
+    if re.fullmatch(r"完成(?:率|比例)(?:（%）)?", head) and "投资" in before:
+        return f"投资计划{head}"
+    if before and _BARE_GROWTH.fullmatch(head) and _ADDS.search(before):
+        return f"{before}{head}"
+    return head
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What a column is read in: its table, the document, and whether later years are promised."""
+
+    table: Table
+    situation: Situation
+    promised: bool
+
+
+def _column(index: int, head: str, last: str | None, setting: _Setting) -> Column:
+    table, situation = setting.table, setting.situation
     name, bracket = without_bracketed_unit(head)
     unit = bracket if bracket and not re.search(r"[0-9累预实]", bracket) else ""
     times = [
         t for t in find_times(name, situation.calendar) if t.code is not None and t.role != "base"
     ]
     period = times[-1].code if times else None
-    role = _role(name, head, period, table, situation)
+    role = _role(name, head, period, setting)
     if role in {"growth_yoy", "growth_avg"} and period is None:
         period = _span_of_growth(role, last, table, situation)
     if period is not None and is_plan(period) and role in {"figure", "target"} and "末" in name:
@@ -234,18 +257,17 @@ def _column(index: int, head: str, last: str | None, table: Table, situation: Si
     plain = _without_times(name)
     if re.search(r"完成率|进度|占比|比重", name) and period is None:
         period = last
-    return Column(
-        index, plain, unit, period, role, adds_name=bool(re.search(r"占比|比重|完成率", plain))
-    )
+    return Column(index, plain, unit, period, role, adds_name=bool(_ADDS.search(plain)))
 
 
-def _role(name: str, head: str, period: str | None, table: Table, situation: Situation) -> Role:
+def _role(name: str, head: str, period: str | None, setting: _Setting) -> Role:
     for pattern, text, role in _ROLES:
         if pattern.search(head if text == "head" else name):
             return role
+    situation = setting.situation
     year, now = year_of(period), situation.calendar.year
-    caption = to_half_width(table.caption)
-    promised = "目标" in caption and "完成情况" not in caption
+    caption = to_half_width(setting.table.caption)
+    promised = ("目标" in caption or setting.promised) and "完成情况" not in caption
     if promised and period is not None and is_plan_end_here(period, caption, situation):
         return "target"
     return "target" if year is not None and now is not None and year > now else "figure"

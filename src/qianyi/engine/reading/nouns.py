@@ -66,7 +66,8 @@ class NounFinder:
             noun = "" if noun_follows(phrase) else noun
         if not phrase.growth and not phrase.share:
             noun = self._with_behind(phrase, rest, noun)
-        follows = phrase.linked or (not phrase.left.strip() and phrase.behind)
+        left = phrase.left.strip()
+        follows = phrase.linked or (not left and phrase.behind) or left.startswith("其中")
         if follows and not phrase.verb and before and (noun or phrase.behind):
             phrase.verb = before[-1].verb
         noun = tidy(noun, self.lexicon)

@@ -90,9 +90,9 @@ class Unsaid:
             return self._taken_over(phrase, drafts)
         if noun in lexicon.dependent:
             return self._depending(phrase, noun, drafts)
-        if phrase.verb in {"实现", "完成"} and noun in lexicon.topic_heads:
-            return _agent_of(paragraph) + noun
-        return self._of_level(noun, drafts[-1].noun)
+        acts = phrase.verb in {"实现", "完成"} and noun in lexicon.topic_heads
+        agent = _agent_of(paragraph) if acts else ""
+        return agent + self._of_level(noun, drafts[-1].noun)
 
     def _of_level(self, noun: str, before: str) -> str:
         """A bare level takes the thing counted before: 国家级双创载体3个、省级3个."""
@@ -163,7 +163,7 @@ class Unsaid:
 
 
 def _limit_of(noun: str, drafts: Sequence[Draft]) -> str:
-    """The name of a class limit: what is measured, of the things counted before where it is short."""
+    """The name of a class limit: what is measured, and of which things where that is short."""
     things = [d for d in drafts if d.phrase.quantity.dimension == "count"]
     whose = things[-1].noun if things and len(noun) < _SHORT_MEASURE else ""
     return f"{whose}{noun}标准"
