@@ -134,7 +134,7 @@ def yearly_output(phrase: Phrase) -> bool:
 
 
 def _sets_a_term(phrase: Phrase, name: str) -> bool:
-    if phrase.tokens[:1] in (["≤"], ["≥"]):
+    if phrase.tokens[:1] in (["≤"], ["≥"]) or phrase.quantity_text.endswith("折"):
         return True
     limited = (
         phrase.after in {"内", "以内", "之内"}
@@ -166,9 +166,9 @@ def _size_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) ->
     if _size_of_project(phrase, name, setting, lexicon):
         return "plan"
     planned = re.search(r"规划|拟|计划总|总规模|概算", phrase.left[-12:]) or setting.project
-    if planned and lexicon.plan_size.search(name) and not re.search(r"协议|签约", name):
-        return "plan"
-    return None
+    sized = lexicon.plan_size.search(name) and not re.search(r"协议|签约", name)
+    yearly = re.search(r"计划(?:完成)?投资$", name) and setting.mode == "actual"
+    return "plan" if (planned and sized) or yearly else None
 
 
 def _size_of_project(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> bool:

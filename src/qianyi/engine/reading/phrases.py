@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from .dates import strip_time
+
 if TYPE_CHECKING:
     from qianyi.engine.text.quantity import Quantity
 
@@ -143,6 +145,8 @@ def read_sides(phrase: Phrase, lexicon: Lexicon) -> str:
     classes: set[str] = set()
     for token in phrase.tokens:
         classes |= lexicon.classes.get(token, frozenset())
+    if "至少" in left:
+        classes.add("at_least")
     phrase.classes = frozenset(classes)
     phrase.average = "average" in classes or "年均" in left
     phrase.yoy = "同比" in left or "比上年" in left or "较上年" in left or "比去年" in left
@@ -255,7 +259,9 @@ def _take_rank(phrase: Phrase, rest: str) -> str:
     m = _RANKED.search(rest)
     if m is None:
         return rest
-    if re.match(r"进入|跻身|迈入|挺进", m[0]) and m.start() == 0:
+    if re.match(r"进入|跻身|迈入|挺进", m[0]) and not strip_time(rest[: m.start()]).strip(
+        "，力争确保"
+    ):
         return f"{m['among']}综合"
     phrase.whole = m["among"] if m["among"] is not None else m["where"]
     return rest[: m.start()] + (m["kept"] or "")

@@ -76,7 +76,9 @@ class Situation:
         mode = _heading_mode(text, self.mode)
         if mode == "target" and self.here == "actual" and not _SETS_TASKS.search(text):
             mode = None
-        heading = Heading(level, mode, _heading_period(text, self.calendar), text)
+        heading = Heading(
+            level, mode, _heading_period(text, self.calendar, whole=self.periodic), text
+        )
         self.headings.append(heading)
 
     @property
@@ -116,12 +118,13 @@ def _heading_mode(text: str, document: Mode) -> Mode | None:
     return "target" if target and document == "target" else None
 
 
-def _heading_period(text: str, calendar: Calendar) -> str | None:
+def _heading_period(text: str, calendar: Calendar, *, whole: bool) -> str | None:
     times = [t for t in find_times(text, calendar) if t.code is not None and t.role != "base"]
     plans = [t.code for t in times if is_plan(t.code)]
     if plans:
         return plans[0]
-    return times[0].code if times else None
+    code = times[0].code if times else None
+    return code if code is None or whole else code[:4]
 
 
 def situation_of(text: str, source: Source, title: str) -> Situation:
@@ -137,7 +140,7 @@ def situation_of(text: str, source: Source, title: str) -> Situation:
         calendar,
         period,
         title,
-        periodic=bool(re.search(r"月报|季报|简报|季度|上半年|[0-9]月|经济运行", title)),
+        periodic=bool(re.search(r"月报|季报|简报|季度|上半年|[0-9]月(?! ?[0-9])|经济运行", title)),
     )
 
 

@@ -201,7 +201,7 @@ class Speakers:
         """The default territory in a stated scope."""
         name = self.default.name or ""
         base = re.sub(r"直管区$|（一区.园）$", "", name)
-        if "直管区" in scope:
+        if scope.startswith("直管区"):
             return Subject(f"{base}直管区", "直管区")
         several = re.sub(r"[“”\"]|（.*）", "", scope)
         return Subject(f"{base}（{several}）", "一区五园")
