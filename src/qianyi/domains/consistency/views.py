@@ -126,7 +126,9 @@ def check_chosen(request: HttpRequest) -> HttpResponse:
     actor = _checker(request)
     versions = selectors.versions_to_check(actor).values("document_id")
     offered = Document.objects.filter(pk__in=versions).order_by("title")
-    form = forms.ChosenDocumentsForm(request.POST or None, offered=offered)
+    form = forms.ChosenDocumentsForm(
+        request.POST if request.method == "POST" else None, offered=offered
+    )
     if request.method == "POST" and form.is_valid():
         chosen = list(form.cleaned_data["documents"])
         run = services.check_run(actor=actor, moment=clock.now(), documents=chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db.models import Max, Q
 from django.urls import reverse
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 ENDINGS = "。；！？\n"
 AROUND = 160
 LONGEST_QUOTE = 400
-BLANK = " \t\r\n\u3000\u00a0"
+Mark: TypeAlias = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text; ``marked`` where it is the figure itself."""
+    """A stretch of text; ``url`` is given where it is the figure itself."""
 
     text: str
-    marked: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,21 @@ class RowCell:
 
     heading: str
     pieces: tuple[Piece, ...]
-    marked: bool
+
+    @property
+    def marked(self) -> bool:
+        """A figure of the finding stands in it."""
+        return any(piece.url for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceSeen:
-    """One place in its context.
+    """Figures of a finding that stand in one sentence or one table row, in its context.
 
-    ``cells`` holds the table row where it stands in a table, else ``pieces`` holds the sentence.
-    ``is_old`` says that the document has a newer text by now.
+    ``cells`` holds the row where it is a table's, else ``pieces`` holds the sentence. ``url`` opens
+    the document at the first figure. ``is_old`` says that the document has a newer text by now.
     """
 
-    place: FindingPlace
     version: DocumentVersion
     section: str
     url: str
@@ -58,8 +61,23 @@ class PlaceSeen:
     caption: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """One place with what is needed to show it: the stretch around it, the address, its row."""
+
+    place: FindingPlace
+    url: str
+    first: int
+    last: int
+    table: dict[str, Any] | None = None
+    row: int = -1
+
+
 def places_seen(finding: Finding) -> list[PlaceSeen]:
-    """Every place of a finding in its context. Three queries, however many places."""
+    """Every place of a finding in its context, places of one sentence or row together.
+
+    Three queries, however many places.
+    """
     places = list(finding.places.all())
     sections = _sections(places)
     statements = _statements(places)
@@ -68,14 +86,17 @@ def places_seen(finding: Finding) -> list[PlaceSeen]:
         .values_list("document_id")
         .annotate(newest=Max("number"))
     )
+    spots = [
+        _spot(place, next((row for row in statements if _overlaps(row, place)), None))
+        for place in places
+    ]
     return [
         _seen(
-            place,
-            sections[place.version_id],
-            next((row for row in statements if _overlaps(row, place)), None),
-            is_old=place.version.number < newest[place.version.document_id],
+            group,
+            sections[group[0].place.version_id],
+            is_old=group[0].place.version.number < newest[group[0].place.version.document_id],
         )
-        for place in places
+        for group in _together(spots)
     ]
 
 
@@ -119,32 +140,53 @@ def _overlaps(row: Statement, place: FindingPlace) -> bool:
     )
 
 
-def _seen(
-    place: FindingPlace, sections: Sequence[Section], statement: Statement | None, *, is_old: bool
-) -> PlaceSeen:
-    version = place.version
-    under = [row.position for row in sections if row.start <= place.start < row.end]
-    cells, caption = _row(version, place)
+def _spot(place: FindingPlace, statement: Statement | None) -> _Spot:
+    version, url = place.version, place_url(place, statement.pk if statement else None)
+    table = next((one for one in version.tables if one["start"] <= place.start < one["end"]), None)
+    for cell in table["cells"] if table else ():
+        if cell["start"] <= place.start < cell["end"]:
+            return _Spot(place, url, cell["start"], cell["end"], table, cell["row"])
+    first, last = _bounds(version.text, place.start, place.end)
+    if statement is not None and statement.context_start <= place.start < statement.context_end:
+        first, last = min(first, statement.context_start), max(last, statement.context_end)
+    return _Spot(place, url, max(first, place.start - AROUND), min(last, place.end + AROUND))
+
+
+def _together(spots: Sequence[_Spot]) -> list[list[_Spot]]:
+    """Spots of one row or of overlapping stretches in one group, in the order of the first."""
+    groups: list[list[_Spot]] = []
+    for spot in spots:
+        group = next((one for one in groups if any(_beside(spot, other) for other in one)), None)
+        if group is None:
+            groups.append([spot])
+        else:
+            group.append(spot)
+    return groups
+
+
+def _beside(one: _Spot, other: _Spot) -> bool:
+    if one.place.version_id != other.place.version_id or (one.row < 0) != (other.row < 0):
+        return False
+    if one.table is not None and other.table is not None:
+        return one.row == other.row and one.table["start"] == other.table["start"]
+    return one.first < other.last and other.first < one.last
+
+
+def _seen(group: Sequence[_Spot], sections: Sequence[Section], *, is_old: bool) -> PlaceSeen:
+    first = group[0]
+    version, table = first.place.version, first.table
+    under = [row.position for row in sections if row.start <= first.place.start < row.end]
+    marks = sorted((spot.place.start, spot.place.end, spot.url) for spot in group)
+    stretch = (min(spot.first for spot in group), max(spot.last for spot in group))
     return PlaceSeen(
-        place=place,
         version=version,
         section=documents.section_label(sections, max(under, default=None)),
-        url=place_url(place, statement.pk if statement else None),
+        url=first.url,
         is_old=is_old,
-        pieces=() if cells else _sentence(version.text, place, statement),
-        cells=cells,
-        caption=caption,
+        pieces=() if table else _pieces(version.text, *stretch, marks),
+        cells=_row(version.text, table, first.row, marks) if table else (),
+        caption=str(table.get("caption") or "") if table else "",
     )
-
-
-def _sentence(text: str, place: FindingPlace, statement: Statement | None) -> tuple[Piece, ...]:
-    first, last = _bounds(text, place.start, place.end)
-    if statement is not None and statement.context_start <= place.start < statement.context_end:
-        first = min(first, statement.context_start)
-        last = max(last, statement.context_end)
-    first = max(first, place.start - AROUND)
-    last = min(last, place.end + AROUND)
-    return _pieces(text, first, last, [(place.start, place.end)])
 
 
 def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
@@ -154,19 +196,37 @@ def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
     return first, (min(stops) + 1 if stops else len(text))
 
 
-def _pieces(
-    text: str, first: int, last: int, spans: Iterable[tuple[int, int]]
-) -> tuple[Piece, ...]:
+def _pieces(text: str, first: int, last: int, marks: Iterable[Mark]) -> tuple[Piece, ...]:
+    """A stretch of text cut at the figures in it."""
     pieces, cursor = [], first
-    for start, end in spans:
-        start, end = max(start, cursor), min(end, last)  # noqa: PLW2901 - cut to what is shown
+    for mark_start, mark_end, url in marks:
+        start, end = max(mark_start, cursor), min(mark_end, last)
         if start >= end:
             continue
         pieces.append(Piece(_tidy(text[cursor:start])))
-        pieces.append(Piece(_shortened(_tidy(text[start:end])), marked=True))
+        pieces.append(Piece(_shortened(_tidy(text[start:end])), url))
         cursor = end
     pieces.append(Piece(_tidy(text[cursor:last])))
     return tuple(piece for piece in pieces if piece.text)
+
+
+def _row(text: str, table: dict[str, Any], row: int, marks: Sequence[Mark]) -> tuple[RowCell, ...]:
+    """A row of a table under the table's headings."""
+    headings: dict[int, str] = {}
+    for cell in table["cells"]:
+        if cell["row"] < table["header_rows"] and cell["text"]:
+            before = headings.get(cell["column"], "")
+            headings[cell["column"]] = f"{before} {cell['text']}".strip()
+    cells = sorted(
+        (cell for cell in table["cells"] if cell["row"] == row), key=lambda cell: cell["column"]
+    )
+    return tuple(
+        RowCell(
+            heading=_tidy(headings.get(cell["column"], "")),
+            pieces=_pieces(text, cell["start"], cell["end"], marks),
+        )
+        for cell in cells
+    )
 
 
 def _tidy(text: str) -> str:
@@ -176,35 +236,3 @@ def _tidy(text: str) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
-
-
-def _row(version: DocumentVersion, place: FindingPlace) -> tuple[tuple[RowCell, ...], str]:
-    """The row of the table the place stands in, under the table's headings; nothing outside one."""
-    table = next((one for one in version.tables if one["start"] <= place.start < one["end"]), None)
-    if table is None:
-        return (), ""
-    cells: list[dict[str, Any]] = table["cells"]
-    here = next((c for c in cells if c["start"] <= place.start < c["end"]), None)
-    if here is None:
-        return (), ""
-    headings: dict[int, str] = {}
-    for cell in cells:
-        if cell["row"] < table["header_rows"] and cell["text"]:
-            before = headings.get(cell["column"], "")
-            headings[cell["column"]] = f"{before} {cell['text']}".strip()
-    row = sorted(
-        (cell for cell in cells if cell["row"] == here["row"]), key=lambda cell: cell["column"]
-    )
-    return (
-        tuple(
-            RowCell(
-                heading=_tidy(headings.get(cell["column"], "")),
-                pieces=_pieces(
-                    version.text, cell["start"], cell["end"], [(place.start, place.end)]
-                ),
-                marked=cell["start"] < place.end and cell["end"] > place.start,
-            )
-            for cell in row
-        ),
-        str(table.get("caption") or ""),
-    )
