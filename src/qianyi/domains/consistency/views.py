@@ -77,9 +77,13 @@ def finding_index(request: HttpRequest) -> HttpResponse:
 def finding_export(request: HttpRequest) -> HttpResponse:
     """The list on screen as a workbook: findings, and every place with its computation."""
     actor = _reader(request)
-    _, rows = _listed(request, actor)
+    form, rows = _listed(request, actor)
     table = tables.finding_table(request, rows, empty="没有符合条件的事项。")
-    remarks = ["内部工作材料，请核实；不作为对任何单位的结论，不公开。"]
+    asked = filter_bar(form, Query.of(request)).applied
+    remarks = [
+        "内部工作材料，请核实；不作为对任何单位的结论，不公开。",
+        *(f"{one.label}：{one.value}" for one in asked),
+    ]
     sheets = [
         excel.Sheet(table=table, title="核校事项", remarks=remarks),
         excel.Sheet(table=tables.place_table(request, table.ordered), title="测算与出处"),
