@@ -15,7 +15,7 @@ from .inputs import statement_counts, versions_to_check
 if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
 
-SECONDS_A_STATEMENT = 0.002
+SECONDS_A_STATEMENT = 0.0006  # measured: 200 press pieces, 8,600 figures, in 4.5 s
 MANY_DOCUMENTS = 50
 
 
