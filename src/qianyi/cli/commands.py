@@ -1,4 +1,4 @@
-"""Commands that look after the data: `qianyi audit …`, `qianyi backup`, `qianyi restore`."""
+"""Commands of the operator: `qianyi audit …`, `accounts …`, `backup`, `restore`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ audit_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+accounts_app = typer.Typer(
+    help="账号：建立管理员，解除锁定，重置动态口令（在服务器上由运维人员使用）。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+Username = Annotated[str, typer.Argument(metavar="USER", help="账号。")]
+Reason = Annotated[str, typer.Option("--reason", help="事由和依据，记入访问记录。")]
 FromDay = Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="起（含）。")]
 ToDay = Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="止（含）。")]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="写入的文件。")]
@@ -92,6 +99,53 @@ def audit_erase(
     work.erase(username, reason)
 
 
+@accounts_app.command("invite", help="建立账号（已有则沿用），授予角色，给出设置密码的链接。")
+def accounts_invite(
+    username: Username,
+    *,
+    reason: Reason,
+    name: Annotated[str, typer.Option("--name", help="姓名或岗位。")] = "",
+    email: Annotated[str, typer.Option("--email", help="电子邮箱。")] = "",
+    role: Annotated[
+        str, typer.Option("--role", help="角色，例如 system_admin、security_admin、audit_admin。")
+    ] = "",
+    at: Annotated[
+        str, typer.Option("--at", help="任职的区域、部门或单位的代码；默认为本园区。")
+    ] = "",
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Make an account and print the link that opens it."""
+    from qianyi.cli import accounts as work
+
+    work.invite(username=username, name=name, email=email, role=role, at=at, reason=reason)
+
+
+@accounts_app.command("reset-second-factor", help="重置动态口令，管理员的也可以。")
+def accounts_reset_second_factor(
+    username: Username,
+    *,
+    reason: Reason,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Remove a lost second factor."""
+    from qianyi.cli import accounts as work
+
+    work.reset_second_factor(username=username, reason=reason)
+
+
+@accounts_app.command("unlock", help="解除登录锁定。")
+def accounts_unlock(
+    username: Username,
+    *,
+    reason: Reason,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Take a lock-out away."""
+    from qianyi.cli import accounts as work
+
+    work.unlock(username=username, reason=reason)
+
+
 def backup(
     path: BackupFile,
     *,
@@ -117,5 +171,6 @@ def restore(
 def register(app: typer.Typer) -> None:
     """Add them to the command."""
     app.add_typer(audit_app, name="audit")
+    app.add_typer(accounts_app, name="accounts")
     app.command(help="备份数据库和原始文件到一个带校验的文件（不含任何密钥）。")(backup)
     app.command(help="把备份恢复到空数据库，逐表核对。")(restore)

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.identity import services as identity
 from qianyi.kernel.subjects import services as subjects
-from qianyi.kernel.subjects.models import Territory, TerritoryKind
+from qianyi.kernel.subjects.models import Subject, SubjectKind, TerritoryKind
 from qianyi.lib import clock
 
 if TYPE_CHECKING:
@@ -35,11 +37,21 @@ class DemoAccount:
     password: str
 
 
+ZONES, ENTERPRISE, INSTITUTION = "zones", "enterprise", "institution"
 ACCOUNTS = (
-    ("leader", "示例领导", Role.LEADER),
-    ("planner", "示例规划员", Role.PLANNER),
-    ("auditor", "示例审计员", Role.AUDITOR),
+    ("leader", "示例领导", Role.LEADER, ZONES),
+    ("planner", "示例规划员", Role.PLANNER, ZONES),
+    ("officer", "示例部门经办人", Role.DEPARTMENT_OFFICER, "demo.economy"),
+    ("park", "示例园区工作人员", Role.PARK_OFFICER, "demo.zone.core"),
+    ("inspector", "示例检查人员", Role.INSPECTOR, "demo.zone"),
+    ("auditor", "示例审计员", Role.AUDITOR, ZONES),
+    ("enterprise", "示例企业用户", Role.ENTERPRISE_USER, ENTERPRISE),
+    ("institution", "示例机构用户", Role.INSTITUTION_USER, INSTITUTION),
+    ("sysadmin", "示例系统管理员", Role.SYSTEM_ADMIN, ZONES),
+    ("secadmin", "示例安全管理员", Role.SECURITY_ADMIN, ZONES),
+    ("auditadmin", "示例审计管理员", Role.AUDIT_ADMIN, ZONES),
 )
+"""Sign-in name, name on screen, role, and where it is held."""
 
 
 def accounts_file() -> Path:
@@ -49,16 +61,13 @@ def accounts_file() -> Path:
 
 @transaction.atomic
 def accounts_ensure(moment: datetime) -> list[DemoAccount]:
-    """The three accounts with their memberships at every zone, made if absent.
+    """One account for each role with its membership, made if absent.
 
     A lost password file makes new passwords, so that the printed ones always work.
     """
     passwords = _passwords()
-    zones = list(
-        Territory.objects.select_related("subject").filter(territory_kind=TerritoryKind.ZONE)
-    )
     accounts = []
-    for username, display_name, role in ACCOUNTS:
+    for username, display_name, role, place in ACCOUNTS:
         password = passwords[username]
         user, made = identity.user_ensure(
             username=username,
@@ -69,15 +78,32 @@ def accounts_ensure(moment: datetime) -> list[DemoAccount]:
         )
         if not made and not user.check_password(password):
             identity.user_set_password(user=user, password=password)
-        for zone in zones:
+        for subject in _held_at(place):
             subjects.membership_ensure(
-                user=user,
-                subject=zone.subject,
-                role=role,
-                valid_from=clock.local_date(moment),
+                user=user, subject=subject, role=role, valid_from=clock.local_date(moment)
             )
         accounts.append(DemoAccount(username, display_name, role, password))
     return accounts
+
+
+def _held_at(place: str) -> list[Subject]:
+    if place == ZONES:
+        return list(
+            Subject.objects.filter(territory__territory_kind=TerritoryKind.ZONE).order_by("code")
+        )
+    if place == ENTERPRISE:
+        return [
+            subjects.subject_ensure(
+                kind=SubjectKind.ENTERPRISE, code="demo.enterprise", name="示例科技有限公司"
+            )
+        ]
+    if place == INSTITUTION:
+        return [
+            subjects.subject_ensure(
+                kind=SubjectKind.INSTITUTION, code="demo.institution", name="示例银行高新区支行"
+            )
+        ]
+    return list(Subject.objects.filter(code=place))
 
 
 def _passwords() -> dict[str, str]:
@@ -85,11 +111,28 @@ def _passwords() -> dict[str, str]:
     kept: dict[str, str] = {}
     if path.exists():
         kept = json.loads(path.read_text(encoding="utf-8"))
-    if all(username in kept for username, _, _ in ACCOUNTS):
+    made = {
+        username: kept[username] if _keeps_rules(kept.get(username, "")) else _password()
+        for username, *_ in ACCOUNTS
+    }
+    if made == kept:
         return kept
-    made = {username: kept.get(username) or secrets.token_urlsafe(9) for username, _, _ in ACCOUNTS}
     part = path.with_suffix(".part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(made, file)
     part.replace(path)
     return made
+
+
+def _password() -> str:
+    while not _keeps_rules(made := secrets.token_urlsafe(9)):
+        pass
+    return made
+
+
+def _keeps_rules(password: str) -> bool:
+    try:
+        validate_password(password)
+    except ValidationError:
+        return False
+    return True

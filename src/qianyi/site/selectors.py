@@ -87,7 +87,7 @@ def demo_accounts() -> list[dict[str, str]]:
     """Names and roles of the demonstration's accounts (never passwords), for the welcome page."""
     if not settings.QIANYI_DEMO:
         return []
-    return [{"username": username, "role": role.label} for username, _, role in demo.ACCOUNTS]
+    return [{"username": username, "role": role.label} for username, _, role, _ in demo.ACCOUNTS]
 
 
 def health_report() -> HealthReport:

@@ -27,5 +27,7 @@ class Happened(StrEnum):
     KEY_REVOKED = "identity.key_revoked"
 
 
+BEGAN = "qianyi_began_at"
+"""Session key: when the session began."""
 TIMED_OUT_WORDS = "qianyi_timed_out"
 """Session key: the sign-in page says that the last session ended by itself."""

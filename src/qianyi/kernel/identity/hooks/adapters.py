@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import base64
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPException
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -21,7 +23,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import render
 
 from qianyi.kernel.identity import services
-from qianyi.kernel.identity.choices import Happened
+from qianyi.kernel.identity.choices import BEGAN, Happened
 from qianyi.kernel.identity.errors import SignInLocked
 from qianyi.kernel.identity.selectors import needs_second_factor, user_named
 from qianyi.lib import clock
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
     from qianyi.kernel.identity.models import User
 
+log = logging.getLogger("qianyi.identity")
+FRESH = timedelta(minutes=5)
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - says that no address is known, nothing listens
 
 
@@ -113,6 +117,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             moment=clock.now(),
             ip=self.get_client_ip(request),
         )
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ANN401
+        """Whoever signed in a moment ago is not asked for the password again."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        began = self.request.session.get(BEGAN) if self.request is not None else None
+        return began is None or clock.now() - datetime.fromisoformat(began) >= FRESH
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send; a mail server that refuses is told to the log alone.
+
+        Whoever asks for a recovery link must not learn from an error whether the address is known.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            log.exception("mail not sent", extra={"facts": {"template": template_prefix}})
 
     def set_password(self, user: User, password: str) -> None:
         """Keep that the password was changed; every other session of the account ends."""

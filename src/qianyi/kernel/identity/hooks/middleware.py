@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from qianyi.foundation.requests import actor_of
 from qianyi.kernel.identity import services
-from qianyi.kernel.identity.choices import TIMED_OUT_WORDS, Happened
+from qianyi.kernel.identity.choices import BEGAN, TIMED_OUT_WORDS, Happened
 from qianyi.kernel.identity.errors import SecondFactorMissing
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.identity.selectors import has_second_factor, needs_second_factor
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-BEGAN: Final = "qianyi_began_at"
 SEEN: Final = "qianyi_seen_at"
 WRITE_EVERY: Final = timedelta(minutes=1)
 OPEN_WITHOUT: Final = ("/accounts/", "/static/", "/health/")

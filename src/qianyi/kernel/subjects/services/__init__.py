@@ -8,7 +8,7 @@ from .accounts import (
     second_factor_reset,
 )
 from .memberships import membership_end, membership_ensure, membership_grant
-from .places import department_ensure, territory_ensure
+from .places import department_ensure, subject_ensure, territory_ensure
 
 __all__ = [
     "account_deactivate",
@@ -20,5 +20,6 @@ __all__ = [
     "membership_ensure",
     "membership_grant",
     "second_factor_reset",
+    "subject_ensure",
     "territory_ensure",
 ]

@@ -75,7 +75,7 @@ def membership_grant(
     access_log(
         actor=actor,
         action="subjects.role_granted",
-        target=f"{user.username}：{role.label}，{subject}",
+        target=f"账号 {user.pk}：{role.label}，{subject}",
         reason=reason,
         moment=moment,
         row=membership,
@@ -111,7 +111,7 @@ def membership_end(
     access_log(
         actor=actor,
         action="subjects.role_ended",
-        target=f"{row.user.username}：{row.get_role_display()}，{row.subject}",
+        target=f"账号 {row.user_id}：{row.get_role_display()}，{row.subject}",
         reason=reason,
         moment=moment,
         row=row,

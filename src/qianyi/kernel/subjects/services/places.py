@@ -63,3 +63,12 @@ def department_ensure(
     )
     search.touched("department", department.pk)
     return department
+
+
+@transaction.atomic
+def subject_ensure(*, kind: SubjectKind, code: str, name: str, short_name: str = "") -> Subject:
+    """The subject with that official code, made or renamed."""
+    subject, _ = Subject.objects.update_or_create(
+        kind=kind, code=code, defaults={"name": name, "short_name": short_name}
+    )
+    return subject

@@ -59,9 +59,7 @@ def account_detail(request: HttpRequest, user_id: int) -> HttpResponse:
     """One account: its state, its roles, what can be done."""
     actor = actor_of(request)
     require(allowed=can_read_accounts(actor), actor=actor, what="查看账号")
-    return render(
-        request, "administration/account.html", pages.account_page(request, _row(user_id))
-    )
+    return render(request, "subjects/account.html", pages.account_page(request, _row(user_id)))
 
 
 def account_new(request: HttpRequest) -> HttpResponse:
@@ -208,8 +206,8 @@ def contact_reveal(request: HttpRequest, user_id: int, field: str) -> HttpRespon
             reason=form.cleaned_data["reason"],
             moment=clock.now(),
         )
-        return render(request, "administration/revealed.html", context)
-    return render(request, "administration/form.html", context)
+        return render(request, "subjects/revealed.html", context)
+    return render(request, "subjects/form.html", context)
 
 
 def _row(user_id: int) -> AccountRow:
@@ -246,7 +244,7 @@ def _form(
     )
     return render(
         request,
-        "administration/form.html",
+        "subjects/form.html",
         {"page": page, "form": form, "submit_label": submit, "cancel_url": back},
     )
 

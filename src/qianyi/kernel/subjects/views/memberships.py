@@ -73,7 +73,7 @@ def membership_new(request: HttpRequest) -> HttpResponse:
     )
     return render(
         request,
-        "administration/form.html",
+        "subjects/form.html",
         {
             "page": page,
             "form": form,
