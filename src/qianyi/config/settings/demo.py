@@ -16,4 +16,4 @@ ALLOWED_HOSTS = [*ALLOWED_HOSTS]
 WHITENOISE_USE_FINDERS = True
 if "QIANYI_SECOND_FACTOR_ROLES" not in os.environ:
     # Every role can be looked at without a telephone; the installation itself asks for one.
-    QIANYI_SECOND_FACTOR_ROLES: list[str] = []
+    QIANYI_SECOND_FACTOR_ROLES = []

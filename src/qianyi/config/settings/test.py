@@ -20,5 +20,5 @@ QIANYI_FILES = Path(tempfile.gettempdir()) / f"qianyi-test-files-{os.getuid()}-{
 QIANYI_MAX_UPLOAD_MB = 2
 LOGGING = {"version": 1, "disable_existing_loggers": False}
 ALLOWED_HOSTS = ["*"]
-QIANYI_SECOND_FACTOR_ROLES: list[str] = []  # the tests that are about it say so
+QIANYI_SECOND_FACTOR_ROLES = []  # the tests that are about it say so
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -41,7 +41,7 @@ def rows(town):
     }
 
 
-def seen(actor) -> tuple[set[str], set[str], int]:
+def seen(actor):
     return (
         set(Plan.objects.visible_to(actor).values_list("code", flat=True)),
         set(Observation.objects.visible_to(actor).values_list("subject__code", flat=True)),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -189,8 +192,6 @@ class TestKeeping:
         assert "不能停用自己" in page
 
     def test_unlocks(self, client, keeper, subject_user):
-        from datetime import timedelta
-
         rule = LockRule(tries=1, lock=timedelta(minutes=15))
         attempt_count(username=subject_user.username, rule=rule, moment=clock.now())
         client.force_login(keeper)
@@ -229,7 +230,7 @@ class TestAdministratorsApart:
     def test_none_takes_over_the_account_of_another(self, town, keeper, role):
         actor = make.actor_of(keeper)
         other = make.holding(role, town.zone.subject, "shili-other")
-        facts = {"actor": actor, "user": other, "moment": make.MOMENT}
+        facts: dict[str, Any] = {"actor": actor, "user": other, "moment": make.MOMENT}
         with pytest.raises(AdministratorProtected):
             services.second_factor_reset(reason="x", **facts)
         with pytest.raises(AdministratorProtected):
@@ -239,8 +240,6 @@ class TestAdministratorsApart:
         services.account_update(display_name="示例新名", email=other.email, phone="", **facts)
 
     def test_holds_for_a_role_that_begins_tomorrow_and_not_for_a_past_one(self, town, keeper):
-        from datetime import timedelta
-
         actor = make.actor_of(keeper)
         other = make.holding(Role.AUDIT_ADMIN, town.zone.subject, "shili-other")
         row = Membership.objects.filter(user=other)

@@ -83,6 +83,7 @@ def machine():
 class TestActorFromKey:
     def build(self, **headers):
         builder = registry.actor_builders.get("api")
+        assert builder is not None
         return builder(RequestFactory().get("/api/v1/plans", headers=headers))
 
     def test_is_the_public_without_a_key(self):
