@@ -39,7 +39,7 @@ def run(*, host: str, port: int) -> None:
     with database_owned():
         server.setup_django()
         server.migrate()
-        loaded = server.load_packs(PACKS)
+        loaded = server.load_packs(PACKS, keeps_older=True)
         for line in loaded:
             note(line)
         chosen = server.free_port(host, port)

@@ -42,10 +42,20 @@ def migrate() -> None:
     call_command("createcachetable", verbosity=0)
 
 
-def load_packs(names: Iterable[str], *, is_draft: bool = False, again: bool = False) -> list[str]:
-    """Load packs by name with all they require; one line of words for each."""
+def load_packs(
+    names: Iterable[str],
+    *,
+    is_draft: bool = False,
+    again: bool = False,
+    keeps_older: bool = False,
+) -> list[str]:
+    """Load packs by name with all they require; one line of words for each.
+
+    With ``keeps_older`` a version that was loaded with other content stays, and the line says so.
+    """
     from qianyi.engine.packs import find_packs, load_pack
     from qianyi.foundation.permissions import system_actor
+    from qianyi.kernel.audit.errors import PackVersionTaken
     from qianyi.kernel.audit.services import pack_load
 
     found = find_packs()
@@ -55,13 +65,19 @@ def load_packs(names: Iterable[str], *, is_draft: bool = False, again: bool = Fa
             if pack.name in seen:
                 continue
             seen.add(pack.name)
-            result = pack_load(
-                actor=system_actor(via="cli"),
-                pack=pack,
-                moment=clock.now(),
-                is_draft=is_draft,
-                again=again,
-            )
+            try:
+                result = pack_load(
+                    actor=system_actor(via="cli"),
+                    pack=pack,
+                    moment=clock.now(),
+                    is_draft=is_draft,
+                    again=again,
+                )
+            except PackVersionTaken as refusal:
+                if not keeps_older:
+                    raise
+                lines.append(f"{refusal.message} 这次沿用已载入的内容。")
+                continue
             counts = "，".join(f"{kind} {count}" for kind, count in result.counts.items() if count)
             state = "没有变化" if result.unchanged else counts or "没有内容"
             lines.append(f"数据包 {pack.name} {pack.version}：{state}")

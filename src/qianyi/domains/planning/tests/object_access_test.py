@@ -13,7 +13,7 @@ from qianyi.domains.planning.tests import factories as make
 from qianyi.foundation.permissions import Actor, Role
 from qianyi.kernel.documents.models import Document
 from qianyi.kernel.indicators.models import Observation
-from qianyi.kernel.subjects.tests import factories as people
+from qianyi.kernel.subjects.tests import town as people
 from qianyi.lib.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db

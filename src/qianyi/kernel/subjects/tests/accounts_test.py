@@ -18,7 +18,7 @@ from qianyi.kernel.identity.tests import factories as people
 from qianyi.kernel.subjects import services
 from qianyi.kernel.subjects.errors import AdministratorProtected
 from qianyi.kernel.subjects.models import Membership
-from qianyi.kernel.subjects.tests import factories as make
+from qianyi.kernel.subjects.tests import town as make
 from qianyi.lib import clock
 from qianyi.lib.errors import NotAllowed
 

@@ -13,7 +13,7 @@ from qianyi.kernel.identity.tests import factories as people
 from qianyi.kernel.subjects import services
 from qianyi.kernel.subjects.models import Territory
 from qianyi.kernel.subjects.selectors import actor_for_user
-from qianyi.kernel.subjects.tests import factories as make
+from qianyi.kernel.subjects.tests import town as make
 from qianyi.lib import clock
 
 pytestmark = pytest.mark.django_db

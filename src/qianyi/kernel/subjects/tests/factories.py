@@ -1,78 +1,54 @@
-"""A zone with two parks, two departments, two firms; people who work there."""
+"""Territories and roles for tests."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
-from qianyi.kernel.identity.tests import factories as people
-from qianyi.kernel.subjects import services
-from qianyi.kernel.subjects.models import Subject, SubjectKind
-from qianyi.kernel.subjects.selectors import actor_for_user
+import factory
 
-if TYPE_CHECKING:
-    from qianyi.foundation.permissions import Actor, Role
-    from qianyi.kernel.identity.models import User
-    from qianyi.kernel.subjects.models import Territory
-
-MOMENT = people.MOMENT
-TODAY = MOMENT.date()
+from qianyi.foundation.permissions import Actor, Role
+from qianyi.kernel.identity.tests.factories import UserFactory
+from qianyi.kernel.subjects.models import Membership, Subject, SubjectKind, Territory, TerritoryKind
 
 
-def territory(code: str, kind: str = "zone", parent: Territory | None = None) -> Territory:
-    return services.territory_ensure(
-        code=code, name=f"示例{code}", short_name=f"示例{code}", territory_kind=kind,
-        parent=parent, aggregate_only=False, is_demo=True,
-    )  # fmt: skip
+class SubjectFactory(factory.django.DjangoModelFactory):
+    """A territory's subject."""
+
+    class Meta:
+        model = Subject
+
+    kind = SubjectKind.TERRITORY
+    code = factory.Sequence(lambda number: f"shili-{number}")
+    name = factory.LazyAttribute(lambda subject: f"示例高新区{subject.code}")
+    short_name = ""
 
 
-@dataclass
-class Town:
-    """Two of everything."""
+class TerritoryFactory(factory.django.DjangoModelFactory):
+    """A zone at the root of the tree."""
 
-    zone: Territory
-    east: Territory
-    west: Territory
-    economy: Subject
-    science: Subject
-    first_firm: Subject
-    second_firm: Subject
-    bank: Subject
+    class Meta:
+        model = Territory
 
-
-def town() -> Town:
-    zone = territory("zone")
-    departments = [
-        services.department_ensure(
-            code=code, name=f"示例{code}局", short_name="", territory=zone, is_vertical=False,
-            duties=[],
-        ).subject
-        for code in ("economy", "science")
-    ]  # fmt: skip
-    others = [
-        services.subject_ensure(kind=kind, code=code, name=f"示例{code}")
-        for kind, code in (
-            (SubjectKind.ENTERPRISE, "first"),
-            (SubjectKind.ENTERPRISE, "second"),
-            (SubjectKind.INSTITUTION, "bank"),
-        )
-    ]
-    return Town(
-        zone, territory("east", "park", zone), territory("east-side", "park", zone),
-        *departments, *others,
-    )  # fmt: skip
+    subject = factory.SubFactory(SubjectFactory)
+    territory_kind = TerritoryKind.ZONE
+    parent = None
+    path = factory.LazyAttribute(lambda territory: f"/{territory.subject.code}/")
+    is_demo = True
 
 
-def holding(role: Role, subject: Subject, username: str = "") -> User:
-    """Somebody who holds that role there from the first day on."""
-    user = people.person(username or f"shili-{role.value}-{subject.code}".replace("_", "-"))
-    services.membership_ensure(user=user, subject=subject, role=role, valid_from=TODAY)
-    return user
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """A role at a zone, in force for years."""
+
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    subject = factory.LazyFunction(lambda: TerritoryFactory().subject)
+    role = Role.PLANNER
+    valid_from = date(2020, 1, 1)
 
 
-def acting(role: Role, subject: Subject, username: str = "") -> Actor:
-    return actor_for_user(user=holding(role, subject, username), day=TODAY, via="web")
-
-
-def actor_of(user: User) -> Actor:
-    return actor_for_user(user=user, day=TODAY, via="web")
+def actor_with(role: Role) -> Actor:
+    """An actor with an account and one role."""
+    user = MembershipFactory(role=role).user
+    return Actor(user_id=user.pk, roles=frozenset({role.value}), display_name=str(user))

@@ -18,7 +18,7 @@ from qianyi.kernel.subjects.choices import excludes
 from qianyi.kernel.subjects.errors import MembershipInvalid, RolesApart
 from qianyi.kernel.subjects.models import Membership
 from qianyi.kernel.subjects.selectors import actor_for_user
-from qianyi.kernel.subjects.tests import factories as make
+from qianyi.kernel.subjects.tests import town as make
 from qianyi.lib.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
