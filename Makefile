@@ -100,6 +100,7 @@ spelling: test-ready
 
 dependencies: test-ready
 	@$(BIN)/deptry src
+	@$(BIN)/python tools/dependencies.py
 
 migrations: test-ready front-ready
 	@DJANGO_SETTINGS_MODULE=qianyi.config.settings.test $(BIN)/python -m django makemigrations --check --dry-run

@@ -32,7 +32,7 @@ WITHOUT_HISTORY = {
     "site.IdempotentReply": "kept for a day, so that a repeated request is answered alike",
     "site.JobEffect": "marks that a step of a job was done, gone after ninety days",
     "site.JobRun": "progress of a job, gone after ninety days",
-    "site.Notification": "told to one person, theirs to mark as read; what it tells has its history",
+    "site.Notification": "told to one person; what it tells of has a history of its own",
     "site.NotificationDelivery": "added, never changed: a record itself",
     "site.RequestCount": "a counter of the present minute",
     "site.SearchEntry": "an index, made again at will from what it indexes",

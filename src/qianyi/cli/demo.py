@@ -36,6 +36,7 @@ def run(*, host: str, port: int) -> None:
             host=host,
         )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qianyi.config.settings.demo")
+    server.stop_when_told()
     with database_owned():
         server.setup_django()
         server.migrate()

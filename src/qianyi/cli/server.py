@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
+import threading
+import time
 from typing import TYPE_CHECKING
 
 from qianyi.cli.console import note
@@ -18,12 +21,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PORTS_TRIED = 50
+PARENT_POLL_SECONDS = 0.5
 
 
 class NoFreePort(Unavailable):
     """Every port tried is taken."""
 
     code = "cli.no_free_port"
+
+
+def stop_when_told() -> None:
+    """Let SIGTERM end the program as Ctrl-C does, so that whoever holds the database stops it.
+
+    The web server has handlers of its own while it runs; this is for the time before and after.
+    """
+
+    def ended(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, ended)
+
+
+def end_with_parent() -> None:
+    """Let web processes end within a second when the process that started them is killed.
+
+    They share its lock on the database, and would keep the port and the next start waiting.
+    """
+    parent = os.getpid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_POLL_SECONDS)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def started() -> None:
+        if os.getppid() == parent:
+            threading.Thread(target=watch, daemon=True).start()
+
+    os.register_at_fork(after_in_child=started)
 
 
 def setup_django() -> None:
@@ -121,6 +156,7 @@ def web(*, host: str, port: int, workers: int) -> None:
     from qianyi.cli.supervisor import end_with_supervisor
 
     end_with_supervisor()
+    end_with_parent()
     Server(
         "qianyi.config.wsgi:application",
         address=host.strip("[]"),

@@ -13,7 +13,9 @@ import pytest
 from .making import START, command, environment
 
 SLOW = (
-    "import sys, time\nfrom qianyi.engine import reading\n"
+    # A suite run in the background hands down an ignored SIGINT.
+    "import signal, sys, time\nfrom qianyi.engine import reading\n"
+    "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     "def slow(text):\n    sys.stderr.write('started\\n'); sys.stderr.flush(); time.sleep(30)\n"
     "reading.read = slow\n" + START
 )

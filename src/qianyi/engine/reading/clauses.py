@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 SENTENCE = re.compile(r"[^。！？；]+[。！？；]?")
 LEAD_IN = re.compile(
     r"^(?:[0-9]{1,2}[.、．]|（[一二三四五六七八九十0-9]+）|第[一二三四五六七八九十百]+条"
-    r"|[一二三四五六]是|——|[—·●■\s“]+)+"
+    r"|[一二三四五六]是|——|[—·●■\s]+|“(?![^”]{1,11}”))+"
 )
 JOINED: Final = frozenset("、和及与")
 _SEGMENT_END = re.compile(r"[，：。！？；]|——")
+_REACH: Final = 160
 _OUTPUTS: Final = frozenset({"mass", "energy", "power", "volume"})
 
 
@@ -58,11 +59,14 @@ def phrases_of(sentence: str, offset: int, quantities: Sequence[Quantity]) -> It
 
 
 def _segment(sentence: str, start: int, end: int) -> tuple[int, int]:
-    low = 0
-    for m in _SEGMENT_END.finditer(sentence, 0, start):
+    """The part between commas, at most some hundred characters to either side."""
+    floor = max(0, start - _REACH)
+    low = floor
+    for m in _SEGMENT_END.finditer(sentence, floor, start):
         low = m.end()
-    after = _SEGMENT_END.search(sentence, end)
-    return low, after.start() if after else len(sentence)
+    ceiling = min(len(sentence), end + _REACH)
+    after = _SEGMENT_END.search(sentence, end, ceiling)
+    return low, after.start() if after else ceiling
 
 
 def _left_edge(sentence: str, low: int, start: int) -> int:

@@ -32,6 +32,7 @@ _NEXT = {
     "十四五": "十五五",
     "十五五": "十六五",
 }
+_NEAR = 8
 _OPENS = re.compile(r"(?:^|[，：；（“])(?:到|至|截至|截止|自|从|在|展望)? ?[“\"]?$")
 _TO_LEVEL = re.compile(
     r"(?:增至|增加到|增长到|提高到|提升到|上升到|升至|扩大到|降至|降到|下降到|减至|减少到|达到|达)(?:约|近|超过)?$"
@@ -84,7 +85,7 @@ class Moment:
         ]
         held = continued and self.chain and self.paragraph is not None
         self.chain = self.chain and self.fresh
-        times = [t for t in times if _OPENS.search(self.sentence[: t.start])]
+        times = [t for t in times if _OPENS.search(self._just_before(t.start))]
         if held:
             self.chain = self.fresh
         if not times or held:
@@ -92,6 +93,11 @@ class Moment:
         self.paragraph, self.chain = times[0], self.fresh
         self.day = next((t.code for t in times if t.role == "day"), self.day)
         self._keep_fact(times[0])
+
+    def _just_before(self, position: int) -> str:
+        """The few characters before a place, marked where the sentence begins further off."""
+        near = self.sentence[max(0, position - _NEAR) : position]
+        return near if position <= _NEAR else f"·{near}"
 
     def _keep_fact(self, time: Time) -> None:
         """A period of facts, not of promises, is what later paragraphs may lean on."""
@@ -110,17 +116,14 @@ class Moment:
 
         With ``once`` a time said of one figure only (两年前的18%) counts for that figure alone.
         """
-        found = None
-        for time in self.times:
+        for time in reversed(self.times):
+            if time.start >= position or time.role == "base":
+                continue
             if time.role == "once" and not (once and 0 <= position - time.end <= 1):
                 continue
-            if (
-                time.start < position
-                and time.role != "base"
-                and (time.code is not None or time.role in {"recent", "present"})
-            ):
-                found = time
-        return found
+            if time.code is not None or time.role in {"recent", "present"}:
+                return time
+        return None
 
     def code_before(self, position: int) -> str | None:
         """The code in force at ``position``.

@@ -45,6 +45,7 @@ _TIME = re.compile(
     rf"|(?P<cn>二[〇○O0零][一二三四][〇○0零一二三四五六七八九])年|(?P<ago>[一二两三四五])年前的?(?!后)|(?P<pres>现(?=有|已|拥有|建成)))"
 )  # fmt: skip
 _JUNE, _DECEMBER = 6, 12
+_LONGEST_TITLE: Final = 80
 _SPAN_LENGTH: Final = 9  # 2021/2025
 _QUARTER: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _RELATIVE: Final = {"今": 0, "当": 0, "去": -1, "前": -2, "明": 1, "同": 0}
@@ -116,7 +117,7 @@ def find_times(text: str, calendar: Calendar, known_year: int | None = None) -> 
 
 
 def _in_title(text: str, at: int) -> bool:
-    opened = text.rfind("《", 0, at)
+    opened = text.rfind("《", max(0, at - _LONGEST_TITLE), at)
     return opened >= 0 and text.find("》", opened, at) < 0
 
 

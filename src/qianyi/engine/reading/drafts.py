@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from .subjects import Subject
 
 
+_NEAR = 40
+
+
 @dataclass(slots=True)
 class Draft:
     """One figure as understood so far: its phrase and what was settled on."""
@@ -39,6 +42,11 @@ class Paragraph:
     sentence_from: int = 0
 
     @property
+    def recent(self) -> list[Draft]:
+        """The figures near enough to lean on."""
+        return self.drafts[-_NEAR:]
+
+    @property
     def of_sentence(self) -> list[Draft]:
         """The figures of the sentence being read."""
-        return self.drafts[self.sentence_from :]
+        return self.drafts[max(self.sentence_from, len(self.drafts) - _NEAR) :]

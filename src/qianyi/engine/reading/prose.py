@@ -5,6 +5,7 @@ A paragraph's sentences in order, what one leaves unsaid taken from those before
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .situation import Situation
 
 _NOTES = ("力争", "确保", "预计", "争取", "计划", "拟")
+_REACH = 240
 _LONGEST_TOPIC_SENTENCE = 24
 _TOPIC_SIZES = range(3, 15)
 
@@ -64,12 +66,14 @@ class ProseReader:
         """The statements of one paragraph or caption."""
         text = block.text
         quantities = self.finder.find(text)
+        starts = [q.start for q in quantities]
         paragraph = self._paragraph(text)
         statements: list[Statement] = []
         moment = Moment(self.situation, self.carried)
         for m in SENTENCE.finditer(text):
             sentence = m[0]
-            inside = [q for q in quantities if m.start() <= q.start < m.end()]
+            low, high = (bisect_left(starts, edge) for edge in m.span())
+            inside = quantities[low:high]
             calendar = self.situation.calendar
             moment.enter(sentence, find_times(sentence, calendar, self.situation.year_here))
             self._nouns.note_actors(sentence, paragraph)
@@ -210,11 +214,13 @@ class ProseReader:
     ) -> Setting:
         end = phrase.segment_start + len(phrase.segment)
         due, past = moment.tense(end)
-        upto = sentence[: phrase.at]
-        clause = upto[phrase.segment_start :]
+        upto = sentence[max(0, phrase.at - _REACH) : phrase.at]
+        clause = sentence[phrase.segment_start : phrase.at]
         mode = mode_of(self.situation.here, upto, clause, due=due, past=past)
         project = paragraph.project or subject.kind == "project"
-        return Setting(mode, moment.code_before(end), project, sentence[:end], due)
+        return Setting(
+            mode, moment.code_before(end), project, sentence[max(0, end - _REACH) : end], due
+        )
 
 
 def _unit(quantity: Quantity, noun: str) -> str | None:

@@ -32,6 +32,7 @@ _NEW = re.compile(r"^(?:新增|净增|新培育|累计|新)")
 _THINGS_THEMSELVES: Final = frozenset({"项目", "企业", "规模以上企业"})
 _REWARD = re.compile(r"(?:一次性)?(?:落户|升规|认定|达标)?(?:奖励|奖补|补助|补贴|资助|贴息|扶持)")
 _CONDITION_END = re.compile(r"(?:的(?:企业|项目|单位|个人|机构|平台)?)$")
+_LONGEST_LIST: Final = 12
 _SHORT_MEASURE: Final = 4
 _LONGEST_CONDITION: Final = 26
 _SHORTEST_CONDITION: Final = 3
@@ -67,7 +68,8 @@ class Unsaid:
             items = items_of_list(listed, size)
             if items:
                 return tidy(items[place] + shared_tail(opening), self.lexicon)
-        earlier = [d for d in paragraph.drafts[: len(paragraph.drafts) - place] if _is_plain(d)]
+        recent = paragraph.recent
+        earlier = [d for d in recent[: len(recent) - place] if _is_plain(d)]
         if not opening.listed.strip() and len(earlier) >= size:
             return earlier[place - size].noun
         return ""
@@ -79,7 +81,7 @@ class Unsaid:
 
         The thing counted before, the sector of the paragraph.
         """
-        lexicon, drafts = self.lexicon, paragraph.drafts
+        lexicon, drafts = self.lexicon, paragraph.recent
         if is_class_limit(phrase):
             return _limit_of(noun, drafts)
         if paragraph.topic and noun in lexicon.topic_heads:
@@ -189,7 +191,7 @@ def condition_before(sentence: str, segment_start: int) -> str:
 
 def take_parent(phrase: Phrase, sentence: str, paragraph: Paragraph) -> None:
     """A share of a part (其中税收收入9.14亿元，占比75.8%) is of what the part belongs to."""
-    earlier = paragraph.drafts if sentence.startswith("其中") else paragraph.of_sentence
+    earlier = paragraph.recent if sentence.startswith("其中") else paragraph.of_sentence
     if not phrase.share or phrase.whole or len(earlier) < 2:  # noqa: PLR2004 - a whole and a part
         return
     if "其中" not in sentence[: phrase.segment_start]:
@@ -220,13 +222,13 @@ def _list_around(phrases: Sequence[Phrase], index: int) -> tuple[int, int] | Non
     """First and last (exclusive) of the list with 分别 that a figure belongs to."""
     first = index
     while first >= 0 and not phrases[first].apart:
-        if not continues(phrases[first]):
+        if not continues(phrases[first]) or index - first > _LONGEST_LIST:
             return None
         first -= 1
     if first < 0:
         return None
     last = first + 1
-    while last < len(phrases) and continues(phrases[last]):
+    while last < min(len(phrases), first + _LONGEST_LIST) and continues(phrases[last]):
         last += 1
     return first, last
 
@@ -262,6 +264,9 @@ def _anchor(phrase: Phrase, drafts: Sequence[Draft]) -> str:
     if phrase.growth and dimension not in _RATES:
         same = [d for d in plain if d.phrase.quantity.dimension == dimension]
         return (same or plain or drafts)[-1].noun
+    last = drafts[-1]
+    if last.phrase.share and dimension == "ratio" and not phrase.growth and not phrase.share:
+        return last.name
     if phrase.growth or phrase.share:
         whole = [d for d in plain if not d.phrase.share]
         return (whole or plain or drafts)[-1].noun

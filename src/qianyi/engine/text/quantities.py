@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .units import Unit, UnitTable
 
-_NUM: Final = r"[0-9](?:[0-9,]*[0-9])?(?:\.[0-9]+)?"
+_NUM: Final = r"[0-9](?:[0-9,]{0,20}[0-9])?(?:\.[0-9]{1,12})?"
 _SCALE: Final = r"(?:[十百千]?(?:万亿|亿|万)|[十百千](?=[余多]?[元人吨亩]))"
 _CN: Final = r"[一二两三四五六七八九十百千万亿零〇]"
 _NOT_BEFORE: Final = frozenset("第每+×*-/_.=#〔")
@@ -73,7 +73,7 @@ class QuantityFinder:
     def _chinese(self) -> re.Pattern[str]:
         unit = self.units.pattern
         return re.compile(
-            rf"(?P<c>[一二两三四五六七八九十百千万]{_CN}*(?:点[一二三四五六七八九零]+)?)(?P<m>[余多])?(?P<s>[万亿])?"
+            rf"(?P<c>[一二两三四五六七八九十百千万]{_CN}{{0,16}}(?:点[一二三四五六七八九零]{{1,6}})?)(?P<m>[余多])?(?P<s>[万亿])?"
             rf"(?P<u>个百分点|{unit})"
         )
 

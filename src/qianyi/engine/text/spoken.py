@@ -16,7 +16,7 @@ from .units import words_pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_NUM: Final = r"[0-9](?:[0-9,]*[0-9])?(?:\.[0-9]+)?"
+_NUM: Final = r"[0-9](?:[0-9,]{0,20}[0-9])?(?:\.[0-9]{1,12})?"
 
 
 class SpokenFinder:
@@ -25,8 +25,8 @@ class SpokenFinder:
     def __init__(self, bare_heads: Iterable[str]) -> None:
         heads = words_pattern(bare_heads)
         self._pattern = re.compile(
-            rf"百分之(?P<percent>[一二三四五六七八九十百零点0-9.]+)"
-            rf"|(?P<below>[二三四五六七八九十]+)分之(?P<above>[一二三四五六七八九]+)"
+            rf"百分之(?P<percent>[一二三四五六七八九十百零点0-9.]{{1,12}})"
+            rf"|(?P<below>[二三四五六七八九十]{{1,3}})分之(?P<above>[一二三四五六七八九]+)"
             rf"|(?P<half>一半|过半数|过半|近半数|近半|半数)(?![年个天月])"
             rf"|(?<![构组合完形达促分])(?P<tenths>[二两三四五六七八九](?:至[三四五六七八九])?)成(?=以|左右|[，。、；]|多)"
             rf"|翻了?(?P<doubling>[一两二三])?番"

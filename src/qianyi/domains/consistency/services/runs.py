@@ -78,7 +78,7 @@ def check_run(
 def _one_at_a_time() -> None:
     """Two planners checking at once write one after the other."""
     with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {CheckRun._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")  # noqa: SLF001 - Django's public name for a model's facts
+        cursor.execute(f"LOCK TABLE {CheckRun._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _levels(found: Sequence[EngineFinding]) -> dict[str, int]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from time import process_time
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qianyi.engine.reading import read
 from qianyi.engine.reading.model import Statement
 from qianyi.engine.text.load import text_from_string
+from qianyi.engine.text.model import Text
 
 from .making import TITLE
 
@@ -56,6 +60,19 @@ class TestAnyText:
     @settings(max_examples=40, deadline=None)
     def test_an_unrelated_paragraph_after_changes_nothing_before(self, body):
         assert said(f"{body}\n\n{UNRELATED}") == said(body)
+
+    @pytest.mark.parametrize(
+        "run", ["一", "1", "12亿元、", "增长5%", "2024年", "（", "《", "较", "分别", "年1月"]
+    )
+    def test_a_long_run_of_anything_is_read_in_linear_time(self, run):
+        short, long = (self._cost(run * count) for count in (500, 4000))
+        assert long < 40 * short + 0.5
+
+    def _cost(self, body: str) -> float:
+        text = Text(name="made", text=body)
+        start = process_time()
+        read(text)
+        return process_time() - start
 
     def test_an_empty_text_says_nothing(self):
         reading = read(text_from_string("made", "。"))

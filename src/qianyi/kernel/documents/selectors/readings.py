@@ -126,15 +126,16 @@ def marks_of_text(text_digest: str) -> dict[Key, str]:
     return words
 
 
-def mark_of(figure: ReadFigure, text_digest: str) -> str:
-    """The word the apps above have for one figure; empty when they have none."""
-    return marks_of_text(text_digest).get((figure.quote, figure.occurrence), "")
-
-
 def figure_version(figure: ReadFigure, text_digest: str) -> tuple[object, ...]:
     """What tells one state of a reading from the next: its newest correction, its marks."""
     correction = figure.correction.pk if figure.correction else 0
-    return figure.id, correction, mark_of(figure, text_digest)
+    mark = marks_of_text(text_digest).get((figure.quote, figure.occurrence), "")
+    return figure.id, correction, mark
+
+
+def mark_of(figure: ReadFigure, text_digest: str) -> str:
+    """The word the apps above have for one figure; empty when they have none."""
+    return marks_of_text(text_digest).get((figure.quote, figure.occurrence), "")
 
 
 def commitment_list(run: ReadingRun) -> list[Commitment]:
