@@ -23,9 +23,7 @@ def objects(world: World, address: str) -> dict[str, Any]:
     by_role = {role: park if role == "park_officer" else zone for role in world.users}
 
     def parted(rows: list[Any]) -> Own:
-        return Own(
-            {role: rows[number].pk for role, number in by_role.items()}, rows[other_park].pk
-        )
+        return Own({role: rows[number].pk for role, number in by_role.items()}, rows[other_park].pk)
 
     def held(of: dict[str, Any]) -> Own:
         return Own({role: of[role] for role in world.users}, of["x"])
@@ -78,8 +76,8 @@ def form(world: World, address: str) -> dict[str, Any]:
             "value": "1001", "unit": "亿元", "period": "2024",
         },
         "indicators:adopt": {
-            "indicator": world.indicator.code, "subject": world.zone.subject.pk, "scope": "一区五园",
-            "kind": "actual", "period": "2023", "value": "1000", "unit": "亿元",
+            "indicator": world.indicator.code, "subject": world.zone.subject.pk,
+            "scope": "一区五园", "kind": "actual", "period": "2023", "value": "1000", "unit": "亿元",
         },
         "indicators:withdraw": reason,
         "consistency:check-chosen": {"documents": [row.pk for row in world.checked]},

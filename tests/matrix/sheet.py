@@ -19,7 +19,8 @@ HEAD = """\
 # address: question: {outcome: roles}. `rest` are the roles not named, `all` is everybody.
 # `own` and `other`: what belongs to the asker's part of the zone, and what to another's.
 # sign-in: led to the sign-in page. 302: done, and led on. 405: the method is not offered.
-# 422: let in, and the form or body is sent back. Read every change of this file as a change of rights.
+# 422: let in, and the form or body is sent back.
+# Read every change of this file as a change of rights.
 # QIANYI_REWRITE_MATRIX=1 pytest tests/permission_matrix_test.py writes it anew.
 """
 
@@ -45,7 +46,10 @@ def write(path: Path, cells: Cells) -> None:
 def differences(wanted: Cells, found: Cells) -> list[str]:
     """Every cell that differs, every address that is new or gone, in words."""
     told = [f"{name}: not in the sheet" for name in sorted(found.keys() - wanted.keys())]
-    told += [f"{name}: in the sheet, but no such address" for name in sorted(wanted.keys() - found.keys())]
+    told += [
+        f"{name}: in the sheet, but no such address"
+        for name in sorted(wanted.keys() - found.keys())
+    ]
     for name in sorted(found.keys() & wanted.keys()):
         for question in sorted({*found[name], *wanted[name]}):
             said, is_so = wanted[name].get(question, {}), found[name].get(question, {})

@@ -21,9 +21,7 @@ accounts_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-search_app = typer.Typer(
-    help="搜索：重建检索目录。", no_args_is_help=True, rich_markup_mode=None
-)
+search_app = typer.Typer(help="搜索：重建检索目录。", no_args_is_help=True, rich_markup_mode=None)
 Username = Annotated[str, typer.Argument(metavar="USER", help="账号。")]
 Reason = Annotated[str, typer.Option("--reason", help="事由和依据，记入访问记录。")]
 FromDay = Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="起（含）。")]

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from qianyi.kernel.identity import services
 from qianyi.kernel.identity.choices import BEGAN, Happened
@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:  # noqa: ANN401
         """Machines do not sign in, whichever way somebody found."""
         if user.is_machine:
-            return self.respond_user_inactive(request, user)
+            return redirect("account_inactive")
         return super().pre_login(request, user, **kwargs)  # type: ignore[no-any-return]
 
     def login(self, request: HttpRequest, user: User) -> None:
@@ -132,8 +132,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """
         try:
             super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException):
-            log.exception("mail not sent", extra={"facts": {"template": template_prefix}})
+        except (OSError, SMTPException) as refused:
+            # No traceback: what a mail server answers names the recipient.
+            facts = {"template": template_prefix, "error": type(refused).__name__}
+            log.error("mail not sent", extra={"facts": facts})  # noqa: TRY400
 
     def set_password(self, user: User, password: str) -> None:
         """Keep that the password was changed; every other session of the account ends."""
