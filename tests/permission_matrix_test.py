@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 
 from qianyi.domains.planning.models import PlanQuerySet
 from qianyi.site.notices.models import NotificationQuerySet
@@ -35,7 +36,8 @@ CLOSED = {
 @pytest.fixture(scope="module")
 def walker(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Walker]:
     """One world for all of this module."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    hosts = override_settings(QIANYI_WEBHOOK_HOSTS=["hooks.example.org"])
+    with hosts, django_db_blocker.unblock(), transaction.atomic():
         yield Walker(World())
         transaction.set_rollback(True)
 

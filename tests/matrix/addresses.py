@@ -77,7 +77,8 @@ def form(world: World, address: str) -> dict[str, Any]:
         },
         "indicators:adopt": {
             "indicator": world.indicator.code, "subject": world.zone.subject.pk,
-            "scope": "一区五园", "kind": "actual", "period": "2023", "value": "1000", "unit": "亿元",
+            "scope": "一区五园", "kind": "actual", "period": "2023",
+            "value": "1000", "unit": "亿元",
         },
         "indicators:withdraw": reason,
         "consistency:check-chosen": {"documents": [row.pk for row in world.checked]},
