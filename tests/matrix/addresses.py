@@ -109,7 +109,7 @@ def form(world: World, address: str) -> dict[str, Any]:
 def body(world: World, address: str) -> dict[str, Any]:
     """The JSON of an operation, so that whoever may send it succeeds."""
     reason = {"reason": "示例事由"}
-    return {
+    bodies: dict[str, dict[str, Any]] = {
         "api-v1:correction_create": {**reason, "value": "1001"},
         "api-v1:adoption_create": {
             "indicator": world.indicator.code, "subject": world.zone.subject.code,
@@ -120,7 +120,8 @@ def body(world: World, address: str) -> dict[str, Any]:
         "api-v1:webhook_create": {
             "url": "https://hooks.example.org/q", "events": ["documents.document_stored"],
         },
-    }.get(address, reason)  # fmt: skip
+    }  # fmt: skip
+    return bodies.get(address, reason)
 
 
 def has_file(address: str) -> bool:
