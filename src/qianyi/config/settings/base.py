@@ -171,6 +171,7 @@ LOGGING = {
     "loggers": {
         "django.db.backends": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
     },
 }
 
