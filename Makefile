@@ -56,6 +56,27 @@ test: test-ready front-ready ## run the whole test suite
 	@$(BIN)/python -m pytest -q -p no:django -p no:xdist -p no:randomly --doctest-modules -o python_files= \
 		-o addopts="--import-mode=importlib" src/qianyi/engine src/qianyi/lib
 
+test-spark: | .make ## what the rules rely on when they run on Spark (needs Java 17)
+	@java -version 2>&1 | grep -q 'version "\(17\|21\)' || { \
+		echo "需要 Java 17 或 21：apt-get install openjdk-17-jre-headless" >&2; exit 2; }
+	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
+	@.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt
+	@.venv-spark/bin/python -m pytest -q --noconftest -c /dev/null --rootdir tests/spark -p no:cacheprovider tests/spark
+
+coverage: test-ready front-ready ## the suite with coverage; at least 90 % of engine and services
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q --cov=qianyi --cov-report=term:skip-covered $(PYTEST_ARGS)
+	@$(BIN)/python -m coverage report --include='src/qianyi/engine/*,*/services*' --omit='*/tests/*' --fail-under=90 | tail -1
+
+bench-ready: .make/base
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+
+bench-reading: bench-ready ## characters a second beside a recogniser library, in one run
+	@PYTHONPATH=src .venv-bench/bin/python bench/reading/run.py
+
+bench-checking: base-ready ## a thousand press pieces read and checked with two processes
+	@$(RUN) bench/checking/run.py
+
 # --- what CI asks
 
 check: lint types imports templates spelling dependencies migrations ## every static check

@@ -62,7 +62,7 @@ class TestForeignKeys:
 
 class TestTemplates:
     def test_include_and_extend_only_what_stands_below(self, root: Path):
-        wrong = []
+        wrong: list[str] = []
         for template in sorted((root / "src").rglob("templates/*/**/*.html")):
             owner = template.relative_to(root / "src").parts
             label = owner[owner.index("templates") + 1]

@@ -260,17 +260,18 @@ def strings(value, where):
 class TestDemoPack:
     def test_every_number_stands_in_the_sample_it_ships(self):
         demo = load_pack(PACKS / "demo")
-        (document,) = demo.documents
+        (document,) = [document for document in demo.documents if document.file]
         raw = (demo.path / document.file).read_bytes()
         assert hashlib.sha256(raw).hexdigest() == document.text_digest
         text = raw.decode("utf-8")
+        shipped = [row for row in located(demo) if row[3].start is not None]
         wrong = [
             (indicator, text[locator.start : locator.end])
-            for indicator, value, words, locator, _ in located(demo)
+            for indicator, value, words, locator, _ in shipped
             if not says(text[locator.start : locator.end], value, words)
         ]
         assert wrong == []
-        assert len(list(located(demo))) >= 25
+        assert len(shipped) >= 25
 
     def test_everything_in_it_is_marked_as_an_example(self):
         demo = load_pack(PACKS / "demo")

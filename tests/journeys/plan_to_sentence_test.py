@@ -1,4 +1,4 @@
-"""A planner opens the plan, follows a number to its sentence, loads the sample, corrects a reading."""
+"""A planner follows a number to its sentence, loads the sample, corrects a reading."""
 
 from __future__ import annotations
 
@@ -29,9 +29,8 @@ def sign_in(page: Page, address: str) -> None:
 
 
 def overflow(page: Page) -> int:
-    return page.evaluate(
-        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(page.evaluate(f"() => {wide}"))
 
 
 class TestPlannersFirstDay:
@@ -56,7 +55,7 @@ class TestPlannersFirstDay:
         expect(page.locator("main")).to_contain_text("严禁上传涉密")
         page.locator("input[type=file]").set_input_files(str(self.sample(pytestconfig.rootpath)))
         page.get_by_role("button", name="上传").first.click()
-        expect(page.locator("main")).to_contain_text("示例高新区2025年工作总结")
+        expect(page.locator("main")).to_contain_text("示例高新区2025年工作报告")
         document = Document.objects.get(key="demo_report_2025")
         assert document.versions.count() == 1
 
@@ -87,7 +86,7 @@ class TestBoard:
         plan = Plan.objects.get(code="leshan.plan_145")
         page.goto(f"{live_server.url}/plans/{plan.pk}/")
         expect(page.locator("main")).to_contain_text("截至 2024-06-30")
-        page.get_by_label("性质").select_option("约束性")
+        page.locator("select[name=nature]").select_option("约束性")
         page.get_by_role("button", name="筛选").click()
         expect(page.locator("#qy-filter-state")).to_contain_text("6")
         with page.expect_download() as waiting:

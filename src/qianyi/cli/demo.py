@@ -36,10 +36,11 @@ def run(*, host: str, port: int) -> None:
             host=host,
         )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qianyi.config.settings.demo")
+    server.stop_when_told()
     with database_owned():
         server.setup_django()
         server.migrate()
-        loaded = server.load_packs(PACKS)
+        loaded = server.load_packs(PACKS, keeps_older=True)
         for line in loaded:
             note(line)
         chosen = server.free_port(host, port)

@@ -26,6 +26,14 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
+class CheckFormat(StrEnum):
+    """How findings are given."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+    DOCX = "docx"
+
+
 app = typer.Typer(
     name="qianyi",
     help="规划实施与数智营商平台（千亿）：读规划、核数据、盯进度、办实事。",
@@ -101,6 +109,29 @@ def read(
 
     order = work.Order(
         files=tuple(files), form=format_.value, output=output, store_as=user if store else None,
+        max_bytes=max_mb * 1024 * 1024, debug=debug,
+    )  # fmt: skip
+    return work.run(order)
+
+
+@app.command(help="数据核校：找出文件之间、文件自身需要核实的数据（有重要事项时退出码为 1）。")
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="要核校的 .txt、.md、.docx、.pdf 文件。")
+    ],
+    *,
+    format_: Annotated[
+        CheckFormat, typer.Option("--format", help="结果的格式。")
+    ] = CheckFormat.TABLE,
+    output: Output = None,
+    max_mb: Annotated[int, typer.Option("--max-mb", min=1, help="单个文件的上限（MB）。")] = 50,
+    debug: Debug = False,
+) -> int:
+    """Check files against each other and themselves."""
+    from qianyi.cli import check as work
+
+    order = work.Order(
+        files=tuple(files), form=format_.value, output=output,
         max_bytes=max_mb * 1024 * 1024, debug=debug,
     )  # fmt: skip
     return work.run(order)
@@ -191,4 +222,4 @@ def run() -> None:
     """The entry point: run the command given and leave with its exit code."""
     console.use_utf8()
     debug = "--debug" in sys.argv[1:]
-    sys.exit(console.guarded(lambda: app(standalone_mode=False), debug=debug))
+    sys.exit(console.guarded(lambda: app(prog_name="qianyi", standalone_mode=False), debug=debug))

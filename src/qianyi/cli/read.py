@@ -12,17 +12,18 @@ import signal
 import traceback
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qianyi.cli import console
 from qianyi.cli.console import ExitCode, WrongUse
+from qianyi.engine.text.intake import readable
 from qianyi.lib.errors import QianyiError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from qianyi.cli.figures import Figure
     from qianyi.engine.reading.model import Reading
@@ -95,8 +96,9 @@ def run(order: Order) -> int:
 
 def document_code(path: Path) -> str:
     """The `doc` of a file: the first three characters of its name if digits, else the stem."""
-    head = path.name[:_DIGITS]
-    return head if len(head) == _DIGITS and head.isascii() and head.isdigit() else path.stem
+    name = Path(readable(path.name))
+    head = name.name[:_DIGITS]
+    return head if len(head) == _DIGITS and head.isascii() and head.isdigit() else name.stem
 
 
 def read_one(path: Path, max_bytes: int) -> Outcome:
@@ -109,7 +111,7 @@ def read_one(path: Path, max_bytes: int) -> Outcome:
     try:
         text = text_from_file(path, limits=Limits(max_bytes=max_bytes))
         reading = _reader()(text)
-        found = figures.of_reading(document_code(path), path.name, text, reading)
+        found = figures.of_reading(document_code(path), text.name, text, reading)
     except QianyiError as error:
         return Outcome(path, refusal=(error.message, error.code))
     except Exception:  # noqa: BLE001 - one file must not stop the others; told as an internal error
@@ -146,13 +148,13 @@ def _is_same(one: Path, other: Path) -> bool:
 
 def _tell(outcome: Outcome, *, debug: bool) -> ExitCode:
     for warning in outcome.warnings:
-        console.note(f"qianyi: “{outcome.path.name}”{warning}")
+        console.note(f"qianyi: “{readable(outcome.path.name)}”{warning}")
     if outcome.refusal:
         sentence, code = outcome.refusal
         console.note(f"qianyi: {sentence} [{code}]")
         return ExitCode.WRONG_USE
     if outcome.trace:
-        console.note(f"qianyi: 读取“{outcome.path.name}”时出错，其余文件继续。")
+        console.note(f"qianyi: 读取“{readable(outcome.path.name)}”时出错，其余文件继续。")
         console.tell_internal(outcome.trace, debug=debug)
         return ExitCode.INTERNAL
     return ExitCode.DONE
@@ -183,7 +185,7 @@ def _outcomes(order: Order) -> Iterator[Outcome]:
     with console.progress(sum(costs), "正在读取", wanted=sum(costs) >= PROGRESS_FROM) as advance:
         several = _in_parallel(order, costs) if is_parallel else _one_by_one(order)
         for outcome, cost in zip(several, costs, strict=True):
-            advance(cost, outcome.path.name)
+            advance(cost, readable(outcome.path.name))
             yield outcome
 
 

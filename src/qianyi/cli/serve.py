@@ -15,6 +15,7 @@ def run(*, host: str, port: int, workers: int | None) -> None:
     Listens on this machine unless told otherwise.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qianyi.config.settings.production")
+    server.stop_when_told()
     with database_owned():
         server.setup_django()
         server.migrate()

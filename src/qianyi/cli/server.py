@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
+import threading
+import time
 from typing import TYPE_CHECKING
 
 from qianyi.cli.console import note
@@ -18,12 +21,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PORTS_TRIED = 50
+PARENT_POLL_SECONDS = 0.5
 
 
 class NoFreePort(Unavailable):
     """Every port tried is taken."""
 
     code = "cli.no_free_port"
+
+
+def stop_when_told() -> None:
+    """Let SIGTERM end the program as Ctrl-C does, so that whoever holds the database stops it.
+
+    The web server has handlers of its own while it runs; this is for the time before and after.
+    """
+
+    def ended(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, ended)
+
+
+def end_with_parent() -> None:
+    """Let web processes end within a second when the process that started them is killed.
+
+    They share its lock on the database, and would keep the port and the next start waiting.
+    """
+    parent = os.getpid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_POLL_SECONDS)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def started() -> None:
+        if os.getppid() == parent:
+            threading.Thread(target=watch, daemon=True).start()
+
+    os.register_at_fork(after_in_child=started)
 
 
 def setup_django() -> None:
@@ -42,10 +77,20 @@ def migrate() -> None:
     call_command("createcachetable", verbosity=0)
 
 
-def load_packs(names: Iterable[str], *, is_draft: bool = False, again: bool = False) -> list[str]:
-    """Load packs by name with all they require; one line of words for each."""
+def load_packs(
+    names: Iterable[str],
+    *,
+    is_draft: bool = False,
+    again: bool = False,
+    keeps_older: bool = False,
+) -> list[str]:
+    """Load packs by name with all they require; one line of words for each.
+
+    With ``keeps_older`` a version that was loaded with other content stays, and the line says so.
+    """
     from qianyi.engine.packs import find_packs, load_pack
     from qianyi.foundation.permissions import system_actor
+    from qianyi.kernel.audit.errors import PackVersionTaken
     from qianyi.kernel.audit.services import pack_load
 
     found = find_packs()
@@ -55,13 +100,19 @@ def load_packs(names: Iterable[str], *, is_draft: bool = False, again: bool = Fa
             if pack.name in seen:
                 continue
             seen.add(pack.name)
-            result = pack_load(
-                actor=system_actor(via="cli"),
-                pack=pack,
-                moment=clock.now(),
-                is_draft=is_draft,
-                again=again,
-            )
+            try:
+                result = pack_load(
+                    actor=system_actor(via="cli"),
+                    pack=pack,
+                    moment=clock.now(),
+                    is_draft=is_draft,
+                    again=again,
+                )
+            except PackVersionTaken as refusal:
+                if not keeps_older:
+                    raise
+                lines.append(f"{refusal.message} 这次沿用已载入的内容。")
+                continue
             counts = "，".join(f"{kind} {count}" for kind, count in result.counts.items() if count)
             state = "没有变化" if result.unchanged else counts or "没有内容"
             lines.append(f"数据包 {pack.name} {pack.version}：{state}")
@@ -105,6 +156,7 @@ def web(*, host: str, port: int, workers: int) -> None:
     from qianyi.cli.supervisor import end_with_supervisor
 
     end_with_supervisor()
+    end_with_parent()
     Server(
         "qianyi.config.wsgi:application",
         address=host.strip("[]"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from qianyi.engine.text.intake import readable
 from qianyi.lib import clock
 from qianyi.lib.errors import NotFound
 
@@ -50,14 +51,15 @@ def _keeper(username: str) -> Callable[[Path], str]:
     actor = actor_for_user(user=user, day=clock.local_date(clock.now()), via="cli")
 
     def keep(path: Path) -> str:
+        name = readable(path.name)
         with history.acting(actor, "命令行存入文件"):
             stored = document_store(
-                actor=actor, data=path.read_bytes(), filename=path.name, moment=clock.now()
+                actor=actor, data=path.read_bytes(), filename=name, moment=clock.now()
             )
         title = stored.document.title
         if not stored.is_new_text:
-            return f"“{path.name}”的文本已在库中（{title}），没有重复存入。"
+            return f"“{name}”的文本已在库中（{title}），没有重复存入。"
         what = "新文件" if stored.is_new_document else f"第 {stored.version.number} 版"
-        return f"已存入“{path.name}”：{title}（{what}）。"
+        return f"已存入“{name}”：{title}（{what}）。"
 
     return keep

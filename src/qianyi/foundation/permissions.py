@@ -99,6 +99,17 @@ class Actor:
         """A known person or machine, or the system itself."""
         return self.user_id is not None or self.is_system
 
+    @property
+    def person_id(self) -> int:
+        """The user who answers for what is written.
+
+        Raises:
+            NotAllowed: nobody is signed in; the system does not answer for a person's judgement.
+        """
+        if self.user_id is None:
+            raise NotAllowed("这项操作须由登录的人员办理，请先登录。")
+        return self.user_id
+
     def has_role(self, *roles: str) -> bool:
         """True when any of the roles is held; the system holds all."""
         return self.is_system or any(role in self.roles for role in roles)

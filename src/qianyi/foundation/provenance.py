@@ -25,9 +25,17 @@ class FromPack(models.Model):
 class PackIdentity(Protocol):
     """What a pack says of itself."""
 
-    name: str
-    version: str
-    digest: str
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def version(self) -> str:
+        """Its version."""
+
+    @property
+    def digest(self) -> str:
+        """The digest of its content."""
 
 
 def provenance_of(pack: PackIdentity) -> dict[str, str]:

@@ -23,9 +23,15 @@ def own_things(request: HttpRequest) -> dict[str, Callable[[], int]]:
     return {"unread_count": lambda: unread_count(actor_of(request))}
 
 
-def zone_name(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001 - Django's signature
-    """The name of the zone this installation works for, beside the product's name."""
-    return {"zone_name": _zone_name(settings.QIANYI_ZONE)}
+def zone_name(request: HttpRequest) -> dict[str, object]:
+    """The name of the zone this installation works for, shown to those who work in it.
+
+    The ribbon 示例数据 belongs to pages of fictional things alone: their views set ``is_demo``
+    and the fictional zone's name, which win over these.
+    """
+    if not actor_of(request).is_signed_in:
+        return {"zone_name": "", "is_demo": False}
+    return {"zone_name": _zone_name(settings.QIANYI_ZONE), "is_demo": False}
 
 
 @lru_cache(maxsize=8)

@@ -18,8 +18,6 @@ from qianyi.kernel.documents import selectors as documents
 from . import demo
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from qianyi.domains.planning.models import Plan
     from qianyi.domains.planning.selectors import Board
     from qianyi.foundation.permissions import Actor
@@ -30,14 +28,12 @@ RECENT = 6
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The first page after signing in: the running plan's state, plans, newest documents."""
+    """The first page after signing in: every plan's state, what is missing, newest documents."""
 
-    board: Board | None
-    plans: list[Plan]
+    cards: list[tuple[Plan, Board | None]]
     documents: list[Document]
-    missing_count: int
+    missing: list[tuple[Plan, int]]
     cited_only: int
-    moment: datetime
 
     def as_context(self) -> dict[str, object]:
         """Names for the template."""
@@ -60,26 +56,18 @@ class HealthReport:
         return {"ok": self.ok, "checks": [asdict(line) for line in self.lines]}
 
 
-def home_page(actor: Actor, moment: datetime) -> HomePage:
-    """What is here and what matters.
-
-    The plan with most targets, its board, the newest documents.
-    """
-    plans = list(planning.plan_list(actor))
-    main = max(
-        (plan for plan in plans if plan.target_count),
-        key=lambda plan: plan.target_count,
-        default=None,
-    )
-    board = planning.board_get(plan=main) if main else None
+def home_page(actor: Actor) -> HomePage:
+    """What is here and what matters: plans, figures missing, the newest documents."""
+    cards: list[tuple[Plan, Board | None]] = [
+        (plan, planning.board_get(plan=plan) if plan.target_count else None)
+        for plan in planning.plan_list(actor)
+    ]
     found = documents.document_list(actor)
     return HomePage(
-        board=board,
-        plans=plans,
+        cards=cards,
         documents=list(found[:RECENT]),
-        missing_count=len(planning.missing_list(board)) if board else 0,
+        missing=[(plan, len(planning.missing_list(board))) for plan, board in cards if board],
         cited_only=found.filter(versions__isnull=True).count(),
-        moment=moment,
     )
 
 

@@ -21,4 +21,5 @@ urlpatterns = [
     path("", include("qianyi.kernel.documents.urls")),
     path("", include("qianyi.kernel.indicators.urls")),
     path("plans/", include("qianyi.domains.planning.urls")),
+    path("consistency/", include("qianyi.domains.consistency.urls")),
 ]

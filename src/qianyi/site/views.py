@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from qianyi.foundation import jobs
 from qianyi.foundation.requests import actor_of
-from qianyi.lib import clock
 
 from . import selectors
 
@@ -26,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.is_signed_in:
         return render(request, "site/welcome.html", {"demo_accounts": selectors.demo_accounts()})
-    return render(request, "site/home.html", selectors.home_page(actor, clock.now()).as_context())
+    return render(request, "site/home.html", selectors.home_page(actor).as_context())
 
 
 @require_safe

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "qianyi.kernel.documents",
     "qianyi.kernel.indicators",
     "qianyi.domains.planning",
+    "qianyi.domains.consistency",
     "qianyi.site",
 ]
 
@@ -136,9 +137,10 @@ STATICFILES_FINDERS = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILE_UPLOAD_HANDLERS = [
     "qianyi.foundation.uploads.SizeLimitHandler",
+    # In memory only: a file marked secret must be refused before any of it reaches a disk.
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+FILE_UPLOAD_MAX_MEMORY_SIZE = (QIANYI_MAX_UPLOAD_MB + 1) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 SESSION_COOKIE_HTTPONLY = True

@@ -22,3 +22,5 @@ LOGGING = {"version": 1, "disable_existing_loggers": False}
 ALLOWED_HOSTS = ["*"]
 QIANYI_SECOND_FACTOR_ROLES: list[str] = []  # the tests that are about it say so
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

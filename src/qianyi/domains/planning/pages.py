@@ -49,8 +49,12 @@ def board_page(board: Board, actor: Actor, missing_count: int) -> Page:
         more.append(_archive_action(plan))
     return Page(
         title=f"{plan} 指标进度表",
-        answer=f"每项指标的基期、目标、最新实际和进度，截至 {board.as_of:%Y-%m-%d}"
-        + ("（最近一期实际数据的期末）" if board.as_of_is_default else "（自选日期）"),
+        answer="每项指标的基期、目标、最新实际和进度；"
+        + (
+            "截至日期为最近一期实际数据的期末。"
+            if board.as_of_is_default
+            else "截至日期为自选日期。"
+        ),
         breadcrumbs=(HOME, PLANS, plan_crumb(plan)),
         figures=(
             Figure(label="规划指标", value=len(board.rows), unit="项", scope="本规划"),

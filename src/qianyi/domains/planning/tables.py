@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from qianyi.engine.scopes import UNSTATED
 from qianyi.foundation.ui.numbers import Missing
 from qianyi.foundation.ui.tables import Column, Table
 
@@ -30,16 +31,12 @@ def row_url(row: BoardRow) -> str:
     return reverse("planning:indicator", args=[row.target.plan_id, row.target.indicator.code])
 
 
-def target_note(row: BoardRow) -> str:
-    """The period and strength, and what other sources say: shown together, none chosen."""
-    parts = [f"{row.target.period}年"]
-    if sign := row.target.sign:
-        parts.append(f"{sign}目标数")
-    parts.extend(
-        f"另有 {rival.sign}{rival.value.normalize():f}{rival.unit}（{rival.source}）"
-        for rival in row.rivals
-    )
-    return "；".join(parts)
+def target_words(row: BoardRow) -> str:
+    """The target and what other sources say, for the workbook: shown together, none chosen."""
+    target = row.target
+    value = f"{target.value.normalize():f}" if target.value is not None else target.words
+    others = [f"{rival.sign}{rival.value.normalize():f}（{rival.source}）" for rival in row.rivals]
+    return f"{target.sign}{value}" + (f"；另有 {'、'.join(others)}" if others else "")
 
 
 def board_table(request: HttpRequest, board: Board) -> Table:
@@ -53,9 +50,10 @@ def board_table(request: HttpRequest, board: Board) -> Table:
         Column(key="base", title="基期", kind="number", priority=3, missing="文件没有给出基期值",
                value=lambda row: row.base, source_url=lambda row: place_url(row.base_place),
                note=lambda row: f"{row.base_period.label}" if row.base_period else ""),
-        Column(key="target", title="目标", kind="number", priority=2, required=True, wrap=True,
-               value=_target_value, source_url=lambda row: place_url(row.target.place),
-               note=target_note),
+        Column(key="target", title="目标", kind="template", right=True, priority=2,
+               required=True, wrap=True,
+               template="planning/target_cell.html", value=lambda row: row.target,
+               export=target_words),
         Column(key="actual", title="最新实际", kind="number", priority=2, value=_actual_value,
                source_url=_actual_source, note=_actual_note, wrap=True),
         Column(key="scope", title="口径", value=lambda row: row.target.scope,
@@ -129,12 +127,6 @@ def _indicator_note(row: BoardRow) -> str:
     return "" if row.target.subject_id == row.target.plan.territory_id else subject
 
 
-def _target_value(row: BoardRow) -> object:
-    if row.target.value is not None:
-        return row.target.value
-    return Missing(f"文字目标：{row.target.words}")
-
-
 def _actual_value(row: BoardRow) -> object:
     if row.actual is not None and row.actual.value is not None:
         return row.actual.value
@@ -152,9 +144,10 @@ def _actual_note(row: BoardRow) -> str:
 
 
 def _presumed(row: BoardRow) -> str:
-    if row.latest is not None and row.latest.standing == "presumed":
-        return f"推定{row.latest.observation.scope}，待核实"
-    return ""
+    if row.latest is None or row.latest.standing != "presumed":
+        return ""
+    scope = row.latest.observation.scope
+    return "实际值也未注明，待核实" if scope == UNSTATED else f"推定{scope}，待核实"
 
 
 def _progress_value(row: BoardRow) -> object:

@@ -72,6 +72,7 @@ def board(request: HttpRequest, plan_id: int) -> HttpResponse:
         if other.target_count
     ]
     context = {
+        **_frame(plan),
         "page": pages.board_page(whole, actor, len(selectors.missing_list(whole))),
         "plan": plan,
         "board": whole,
@@ -109,12 +110,13 @@ def missing(request: HttpRequest, plan_id: int) -> HttpResponse:
     gaps = selectors.missing_list(whole)
     page = Page(
         title=f"{plan} 缺数清单",
-        answer=f"哪些数还不知道，可以请谁提供，截至 {whole.as_of:%Y-%m-%d}",
+        answer="哪些数还不知道，可以请谁提供",
         breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(plan), ("缺数清单", "")),
         as_of=whole.as_of,
     )
     table = tables.missing_table(request, plan, gaps)
-    return render(request, "ui/page.html", {"page": page, "table": table, "as_of": whole.as_of})
+    context = {**_frame(plan), "page": page, "table": table, "as_of": whole.as_of}
+    return render(request, "ui/page.html", context)
 
 
 def missing_export(request: HttpRequest, plan_id: int) -> HttpResponse:
@@ -137,7 +139,7 @@ def papers(request: HttpRequest, plan_id: int) -> HttpResponse:
         breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(plan), ("重点专项实施方案", "")),
     )
     table = tables.papers_table(request, plan, found)
-    context = {"page": page, "table": table, "counts": counts}
+    context = {**_frame(plan), "page": page, "table": table, "counts": counts}
     return render(request, "planning/papers.html", context)
 
 
@@ -155,6 +157,7 @@ def indicator(request: HttpRequest, plan_id: int, code: str) -> HttpResponse:
             "这个规划里没有这项指标，请从指标进度表进入。", plan=plan_id, code=code
         )
     context = {
+        **_frame(plan),
         "page": pages.indicator_page(plan, rows[0], list(selectors.target_history(rows[0].target))),
         "plan": plan,
         "board": whole,
@@ -190,6 +193,7 @@ def revise(request: HttpRequest, target_id: int) -> HttpResponse:
         breadcrumbs=crumbs,
     )
     context = {
+        **_frame(target.plan),
         "page": page,
         "form": form,
         "submit_label": "保存新版本",
@@ -226,6 +230,7 @@ def comparability(request: HttpRequest, target_id: int, observation_id: int) -> 
         breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(target.plan), ("认定可比性", "")),
     )
     context = {
+        **_frame(target.plan),
         "page": page,
         "form": form,
         "submit_label": "保存结论",
@@ -265,6 +270,7 @@ def plan_next(request: HttpRequest, plan_id: int) -> HttpResponse:
         breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(previous), ("启动下一轮规划", "")),
     )
     context = {
+        **_frame(previous),
         "page": page,
         "form": form,
         "submit_label": "建立规划",
@@ -299,6 +305,13 @@ def plan_unarchive(request: HttpRequest, plan_id: int) -> HttpResponse:
     services.plan_restore(actor=actor, plan=plan)
     messages.success(request, f"已恢复使用“{plan}”。")
     return redirect("planning:board", plan_id)
+
+
+def _frame(plan: Plan) -> dict[str, object]:
+    """A fictional zone's pages wear its name and the ribbon; real ones what the site gives."""
+    if not plan.territory.is_demo:
+        return {}
+    return {"is_demo": True, "zone_name": str(plan.territory)}
 
 
 def _reader(request: HttpRequest) -> Actor:

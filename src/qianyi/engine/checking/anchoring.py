@@ -1,7 +1,8 @@
 """Whether a figure's name really stands with it in the text.
 
-A reader carries names across coordination and sentences and is sometimes wrong. Before two figures are held against each
-other their names must be found where they stand; a lost 新增 or 四年来 turns a flow into a stock and is worse than silence.
+A reader carries names across coordination and sentences and is sometimes wrong. Before two figures
+are held against each other their names must be found where they stand; a lost 新增 or 四年来 turns
+a flow into a stock and is worse than silence.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ _FLOW = re.compile(r"^新|新增|新建|净增")
 
 
 def gap_before(text: str, previous_end: int, sentence_start: int, start: int) -> str:
-    """The words that belong to a figure: back to the figure before it, or further where that leaves a bare list."""
+    """The words that belong to a figure.
+
+    Back to the figure before it, or further where that leaves a bare list.
+    """
     low = max(previous_end, sentence_start)
     gap = text[low:start]
     if _LISTED.match(gap) or _SHARE.match(gap):
@@ -45,7 +49,7 @@ def gap_before(text: str, previous_end: int, sentence_start: int, start: int) ->
 
 
 def is_named_here(forms: Iterable[str], gap: str, after: str) -> bool:
-    """Whether at least half of one of the names' character pairs stand in the words around the figure."""
+    """Whether half of the character pairs of one of the names stand around the figure."""
     words = gap + after
     return any(_covered(form, words) >= _ENOUGH for form in forms)
 
@@ -58,7 +62,10 @@ def _covered(name: str, words: str) -> float:
 
 
 def is_flow(gap: str, *, before: bool) -> bool:
-    """Whether a figure tells what was added: its own words say 新增, or it continues a list that does."""
+    """Whether a figure tells what was added.
+
+    Its own words say 新增, or it continues a list that does.
+    """
     return _NEW.search(gap) is not None or (before and _VERB.search(gap) is None)
 
 

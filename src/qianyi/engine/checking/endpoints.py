@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qianyi.engine.checking.corpus import Corpus
-    from qianyi.engine.checking.figures import Aspect, Figure
+    from qianyi.engine.checking.figures import Figure
 
-_LEVELS: frozenset[Aspect] = frozenset({"level", "target"})
 _MOST_CANDIDATES = 6
 
 
@@ -30,29 +29,26 @@ class Pair:
     @property
     def years(self) -> int:
         """Years between the two."""
-        assert self.base.span and self.end.span  # noqa: S101  (chosen by year)
-        return self.end.span.last - self.base.span.last
+        first = self.base.span.last if self.base.span else 0
+        return (self.end.span.last if self.end.span else 0) - first
 
 
 def levels_at(
     corpus: Corpus, figure: Figure, year: int, dimension: str, *, alike: bool = False
 ) -> list[Figure]:
-    """Levels of the figure's indicator in one whole year, nearest first: same row, same document, then the rest."""
-    pool = corpus.same_family(figure) if alike else corpus.same_name(figure)
-    chosen = [f for f in pool if _is_level(f, year, dimension) and comparable(f, figure)]
+    """Levels of the figure's indicator in one whole year, nearest first.
+
+    Same row, same document, then the rest.
+    """
+    chosen = [
+        f
+        for f in corpus.levels.at(corpus.owner(figure), figure, year)
+        if f.dimension == dimension
+        and (alike or f.name.key == figure.name.key)
+        and comparable(f, figure)
+    ]
     chosen.sort(key=lambda f: _distance(f, figure))
     return chosen[:_MOST_CANDIDATES]
-
-
-def _is_level(figure: Figure, year: int, dimension: str) -> bool:
-    span = figure.span
-    return (
-        figure.aspect in _LEVELS
-        and figure.dimension == dimension
-        and span is not None
-        and span.single
-        and span.last == year
-    )
 
 
 def _distance(other: Figure, figure: Figure) -> tuple[bool, bool, bool, int]:
@@ -84,14 +80,17 @@ def notes_on(*figures: Figure) -> list[str]:
 
 
 def basis_note(figures: Iterable[Figure], sentence: str = "") -> list[str]:
-    """The remark on price basis where the indicator's growth does not follow from its published levels."""
+    """The remark on price basis where growth does not follow from published levels."""
     if any(word in sentence for word in ("现价", "名义增", "按当年价")):
         return []
     return [severity.PRICE_BASIS] if any(f.name.price_based for f in figures) else []
 
 
 def base_year(figure: Figure) -> int | None:
-    """The year a growth or change is measured from: the stated base, else the year before its period."""
+    """The year a growth or change is measured from.
+
+    The stated base, else the year before its period.
+    """
     stated = span_of(figure.statement.base)
     if stated is not None and stated.single:
         return stated.last

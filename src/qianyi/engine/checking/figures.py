@@ -1,4 +1,7 @@
-"""A statement made comparable: name resolved, unit brought to its base, period in years, value as an interval."""
+"""A statement made comparable.
+
+Name resolved, unit brought to its base, period in years, value as an interval.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +81,10 @@ class Figure:
 
 
 def aspect_of(statement: Statement) -> Aspect:
-    """What kind of comparison a statement can enter; a promised 年均增长 is an average, not a level."""
+    """What kind of comparison a statement can enter.
+
+    A promised 年均增长 is an average, not a level.
+    """
     if statement.kind in ("target", "plan") and "年均增" in (statement.indicator or ""):
         return "average"
     return _ASPECTS.get(statement.kind, "other")

@@ -1,13 +1,16 @@
-"""Building findings: level by the stated rules, places in order, a key that survives a new reading; and merging them."""
+"""Building findings: level by the stated rules, places in order.
+
+A key that survives a new reading; and merging them.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import severity
-from qianyi.engine.checking.figures import Figure
 from qianyi.engine.checking.model import SEVERITIES, Finding, Place
 from qianyi.engine.scopes import UNSTATED
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qianyi.engine.checking.corpus import Corpus, DocumentView
+    from qianyi.engine.checking.figures import Figure
 
 _MOST_PLACES = 8
 
@@ -41,7 +45,10 @@ def finding(
     where: Sequence[Figure | Mark],
     notes: Sequence[str] = (),
 ) -> Finding:
-    """A finding with its level and key; ``title`` is closed with 请核实 where it does not ask yet."""
+    """A finding with its level and key.
+
+    ``title`` is closed with 请核实 where it does not ask yet.
+    """
     notes = tuple(dict.fromkeys(n for n in notes if n))
     tokens = sorted({w.token for w in where})
     digest = hashlib.sha256("\n".join([rule, *tokens]).encode()).hexdigest()[:16]
@@ -63,7 +70,7 @@ def _place(corpus: Corpus, where: Figure | Mark) -> tuple[int, Place]:
     else:
         view = corpus.view(where)
         start, end = where.statement.start, where.statement.end
-    return view.index, Place(view.key, start, end, view.text[start:end])
+    return view.index, Place(view.key, start, end, view.document.text.text[start:end])
 
 
 def scope_notes(*figures: Figure) -> list[str]:
@@ -80,8 +87,7 @@ def comparable(a: Figure, b: Figure) -> bool:
 def label(figure: Figure) -> str:
     """Subject, period and indicator of a figure as one phrase for titles."""
     scope = "" if figure.scope in (UNSTATED, "全市", "全省", "全国") else f"（{figure.scope}）"
-    when = figure.span.code if figure.span else figure.statement.period or ""
-    when = f"{when}年" if when.isdigit() else when
+    when = figure.span.label if figure.span else figure.statement.period or ""
     return f"{figure.subject}{scope}{when}{figure.statement.indicator or ''}"
 
 
@@ -94,8 +100,26 @@ def spoken(figure: Figure) -> str:
     return f"{statement.value:f}{unit}"
 
 
+_NUMBER = re.compile(r"^[\[［]?(\d[\d,]*(?:\.\d+)?)[\]］]?(\D*)$")
+
+
+def printed_terms(figures: Sequence[Figure]) -> tuple[list[float], str]:
+    """The figures as numbers a reader can add up by hand, and their unit.
+
+    As printed where all are printed in one unit, else brought to the base unit.
+    """
+    matches = [_NUMBER.match(f.quote.replace(" ", "").replace("，", "")) for f in figures]
+    suffixes = {m.group(2) if m else "?" for m in matches}
+    if len(suffixes) == 1 and "?" not in suffixes and len({f.dimension for f in figures}) == 1:
+        unit = suffixes.pop() or figures[0].statement.unit or ""
+        return [float(m.group(1).replace(",", "")) for m in matches if m], unit
+    return [f.value for f in figures], figures[0].dimension
+
+
 def merged(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """One cause, one finding: the same key once, and nothing whose places lie within a graver finding of the same kin.
+    """One cause, one finding: the same key once.
+
+    And nothing whose places lie within a graver finding of the same kin.
 
     Order: level, rule, first place.
     """
@@ -104,7 +128,7 @@ def merged(found: Iterable[Finding]) -> tuple[Finding, ...]:
         known = by_key.get(each.key)
         by_key[each.key] = each if known is None else _joined(known, each)
     kept: list[Finding] = []
-    covered: dict[Place, list[frozenset[Place]]] = {}
+    covered: dict[tuple[str, Place], list[frozenset[Place]]] = {}
     gravest_first = sorted(
         by_key.values(), key=lambda f: (SEVERITIES.index(f.severity), -len(f.places), _rank(f))
     )
@@ -114,16 +138,24 @@ def merged(found: Iterable[Finding]) -> tuple[Finding, ...]:
             continue
         kept.append(each)
         for place in places:
-            covered.setdefault(place, []).append(places)
+            covered.setdefault((_kin(each), place), []).append(places)
     return tuple(sorted(kept, key=_rank))
 
 
 def _is_covered(
-    each: Finding, places: frozenset[Place], covered: dict[Place, list[frozenset[Place]]]
+    each: Finding,
+    places: frozenset[Place],
+    covered: dict[tuple[str, Place], list[frozenset[Place]]],
 ) -> bool:
     if len(places) <= 1:
         return False
-    return any(places <= other for other in covered.get(each.places[0], ()))
+    return any(places <= other for other in covered.get((_kin(each), each.places[0]), ()))
+
+
+def _kin(each: Finding) -> str:
+    """Rules that see the same cause from two sides."""
+    family = each.rule.split(".")[0]
+    return {"complement": "sum", "duration": "growth"}.get(family, family)
 
 
 def _joined(a: Finding, b: Finding) -> Finding:

@@ -1,7 +1,7 @@
 """General knowledge of Chinese statistical language the rules rely on when no pack is loaded.
 
-Names of one indicator, names alike but not the same, what grows on which price basis, which way is better, which parts
-make up which whole. A zone's own dictionary (packs) is laid over it and wins.
+Names of one indicator, names alike but not the same, what grows on which price basis, which way is
+better, which parts make up which whole. A zone's own dictionary (packs) is laid over it and wins.
 """
 
 from __future__ import annotations
@@ -111,7 +111,8 @@ NAMES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("签约投资额", (), ("协议投资额", "协议总投资", "签约项目协议总投资")),
 )
 
-# Growth of these is at constant prices, on a comparable or the same basis: published levels do not give it.
+#  Growth of these is at constant prices, on a comparable or the same basis: published levels do not
+# give it.
 PRICE_BASIS = re.compile(
     r"生产总值|GDP|增加值|固定资产投资|固投|房地产开发投资|工业投资|技改投资|技术改造投资"
     r"|社会消费品零售|社零|零售额|预算收入|预算支出|财政收入|财政支出|劳动生产率|税收收入|非税收入|总产值"
@@ -127,14 +128,19 @@ _REDUCED = re.compile(r"降低|下降|减少|削减|压减|压缩|控制")
 
 # Too little by itself to identify a series of values.
 GENERIC: frozenset[str] = frozenset({
-    "数量", "面积", "投资", "总投资", "投资额", "占地面积", "建筑面积", "总建筑面积", "用地", "用地面积", "项目", "企业", "产值",
-    "人员", "人数", "床位", "资金", "规模", "金额", "增长率", "增速", "占比", "比重", "长度", "里程", "平台", "活动", "员工",
-    "重点项目", "新增", "新建", "完成", "累计", "合计", "总量", "收入", "支出", "利润", "重大项目", "会议", "场次", "培训",
-    "任务", "措施", "政策", "课题", "户数", "家", "个", "年产能", "产能", "产量", "总面积", "目标", "指标", "补助", "奖励",
+    "数量", "面积", "投资", "总投资", "投资额", "占地面积", "建筑面积", "总建筑面积", "用地",
+    "用地面积", "项目", "企业", "产值",
+    "人员", "人数", "床位", "资金", "规模", "金额", "增长率", "增速", "占比", "比重", "长度",
+    "里程", "平台", "活动", "员工",
+    "重点项目", "新增", "新建", "完成", "累计", "合计", "总量", "收入", "支出", "利润", "重大项目",
+    "会议", "场次", "培训",
+    "任务", "措施", "政策", "课题", "户数", "家", "个", "年产能", "产能", "产量", "总面积", "目标",
+    "指标", "补助", "奖励",
     "期限", "时间", "年限", "职权事项", "事项",
 })  # fmt: skip
 
-# whole, parts that make it up completely (each part by any of its names), within one subject and period
+#  whole, parts that make it up completely (each part by any of its names), within one subject and
+# period
 COMPLEMENTS: tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = (
     (("地区生产总值",), (("第一产业增加值",), ("第二产业增加值",), ("第三产业增加值",))),
     (("进出口总额",), (("出口",), ("进口",))),

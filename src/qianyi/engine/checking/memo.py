@@ -1,6 +1,7 @@
-"""The memo 数据核校意见: findings as a Word document for the planner who takes them up with the authors.
+"""The memo 数据核校意见: findings as a Word document for the planner who takes them up.
 
-A working paper, not for publication: it asks, shows the arithmetic and both places, and leaves room for the answer.
+A working paper, not for publication: it asks, shows the arithmetic and both places, and leaves
+room for the answer.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.table import Table as WordTable
 
-    from qianyi.engine.checking.model import CheckedDocument, Finding, Place, Severity
+    from qianyi.engine.checking.model import CheckedDocument, Finding, Place
 
 _TITLE = "数据核校意见"
 _NOTICE = "内部工作材料，请核实；不作为对任何单位的结论，不公开。"
@@ -46,11 +47,14 @@ def memo(
     drawn_up_on: date | None = None,
     remarks: Mapping[str, str] | None = None,
 ) -> bytes:
-    """A .docx of all findings, grouped by level, each with its places in context, its computation and a blank reply.
+    """A .docx of all findings, grouped by level, each with its places in context.
+
+    Its computation and a blank reply.
 
     Args:
         findings: in the order they shall stand.
-        documents: the texts the places point into; a place whose document is missing is shown by its quote alone.
+        documents: the texts the places point into; a place whose document is missing is shown by
+            its quote alone.
         drawn_up_on: printed under the title; None leaves the date open for hand.
         remarks: what planners have written so far, by finding key; printed instead of the blank.
     """
@@ -140,7 +144,7 @@ def _entry(
 ) -> None:
     word.add_heading(f"{number}. {each.title}", level=2)
     table = word.add_table(rows=0, cols=2, style="Table Grid")
-    _row(table, "类别", f"{RULES[each.rule].title}（{_level_word(each.severity)}）")
+    _row(table, "类别", f"{RULES[each.rule].title}（{SEVERITY_WORDS[each.severity]}）")
     _row(table, "测算", each.computation)
     for place in each.places:
         _row(table, place.doc, "")
@@ -149,12 +153,8 @@ def _entry(
     word.add_paragraph()
 
 
-def _level_word(level: Severity) -> str:
-    return SEVERITY_WORDS[level]
-
-
 def _row(table: WordTable, label: str, text: str) -> None:
-    cells = table.add_row().cells
+    cells = table.add_row().cells  # type: ignore[no-untyped-call]
     cells[0].text, cells[1].text = label, text
     cells[0].width, cells[1].width = _LABEL_WIDTH, _TEXT_WIDTH
 

@@ -20,7 +20,10 @@ _AVERAGE_LABEL = re.compile(r"年均|平均")
 
 @dataclass(frozen=True, slots=True)
 class LevelRow:
-    """A row of levels under the name of a rate: first and last year, the growth column, the label's word."""
+    """A row of levels under the name of a rate.
+
+    First and last year, the growth column, the label's word.
+    """
 
     base: Figure
     end: Figure
@@ -29,7 +32,7 @@ class LevelRow:
 
 
 def level_row(label: str, row: tuple[Figure, ...]) -> LevelRow | None:
-    """The row, where its label is a rate and its growth column is exactly the growth of its own cells."""
+    """The row, where its label is a rate and its growth column the growth of its own cells."""
     name = next((w for w in re.split(r"[\s|]+", label) if _RATE_LABEL.search(w)), "")
     if not name or _AVERAGE_LABEL.search(name):
         return None

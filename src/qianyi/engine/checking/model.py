@@ -1,6 +1,7 @@
 """What a check takes and gives: documents with their readings in, findings with both places out.
 
-A finding asks (请核实); it never says who is wrong. It is a planner's working paper, not a public verdict.
+A finding asks (请核实); it never says who is wrong. It is a planner's working paper, not a public
+verdict.
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ class CheckedDocument:
     """One document to be checked.
 
     Attributes:
-        key: what findings call it (`doc` of a jsonl line): digits of the file name, its stem, or a database key.
+        key: what findings call it (`doc` of a jsonl line): digits of the file name, its stem, or a
+            database key.
         text: the extracted text; all offsets point into ``text.text``.
         reading: what was read from it.
-        dated_on: date of issue; where None, ``text.source.issued_on`` counts, else the document has no order in time.
+        dated_on: date of issue; where None, ``text.source.issued_on`` counts, else the document has
+            no order in time.
     """
 
     key: str
@@ -55,8 +58,8 @@ class Finding:
         title: one Chinese line that asks.
         computation: the arithmetic, so that a reader can redo it by hand.
         places: every place involved, in document order given.
-        key: rule and normalised figures, without offsets, so that a planner's mark survives a new reading and
-            lapses when a figure changes.
+        key: rule and normalised figures, without offsets, so that a planner's mark survives a new
+            reading and lapses when a figure changes.
         notes: what would explain the gap (口径未注明, 价格口径不同, …).
     """
 

@@ -1,4 +1,7 @@
-"""Which figures speak of the same thing: indicator names brought to one form, synonyms joined, alike names kept apart."""
+"""Which figures speak of the same thing.
+
+Indicator names brought to one form, synonyms joined, alike names kept apart.
+"""
 
 from __future__ import annotations
 
@@ -33,15 +36,24 @@ class Indicator(Protocol):
     """What the dictionary needs of an indicator."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name it is shown under."""
+
     @property
-    def synonyms(self) -> Sequence[str]: ...
+    def synonyms(self) -> Sequence[str]:
+        """Other names of the very same indicator."""
+
     @property
-    def ask(self) -> Sequence[str]: ...
+    def ask(self) -> Sequence[str]:
+        """Names alike but not the same."""
+
     @property
-    def direction(self) -> str: ...
+    def direction(self) -> str:
+        """``up`` or ``down``."""
+
     @property
-    def price_basis(self) -> str: ...
+    def price_basis(self) -> str:
+        """Price basis of its growth rates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +65,8 @@ class Entry:
         synonyms: other names of the same indicator.
         ask: names alike but not the same; a gap between them is asked about, at a lower level.
         direction: ``up`` or ``down`` where a plan wants one, else "".
-        price_basis: ``current`` where growth follows from published levels, ``constant`` or ``comparable`` where it
-            does not, "" where the name decides.
+        price_basis: ``current`` where growth follows from published levels, ``constant`` or
+            ``comparable`` where it does not, "" where the name decides.
     """
 
     name: str
@@ -88,7 +100,10 @@ class Dictionary:
 
 
 def plain(raw: str) -> str:
-    """An indicator name without ornament: full width folded, numbering, unit brackets and count words removed."""
+    """An indicator name without ornament.
+
+    Full width folded, numbering, unit brackets and count words removed.
+    """
     name = _DROP.sub("", unicodedata.normalize("NFKC", raw))
     name = _UNIT_BRACKET.sub("", _NUMBERED.sub("", name))
     name = _LEAD.sub("", name) or name
@@ -100,7 +115,10 @@ def plain(raw: str) -> str:
 
 
 def stem(raw: str) -> str:
-    """The level a growth, change or difference is a growth of: 固定资产投资年均增长率 → 固定资产投资."""
+    """The level a growth, change or difference is a growth of.
+
+    固定资产投资年均增长率 → 固定资产投资.
+    """
     name = _DROP.sub("", unicodedata.normalize("NFKC", raw))
     shorter = _GROWTH_TAIL.sub("", _UNIT_BRACKET.sub("", name))
     return plain(shorter if len(shorter) > 1 else name)
@@ -108,7 +126,10 @@ def stem(raw: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A resolved name: ``key`` is equal for synonyms, ``family`` also for names alike but not the same."""
+    """A resolved name: ``key`` is equal for synonyms.
+
+    ``family`` also for names alike but not the same.
+    """
 
     key: str
     family: str
@@ -188,7 +209,10 @@ def _direction(key: str, entry: Entry | None) -> str:
 
 
 def _price_based(key: str, entry: Entry | None) -> bool:
-    """By general knowledge; a dictionary may add to it, and a name that says 现价 is no such indicator."""
+    """By general knowledge; a dictionary may add to it.
+
+    And a name that says 现价 is no such indicator.
+    """
     if "现价" in key:
         return False
     stated = entry is not None and entry.price_basis in ("constant", "comparable")

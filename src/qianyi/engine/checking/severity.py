@@ -1,6 +1,9 @@
-"""Every rule with its name and level, and the reasons that lower a level: stated here, nowhere else.
+"""Every rule with its name and level, and the reasons that lower a level.
 
-high: a decision or a report would be wrong. medium: the author must be asked. low: wording and layout.
+Stated here, nowhere else.
+
+high: a decision or a report would be wrong. medium: the author must be asked. low: wording and
+layout.
 """
 
 from __future__ import annotations
@@ -76,7 +79,9 @@ RULES: dict[str, Rule] = {
 
 
 def level_of(rule: str, notes: Collection[str]) -> Severity:
-    """The level of a finding: its rule's, a step lower for each reason that may explain the gap, never below low.
+    """The level of a finding: its rule's, a step lower for each reason that may explain the gap.
+
+    Never below low.
 
     A price basis or a floor only caps the level at medium: the author must be asked in any case.
     """

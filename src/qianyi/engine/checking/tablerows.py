@@ -14,7 +14,10 @@ _NUMERIC = re.compile(r"^[\s\[［\]］()（）\d.,%％/—–\-+*]*$")
 
 
 class RowNumbers:
-    """Numbers the rows of one document: by the cells of its tables, else by the context the reader gives."""
+    """Numbers the rows of one document.
+
+    By the cells of its tables, else by the context the reader gives.
+    """
 
     def __init__(self, text: Text) -> None:
         self._text = text

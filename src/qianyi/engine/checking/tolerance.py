@@ -1,7 +1,10 @@
-"""A printed number is an interval: two figures contradict each other only when their intervals cannot meet.
+"""A printed number is an interval.
 
-``28.43`` may be 28.425 rounded up or 28.4399 cut off; so it stands for [28.425, 28.44]. Authors of plans truncate as often
-as they round, and both are accepted. Words such as 超, 近, 约 widen the interval further.
+Two figures contradict each other only when their intervals cannot meet.
+
+``28.43`` may be 28.425 rounded up or 28.4399 cut off; so it stands for [28.425, 28.44]. Authors of
+plans truncate as often as they round, and both are accepted. Words such as 超, 近, 约 widen the
+interval further.
 """
 
 from __future__ import annotations
@@ -60,7 +63,10 @@ def total(intervals: list[Interval]) -> Interval:
 
 
 def decimals(quote: str) -> int | None:
-    """Digits printed after the point, or None where the quote holds no Arabic digits (一半, 上百家)."""
+    """Digits printed after the point, or None where the quote holds no Arabic digits (一半.
+
+    上百家).
+    """
     match = _DIGITS.search(quote)
     return None if match is None else len(match.group(1) or "")
 
@@ -73,7 +79,8 @@ def printed(
     Args:
         quote: the figure as printed; its digits give the precision.
         value: the figure in any unit; the precision is scaled along with it.
-        comparator: ``>=`` and ``>`` open the interval upwards, ``<=`` and ``<`` downwards, ``≈`` widens it.
+        comparator: ``>=`` and ``>`` open the interval upwards, ``<=`` and ``<`` downwards, ``≈``
+            widens it.
         exact: whole counts (家, 个, 人) printed without 万 are exact.
     """
     number = float(value)
@@ -101,7 +108,10 @@ def _rounded(quote: str, number: float, *, exact: bool) -> tuple[float, float]:
 
 
 def around(number: float, step: float) -> tuple[float, float]:
-    """What a number printed to ``step`` may have been before rounding or cutting; the cut end is open."""
+    """What a number printed to ``step`` may have been before rounding or cutting.
+
+    The cut end is open.
+    """
     cut = step * _BELOW
     return (number - step / 2, number + cut) if number >= 0 else (number - cut, number + step / 2)
 
@@ -125,6 +135,9 @@ def share(part: Interval, whole: Interval) -> Interval:
 
 
 def shown(number: float, places: int = 2) -> str:
-    """A computed number for the computation line: at most ``places`` decimals, no trailing zeros."""
+    """A computed number for the computation line.
+
+    At most ``places`` decimals, no trailing zeros.
+    """
     text = f"{number:.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,16 +1,15 @@
-"""The years a period covers, as far as comparing figures needs them; periods themselves are `engine.periods`' business."""
+"""The years a period covers, as far as comparing figures needs them.
+
+Periods themselves are `engine.periods`' business.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from qianyi.engine.periods import period_from_words
-
-if TYPE_CHECKING:
-    from qianyi.engine.periods import Period
+from qianyi.engine.periods import Period, period_from_words
 
 _PLAN_START = re.compile(r"^[“\"]?([一二三四五六七八九十]{1,3}五)[”\"]?期?初$")
 _PLAN_END = re.compile(
@@ -21,13 +20,21 @@ _DAYS_A_YEAR = 365.25
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """First and last year, and its end as a decimal year (mid-2024 is 2024.5), for the pace along a plan."""
+    """First and last year, and its end as a decimal year (mid-2024 is 2024.5).
+
+    For the pace along a plan.
+    """
 
     code: str
     first: int
     last: int
     whole: bool
     end: float
+
+    @property
+    def label(self) -> str:
+        """The period as titles name it: 2024年上半年, 2016—2020年."""
+        return Period.parse(self.code).label
 
     @property
     def single(self) -> bool:

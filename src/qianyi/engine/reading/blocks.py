@@ -1,23 +1,26 @@
 """Cuts a text into blocks: headings, running paragraphs with broken lines joined, captions.
 
-A block knows where each of its characters stands in the text, so that a quantity found in a paragraph joined from two
-lines still points to its place. Spans that are tables are left out; furniture stands as blocks of its own, so that a
-running head never becomes part of a sentence.
+A block knows where each of its characters stands in the text, so that a quantity found in a
+paragraph joined from two lines still points to its place. Spans that are tables are left out;
+furniture stands as blocks of its own, so that a running head never becomes part of a sentence.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 BlockKind: TypeAlias = Literal["heading", "paragraph", "caption"]
 
 _TERMINAL: Final = "。！？；：…”』」）!?;"
 _HEADING = re.compile(
-    r"#{1,6} |第[一二三四五六七八九十百]+[章节篇部](?! ?分)|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|专栏 ?[0-9]|附件|附表"
+    r"#{1,6} |第[一二三四五六七八九十百]+[章节篇部](?! ?分)|[一二三四五六七八九十]+、|"
+    r"（[一二三四五六七八九十]+）|专栏 ?[0-9]|附件|附表"
 )
 _ITEM = re.compile(
     r"第[一二三四五六七八九十百]+条|[0-9]{1,2}[.、．](?![0-9])|（[0-9一二三四五六七八九十]+）|——|[①-⑳]|[●■◆▶※•·-]|[一二三四五六七八九十]+、|注[：:]|【"
@@ -39,7 +42,10 @@ class Line:
 
 @dataclass(slots=True)
 class Block:
-    """Joined text with the place of each piece: ``pieces`` are (position in text, position in document)."""
+    """Joined text with the place of each piece.
+
+    ``pieces`` are (position in text, position in document).
+    """
 
     kind: BlockKind
     text: str
@@ -122,7 +128,10 @@ def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def _usual_width(lines: Sequence[Line]) -> int:
-    """The width at which lines are broken, where most paragraphs reach it; 0 where lines are paragraphs."""
+    """The width at which lines are broken, where most paragraphs reach it.
+
+    0 where lines are paragraphs.
+    """
     full = sorted(
         len(line.body)
         for line in lines
@@ -153,7 +162,7 @@ def _joins(block: Block, line: Line, width: int) -> bool:
     last = block.text[block.pieces[-1][0] :]
     if width and abs(len(last) - width) <= 4:  # noqa: PLR2004
         return True
-    prose = len(block.text) > _WRAP and "，" in block.text or block.text[-1] in "，、"
+    prose = (len(block.text) > _WRAP and "，" in block.text) or block.text[-1] in "，、"
     return prose and (bool(re.search(r"[，。；]", line.body)) or line.body[-1] in _TERMINAL)
 
 

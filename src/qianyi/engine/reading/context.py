@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .dates import Time, is_plan, is_span, plan_end, year_before, year_of
-from .kinds import draws_a_line, is_flow, yearly_output
-from .lexicon import Lexicon
-from .model import Kind
-from .phrases import Phrase
-from .situation import Mode, Situation
+from .kinds import Setting, draws_a_line, is_flow, yearly_output
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .lexicon import Lexicon
+    from .model import Kind
+    from .phrases import Phrase
+    from .situation import Mode, Situation
 
 _PLAN_OF_END = {
     "2010": "十一五",
@@ -28,6 +32,14 @@ _NEXT = {
     "十四五": "十五五",
     "十五五": "十六五",
 }
+_NEAR = 8
+_OPENS = re.compile(r"(?:^|[，：；（“])(?:到|至|截至|截止|自|从|在|展望)? ?[“\"]?$")
+_TO_LEVEL = re.compile(
+    r"(?:增至|增加到|增长到|提高到|提升到|上升到|升至|扩大到|降至|降到|下降到|减至|减少到|达到|达)(?:约|近|超过)?$"
+)
+_FROM = re.compile(r"(?:由|从)(?:原来的?|过去的?|改革前的?)?$")
+_OF_A_YEAR = re.compile(r"年度|年计划|计划投资")
+_BECOMING = frozenset({"培育", "形成", "打造", "建成", "创建", "拥有", "实现"})
 _PLAN_BASE = re.compile(r"十[一二三四五]?五")
 
 
@@ -37,9 +49,6 @@ class Carried:
 
     year: int | None = None
     fact: str | None = None
-
-    def leave_section(self) -> None:
-        """A new heading ends what a paragraph carried, but not the year the text is in."""
 
     def leave_paragraph(self, moment: Moment) -> None:
         """Keep the last period of facts."""
@@ -60,6 +69,7 @@ class Moment:
     fact: str | None = None
     bare: bool = False
     fresh: bool = False
+    chain: bool = False
 
     def enter(self, sentence: str, times: Sequence[Time]) -> None:
         """A sentence begins."""
@@ -67,35 +77,63 @@ class Moment:
 
     def leave(self) -> None:
         """A sentence ends: its last time holds for the next ones."""
-        self.fresh = self.sentence.endswith("；")
-        times = [t for t in self.times if t.role not in {"base", "now"} and (t.code is not None or t.role == "recent")]
-        if times:
-            self.paragraph = times[0]
-        for time in times:
-            if time.role == "day":
-                self.day = time.code
-            year, now = year_of(time.code), self.situation.calendar.year
-            if time.role == "point" and year is not None and not is_span(time.code) and not (now is not None and year > now):
-                self.fact = time.code
+        continued, self.fresh = self.fresh, self.sentence.endswith("；")
+        times = [
+            t
+            for t in self.times
+            if t.role not in {"base", "now", "once", "present"} and t.code is not None
+        ]
+        held = continued and self.chain and self.paragraph is not None
+        self.chain = self.chain and self.fresh
+        times = [t for t in times if _OPENS.search(self._just_before(t.start))]
+        if held:
+            self.chain = self.fresh
+        if not times or held:
+            return
+        self.paragraph, self.chain = times[0], self.fresh
+        self.day = next((t.code for t in times if t.role == "day"), self.day)
+        self._keep_fact(times[0])
 
-    def before(self, position: int) -> Time | None:
-        """The last time named in the sentence before ``position`` that is not a base."""
-        found = None
-        for time in self.times:
-            if (
-                time.start < position
-                and time.role != "base"
-                and (time.code is not None or time.role == "recent")
-            ):
-                found = time
-        return found
+    def _just_before(self, position: int) -> str:
+        """The few characters before a place, marked where the sentence begins further off."""
+        near = self.sentence[max(0, position - _NEAR) : position]
+        return near if position <= _NEAR else f"·{near}"
+
+    def _keep_fact(self, time: Time) -> None:
+        """A period of facts, not of promises, is what later paragraphs may lean on."""
+        year, now = year_of(time.code), self.situation.calendar.year
+        if (
+            time.role != "point"
+            or year is None
+            or is_span(time.code)
+            or (now is not None and year > now)
+        ):
+            return
+        self.fact = time.code if self.situation.periodic else str(year)
+
+    def before(self, position: int, *, once: bool = False) -> Time | None:
+        """The last time named in the sentence before ``position`` that is not a base.
+
+        With ``once`` a time said of one figure only (两年前的18%) counts for that figure alone.
+        """
+        for time in reversed(self.times):
+            if time.start >= position or time.role == "base":
+                continue
+            if time.role == "once" and not (once and 0 <= position - time.end <= 1):
+                continue
+            if time.code is not None or time.role in {"recent", "present"}:
+                return time
+        return None
 
     def code_before(self, position: int) -> str | None:
-        """The code in force at ``position``: named in the sentence, the paragraph, or the section."""
+        """The code in force at ``position``.
+
+        Named in the sentence, the paragraph, or the section.
+        """
         time = self.before(position) or self.paragraph
         return time.code if time is not None else self.situation.period_here
 
-    def tense(self, segment_start: int, segment_end: int) -> tuple[bool, bool]:
+    def tense(self, segment_end: int) -> tuple[bool, bool]:
         """Whether the time in force is a due date still to come, and whether it is plainly past."""
         time = self.before(segment_end)
         if time is None:
@@ -143,48 +181,80 @@ def _base_code(base: str, period: str | None) -> str:
 
 
 def period_of(
-    phrase: Phrase, kind: Kind, mode: Mode, moment: Moment, lexicon: Lexicon, *, project: bool = False
+    phrase: Phrase, kind: Kind, setting: Setting, moment: Moment, lexicon: Lexicon
 ) -> str | None:
     """The period of a figure; None where the text gives none or it has none by nature."""
     if kind == "threshold" and not draws_a_line(phrase):
         return None
-    own = moment.before(phrase.segment_start + len(phrase.segment) - len(phrase.right))
-    if kind == "plan" or (kind == "capacity" and (project or yearly_output(phrase))):
+    if phrase.quantity.dimension == "time" and _FROM.search(phrase.left):
+        return "改革前"
+    own = moment.before(phrase.at, once=True)
+    if _is_single(phrase, kind, setting):
         return _size_period(own, phrase, moment)
     plan = _plan_of_change(phrase, own, moment)
     if plan is not None:
         return plan
     if own is not None and own.role == "recent" and own.code is None:
         return _within_plan(moment) or moment.situation.period_here
-    time = own or _carried_time(moment)
+    return _in_time(phrase, own, setting.mode, moment, lexicon)
+
+
+def _is_single(phrase: Phrase, kind: Kind, setting: Setting) -> bool:
+    """Whether the figure is a size of one thing, which has no period of its own."""
+    if kind == "capacity":
+        return setting.project or yearly_output(phrase)
+    if kind != "plan":
+        return False
+    return setting.project or phrase.behind or _OF_A_YEAR.search(phrase.segment) is None
+
+
+def _in_time(
+    phrase: Phrase, own: Time | None, mode: Mode, moment: Moment, lexicon: Lexicon
+) -> str | None:
+    """The period by the time in force, fitted to what the figure is."""
+    time = own or _carried_time(phrase, moment, lexicon)
     if time is not None and _sum_of_plan(phrase, time, moment):
         return moment.situation.period_here
     if time is None:
         return _unsaid(phrase, mode, moment, lexicon)
+    if time.role == "present" or (time.role == "recent" and _is_end(phrase)):
+        begins = phrase.left.endswith(("由", "从"))
+        return None if begins else _unsaid(phrase, mode, moment, lexicon)
     if time.role == "now":
         calendar = moment.situation.calendar
         known = moment.day or (calendar.now if calendar.month is not None else None)
         return known or _unsaid(phrase, mode, moment, lexicon)
-    return _fitted(phrase, _run_up(phrase, time, moment, lexicon), mode, moment, lexicon)
+    return _fitted(phrase, _run_up(phrase, time, moment), mode, moment, lexicon)
 
 
-def _run_up(phrase: Phrase, time: Time, moment: Moment, lexicon: Lexicon) -> str | None:
+def _run_up(phrase: Phrase, time: Time, moment: Moment) -> str | None:
     """截至6月底 is a moment for what there is, the half year for what was done since January."""
     code = time.code
     if code is None or len(code) != 7 or time not in moment.times:  # noqa: PLR2004 - a month
         return code
     if moment.sentence[max(0, time.start - 2) : time.start] not in {"截至", "截止"}:
         return code
-    if not ("total" in phrase.classes or "累计" in phrase.left or re.search(r"(?:完成|实现)[^，。]*$", phrase.left)):
+    if not (
+        "total" in phrase.classes
+        or "累计" in phrase.left
+        or re.search(r"(?:完成|实现)[^，。]*$", phrase.left)
+    ):
         return code
     year, month = code.split("-")
     return {"06": f"{year}H1", "12": year}.get(month, f"{year}-01/{month}")
 
 
-def _carried_time(moment: Moment) -> Time | None:
+def _carried_time(phrase: Phrase, moment: Moment, lexicon: Lexicon) -> Time | None:
     """The paragraph's time; under a plan's heading a single year does not outlast its sentence."""
     time = moment.paragraph
-    if time is None or time.role == "due" or is_span(time.code) or moment.fresh:
+    if (
+        time is not None
+        and time.role == "recent"
+        and not is_flow(phrase, lexicon)
+        and phrase.quantity.dimension != "count"
+    ):
+        return None
+    if time is None or time.role == "due" or is_span(time.code) or moment.chain:
         return time
     if is_plan(moment.situation.period_here) and len(time.code or "") == 4:  # noqa: PLR2004 - a plain year
         return None
@@ -192,7 +262,10 @@ def _carried_time(moment: Moment) -> Time | None:
 
 
 def _sum_of_plan(phrase: Phrase, own: Time, moment: Moment) -> bool:
-    """A sum (累计) named after a plan's last year, in another part of the sentence, runs over the plan."""
+    """A sum (累计) named after a plan's last year, in another part of the sentence.
+
+    Runs over the plan.
+    """
     here = moment.situation.period_here
     if (
         here is None
@@ -205,7 +278,12 @@ def _sum_of_plan(phrase: Phrase, own: Time, moment: Moment) -> bool:
 
 
 def _size_period(own: Time | None, phrase: Phrase, moment: Moment) -> str | None:
-    if own is not None and own.start >= phrase.segment_start and not is_plan(own.code) and "年" in phrase.left:
+    if (
+        own is not None
+        and own.start >= phrase.segment_start
+        and not is_plan(own.code)
+        and "年" in phrase.left
+    ):
         return own.code
     here = moment.situation.period_here
     return here if is_plan(here) and moment.situation.here == "actual" else None
@@ -239,6 +317,10 @@ def _fitted(
     """A plan's name becomes its last year for what there is at its end."""
     if code is None or not is_plan(code):
         return code
+    if phrase.left.endswith("从"):
+        return str(int(plan_end(code)) - 5)
+    if draws_a_line(phrase) or (mode == "target" and phrase.verb in _BECOMING):
+        return plan_end(code)
     if (
         phrase.growth
         or "total" in phrase.classes
@@ -246,8 +328,16 @@ def _fitted(
         or is_flow(phrase, lexicon)
     ):
         return plan_end(code) if phrase.share or _is_level(phrase) else code
-    del mode, moment
+    del moment
     return plan_end(code)
+
+
+def _is_end(phrase: Phrase) -> bool:
+    """Whether it is the beginning or the end of a way (由178亿元增加到268亿元).
+
+    Not a sum over it.
+    """
+    return phrase.left.endswith(("由", "从")) or _TO_LEVEL.search(phrase.left) is not None
 
 
 def _is_level(phrase: Phrase) -> bool:
@@ -260,7 +350,12 @@ def _unsaid(phrase: Phrase, mode: Mode, moment: Moment, lexicon: Lexicon) -> str
     if moment.bare:
         return None
     here = situation.period_here
-    if situation.periodic and carried.fact is not None and here is not None and carried.fact.startswith(here):
+    if (
+        situation.periodic
+        and carried.fact is not None
+        and here is not None
+        and carried.fact.startswith(here)
+    ):
         return carried.fact
     if here is not None and (mode == "actual" or is_plan(here) or situation.here == "target"):
         return _fitted(phrase, here, mode, moment, lexicon)

@@ -1,41 +1,55 @@
 """When: the time expressions of a sentence and the period codes they mean.
 
-Codes are those of engine.periods (2024, 2024H1, 2024-09, 2024-01/09) and, where a text gives no more, its own words:
-十四五, 近4年, 近年来. What a figure's period is, of several times in sight, is decided in context.py.
+Codes are those of engine.periods (2024, 2024H1, 2024-09, 2024-01/09) and, where a text gives no
+more, its own words: 十四五, 近4年, 近年来. What a figure's period is, of several times in sight,
+is decided in context.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from qianyi.engine.text.numerals import read_numeral
 
-Role: TypeAlias = Literal["point", "day", "due", "base", "now", "recent", "since"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Role: TypeAlias = Literal[
+    "point", "day", "due", "base", "now", "recent", "since", "once", "present"
+]  # fmt: skip
 
 _CN_DIGITS: Final = "一二两三四五六七八九十"
 _DASH: Final = r"(?:[-~至到]|—{1,2})"
 _YEAR: Final = r"(?P<y>(?:19|20)[0-9]{2}(?= ?年)|今|去|明|前|同|当)"
+_HINT = re.compile(r"[年月]|季度|十[一二三四五六]?五|目前|当前|眼下|截至今日|现[有已拥建]")
 _TIME = re.compile(
+    # Looking at one character first spares trying every branch at every place.
+    r"(?=[0-9今去明前同当第上下“\"十近最过未一二两三四五六七八九历多截目眼年全本头现])(?:"
     rf"(?P<s1>(?:19|20)[0-9]{{2}})年? ?{_DASH} ?(?P<s2>(?:19|20)[0-9]{{2}}) ?年(?![0-9])"
-    rf"|{_YEAR} ?年(?:度|的)? ?(?:第?(?:(?P<m1>[0-9]{{1,2}})月?{_DASH}(?P<m2>[0-9]{{1,2}}) ?月(?:份)?(?P<m2e>末|底)?"
+    rf"|{_YEAR} ?年(?:度|"
+    rf"的)? ?(?:第?(?:(?P<m1>[0-9]{{1,2}})月?{_DASH}(?P<m2>[0-9]{{1,2}}) ?月(?:份)?(?P<m2e>末|"
+    rf"底)?"
     rf"|(?P<m>[0-9]{{1,2}}) ?月(?:份|(?P<d> ?[0-9]{{1,2}} ?日)|(?P<me>末|底|初))?"
     rf"|(?P<q>前?[一二三四1-4])个?季度(?P<qe>末|底)?|(?P<h>[上下])半年|前(?P<mm>[一二三四五六七八九十]+)个?月)|(?P<ye>末|底|初|以来))?"
     rf"|(?<![0-9.年])(?P<b1>[0-9]{{1,2}})月?{_DASH}(?P<b2>[0-9]{{1,2}}) ?月(?:份)?(?P<b2e>末|底)?"
-    rf"|(?<![0-9.年])(?P<b>[0-9]{{1,2}}) ?月(?:份|(?P<bd> ?[0-9]{{1,2}} ?日)|(?P<be>末|底|初)|当月)?"
+    rf"|(?<![0-9.年])(?P<b>[0-9]{{1,2}}) ?月(?:份|(?P<bd> ?[0-9]{{1,2}} ?日)|(?P<be>末|底|"
+    rf"初)|当月)?"
     rf"|(?:第)?(?P<bq>前?[一二三四])个?季度(?P<bqe>末|底)?|(?<![今去明前])(?P<bh>[上下])半年"
     rf"|[“\"]?(?P<plan>十[一二三四五六]?五)[”\"]?(?P<pw>时期|期间|规划期|以来|期末|末|中期|期初|初|前期)?(?=[^年个人家项名月日]|$)"
     rf"|(?:最?近|过去|未来|今后|过去的)(?P<n>[{_CN_DIGITS}0-9]+)个?年(?:来|间|内)?(?!级)"
     rf"|(?<![0-9第{_CN_DIGITS}])(?P<ns>[{_CN_DIGITS}]|[0-9]{{1,2}})年来"
     rf"|(?P<fy>[五三])年(?=新增|累计|年均|来|共|内新)|(?P<fyb>近年来|近些年|多年来|历年)"
-    rf"|(?P<now>截至目前|截止目前|目前为止|目前|当前|眼下|截至今日|现有)|(?P<ty>年内|全年|年末|年底|本年|年初)|(?P<py>上年|上一年|头年)(?P<ps>同期|末|底)?"
-    rf"|(?P<cn>二[〇○O0零][一二三四][〇○0零一二三四五六七八九])年|(?P<old>改革前|改革之前|原来的|以往|过去(?=[^，。]{{0,6}}要))"
+    rf"|(?P<now>截至目前|截止目前|目前为止|目前|当前|眼下|截至今日)|(?P<ty>年内|全年|年末|年底|本年|年初)|(?P<py>上年|上一年|头年)(?P<ps>同期|末|底)?"
+    rf"|(?P<cn>二[〇○O0零][一二三四][〇○0零一二三四五六七八九])年|(?P<ago>[一二两三四五])年前的?(?!后)|(?P<pres>现(?=有|已|拥有|建成)))"
 )  # fmt: skip
+_JUNE, _DECEMBER = 6, 12
+_LONGEST_TITLE: Final = 80
+_SPAN_LENGTH: Final = 9  # 2021/2025
 _QUARTER: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _RELATIVE: Final = {"今": 0, "当": 0, "去": -1, "前": -2, "明": 1, "同": 0}
-_BASE_BEFORE: Final = ("较", "比", "与", "相比", "同", "相当于", "对比", "约为", "为")
+_BASE_BEFORE: Final = ("较", "比", "与", "相比", "同", "相当于", "对比", "创", "创下", "约为", "为")
 _PLANS: Final = {
     "十五": 2005,
     "十一五": 2010,
@@ -78,10 +92,20 @@ def plan_end(name: str) -> str:
     return str(_PLANS[name])
 
 
+def plan_of_end(year: str | None) -> str | None:
+    """The five-year plan that ends with a year: 2025 → 十四五."""
+    return next((name for name, end in _PLANS.items() if str(end) == year), None)
+
+
 def find_times(text: str, calendar: Calendar, known_year: int | None = None) -> list[Time]:
-    """The time expressions of ``text`` in order; a bare month takes the last year named, else the calendar's."""
+    """The time expressions of ``text`` in order.
+
+    A bare month takes the last year named, else the calendar's.
+    """
     times: list[Time] = []
-    year = known_year or calendar.year
+    if _HINT.search(text) is None:
+        return times
+    year = known_year or calendar.report_year or calendar.year
     for m in _TIME.finditer(text):
         if _in_title(text, m.start()):
             continue
@@ -93,14 +117,14 @@ def find_times(text: str, calendar: Calendar, known_year: int | None = None) -> 
 
 
 def _in_title(text: str, at: int) -> bool:
-    opened = text.rfind("《", 0, at)
+    opened = text.rfind("《", max(0, at - _LONGEST_TITLE), at)
     return opened >= 0 and text.find("》", opened, at) < 0
 
 
 def _role(text: str, m: re.Match[str], role: Role) -> Role:
     before = text[max(0, m.start() - 3) : m.start()].rstrip(' “"')
     after = text[m.end() : m.end() + 2]
-    if role in {"now", "base"}:
+    if role in {"now", "base", "once", "present"}:
         return role
     if before.endswith(_BASE_BEFORE) and not before.endswith(("截至", "因为", "作为")):
         return "base"
@@ -164,11 +188,11 @@ def _months(year: int, first: str | None, last: str | None, end: str | None = No
     if int(first) == 1:
         return (
             f"{year}H1"
-            if int(last) == 6
+            if int(last) == _JUNE
             else f"{year}"
-            if int(last) == 12
+            if int(last) == _DECEMBER
             else f"{year}-01/{int(last):02d}"
-        )  # noqa: PLR2004
+        )
     return f"{year}-{int(first):02d}/{int(last):02d}"
 
 
@@ -228,9 +252,8 @@ def _now(_: re.Match[str], calendar: Calendar, year: int | None) -> _Meaning:
     return calendar.now, "now", year
 
 
-def _this_year(_: re.Match[str], calendar: Calendar, year: int | None) -> _Meaning:
-    own = calendar.report_year or year or calendar.year
-    return (None if own is None else str(own)), "point", year
+def _this_year(_: re.Match[str], __: Calendar, year: int | None) -> _Meaning:
+    return (None if year is None else str(year)), "point", year
 
 
 def _last_year(m: re.Match[str], calendar: Calendar, year: int | None) -> _Meaning:
@@ -244,8 +267,15 @@ def _chinese_year(m: re.Match[str], _: Calendar, year: int | None) -> _Meaning:
     return (None if value is None else str(int(value))), "due", year
 
 
-def _before_reform(_: re.Match[str], __: Calendar, year: int | None) -> _Meaning:
-    return "改革前", "point", year
+def _years_ago(m: re.Match[str], calendar: Calendar, year: int | None) -> _Meaning:
+    value = read_numeral(m["ago"])
+    if calendar.year is None or value is None:
+        return None, "point", year
+    return str(calendar.year - int(value)), "once", year
+
+
+def _at_present(_: re.Match[str], __: Calendar, year: int | None) -> _Meaning:
+    return None, "present", year
 
 
 _READERS: Final[
@@ -266,7 +296,8 @@ _READERS: Final[
     ("ty", _this_year),
     ("py", _last_year),
     ("cn", _chinese_year),
-    ("old", _before_reform),
+    ("ago", _years_ago),
+    ("pres", _at_present),
 )
 
 
@@ -276,15 +307,15 @@ def year_of(code: str | None) -> int | None:
         return None
     if code in _PLANS:
         return _PLANS[code]
-    tail = code.rsplit("/", 1)[-1] if code.count("/") == 1 and len(code) == 9 else code  # noqa: PLR2004
+    tail = code.rsplit("/", 1)[-1] if code.count("/") == 1 and len(code) == _SPAN_LENGTH else code
     return int(tail[:4]) if tail[:4].isdigit() else None
 
 
 def is_span(code: str | None) -> bool:
     """Whether the code covers more than a year: 十四五, 近4年, 近年来, 2021/2025."""
     return code is not None and (
-        code in _PLANS or code.startswith("近") or (len(code) == 9 and code[4] == "/")
-    )  # noqa: PLR2004
+        code in _PLANS or code.startswith("近") or (len(code) == _SPAN_LENGTH and code[4] == "/")
+    )
 
 
 def year_before(code: str | None) -> str | None:
@@ -297,3 +328,19 @@ def year_before(code: str | None) -> str | None:
 def is_plan(code: str | None) -> bool:
     """Whether the code is a five-year plan's name."""
     return code in _PLANS
+
+
+_TIME_HEAD = re.compile(
+    r"(?:全面|项目)?(?:达产|建成|投产|完工|竣工|投用|投运)(?:投产|达产|投用)?后(?!期)|"
+    r"(?:截至|截止|到|至|自|从|于|在|以来|展望)? ?(?:(?:19|20)[0-9]{2} ?年(?:度)?(?: "
+    r"?[0-9]{1,2}(?:[-—~至]{1,2}[0-9]{1,2})? ?月(?: ?[0-9]{1,2} ?日)?)?|[今去明]年|"
+    r"[0-9]{1,2}(?:月?[-—~至]{1,2}[0-9]{1,2})? ?月(?:份)?(?: ?[0-9]{1,2} ?日)?"
+    r"|前?[一二三四]季度|[上下]半年|全年|年[末底内初]|当年|[“\"]?十[一二三四五六]?五[”\"]?(?:时期|期间|以来|期末|末)?|(?:最?近|过去|未来|今后)?[一二两三四五六七八九十0-9]{1,2}年(?:来|间|内)|近年来|目前|当前|截至目前|改革前|原来的?|五年(?=新增|累计|年均|共|内)|本年|本期|今年以来|当月)"
+    r"(?:年?[末底内初]|以来|期间|时|止|，|前|当月|以前)*"
+)
+
+
+def strip_time(text: str) -> str:
+    """``text`` without the time it begins with (到2025年，…)."""
+    m = _TIME_HEAD.match(text)
+    return text[m.end() :] if m is not None and m.end() else text

@@ -1,26 +1,32 @@
-"""What sort of statement a figure makes: fact, promise, growth, share, rank, condition, size of a project."""
+"""What sort of statement a figure makes.
+
+Fact, promise, growth, share, rank, condition, size of a project.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .dates import is_span
-from .lexicon import Lexicon
-from .model import Comparator, Kind
-from .phrases import Phrase
-from .situation import Mode
+
+if TYPE_CHECKING:
+    from .lexicon import Lexicon
+    from .model import Comparator, Kind
+    from .phrases import Phrase
+    from .situation import Mode
 
 _CLASS_NOUN = re.compile(
-    r"^ ?的?(?:[^，。；、0-9]{0,8})?(?:项目|企业|单位|工业法人|用户|园区|集群|技改|技术改造|投资项目|主体|户|有|只有)"
+    r"^ ?的?(?:[^，。；、0-9]{0,8})?(?:项目|企业|单位|工业法人|用户|园区|集群|技改|技术改造|"
+    r"投资项目|主体|户|有|只有)"
 )
 _OVER_CLASS = re.compile(r"(?:过|超|上|达)$")
 _YEARLY = re.compile(
     r"年产|日处理|(?<!全)年处理|年发电|日供|年供|可容纳|设计产能|产能|装机|可提供|日产|年加工|年吞吐"
 )
 _FUTURE = re.compile(
-    r"力争|确保(?!不|了)|争取(?!到)|有望|预期|将(?:新|达|突破|实现|超|建|开|完|引|进|力|形成|带动|投|为|再|有|提|增|降|打|全|可)|拟(?!订)|年内再|再(?:推动|引进|开工|新增|建|创)|目标(?:是|为|达到)|要(?:达到|实现|新增|完成|确保|力争|在)|计划(?:引进|新增|建|实现|完成|到|用|开工|新建|于)|努力|预计到|须|应当?(?:达|不|在)"
+    r"力争|确保(?!不|了)|争取(?!到)|有望|预期|将(?:新|达|突破|实现|超|建|开|完|引|进|力|形成|带动|投|为|再|有|提|增|降|打|全|可)|(?<![模虚])拟(?!订|合|态|真|定)|年内再|再(?:推动|引进|开工|新增|建|创)|目标(?:是|为|达到)|要(?:达到|实现|新增|完成|确保|力争|在)|计划(?:引进|新增|建|实现|完成|到|用|开工|新建|于)|努力|预计到|须|应当?(?:达|不|在)"
 )
 _PAST = re.compile(
     r"已(?!定|知)|了(?=[0-9])|截至|累计完成|现有|实有|目前|(?<!截)至今|今年以来|近年来"
@@ -29,6 +35,12 @@ _PROCESS: Final = frozenset(
     {"提速", "压缩", "压减", "缩短", "缩减", "压缩了", "压减了", "缩短了", "节约", "节省"}
 )
 _OUTPUTS: Final = frozenset({"mass", "energy", "power", "count", "volume"})
+_UP_TO: Final = frozenset({"以下", "以内", "之内", "内", "封顶", "为限"})
+_COMPARATORS: Final[tuple[tuple[str, Comparator], ...]] = (
+    ("at_most", "<="),
+    ("at_least", ">="),
+    ("below", "<"),
+)
 _SAFE_RATE: Final = frozenset({"ratio"})
 
 
@@ -47,6 +59,7 @@ class Setting:
     period: str | None
     project: bool
     sentence: str
+    due: bool = False
 
 
 def comparator_of(phrase: Phrase) -> Comparator:
@@ -54,36 +67,36 @@ def comparator_of(phrase: Phrase) -> Comparator:
     after, classes = phrase.after, phrase.classes
     if after == "以上":
         return ">=" if "below" not in classes else "<"
-    if after in {"以下", "以内", "之内", "内", "封顶", "为限"} or phrase.quantity.upper:
+    if after in _UP_TO or phrase.quantity.upper:
         return "<="
-    if "at_most" in classes:
-        return "<="
-    if "at_least" in classes:
-        return ">="
-    if "below" in classes:
-        return "<"
-    if phrase.quantity.more or (
-        "above" in classes and not (phrase.growth_word in {"超", "超序时进度"})
-    ):
+    for name, comparator in _COMPARATORS:
+        if name in classes:
+            return comparator
+    over = "above" in classes and phrase.growth_word not in {"超", "超序时进度"}
+    if phrase.quantity.more or over:
         return ">"
-    if "about" in classes or after in {"左右", "上下"}:
-        return "≈"
-    return "="
+    return "≈" if "about" in classes or after in {"左右", "上下"} else "="
 
 
 def is_class_limit(phrase: Phrase) -> bool:
-    """Whether the figure draws the line of a class (10亿元以上项目6个), not the measure of a thing."""
+    """Whether the figure draws the line of a class (10亿元以上项目6个).
+
+    Not the measure of a thing.
+    """
     dimension = phrase.quantity.dimension
-    if (
-        dimension not in {"money", "area", "points", "ratio", "people"}
-        or phrase.growth
-        and dimension != "points"
+    if dimension not in {"money", "area", "points", "ratio", "people"} or (
+        phrase.growth and dimension != "points"
     ):
         return False
     if dimension in {"points", "ratio", "people"}:
         return bool(
-            re.match(r"^的?(?:[^，。；、0-9]{0,4})(?:项目|企业)(?=[0-9])", phrase.right)
+            re.match(r"^的?(?:[^，。；、0-9]{0,4})(?:项目|企业)(?=[0-9]|$)", phrase.right)
         ) and bool(phrase.after or phrase.classes & {"above", "at_least", "below"})
+    if (
+        dimension == "money"
+        and re.fullmatch(r"的?(?:企业|项目|园区|产业集群)", phrase.right) is not None
+    ):
+        return True
     if phrase.after in {"以上", "以下", "以内"}:
         return _CLASS_NOUN.match(phrase.right) is not None
     return (
@@ -110,12 +123,25 @@ def kind_of(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Ki
 
 def yearly_output(phrase: Phrase) -> bool:
     """Whether the figure is what something can make in a year or a day (年产10万吨)."""
+    if phrase.yearly:
+        return True
     near = phrase.left[-8:]
-    return bool(_YEARLY.search(near)) and phrase.quantity.dimension in _OUTPUTS and "产能规模" not in near
+    return (
+        bool(_YEARLY.search(near))
+        and phrase.quantity.dimension in _OUTPUTS
+        and "产能规模" not in near
+    )
 
 
 def _sets_a_term(phrase: Phrase, name: str) -> bool:
-    if phrase.quantity.dimension != "time" or phrase.after not in {"内", "以内", "之内"}:
+    if phrase.tokens[:1] in (["≤"], ["≥"]) or phrase.quantity_text.endswith("折"):
+        return True
+    limited = (
+        phrase.after in {"内", "以内", "之内"}
+        or phrase.classes & {"at_most"}
+        or phrase.left.endswith("连续")
+    )
+    if phrase.quantity.dimension != "time" or not limited:
         return False
     return not re.search(r"时间|时限|周期|用时|工期", name)
 
@@ -128,7 +154,7 @@ def draws_a_line(phrase: Phrase) -> bool:
 
 
 def _size_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Kind | None:
-    """capacity or plan, where the figure is the size of something to be built or able to serve."""
+    """Capacity or plan, where the figure is the size of something to be built or able to serve."""
     if yearly_output(phrase):
         return "capacity"
     if lexicon.capacity.search(name) and phrase.quantity.dimension == "count" and not phrase.growth:
@@ -140,9 +166,9 @@ def _size_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) ->
     if _size_of_project(phrase, name, setting, lexicon):
         return "plan"
     planned = re.search(r"规划|拟|计划总|总规模|概算", phrase.left[-12:]) or setting.project
-    if planned and lexicon.plan_size.search(name) and not re.search(r"协议|签约", name):
-        return "plan"
-    return None
+    sized = lexicon.plan_size.search(name) and not re.search(r"协议|签约", name)
+    yearly = re.search(r"计划(?:完成)?投资$", name) and setting.mode == "actual"
+    return "plan" if (planned and sized) or yearly else None
 
 
 def _size_of_project(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> bool:
@@ -150,12 +176,21 @@ def _size_of_project(phrase: Phrase, name: str, setting: Setting, lexicon: Lexic
     if re.search(r"(?:达产|建成|投产|完工|竣工|投运)(?:投产|投用)?后", setting.sentence[-60:]):
         return True
     if setting.project:
+        if setting.mode == "target" and setting.due and not lexicon.plan_size.search(name):
+            return False
         return not re.search(r"已|累计|完成|投运|投产|现有|目前|截至", phrase.segment)
-    if re.match(r"^的?[^，。；、]{0,20}?(?:项目|工程|基地)", phrase.right) and phrase.quantity.dimension in {"money", "area", "mass", "power"}:
-        return bool(lexicon.plan_size.search(phrase.left[-6:])) or (phrase.quantity.dimension != "money" and phrase.behind)
-    if re.search(r"计划总?投资|项目总投资|规划", phrase.left[-10:]):
+    if re.match(
+        r"^的?[^，。；、]{0,20}?(?:项目|工程|基地)", phrase.right
+    ) and phrase.quantity.dimension in {"money", "area", "mass", "power"}:
+        return bool(lexicon.plan_size.search(phrase.left[-6:])) or (
+            phrase.quantity.dimension != "money" and phrase.behind
+        )
+    if re.search(r"计划总投资|规划", phrase.left[-10:]):
         return phrase.quantity.dimension in {"money", "area"}
-    return bool(re.search(r"占地|用地面积", phrase.left[-6:]) and re.search(r"[一二三]期|项目|工程|基地", setting.sentence[-40:]))
+    return bool(
+        re.search(r"占地|用地面积", phrase.left[-6:])
+        and re.search(r"[一二三]期|项目|工程|基地", setting.sentence[-40:])
+    )
 
 
 def _fact_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Kind:
@@ -163,24 +198,34 @@ def _fact_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) ->
         return "change" if phrase.growth else "rank"
     if phrase.growth:
         return _growth_kind(phrase, setting)
-    if phrase.share or (
-        phrase.quantity.dimension in _SAFE_RATE and name.endswith(lexicon.share_heads)
-    ):
+    share = _share_kind(phrase, name, lexicon)
+    if share is not None:
+        return share
+    return "cumulative" if _is_sum(phrase, name, setting, lexicon) else "actual"
+
+
+def _share_kind(phrase: Phrase, name: str, lexicon: Lexicon) -> Kind | None:
+    ratio = phrase.quantity.dimension in _SAFE_RATE
+    if phrase.share or (ratio and name.endswith(lexicon.share_heads)):
         return "actual" if re.search(r"天数比例|优良|水体比例|达标", name) else "share"
-    if phrase.quantity.dimension in _SAFE_RATE and "%" not in phrase.quantity_text:
+    if ratio and phrase.quantity_text[-1:] not in "%‰":
         return "share" if phrase.quantity.value else "actual"
-    if "total" in phrase.classes or "累计" in phrase.left or re.search(r"总数$", name):
-        return "cumulative"
-    if is_span(setting.period) and (is_flow(phrase, lexicon) or (setting.period or "").startswith("近")):
-        return "cumulative"
-    return "actual"
+    return None
+
+
+def _is_sum(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> bool:
+    if "累计" in phrase.left or name.endswith("总数"):
+        return True
+    if phrase.left.endswith(("由", "从")) or not is_span(setting.period):
+        return False
+    return is_flow(phrase, lexicon) or (setting.period or "").startswith("近")
 
 
 def _growth_kind(phrase: Phrase, setting: Setting) -> Kind:
     if phrase.average:
         return "growth_avg"
     if (
-        phrase.quantity.dimension not in {"ratio"}
+        phrase.quantity.dimension != "ratio"
         or phrase.growth_word in _PROCESS
         or phrase.growth_word == "相当于"
     ):
@@ -199,10 +244,15 @@ def _is_year_before(base: str) -> bool:
 
 
 def is_flow(phrase: Phrase, lexicon: Lexicon) -> bool:
-    """Whether the figure counts what happened in a stretch of time, rather than what there is at its end."""
-    if phrase.verb:
-        return phrase.verb in lexicon.flow or (phrase.verb == "建成" and phrase.quantity.dimension == "area")
-    return bool(re.search(r"投资$|收入$|新增|就业$|腾退|收储|完成|支出$", phrase.name))
+    """Whether the figure counts what happened in a stretch of time.
+
+    Rather than what there is at its end.
+    """
+    if phrase.verb and phrase.verb != "实现":
+        return phrase.verb in lexicon.flow or (
+            phrase.verb == "建成" and phrase.quantity.dimension == "area"
+        )
+    return bool(re.search(r"投资$|新增|就业$|腾退|收储|改造|支出$", phrase.name))
 
 
 def mode_of(here: Mode, sentence: str, clause: str, *, due: bool, past: bool) -> Mode:

@@ -1,20 +1,44 @@
-"""The words of the packs made ready for the reader: one compiled pattern for each list, built once per process."""
+"""The words of the packs made ready for the reader.
+
+One compiled pattern for each list, built once per process.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from qianyi.engine.text.units import words_pattern
 
-from .tables import ReadingTables
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .tables import ReadingTables
 
 # 在校学生, 对外贸易, 到位资金: the first character belongs to the noun.
 _NOT_LEADING = re.compile(
     r"在[校建孵库园册岗线用手途读贷编]|对[外口]|到位|由于|与会|和谐|将军|可[再支供比用]|为民|向上|应[用急收税]|比[重例]|近零|要素|能[源耗力]|使用|让利|及时|及格|均[价衡]|现代|现[金价有场]|即[征时]|重点[项产领企研实工任人水]|新[区城能型材经增建签开引]|仅供|只[有读]|另类|通过率|较[大高]|支持资金|全面[建深]|共[享建同]|约[束定]"
 )
-_MEASURES: Final = frozenset("人次 人数 率 额 量 数 面积 能力 规模 金额 总额 户数 次数 强度 里程 长度".split())
+_MEASURES: Final = frozenset(
+    [
+        "人次",
+        "人数",
+        "率",
+        "额",
+        "量",
+        "数",
+        "面积",
+        "能力",
+        "规模",
+        "金额",
+        "总额",
+        "户数",
+        "次数",
+        "强度",
+        "里程",
+        "长度",
+    ]
+)
 _FLOW: Final = ("kept_flow", "dropped_flow")
 _STATE: Final = ("kept_state", "dropped_state")
 
@@ -56,7 +80,10 @@ class Lexicon:
         self._spelling = re.compile(words_pattern(self._spell))
 
     def strip_predicates(self, left: str) -> tuple[str, list[str]]:
-        """What stands before the chain of cue words at the end of ``left``, and that chain, in order."""
+        """What stands before the chain of cue words at the end of ``left``, and that chain.
+
+        In order.
+        """
         backwards = left[::-1]
         chain = self._chain.match(backwards)
         if chain is None:
@@ -72,7 +99,10 @@ class Lexicon:
         return phrase[m.end() :]
 
     def leading_verb(self, phrase: str) -> str:
-        """The verb ``phrase`` begins with, or "" where it has none or the word is part of a noun."""
+        """The verb ``phrase`` begins with.
+
+        Or "" where it has none or the word is part of a noun.
+        """
         m = self._verb.match(phrase)
         return m[0] if m is not None and self._is_verb(phrase, m) else ""
 

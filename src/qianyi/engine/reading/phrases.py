@@ -1,25 +1,31 @@
-"""What is said around one quantity: predicate, comparison, share, verb and the noun that is counted.
+"""What is said around one quantity: predicate, comparison, share, verb and the noun counted.
 
-Chinese official prose puts what is counted before its figure (高新技术企业达28家, 完成投资27亿元) or right after it
-(获得45项国家发明专利). This module reads both sides of one quantity; coordination and carrying over are prose.py's.
+Chinese official prose puts what is counted before its figure (高新技术企业达28家) or right after it
+(获得45项国家发明专利). This module reads both sides of one quantity; coordination and what carries
+over are left to unsaid.py and context.py.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from qianyi.engine.text.quantities import Quantity
+from .dates import strip_time
 
-from .lexicon import Lexicon
+if TYPE_CHECKING:
+    from qianyi.engine.text.quantity import Quantity
+
+    from .lexicon import Lexicon
 
 _AFTER = re.compile(
-    r" ?(?:（[含不][^）]{0,3}）)?(?:及|或|含)?(?:其)?(?P<word>以上|以下|以内|之内|内|左右|上下|之间|封顶|为限|不等)"
+    r" ?(?:（[含不][^）]{0,3}）)?(?:及|或|含)?(?:其)?(?P<word>以上|以下|以内|之内|内|左右|"
+    r"上下|之间|封顶|为限|不等)"
 )
 _BASE_WORDS = re.compile(
     r"(?:[“\"]?十[一二三四五]?五[”\"]?(?:规划|时期)?(?:末|期末|初|期初|时期)?|上年.*|去年.*|前[一两]?年.*|年初.*|月初|季初|期初|基期.*"
-    r"|(?:19|20)[0-9]{2} ?年.*|[0-9]{1,2}(?:月?[-—~至]{1,2}[0-9]{1,2})?月.*|上[月季旬周].*|[一二三四]季度.*|上半年|.*同期.*|原来.*|以前|以往|改革前.*"
+    r"|(?:19|20)[0-9]{2} ?年.*|[0-9]{1,2}(?:月?[-—~至]{1,2}[0-9]{1,2})?月.*|上[月季旬周].*|"
+    r"[一二三四]季度.*|上半年|.*同期.*|原来.*|以前|以往|改革前.*"
     r"|全[国省市区县].*|.*平均.*|.*目标.*|.*计划.*|序时进度|疫情前.*|规划.*|.*水平|预期.*|.*高点|其他.*|周边.*)\Z"
 )
 _OVER = re.compile(
@@ -28,7 +34,18 @@ _OVER = re.compile(
 _SHARE = re.compile(
     r"(?:仅)?占(?:到|了)?(?P<whole>[^占，。；]{1,22}?)(?:的|总量的|总数的)?(?P<word>比重|比例|份额|百分比|比率)?\Z"
 )
-_RATIO = re.compile(r"(?:与|同)?(?P<whole>[^，。；与]{2,14})(?:之比|的比例|的比值)\Z")
+_RATIO = re.compile(
+    r"(?:(?:与|同)?(?P<whole>[^，。；与]{2,14})之比|(?:与|同)(?P<other>[^，。；与]{2,14})(?:的比例|的比值))\Z"
+)
+_PART_OF = re.compile(
+    r"(?:达到|相当于|约为|为)(?P<whole>[^，。；]{2,14}(?:总量|总数|总额|总人口|收入|产值|总值|投资))的\Z"
+)
+_WITHIN = re.compile(r"在(?P<whole>[^，。；在]{2,10}?)(?:中|内)?的?\Z")
+_DONE = re.compile(r"完成(?P<whole>[^，。；]{0,8}?(?:计划|目标|任务|预算)(?:数|总投资|投资)?)的?\Z")
+_RANKED = re.compile(
+    r"(?:稳居|位居|居于|居|位列|排在|名列|进入|跻身|迈入|挺进|列|排)(?!名)(?P<among>[^，。；]{0,14})\Z"
+    r"|(?P<kept>排名|位次|排位)(?P<where>[^，。；]{0,14})\Z"
+)
 _EQUALS = re.compile(
     r"(?P<about>约|仅)?(?:为|是|相当于)(?P<whole>(?:上年|去年|[0-9]{4}年)(?:同期|全年)?)的\Z"
 )
@@ -53,10 +70,11 @@ _WEAK: Final = frozenset(
     }
 )
 _LONGEST_NOUN: Final = 30
-_CONNECTIVE: Final = " 、，和及与以至并且或暨"
+_SHORT_NOTE: Final = 8
+_CONNECTIVE: Final = " 、，和及与以并且或暨"
 _RIGHT_STOP = re.compile(
     r"[，。；：、！？（）\n]|——|累计|完成|实现|建成|开工|竣工|投产|达到|超过|获得|进行|给予|获批|总投资|提供|就业|投入|落户|入驻|签订|签约|用于|全部|顺利|已经|正在"
-    r"|分别|占|标准化|位于|列入|集中|陆续|达产|年内|被|均|达|和[0-9]|及[0-9]|以及[0-9]|和(?=[0-9])|增长|减少|未|要|尚未|处于|纳入|压缩|压减|缩短|提高|降至|降到|增至|增加|提升|下降|推进|见附|情况|担任|由|下线|逐一|专职|远销|联合|也|等[，。]|约|近|超|之一"
+    r"|分别|占|标准化|位于|列入|集中|陆续|达产|年内|被|均|达(?!标|产)|和[0-9]|及[0-9]|以及[0-9]|和(?=[0-9])|增长|减少|未|要|尚未|处于|纳入|压缩|压减|缩短|提高|降至|降到|增至|增加|提升|下降|推进|见附|情况|担任|由|下线|逐一|专职|远销|联合|也|等[，。]|约|近|超|之一|中有|中，"
 )
 _PAREN = re.compile(r"（[^（）]*）")
 
@@ -70,7 +88,7 @@ class Phrase:
         tokens: cue words right before the figure, in order.
         after: comparing word right after it (以上, 左右).
         verb: the verb that governs it, "" where none.
-        name: the noun counted, still without its measure; "" where it must come from another quantity.
+        name: the noun counted, still without its measure; "" where another figure gives it.
         base: what it is compared with; None where nothing.
         whole: what it is a share of; None where nothing.
         growth: "up" or "down" where it is a change.
@@ -99,7 +117,9 @@ class Phrase:
     behind: bool = False
     consumed: int = 0
     classes: frozenset[str] = frozenset()
-    subject_text: str = ""
+    yearly: bool = False
+    own: str = ""
+    at: int = 0
     quantity_text: str = ""
 
 
@@ -109,19 +129,24 @@ def after_word(text: str) -> re.Match[str] | None:
 
 
 def read_sides(phrase: Phrase, lexicon: Lexicon) -> str:
-    """Fill in all of ``phrase`` but its noun; give back what is left of the left side to find the noun in."""
+    """Fill in all of ``phrase`` but its noun.
+
+    Give back what is left of the left side to find the noun in.
+    """
     m = after_word(phrase.right)
     if m is not None:
         phrase.after = m["word"]
         phrase.consumed = m.end()
         phrase.right = phrase.right[m.end() :]
-    left = phrase.left.strip(_CONNECTIVE)
+    left = phrase.left.lstrip(_CONNECTIVE).rstrip(" ，、")
     rest, phrase.tokens = lexicon.strip_predicates(left)
     rest = _take_apart(phrase, rest)
     rest = _take_base(phrase, rest, lexicon)
     classes: set[str] = set()
     for token in phrase.tokens:
         classes |= lexicon.classes.get(token, frozenset())
+    if "至少" in left:
+        classes.add("at_least")
     phrase.classes = frozenset(classes)
     phrase.average = "average" in classes or "年均" in left
     phrase.yoy = "同比" in left or "比上年" in left or "较上年" in left or "比去年" in left
@@ -185,6 +210,9 @@ def _take_growth(phrase: Phrase, lexicon: Lexicon) -> None:
 
 
 def _take_share(phrase: Phrase, rest: str) -> str:
+    """What the figure is a share or a multiple of; gives back what is left of the left side."""
+    if phrase.quantity.rank:
+        return _take_rank(phrase, rest)
     if phrase.growth:
         return rest
     m = _EQUALS.search(rest)
@@ -193,23 +221,50 @@ def _take_share(phrase: Phrase, rest: str) -> str:
         if m["about"] == "约":
             phrase.classes |= {"about"}
         return rest[: m.start()]
+    found = _whole_of(phrase, rest)
+    if found is not None:
+        phrase.whole, phrase.share = found[0], True
+        return rest[: found[1]].rstrip("，")
+    if not _is_ratio(phrase):
+        return rest
+    phrase.share = (
+        "share" in phrase.classes or phrase.tokens[-1:] == ["约占"] or rest.endswith("占")
+    )
+    return rest.removesuffix("占")
+
+
+def _is_ratio(phrase: Phrase) -> bool:
+    return phrase.quantity.unit in {"%", "‰"} or phrase.quantity.dimension == "multiple"
+
+
+def _whole_of(phrase: Phrase, rest: str) -> tuple[str, int] | None:
+    """The whole a share is of, and where the words for it begin."""
+    m = _DONE.search(rest) if phrase.quantity.unit == "%" else None
+    if m is not None:
+        return m["whole"], m.start()
     m = _RATIO.search(rest)
     if m is not None:
-        phrase.whole, phrase.share = m["whole"], True
-        return rest[: m.start()].rstrip("，")
-    ratio = phrase.quantity.unit in {"%", "‰"} or phrase.quantity.dimension == "multiple"
-    if not ratio:
+        return m["whole"] or m["other"], m.start()
+    if not _is_ratio(phrase):
+        return None
+    m = _SHARE.search(rest) or _PART_OF.search(rest)
+    if m is not None and not rest.startswith("占地", m.start()):
+        return m["whole"], m.start()
+    m = _WITHIN.search(rest) if "share" in phrase.classes else None
+    return None if m is None else (m["whole"], m.start())
+
+
+def _take_rank(phrase: Phrase, rest: str) -> str:
+    """A place in an order: among whom stands between the verb and the figure (居全省第5位)."""
+    m = _RANKED.search(rest)
+    if m is None:
         return rest
-    m = _SHARE.search(rest)
-    if m is not None and "占地" not in rest[m.start() : m.start() + 2]:
-        phrase.whole, phrase.share = m["whole"], True
-        return rest[: m.start()]
-    if "share" in phrase.classes or phrase.tokens[-1:] == ["约占"]:
-        phrase.share = True
-    elif rest.endswith("占"):
-        phrase.share = True
-        return rest[:-1]
-    return rest
+    if re.match(r"进入|跻身|迈入|挺进", m[0]) and not strip_time(rest[: m.start()]).strip(
+        "，力争确保"
+    ):
+        return f"{m['among']}综合"
+    phrase.whole = m["among"] if m["among"] is not None else m["where"]
+    return rest[: m.start()] + (m["kept"] or "")
 
 
 def noun_behind(phrase: Phrase) -> str:
@@ -228,8 +283,14 @@ def noun_behind(phrase: Phrase) -> str:
 
 
 def purpose_behind(phrase: Phrase) -> str:
-    """What money was put into, where the text says so after the sum (投入950万元建成科技服务大市场)."""
-    m = re.match(r"^(?:主要|全部)?(?:用于|建成|建设|支持|实施|打造|购置|新建|改造)?(?P<what>[^，。；：、（0-9]{3,24})", phrase.right)
+    """What money was put into.
+
+    Where the text says so after the sum (投入950万元建成科技服务大市场).
+    """
+    m = re.match(
+        r"^(?:主要|全部)?(?:用于|建成|建设|支持|实施|打造|购置|新建|改造)?(?P<what>[^，。；：、（0-9]{3,24})",
+        phrase.right,
+    )
     if m is None or re.match(r"^的", phrase.right):
         return ""
     return re.sub(r"(?:共计|共|总计)$", "", m["what"])
@@ -248,5 +309,6 @@ def without_notes(phrase: str) -> str:
     if "（" not in phrase:
         return phrase
     return _PAREN.sub(
-        lambda m: m[0] if len(m[0]) <= 8 and not re.search(r"[0-9含，]", m[0]) else "", phrase
-    )  # noqa: PLR2004
+        lambda m: m[0] if len(m[0]) <= _SHORT_NOTE and not re.search(r"[0-9含，]", m[0]) else "",
+        phrase,
+    )

@@ -1,54 +1,41 @@
-"""Reads running text: a paragraph's sentences in order, what one leaves unsaid taken from those before it."""
+"""Reads running text.
+
+A paragraph's sentences in order, what one leaves unsaid taken from those before it.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final
-
-from qianyi.engine.text.quantities import Quantity, QuantityFinder
+from bisect import bisect_left
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from .blocks import Block
+from .clauses import LEAD_IN, SENTENCE, leave_out_neighbour, only_joined, phrases_of
 from .context import Carried, Moment, period_of
-from .coordination import items_of_list, shared_tail
 from .dates import find_times, is_span
-from .kinds import Setting, comparator_of, is_class_limit, kind_of, mode_of, yearly_output
-from .lexicon import Lexicon
-from .model import Statement
-from .naming import full_name, tidy
-from .phrases import Phrase, after_word, noun_behind, noun_follows, purpose_behind, read_sides
-from .situation import Situation
-from .subjects import Speakers, Subject, organisations_in, project_heading, speaker_in
+from .drafts import Draft, Paragraph
+from .kinds import Setting, comparator_of, kind_of, mode_of
+from .model import Commitment, Statement
+from .naming import full_name
+from .nouns import NounFinder
+from .phrases import Phrase, read_sides
+from .subjects import Speakers, Subject, is_work, project_heading, speaker_in
+from .unsaid import Unsaid, condition_before, opens_pair, take_parent
 
-_SENTENCE = re.compile(r"[^。！？；]+[。！？；]?")
-_SEGMENT_END = re.compile(r"[，：。！？；]|——")
-_LEAD_IN = re.compile(
-    r"^(?:[0-9]{1,2}[.、．]|（[一二三四五六七八九十0-9]+）|第[一二三四五六七八九十百]+条|[一二三四五六]是|——|[—·●■\s“]+)+"
-)
-_SPENDING: Final = frozenset({"投入", "累计投入", "先后投入", "安排", "投资", "争取", "支出", "拨付", "筹集", "下达", "兑现", "发放"})
-_JOINED: Final = frozenset("、和及与")
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
+    from qianyi.engine.text.quantities import QuantityFinder
+    from qianyi.engine.text.quantity import Quantity
 
-@dataclass(slots=True)
-class Draft:
-    """One figure as understood so far: its phrase and what was settled on."""
+    from .commitments import PromiseFinder
+    from .lexicon import Lexicon
+    from .situation import Situation
 
-    phrase: Phrase
-    noun: str
-    name: str
-    subject: Subject
-    statement: Statement
-
-
-@dataclass(slots=True)
-class Paragraph:
-    """What the sentences of a paragraph hand on to each other."""
-
-    subject: Subject | None = None
-    topic: str = ""
-    drafts: list[Draft] = field(default_factory=list)
-    project: bool = False
+_NOTES = ("力争", "确保", "预计", "争取", "计划", "拟")
+_REACH = 240
+_LONGEST_TOPIC_SENTENCE = 24
+_TOPIC_SIZES = range(3, 15)
 
 
 class ProseReader:
@@ -62,91 +49,92 @@ class ProseReader:
         self.speakers = speakers
         self.situation = situation
         self.carried = Carried()
-        self._last_org: Subject | None = None
-        self._open: Paragraph | None = None
+        self.promises: list[Commitment] = []
+        self._promise_finder: PromiseFinder | None = None
+        self._nouns = NounFinder(lexicon, speakers)
+        self._unsaid = Unsaid(lexicon, self._nouns)
+
+    def promises_with(self, finder: PromiseFinder) -> None:
+        """Look for promises as well, while reading."""
+        self._promise_finder = finder
 
     def heading(self, text: str) -> None:
         """A heading: it sets mode and period of what follows, and is not read for figures."""
         self.situation.enter(text)
-        self.carried.leave_section()
 
     def read(self, block: Block) -> list[Statement]:
         """The statements of one paragraph or caption."""
         text = block.text
         quantities = self.finder.find(text)
+        starts = [q.start for q in quantities]
         paragraph = self._paragraph(text)
         statements: list[Statement] = []
         moment = Moment(self.situation, self.carried)
-        for m in _SENTENCE.finditer(text):
+        for m in SENTENCE.finditer(text):
             sentence = m[0]
-            inside = [q for q in quantities if m.start() <= q.start < m.end()]
-            moment.enter(sentence, find_times(sentence, self.situation.calendar, self.carried.year))
-            self._note_actors(sentence, paragraph)
+            low, high = (bisect_left(starts, edge) for edge in m.span())
+            inside = quantities[low:high]
+            calendar = self.situation.calendar
+            moment.enter(sentence, find_times(sentence, calendar, self.situation.year_here))
+            self._nouns.note_actors(sentence, paragraph)
             if inside:
-                statements.extend(
-                    self._placed(draft.statement, block, m.start(), m.end())
-                    for draft in self._sentence(sentence, m.start(), inside, paragraph, moment)
-                )
+                drafts = self._sentence(sentence, m.start(), inside, paragraph, moment)
+                statements.extend(_placed(d.statement, block, m.span()) for d in drafts)
             else:
                 self._note_topic(sentence, paragraph)
+            self._promise(sentence, m.start(), block, moment)
             moment.leave()
         self.carried.leave_paragraph(moment)
         return statements
 
     def read_about(self, text: str, start: int, subject: Subject | None) -> list[Statement]:
-        """The statements of a short text that begins at ``start``, said of ``subject`` and of no period of its own."""
+        """The statements of a short text that begins at ``start``.
+
+        Said of ``subject`` and of no period of its own.
+        """
         block = Block("caption", text, [(0, start)])
         paragraph = Paragraph(subject, project=subject is not None and subject.kind == "project")
         moment = Moment(self.situation, Carried(), bare=True)
         moment.enter(text, ())
-        quantities = self.finder.find(text)
-        drafts = self._sentence(text, 0, quantities, paragraph, moment)
-        return [self._placed(draft.statement, block, 0, len(text)) for draft in drafts]
+        drafts = self._sentence(text, 0, self.finder.find(text), paragraph, moment)
+        return [_placed(draft.statement, block, (0, len(text))) for draft in drafts]
 
-    # -- the paragraph ---------------------------------------------------------------------------------------------
+    # -- the paragraph -----------------------------------------------------------------------------
 
     def _paragraph(self, text: str) -> Paragraph:
-        paragraph = Paragraph()
         project = project_heading(text)
         if project is not None:
-            paragraph.subject, paragraph.project = project, True
-            return paragraph
+            return Paragraph(project, project=True)
         speaker = speaker_in(text)
-        if speaker is not None:
-            paragraph.subject = self._last_org = Subject(speaker, "企业", "org")
-        return paragraph
-
-    def _note_actors(self, sentence: str, paragraph: Paragraph) -> None:
-        organisations = organisations_in(sentence)
-        if organisations:
-            self._last_org = Subject(organisations[-1], "企业", "org")
-        _, subject = self._strip_head(sentence[:60], paragraph)
-        if subject is not None and subject.kind in {"org", "project", "zone"}:
-            paragraph.subject = subject
+        if speaker is None:
+            return Paragraph()
+        self._nouns.last_org = Subject(speaker, "企业", "org")
+        return Paragraph(self._nouns.last_org)
 
     def _note_topic(self, sentence: str, paragraph: Paragraph) -> None:
         """A short opening sentence on a sector names what the bare figures after it belong to."""
-        if "，" in sentence or len(sentence) > 24:  # noqa: PLR2004
+        if "，" in sentence or len(sentence) > _LONGEST_TOPIC_SENTENCE:
             return
-        body = _LEAD_IN.sub("", sentence)
+        body = LEAD_IN.sub("", sentence)
         ends = self.lexicon.nouns["topic_ends"]
         at = max((body.find(end) + len(end) for end in ends if body.find(end) > 0), default=0)
         topic = body[:at]
-        paragraph.topic = (
-            topic if 3 <= len(topic) <= 14 and not self.lexicon.leading_verb(topic) else ""
-        )  # noqa: PLR2004
+        acts = self.lexicon.leading_verb(topic) or is_work(topic)
+        paragraph.topic = topic if len(topic) in _TOPIC_SIZES and not acts else ""
 
-    def _head(self, text: str, paragraph: Paragraph) -> tuple[int, Subject | None] | None:
-        """The subject a phrase begins with and where it ends."""
-        found = self.speakers.match(text)
-        if found is None:
-            return None
-        end, subject, pronoun = found
-        if pronoun:
-            return end, self._last_org if self._last_org is not None else paragraph.subject
-        return end, subject
+    def _promise(self, sentence: str, offset: int, block: Block, moment: Moment) -> None:
+        if self._promise_finder is None:
+            return
+        time, here = moment.paragraph, self.situation
+        period = time.code if time is not None and time.role == "due" else here.period_here
+        found = self._promise_finder.find(sentence, here.here, moment.times, period)
+        if found is not None:
+            start, end = block.span(offset + found.start, offset + found.end)
+            self.promises.append(
+                Commitment(start, end, "", found.verb, found.action, found.lead, found.due)
+            )
 
-    # -- the sentence ----------------------------------------------------------------------------------------------
+    # -- the sentence ------------------------------------------------------------------------------
 
     def _sentence(
         self,
@@ -157,416 +145,94 @@ class ProseReader:
         moment: Moment,
     ) -> Iterator[Draft]:
         subject = paragraph.subject
-        phrases = list(self._phrases(sentence, offset, quantities))
+        paragraph.sentence_from = len(paragraph.drafts)
+        phrases = list(phrases_of(sentence, offset, quantities))
+        policy = self.situation.mode == "policy"
         for index, phrase in enumerate(phrases):
-            if index:
-                _after_neighbour(phrase, phrases[index - 1])
+            before = phrases[:index]
+            if before:
+                leave_out_neighbour(phrase, before[-1])
             rest = read_sides(phrase, self.lexicon)
-            subject, noun = self._noun(phrase, rest, paragraph, subject, phrases[:index])
+            subject, noun = self._nouns.find(phrase, rest, paragraph, subject, before)
             if subject is not None and subject.kind == "org":
                 paragraph.subject = subject
-            if index and not noun and _only_joined(phrase) and not phrase.growth:
-                phrase.classes |= phrases[index - 1].classes
-            listed = self._from_list(phrases, index, paragraph)
-            if listed:
-                noun = listed
-            draft = self._draft(
-                sentence, phrase, noun, subject or self.speakers.default, paragraph, moment
-            )
+            if before and only_joined(phrase) and not phrase.growth:
+                phrase.classes |= before[-1].classes
+            if opens_pair(phrases, index, noun):
+                phrase.apart = True
+            condition = condition_before(sentence, phrase.segment_start) if policy else ""
+            noun = self._unsaid.from_list(phrases, index, paragraph, condition) or noun
+            if policy:
+                noun = self._unsaid.in_policy(phrase, noun, condition)
+            who = subject or self.speakers.default
+            draft = self._draft(sentence, phrase, noun, (who, paragraph), moment)
             paragraph.drafts.append(draft)
             yield draft
-
-    def _phrases(
-        self, sentence: str, offset: int, quantities: Sequence[Quantity]
-    ) -> Iterator[Phrase]:
-        """Each quantity with the text around it, up to commas and to its neighbours."""
-        previous_end = -1
-        for index, quantity in enumerate(quantities):
-            start, end = quantity.start - offset, quantity.end - offset
-            low, high = _segment(sentence, start, end)
-            following = (
-                quantities[index + 1].start - offset
-                if index + 1 < len(quantities)
-                else len(sentence)
-            )
-            left_from = max(low, previous_end) if previous_end > low else low
-            left_from = _inside_bracket(sentence, left_from, start)
-            left = sentence[left_from:start]
-            linked = previous_end > low and left[:1] in _JOINED
-            right = sentence[end : min(high, following)]
-            if not right and following < high:
-                right = sentence[quantities[index + 1].end - offset : high]
-            segment, printed = sentence[low:high], sentence[start:end]
-            yield Phrase(quantity, left, right, segment, low, linked, quantity_text=printed)
-            previous_end = end
-
-    # -- the noun --------------------------------------------------------------------------------------------------
-
-    def _noun(
-        self,
-        phrase: Phrase,
-        rest: str,
-        paragraph: Paragraph,
-        subject: Subject | None,
-        before: Sequence[Phrase],
-    ) -> tuple[Subject | None, str]:
-        rest, found = self._strip_head(rest, paragraph)
-        if found is not None:
-            subject = found
-        noun = self._noun_before(phrase, rest)
-        whole = self.speakers.match(noun) if noun else None
-        if whole is not None and whole[1] is not None and whole[0] == len(noun):
-            subject, noun = whole[1], ""
-        if not phrase.growth and not phrase.share:
-            noun = self._noun_with_behind(phrase, rest, noun)
-        if phrase.linked and not phrase.verb and before and (noun or phrase.behind):
-            phrase.verb = before[-1].verb
-        noun = tidy(noun, self.lexicon)
-        phrase.name = noun
-        return subject, noun
-
-    def _strip_head(self, rest: str, paragraph: Paragraph) -> tuple[str, Subject | None]:
-        """Take times, adverbs and the subject off the front of a phrase."""
-        subject: Subject | None = None
-        rest = _FROM.sub("", rest)
-        rest = _LEAD_IN.sub("", rest)
-        for _ in range(8):
-            before = rest
-            rest = _strip_time(rest).lstrip(" ，、的“”")
-            head = self._head(rest, paragraph)
-            if head is not None:
-                end, named = head
-                subject = named or subject
-                rest = rest[end:].lstrip("的在内")
-            if self.lexicon.leading_verb(rest):
-                break
-            stripped = self.lexicon.strip_leading(rest)
-            if rest[: len(rest) - len(stripped)] in _TOWARDS and self._is_wider(stripped):
-                break
-            rest = stripped
-            if rest == before:
-                break
-        return rest, subject
-
-    def _is_wider(self, text: str) -> bool:
-        """Whether ``text`` begins with the city, province or nation, which then is an object, not the subject."""
-        found = self.speakers.match(text)
-        return found is not None and found[1] is not None and found[1].kind in {"city", "province", "nation"}
-
-    def _noun_before(self, phrase: Phrase, rest: str) -> str:
-        verb = self.lexicon.leading_verb(rest)
-        while verb and len(verb) < len(rest):
-            phrase.verb = verb
-            after = rest[len(verb) :]
-            stripped = self.lexicon.strip_leading(after)
-            following = self.lexicon.leading_verb(after)
-            rest = after
-            if not following:
-                if (
-                    stripped != after
-                    and len(stripped) > 1
-                    and not after.startswith(("对", "在", "从"))
-                ):
-                    rest = stripped
-                    following = self.lexicon.leading_verb(rest)
-                if not following:
-                    break
-            verb = following
-        if verb and verb == rest:
-            phrase.verb = verb
-            return ""
-        return self._after_inner_verb(phrase, rest)
-
-    def _after_inner_verb(self, phrase: Phrase, rest: str) -> str:
-        m = self.lexicon.inner_verb(rest)
-        if m is None or m.start() == 0:
-            if (
-                not phrase.verb
-                and not rest
-                and not phrase.growth
-                and phrase.tokens
-                and phrase.tokens[0] in self.lexicon.flow
-            ):
-                phrase.verb = phrase.tokens[0]
-            return self._kept(phrase) + rest
-        phrase.verb = m[0]
-        before, after = rest[: m.start()], rest[m.end() :]
-        if not after and before and not noun_follows(phrase):
-            return before + m[0]
-        if (
-            m[0] in {"实现", "完成", "存在", "发生"}
-            and 2 <= len(before) <= 14
-            and not re.search(r"[以依通过在对]|，", before)
-        ):  # noqa: PLR2004
-            return before.rstrip("已共累计均全年") + after
-        return self._kept(phrase) + after
-
-    def _kept(self, phrase: Phrase) -> str:
-        return phrase.verb if phrase.verb in self.lexicon.kept else ""
-
-    def _noun_with_behind(self, phrase: Phrase, rest: str, noun: str) -> str:
-        """The noun, with what stands after the figure where that is the thing counted."""
-        dimension, modifies = phrase.quantity.dimension, phrase.right.lstrip().startswith("的")
-        if yearly_output(phrase):
-            behind = noun_behind(phrase)
-            return f"{behind}年产能" if behind else noun
-        if dimension == "money" and not noun and phrase.verb in _SPENDING and not modifies:
-            purpose = purpose_behind(phrase)
-            return f"{purpose}{'投资' if phrase.verb in {'投入', '累计投入', '先后投入'} else '资金'}" if purpose else ""
-        if not (modifies or (dimension not in {"money", "ratio", "points", "multiple", "index", "intensity"})):
-            return noun
-        if noun and not rest.endswith("的") and not (modifies and (noun in self.lexicon.dependent or dimension == "money")):
-            return noun
-        behind = noun_behind(phrase)
-        if not behind:
-            return noun
-        phrase.behind = True
-        if rest.endswith("的"):
-            return noun + behind
-        if noun and modifies and noun in self.lexicon.dependent:
-            return behind + noun
-        return behind if not noun or behind.endswith(self.lexicon.money_heads) else noun
-
-    # -- lists and what is left unsaid -----------------------------------------------------------------------------
-
-    def _from_list(self, phrases: Sequence[Phrase], index: int, paragraph: Paragraph) -> str:
-        """The noun that 分别 gives this figure: its own of a list, or of the figures before."""
-        first = index
-        while first >= 0 and not phrases[first].apart:
-            if first < index and not _continues(phrases[first + 1]):
-                return ""
-            first -= 1
-        if first < 0 or (index > first and not _continues(phrases[index])):
-            return ""
-        last = first + 1
-        while last < len(phrases) and _continues(phrases[last]):
-            last += 1
-        opening, place, size = phrases[first], index - first, last - first
-        if not phrases[index].after:
-            word = after_word(phrases[last - 1].right)
-            phrases[index].after = phrases[last - 1].after or (word["word"] if word is not None else "")
-        if index > first:
-            _inherit(phrases[index], opening)
-        if opening.listed and size > 1:
-            listed, _ = self._strip_head(opening.listed, paragraph)
-            tail = shared_tail(opening)
-            items = items_of_list(listed, size)
-            if items:
-                return tidy(items[place] + tail, self.lexicon)
-        earlier = [
-            d
-            for d in paragraph.drafts[: len(paragraph.drafts) - place]
-            if not d.phrase.growth and not d.phrase.share
-        ]
-        if not opening.listed.strip() and len(earlier) >= size:
-            return earlier[place - size].noun
-        return ""
 
     def _draft(
         self,
         sentence: str,
         phrase: Phrase,
         noun: str,
-        subject: Subject,
-        paragraph: Paragraph,
+        whose: tuple[Subject, Paragraph],
         moment: Moment,
     ) -> Draft:
+        subject, paragraph = whose
         anchored = not noun and bool(paragraph.drafts)
-        noun = self._completed(phrase, noun, paragraph)
+        noun = phrase.name = self._unsaid.completed(phrase, noun, paragraph)
+        take_parent(phrase, sentence, paragraph)
+        setting = self._setting(sentence, phrase, subject, paragraph, moment)
+        kind = kind_of(phrase, noun, setting, self.lexicon)
+        period = period_of(phrase, kind, setting, moment, self.lexicon)
+        if anchored and (phrase.growth or phrase.share) and not is_span(period):
+            said = paragraph.drafts[-1].statement.period
+            period = said or period if moment.nothing_between(phrase) else period
+        kind = kind_of(phrase, noun, replace(setting, period=period), self.lexicon)
+        name = full_name(phrase, noun, self.lexicon)
         quantity = phrase.quantity
-        upto = sentence[: phrase.segment_start + len(phrase.segment)]
-        due, past = moment.tense(
-            phrase.segment_start, sentence.find(phrase.segment) + len(phrase.segment)
-        )
-        mode = mode_of(self.situation.here, upto, phrase.segment, due=due, past=past)
-        project = paragraph.project or subject.kind == "project"
-        setting = Setting(
-            mode, moment.code_before(phrase.segment_start + len(phrase.segment)), project, upto
-        )
-        kind = kind_of(phrase, noun, setting, self.lexicon)
-        period = period_of(phrase, kind, mode, moment, self.lexicon, project=project)
-        if anchored and (phrase.growth or phrase.share) and moment.nothing_between(phrase) and not is_span(period):
-            period = paragraph.drafts[-1].statement.period or period
-        setting = Setting(mode, period, project, upto)
-        kind = kind_of(phrase, noun, setting, self.lexicon)
-        unit = quantity.unit
-        if noun.endswith("人次") and unit == "人":
-            unit = "人次"
-        if quantity.dimension == "zero":
-            unit = "%" if noun.endswith("率") else "个"
-        name = full_name(phrase, noun or "", self.lexicon)
         statement = Statement(
-            start=quantity.start, end=quantity.end, quote="", subject=subject.name, indicator=name or None,
-            value=quantity.value, unit=unit, period=period, kind=kind, comparator=comparator_of(phrase),
-            base=moment.base_of(phrase, period), scope=subject.scope, note=_note(phrase),
-            optional=quantity.dimension == "voltage", confidence=_confidence(noun, period),
-        )  # fmt: skip
+            start=quantity.start,
+            end=quantity.end,
+            quote="",
+            subject=subject.name,
+            indicator=name or None,
+            value=quantity.value,
+            unit=_unit(quantity, noun),
+            period=period,
+            kind=kind,
+            comparator=comparator_of(phrase),
+            base=moment.base_of(phrase, period),
+            scope=subject.scope,
+            note="、".join(word for word in _NOTES if word in phrase.segment),
+            optional=quantity.dimension == "voltage",
+            confidence=_confidence(noun, period),
+        )
         return Draft(phrase, noun, name, subject, statement)
 
-    def _completed(self, phrase: Phrase, noun: str, paragraph: Paragraph) -> str:
-        """A noun with what it leaves unsaid: the thing counted before, the sector of the paragraph."""
-        lexicon = self.lexicon
-        if paragraph.topic and noun in lexicon.topic_heads:
-            return paragraph.topic + noun
-        drafts = paragraph.drafts
-        if not drafts:
-            return noun
-        if not noun:
-            return _taken_over(phrase, drafts, lexicon)
-        level = lexicon.levels.match(noun)
-        if level is not None and level.end() == len(noun):
-            return _with_level(noun, drafts[-1].noun, lexicon)
-        if noun in lexicon.dependent:
-            return _depending(phrase, noun, drafts, lexicon)
-        return noun
-
-    def _placed(self, statement: Statement, block: Block, low: int, high: int) -> Statement:
-        start, end = block.span(statement.start, statement.end)
-        context = block.span(low, high)
-        return _moved(statement, start, end, context)
-
-
-def _moved(statement: Statement, start: int, end: int, context: tuple[int, int]) -> Statement:
-    values = {name: getattr(statement, name) for name in Statement.__dataclass_fields__}
-    values.update(start=start, end=end, context_start=context[0], context_end=context[1])
-    return Statement(**values)
-
-
-def _after_neighbour(phrase: Phrase, before: Phrase) -> None:
-    """Leave out of the left side what the figure before has taken as its own noun."""
-    if before.segment_start == phrase.segment_start and before.consumed:
-        phrase.left = (
-            phrase.left[before.consumed :] if len(phrase.left) >= before.consumed else phrase.left
+    def _setting(
+        self, sentence: str, phrase: Phrase, subject: Subject, paragraph: Paragraph, moment: Moment
+    ) -> Setting:
+        end = phrase.segment_start + len(phrase.segment)
+        due, past = moment.tense(end)
+        upto = sentence[max(0, phrase.at - _REACH) : phrase.at]
+        clause = sentence[phrase.segment_start : phrase.at]
+        mode = mode_of(self.situation.here, upto, clause, due=due, past=past)
+        project = paragraph.project or subject.kind == "project"
+        return Setting(
+            mode, moment.code_before(end), project, sentence[max(0, end - _REACH) : end], due
         )
-        phrase.linked = phrase.left[:1] in _JOINED
 
 
-def _segment(sentence: str, start: int, end: int) -> tuple[int, int]:
-    low = 0
-    for m in _SEGMENT_END.finditer(sentence, 0, start):
-        low = m.end()
-    m2 = _SEGMENT_END.search(sentence, end)
-    return low, m2.start() if m2 else len(sentence)
+def _unit(quantity: Quantity, noun: str) -> str | None:
+    if quantity.dimension == "zero":
+        return "%" if noun.endswith("率") else "个"
+    return "人次" if noun.endswith("人次") and quantity.unit == "人" else quantity.unit
 
 
-def _inside_bracket(sentence: str, low: int, start: int) -> int:
-    opened = sentence.rfind("（", low, start)
-    if opened >= 0 and sentence.find("）", opened, start) < 0:
-        return opened + 1
-    closed = sentence.find("）", low, start)
-    if closed >= 0 and sentence.rfind("（", low, closed) < 0:
-        return closed + 1
-    return low
-
-
-_TIME_HEAD = re.compile(
-    r"(?:截至|截止|到|至|自|从|于|在|以来|展望)? ?(?:(?:19|20)[0-9]{2} ?年(?:度)?(?: ?[0-9]{1,2}(?:[-—~至]{1,2}[0-9]{1,2})? ?月(?: ?[0-9]{1,2} ?日)?)?|[今去明]年|[0-9]{1,2}(?:月?[-—~至]{1,2}[0-9]{1,2})? ?月(?:份)?(?: ?[0-9]{1,2} ?日)?"
-    r"|前?[一二三四]季度|[上下]半年|全年|年[末底内初]|当年|[“\"]?十[一二三四五六]?五[”\"]?(?:时期|期间|以来|期末|末)?|(?:最?近|过去|未来|今后)?[一二两三四五六七八九十0-9]{1,2}年(?:来|间|内)|近年来|目前|当前|截至目前|改革前|原来的?|五年(?=新增|累计|年均|共|内)|本年|本期|今年以来|当月)"
-    r"(?:年?[末底内初]|以来|期间|时|止|，|前|当月|以前)*"
-)
-
-
-_TOWARDS: Final = frozenset({"对", "占", "与", "向", "较", "比", "为", "居", "列"})
-_FROM = re.compile(
-    r"[也已]?(?:由|从)(?:原来|过去|以前|改革前|[一二两三四五0-9]+年前|[^，。由从]{0,7}(?:年|年末|初))?的?$"
-)
-
-
-def _strip_time(text: str) -> str:
-    m = _TIME_HEAD.match(text)
-    return text[m.end() :] if m is not None and m.end() else text
-
-
-def _continues(phrase: Phrase) -> bool:
-    """Whether a figure goes on the list of the one before it (95%、100% · 21.3%和下降4.5%)."""
-    left = phrase.left.strip()
-    return left[:1] in _JOINED and (len(left) == 1 or not phrase.name)
-
-
-def _only_joined(phrase: Phrase) -> bool:
-    return phrase.left.strip() in _JOINED
-
-
-def _inherit(phrase: Phrase, opening: Phrase) -> None:
-    if not phrase.growth:
-        phrase.growth, phrase.growth_word = opening.growth, opening.growth_word
-    phrase.base = phrase.base or opening.base
-    phrase.whole = phrase.whole or opening.whole
-    phrase.share = phrase.share or opening.share
-    phrase.yoy, phrase.average = opening.yoy, opening.average
-    phrase.verb = phrase.verb or opening.verb
-    phrase.classes |= opening.classes
-
-
-def _anchor(phrase: Phrase, drafts: Sequence[Draft]) -> str:
-    """The noun of the figure that this one says more of."""
-    plain = [d for d in drafts if not d.phrase.growth]
-    if phrase.quantity.dimension == "points":
-        return drafts[-1].noun if not drafts[-1].phrase.share else drafts[-1].name
-    if phrase.growth and phrase.quantity.dimension not in {"ratio", "points", "multiple"}:
-        same = [d for d in plain if d.phrase.quantity.dimension == phrase.quantity.dimension]
-        return (same or plain or drafts)[-1].noun
-    if phrase.growth or phrase.share:
-        whole = [d for d in plain if not d.phrase.share]
-        return (whole or plain or drafts)[-1].noun
-    return (plain or drafts)[-1].noun
-
-
-def _taken_over(phrase: Phrase, drafts: Sequence[Draft], lexicon: Lexicon) -> str:
-    """The noun of an earlier figure, with this one's own verb where it has one (发现隐患2714处，已整改2650处)."""
-    anchor = _anchor(phrase, drafts)
-    if phrase.growth or phrase.share:
-        return anchor
-    if phrase.verb in lexicon.kept and phrase.verb not in anchor:
-        if phrase.quantity.dimension == "money":
-            return phrase.verb
-        return phrase.verb + anchor.removeprefix(lexicon.leading_verb(anchor))
-    if not phrase.verb:
-        phrase.verb = drafts[-1].phrase.verb
-    return phrase.verb if phrase.verb in {"出口", "进口"} else anchor
-
-
-def _with_level(level: str, before: str, lexicon: Lexicon) -> str:
-    replaced, count = lexicon.levels.subn(level, before, count=1)
-    return replaced if count else level + before
-
-
-def _depending(phrase: Phrase, noun: str, drafts: Sequence[Draft], lexicon: Lexicon) -> str:
-    if noun in {"比重", "占比", "比例", "占"} and (
-        phrase.growth or phrase.quantity.dimension == "points"
-    ):
-        return drafts[-1].name
-    holders = [
-        d
-        for d in drafts
-        if not d.phrase.growth and not d.phrase.share and not is_class_limit(d.phrase)
-    ]
-    if not holders or noun in {"总量", "投入强度", "总额", "增速", "增幅"}:
-        holders = list(drafts)
-    things = [d for d in holders if d.phrase.quantity.dimension == "count"]
-    holder = (things or holders)[-1].noun
-    for end in lexicon.dependent:
-        if (
-            holder.endswith(end)
-            and len(holder) > len(end) + 1
-            and end not in {"项目", "企业", "规模以上企业"}
-        ):
-            holder = holder.removesuffix(end)
-            break
-    return _merged(holder, noun)
-
-
-def _merged(holder: str, noun: str) -> str:
-    """Holder and noun joined where they overlap: 研发经费投入 + 投入强度."""
-    for size in range(min(len(holder), len(noun)), 0, -1):
-        if holder.endswith(noun[:size]):
-            return holder + noun[size:]
-    return holder + noun
-
-
-def _note(phrase: Phrase) -> str:
-    words = [w for w in ("力争", "确保", "预计", "争取", "计划", "拟") if w in phrase.segment]
-    return "、".join(words)
+def _placed(statement: Statement, block: Block, sentence: tuple[int, int]) -> Statement:
+    start, end = block.span(statement.start, statement.end)
+    low, high = block.span(*sentence)
+    return replace(statement, start=start, end=end, context_start=low, context_end=high)
 
 
 def _confidence(noun: str, period: str | None) -> float:

@@ -11,7 +11,7 @@ from qianyi.engine.text.numerals import to_half_width
 
 from .blocks import Block, blocks_of
 from .cells import read_tables
-from .commitments import commitments_of
+from .commitments import PromiseFinder, placed
 from .lexicon import lexicon_for
 from .model import Reading, Statement
 from .prose import ProseReader
@@ -28,8 +28,8 @@ def read(
 ) -> Reading:
     """Everything quantitative the text states, and what it promises.
 
-    Deterministic: the same text and tables give the same reading. Statements never overlap; what a hook in ``readers``
-    adds is taken only where nothing was read.
+    Deterministic: the same text and tables give the same reading. Statements never overlap; what
+    a hook in ``readers`` adds is taken only where nothing was read.
     """
     words = tables if tables is not None else load_tables()
     lexicon = lexicon_for(words)
@@ -40,6 +40,8 @@ def read(
     )
     situation = situation_of(plain, text.source, to_half_width(title))
     prose = ProseReader(lexicon, words.quantities, speakers, situation)
+    promises = PromiseFinder(words.words["commitments"])
+    prose.promises_with(promises)
     found: list[Statement] = []
     left_out = [(table.start, table.end) for table in text.tables]
     blocks = blocks_of(plain, left_out, text.furniture, (s.start for s in text.sections))
@@ -56,7 +58,9 @@ def read(
     for reader in readers:
         found.extend(reader(text))
     statements = _ordered(text, found)
-    return Reading(statements, commitments_of(text, plain, blocks, statements, lexicon, situation))
+    listed = [c for table in text.tables for c in promises.in_table(table)]
+    commitments = placed([*prose.promises, *listed], text.text, statements, text.sections)
+    return Reading(statements, commitments)
 
 
 def _first_lines(plain: str) -> str:

@@ -1,18 +1,19 @@
 """Where a sentence stands: what kind of document, from when, under which heading.
 
-Says, before a sentence is read, whether its figures are facts, promises or conditions, and which period they have when
-the sentence names none.
+Says, before a sentence is read, whether its figures are facts, promises or conditions, and which
+period they have when the sentence names none.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
-
-from qianyi.engine.text.model import Source
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from .dates import Calendar, find_times, is_plan, year_of
+
+if TYPE_CHECKING:
+    from qianyi.engine.text.model import Source
 
 Mode: TypeAlias = Literal["actual", "target", "policy"]
 
@@ -22,6 +23,7 @@ _ACTUAL_HEAD = re.compile(
 _TARGET_HEAD = re.compile(
     r"目标|任务|安排|打算|下一步|下步|要求|展望|措施|思路|重点工作|重点项目|重大项目|部署|计划|工程|行动|意见|愿景|保障|推动|推进|加快|建设|构建|打造|提升|深化"
 )
+_SETS_TASKS = re.compile(r"目标|任务|下一步|下步|打算|安排|要求")
 _POLICY_KIND = re.compile(
     r"办法|若干政策|政策措施|若干措施|扶持|奖补|奖励|细则|补贴|实施细则|管理规定|十条|条例"
 )
@@ -35,6 +37,7 @@ _LEVELS: Final = (
     (re.compile(r"专栏"), 5),
 )
 _FULL_DATE = re.compile(r"(20[0-9]{2}) ?年 ?([0-9]{1,2}) ?月 ?[0-9]{1,2} ?日")
+_PROMISES = re.compile(r"将|力争|确保|目标|计划|要")
 _FACT_YEAR = re.compile(
     r"(?:^|[。；\n])(20[0-9]{2}) ?年(?:，|全年|[^月到至前底、，]{2,30}[0-9])", re.MULTILINE
 )
@@ -68,11 +71,14 @@ class Situation:
     def enter(self, text: str) -> None:
         """A heading begins: those of its level and below end."""
         level = next((n for pattern, n in _LEVELS if pattern.match(text)), 6)
-        heading = Heading(
-            level, _heading_mode(text, self.mode), _heading_period(text, self.calendar), text
-        )
         while self.headings and self.headings[-1].level >= level:
             self.headings.pop()
+        mode = _heading_mode(text, self.mode)
+        if mode == "target" and self.here == "actual" and not _SETS_TASKS.search(text):
+            mode = None
+        heading = Heading(
+            level, mode, _heading_period(text, self.calendar, whole=self.periodic), text
+        )
         self.headings.append(heading)
 
     @property
@@ -82,6 +88,14 @@ class Situation:
             if heading.mode is not None:
                 return heading.mode
         return self.mode
+
+    @property
+    def year_here(self) -> int | None:
+        """The year the nearest heading names, which bare months and 全年 under it belong to."""
+        here = self.period_here
+        return (
+            int(here[:4]) if here is not None and here[:4].isdigit() and "/" not in here else None
+        )
 
     @property
     def period_here(self) -> str | None:
@@ -96,7 +110,7 @@ def _heading_mode(text: str, document: Mode) -> Mode | None:
     if document == "policy":
         return None
     actual, target = _ACTUAL_HEAD.search(text), _TARGET_HEAD.search(text)
-    strong = re.search(r"目标|任务|下一步|下步|打算|安排|要求", text)
+    strong = _SETS_TASKS.search(text)
     if strong and not re.search(r"完成情况|回顾|成效", text):
         return "target"
     if actual:
@@ -104,12 +118,13 @@ def _heading_mode(text: str, document: Mode) -> Mode | None:
     return "target" if target and document == "target" else None
 
 
-def _heading_period(text: str, calendar: Calendar) -> str | None:
+def _heading_period(text: str, calendar: Calendar, *, whole: bool) -> str | None:
     times = [t for t in find_times(text, calendar) if t.code is not None and t.role != "base"]
     plans = [t.code for t in times if is_plan(t.code)]
     if plans:
         return plans[0]
-    return times[0].code if times else None
+    code = times[0].code if times else None
+    return code if code is None or whole else code[:4]
 
 
 def situation_of(text: str, source: Source, title: str) -> Situation:
@@ -120,7 +135,13 @@ def situation_of(text: str, source: Source, title: str) -> Situation:
     period = _title_period(title, calendar)
     if re.search(r"月报|[0-9]月|季度|上半年", named) and calendar.report_year is None:
         calendar = Calendar(calendar.year, calendar.month, None)
-    return Situation(mode, calendar, period, title, periodic=bool(re.search(r"月报|季报|简报|季度|上半年|[0-9]月|经济运行", title)))
+    return Situation(
+        mode,
+        calendar,
+        period,
+        title,
+        periodic=bool(re.search(r"月报|季报|简报|季度|上半年|[0-9]月(?! ?[0-9])|经济运行", title)),
+    )
 
 
 def _mode_of(kind: str, title: str) -> Mode:
@@ -140,7 +161,8 @@ def _mode_of(kind: str, title: str) -> Mode:
 def _title_period(title: str, calendar: Calendar) -> str | None:
     times = [t.code for t in find_times(title, calendar) if t.code is not None and t.role != "base"]
     plans = [code for code in times if is_plan(code)]
-    return (plans or times or [None])[0]
+    found = plans or times
+    return found[0] if found else None
 
 
 def _calendar_of(text: str, source: Source, title: str) -> Calendar:
@@ -169,7 +191,11 @@ def _issued(text: str, source: Source) -> tuple[int | None, int | None]:
 
 def _guessed(text: str, month: int | None) -> tuple[int | None, int | None]:
     """The year a text was written in, from the years it reports on."""
-    told = [int(y) for y in _FACT_YEAR.findall(text)]
+    told = [
+        int(m[1])
+        for m in _FACT_YEAR.finditer(text)
+        if not _PROMISES.search(text, m.end(), m.end() + 40)
+    ]
     dated = [int(y) for y, _ in _FULL_DATE.findall(text)]
     days = [int(m) for m in _DAY_WITHOUT_YEAR.findall(text)]
     month = days[0] if days else month

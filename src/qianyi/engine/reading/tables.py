@@ -1,24 +1,26 @@
 """Finds and loads the data tables of the reading engine: units, cue words, nouns, places.
 
-They are packs (data, not code): each folder under the pack root may hold ``units/*.yaml`` and ``reading/*.yaml``; a file
-is a mapping with one top entry. Lists of the same name from several packs are joined, mappings merged, in the order of
-the packs' names with ``national`` first.
+They are packs (data, not code): each folder under the pack root may hold ``units/*.yaml`` and
+``reading/*.yaml``; a file is a mapping with one top entry. Lists of the same name from several
+packs are joined, mappings merged, in the order of the packs' names with ``national`` first.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
 
 from qianyi.engine.text.quantities import QuantityFinder, QuantityRules
 from qianyi.engine.text.units import UnitTable, unit_from_mapping
 from qianyi.lib.errors import BadInput, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -71,7 +73,8 @@ def packs_root() -> Path:
             return place
     tried = "、".join(str(place) for place in places)
     raise ReadingTablesMissing(
-        f"找不到数据包目录（已查找：{tried}）。请用环境变量 QIANYI_PACKS 指明 packs 目录，或重新安装本软件。"
+        f"找不到数据包目录（已查找：{tried}）。"
+        "请用环境变量 QIANYI_PACKS 指明 packs 目录，或重新安装本软件。"
     )
 
 
@@ -94,7 +97,8 @@ def _load(root: Path) -> ReadingTables:
     words = _joined(file for pack in packs for file in sorted((pack / "reading").glob("*.yaml")))
     if "units" not in units or "quantities" not in words:
         raise ReadingTablesMissing(
-            f"数据包目录 {root} 中没有计量单位表（units/*.yaml）或识读用词表（reading/*.yaml）。请检查 national 包是否完整。"
+            f"数据包目录 {root} 中没有计量单位表（units/*.yaml）或识读用词表（reading/*.yaml）。"
+            "请检查 national 包是否完整。"
         )
     return ReadingTables(UnitTable(unit_from_mapping(row) for row in units["units"]), words)
 

@@ -67,6 +67,7 @@ def extract(raw: bytes, name: str, limits: Limits) -> Extracted:
         EOFError,
         NotImplementedError,
         ET.ParseError,
+        RecursionError,
     ) as error:
         raise FileDamaged(
             f"“{name}”已损坏或没有保存完整，不能作为 Word 文件读取。"
@@ -96,7 +97,7 @@ def _check(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
 
 def _bomb(name: str, why: str) -> ArchiveBomb:
     return ArchiveBomb(
-        f"“{name}”{why}，为安全起见没有打开。"
+        f"“{name}”{why}，为安全起见没有读取。"
         "请用 WPS 或 Word 打开确认后另存为新的 .docx，去掉多余的图片和附件再试。"
     )
 
@@ -146,7 +147,7 @@ def _parse(archive: zipfile.ZipFile, part: str, name: str, limits: Limits) -> ET
     except _DoctypeFound as error:
         raise ArchiveBomb(
             f"“{name}”的内部声明了 XML 实体，正常的 Word 文件不会这样，"
-            "为安全起见没有打开。请用 Word 打开后另存为新的 .docx 再试。"
+            "为安全起见没有读取。请用 Word 打开后另存为新的 .docx 再试。"
         ) from error
     assert isinstance(root, ET.Element)  # noqa: S101 - what TreeBuilder gives
     return root

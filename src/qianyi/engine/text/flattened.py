@@ -30,7 +30,17 @@ _HEADING_WORD = re.compile(
 )
 _NOT_A_CELL = re.compile(r"[。\uff1b;\uff01]|^专栏|^注[:\uff1a]|^第[一二三四五六七八九十百]+[章节]")
 _MOST_COLUMNS = 9
+_MOST_LINES = 5000
+_MOST_TRIES = 4
 _FEWEST_LOOSE_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Rows that may be a table, and the last line looked at."""
+
+    rows: list[Row]
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,48 +57,53 @@ def find(text: str, lines: list[Line], taken: Iterable[tuple[int, int]] = ()) ->
     spans = list(taken)
     free = [not any(s <= line.start < e for s, e in spans) for line in lines]
     found: list[Found] = []
+    missed: list[int] = []  # where runs ended that were no table
     index = 0
     while index < len(lines):
+        # A long run that is no table is not tried from each of its lines again.
+        tries = sum(1 for end in missed[-_MOST_TRIES:] if end >= index)
         here = _starting_at(text, lines, free, index) if free[index] else None
-        if here is None:
-            index += 1
+        table = _found(text, here, index) if here else None
+        if table:
+            found.append(table)
+            index = table.last + 1
             continue
-        found.append(here)
-        index = here.last + 1
+        if here:
+            missed.append(here.last)
+        index = here.last + 1 if here and tries >= _MOST_TRIES - 1 else index + 1
     return found
 
 
-def _starting_at(text: str, lines: list[Line], free: list[bool], index: int) -> Found | None:
+def _starting_at(text: str, lines: list[Line], free: list[bool], index: int) -> _Run | None:
     line = lines[index]
     raw = text[line.start : line.end]
     if raw.startswith("|"):
         return _piped(text, lines, free, index)
     if "\t" in line.body:
         return _split_rows(text, lines, free, index, least=2)
-    if raw.startswith("\t"):
-        cells = _tabbed_cells(text, lines, free, index)
-        if cells is not None:
-            return cells
+    cells = _tabbed_cells(text, lines, free, index) if raw.startswith("\t") else None
+    if cells and (_found(text, cells, index) or not _WIDE.search(line.body)):
+        return cells
     if _WIDE.search(line.body):
         return _split_rows(text, lines, free, index, least=_FEWEST_LOOSE_ROWS)
     if line.body and _HEADING_WORD.fullmatch(line.body):
-        return _cell_a_line(text, lines, free, index)
+        return _cell_a_line(lines, free, index)
     return None
 
 
 # One row a line ----------------------------------------------------------------------------
 
 
-def _piped(text: str, lines: list[Line], free: list[bool], index: int) -> Found | None:
+def _piped(text: str, lines: list[Line], free: list[bool], index: int) -> _Run | None:
     rows: list[Row] = []
     last = index
-    for line in lines[index:]:
+    for line in lines[index : index + _MOST_LINES]:
         if not line.body.startswith("|") or not free[line.index]:
             break
         last = line.index
         if not _PIPE_RULE.fullmatch(line.body):
             rows.append(_between(text, line, "|"))
-    return _found(text, rows, index, last)
+    return _Run(rows, last)
 
 
 def _between(text: str, line: Line, mark: str) -> Row:
@@ -122,12 +137,12 @@ def _cells_of(text: str, line: Line) -> Row:
 
 def _split_rows(
     text: str, lines: list[Line], free: list[bool], index: int, least: int
-) -> Found | None:
+) -> _Run | None:
     """Consecutive lines of several cells each, at most one blank line between two of them."""
     loose = least > 2  # noqa: PLR2004 - wide gaps prove less than tabs
     rows: list[Row] = []
     last = index
-    for line in lines[index:]:
+    for line in lines[index : index + _MOST_LINES]:
         if not line:
             continue
         row = _cells_of(text, line)
@@ -139,13 +154,13 @@ def _split_rows(
             break
         rows.append(row)
         last = line.index
-    return _found(text, rows, index, last) if len(rows) >= least else None
+    return _Run(rows if len(rows) >= least else [], last)
 
 
 # One cell a line ---------------------------------------------------------------------------
 
 
-def _tabbed_cells(text: str, lines: list[Line], free: list[bool], index: int) -> Found | None:
+def _tabbed_cells(text: str, lines: list[Line], free: list[bool], index: int) -> _Run | None:
     """Every cell on a line of its own that begins with a tab; an empty line ends a row.
 
     A line without the tab carries on the cell above it (发展 / 实效) as long as another cell
@@ -155,7 +170,8 @@ def _tabbed_cells(text: str, lines: list[Line], free: list[bool], index: int) ->
     last = index
     position = index
     empty_before = True
-    while position < len(lines) and free[position]:
+    end = min(len(lines), index + _MOST_LINES)
+    while position < end and free[position]:
         line = lines[position]
         raw_empty = line.start == line.end
         if raw_empty:
@@ -174,7 +190,7 @@ def _tabbed_cells(text: str, lines: list[Line], free: list[bool], index: int) ->
             break
         last, empty_before = position, False
         position += 1
-    return _found(text, rows, index, last)
+    return _Run(rows, last)
 
 
 def _carries_on(text: str, lines: list[Line], position: int) -> bool:
@@ -187,10 +203,10 @@ def _carries_on(text: str, lines: list[Line], position: int) -> bool:
     return following is not None and text[following.start] == "\t"
 
 
-def _cell_a_line(text: str, lines: list[Line], free: list[bool], index: int) -> Found | None:
+def _cell_a_line(lines: list[Line], free: list[bool], index: int) -> _Run:
     """Short lines that repeat one pattern of words and figures in a fixed number of columns."""
     cells: list[Line] = []
-    for line in lines[index:]:
+    for line in lines[index : index + _MOST_LINES]:
         if not line:
             continue
         if not free[line.index] or (line.gap > 1 and cells) or not _may_be_cell(line.body):
@@ -198,12 +214,12 @@ def _cell_a_line(text: str, lines: list[Line], free: list[bool], index: int) -> 
         cells.append(line)
     width = _best_width([line.body for line in cells])
     if not width:
-        return None
+        return _Run([], cells[-1].index if cells else index)
     used = cells[: len(cells) // width * width]
     rows = [
         [(c.inner, c.inner_end) for c in used[i : i + width]] for i in range(0, len(used), width)
     ]
-    return _found(text, rows, index, used[-1].index)
+    return _Run(rows, used[-1].index)
 
 
 def _may_be_cell(body: str) -> bool:
@@ -239,10 +255,9 @@ def _regularity(rows: list[list[str]]) -> float:
     return alike / (len(body) * len(head))
 
 
-def _found(text: str, rows: list[Row], first: int, last: int) -> Found | None:
-    rows = [row for row in rows if any(s < e for s, e in row)]
-    if len(rows) < 2 or max(len(row) for row in rows) < 2:  # noqa: PLR2004 - two by two is the least table
+def _found(text: str, run: _Run, first: int) -> Found | None:
+    """The table of a run, if at least two rows have two cells."""
+    rows = [row for row in run.rows if any(s < e for s, e in row)]
+    if sum(1 for row in rows if len(row) > 1) < 2:  # noqa: PLR2004 - two by two is the least
         return None
-    if sum(1 for row in rows if len(row) > 1) < 2:  # noqa: PLR2004
-        return None
-    return Found(grids.build(text, rows), first, last)
+    return Found(grids.build(text, rows), first, run.last)

@@ -61,17 +61,25 @@ def aligned(text: str, rows: list[Row]) -> list[list[tuple[int, Span]]]:
     """Each row's cells with their column; a short row keeps its last cell where it belongs.
 
     A flattened table does not say which cells were merged. Where the last cell of a short row
-    repeats a word seen in the last column (预期性, 约束性), it goes there.
+    is built like the words of the last column (预期性, 约束性), it goes there.
     """
     width = max((len(row) for row in rows), default=0)
     last = {text[s:e] for row in rows if len(row) == width for s, e in row[-1:]}
     placed: list[list[tuple[int, Span]]] = []
     for row in rows:
         columns = list(range(len(row)))
-        if 1 < len(row) < width and text[row[-1][0] : row[-1][1]] in last:
+        if 1 < len(row) < width and _is_like(text[row[-1][0] : row[-1][1]], last):
             columns[-1] = width - 1
         placed.append(list(zip(columns, row, strict=True)))
     return placed
+
+
+def _is_like(word: str, others: set[str]) -> bool:
+    """Whether a word is one of the others or built like one: as long, with the same ending."""
+    if word in others:
+        return True
+    shapes = {(len(other), other[-1:]) for other in others if not is_number(other)}
+    return bool(word) and not is_number(word) and (len(word), word[-1:]) in shapes
 
 
 def build(

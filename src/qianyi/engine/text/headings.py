@@ -23,7 +23,14 @@ _LONGEST_UNNUMBERED = 24
 _BODY = 30
 
 RANK_TITLE, RANK_STORY, RANK_ANNEX, RANK_MARKDOWN = 0, 2, 8, 10
-RANK_BOX, RANK_UNNUMBERED, RANK_FIGURE = 65, 63, 95
+RANK_CHAPTER, RANK_ARTICLE, RANK_UNNUMBERED, RANK_BOX, RANK_LIST, RANK_FIGURE = (
+    20,
+    40,
+    63,
+    65,
+    70,
+    95,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,9 @@ _ANNEX = re.compile(
 )
 _LIST_OF_ANNEXES = re.compile(r"\d{1,2}[.、\uff0e]|《")
 _MARKDOWN = re.compile(r"(#{1,6})[ \t\u3000]*")
+_NAMED = re.compile(
+    rf"[前引序]{_BLANK}*言|后{_BLANK}*记|结{_BLANK}*语|结束语|[总附]{_BLANK}*则|附{_BLANK}*录"
+)
 _RUN_IN = re.compile(r"[。:\uff1a;\uff1b!\uff01?\uff1f]")
 _SENTENCE = re.compile(r"[。;\uff1b!\uff01?\uff1f]$")
 _FINISHED = re.compile(r"[。\uff1b;:\uff1a!\uff01?\uff1f…”』」)\uff09]$")
@@ -96,7 +106,7 @@ def heading(line: Line, outline: int | None = None) -> Heading | None:
     marked = _markdown(line)
     if marked:
         return marked
-    for finder in (_box, _figure, _annex, _numbered):
+    for finder in (_named, _box, _figure, _annex, _numbered):
         found = finder(line)
         if found:
             return found
@@ -144,6 +154,13 @@ def _markdown(line: Line) -> Heading | None:
             number, title, kind = found.group().strip(BLANKS), words[found.end() :], numbered_kind
             break
     return _whole(line, RANK_MARKDOWN + len(mark.group(1)), kind, number, title)
+
+
+def _named(line: Line) -> Heading | None:
+    """前言, 总则, 附则: chapters without number."""
+    found = _NAMED.fullmatch(line.body)
+    title = re.sub(_BLANK, "", line.body)
+    return _whole(line, RANK_CHAPTER, "chapter", "", title) if found else None
 
 
 def _box(line: Line) -> Heading | None:
@@ -208,13 +225,19 @@ def _after_number(
         return _whole(line, rank, kind, number.strip(BLANKS), words)
     if not rest.strip(BLANKS):
         return None
-    stop = _RUN_IN.search(rest)
-    if stop and stop.start() <= _LONGEST_RUN_IN:
-        body_start = line.inner + len(number) + stop.end()
-        title = rest[: stop.start()]
-    elif not stop and len(line.body) <= _LONGEST_HEADING:
-        body_start, title = line.inner_end, rest
-    else:
-        body_start, title = line.inner + len(number), ""
+    body_start, title = _run_in(line, number, rest, rank)
     shown = number.strip(BLANKS)
     return Heading(line.index, rank, kind, shown, title.strip(BLANKS), line.inner, body_start)
+
+
+def _run_in(line: Line, number: str, rest: str, rank: int) -> tuple[int, str]:
+    """Where the body begins, and the title that runs into it or "" where there is none."""
+    after_number = line.inner + len(number)
+    if rank == RANK_ARTICLE:
+        return after_number, ""
+    stop = _RUN_IN.search(rest)
+    title = rest[: stop.start()] if stop else rest
+    longest = _LONGEST_RUN_IN if stop else _LONGEST_HEADING
+    if len(title) > longest or (rank >= RANK_LIST and "\uff0c" in title):
+        return after_number, ""
+    return (after_number + stop.end() if stop else line.inner_end), title

@@ -5,6 +5,7 @@ The upload form checks by the same functions.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -73,6 +74,11 @@ def checked_name(filename: str) -> str:
             f"文件名“{shown}…”过长，最多 {_MAX_NAME_BYTES} 个字节（约 85 个汉字）。请缩短后再试。"
         )
     return filename
+
+
+def readable(name: str) -> str:
+    """A file's name as UTF-8, whatever the locale took it for."""
+    return os.fsencode(name).decode("utf-8", errors="replace")
 
 
 def kind_of(filename: str) -> FileKind:

@@ -23,7 +23,7 @@ def text_from_file(path: Path, *, name: str | None = None, limits: Limits = DEFA
     Raises:
         UnreadableFile: one of its subclasses, for each reason a file may not be read.
     """
-    shown = name or path.name
+    shown = name or intake.readable(path.name)
     try:
         if path.is_dir():
             raise FileMissing(
@@ -35,10 +35,12 @@ def text_from_file(path: Path, *, name: str | None = None, limits: Limits = DEFA
         with path.open("rb") as stream:
             raw = stream.read(limits.max_bytes + 1)
     except FileNotFoundError as error:
-        raise FileMissing(f"找不到文件“{path}”。请检查路径和文件名。") from error
+        raise FileMissing(
+            f"找不到文件“{intake.readable(str(path))}”。请检查路径和文件名。"
+        ) from error
     except PermissionError as error:
         raise FileMissing(
-            f"没有权限读取“{path}”。请检查文件的权限，或换一个有权限的用户。"
+            f"没有权限读取“{shown}”。请检查文件的权限，或换一个有权限的用户。"
         ) from error
     except OSError as error:
         raise FileMissing(

@@ -1,12 +1,17 @@
-"""What a file becomes: one extracted text with its structure, every part of it a span of that text."""
+"""What a file becomes.
+
+One extracted text with its structure, every part of it a span of that text.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date  # noqa: TC003 - the dataclass field is read at run time
 from typing import Literal, TypeAlias
 
-SectionKind: TypeAlias = Literal["title", "chapter", "section", "item", "box", "figure", "story", "annex"]
+SectionKind: TypeAlias = Literal[
+    "title", "chapter", "section", "item", "box", "figure", "story", "annex"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +19,8 @@ class Section:
     """A heading and what stands under it, up to the next heading of the same or a higher level.
 
     Attributes:
-        level: 1 for a chapter, 2 for a section under it, and so on; boxes (专栏) and stories take their place in it.
+        level: 1 for a chapter, 2 for a section under it, and so on; boxes (专栏) and stories take
+            their place in it.
         number: as printed (第一章, 一、, （二）, 专栏2), or "".
         title: the heading without its number.
         start, end: the whole span, heading included.
@@ -45,7 +51,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A real table (docx, PDF) or one flattened into lines; ``header_rows`` rows at its top are headings."""
+    """A real table (docx, PDF) or one flattened into lines.
+
+    ``header_rows`` rows at its top are headings.
+    """
 
     start: int
     end: int
@@ -70,9 +79,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The extracted text of one file and its structure. All offsets are Python string offsets into ``text``.
+    """The extracted text of one file and its structure.
 
-    ``furniture`` lists spans that are page numbers, running heads, tables of contents, captions: shown, never read.
+    All offsets are Python string offsets into ``text``.
+
+    ``furniture`` lists spans that are page numbers, running heads, tables of contents, captions:
+    shown, never read.
     """
 
     name: str

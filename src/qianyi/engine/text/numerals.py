@@ -1,7 +1,7 @@
 """Chinese and Arabic numerals to exact values.
 
-Reads one numeral that has already been found (quantities.py finds them): 1,234.5 · 3.74万 · 一千二百 · 二〇二五 · 两万余.
-Nothing here knows of units.
+Reads one numeral that has already been found (quantities.py finds them): 1,234.5 · 3.74万 ·
+一千二百 · 二〇二五 · 两万余. Nothing here knows of units.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 DIGITS: Final[dict[str, int]] = {
-    "零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
-    "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
-}  # fmt: skip
+    **{digit: value for value, digit in enumerate("零一二三四五六七八九")},
+    **{digit: value for value, digit in enumerate("〇壹贰叁肆伍陆柒捌玖")},
+    "○": 0,
+    "两": 2,
+}
 _TENS: Final[dict[str, int]] = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 SCALES: Final[dict[str, Decimal]] = {
     "": Decimal(1),
@@ -35,15 +37,17 @@ _VAGUE: Final = frozenset("几数余多来")
 
 # One character becomes one character, so that every offset stays what it was.
 _WIDTH: Final = str.maketrans(
-    {
-        **{chr(0xFF10 + i): chr(0x30 + i) for i in range(10)},
-        **{chr(0xFF21 + i): chr(0x41 + i) for i in range(26)},
-        **{chr(0xFF41 + i): chr(0x61 + i) for i in range(26)},
-        "％": "%", "＋": "+", "－": "-", "＆": "&", "．": ".", "／": "/", "　": " ", "\u00a0": " ", "\t": " ",
-        "(": "（", ")": "）", ":": "：", ";": "；", "?": "？", "!": "！", "〜": "~", "～": "~", "－": "-", "–": "-",
-        "−": "-", "﹣": "-", "µ": "μ", "[": "〔", "]": "〕", "［": "〔", "］": "〕", "\r": " ",
-    }
-)  # fmt: skip
+    "０１２３４５６７８９"
+    "ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
+    "ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ"
+    "％＋－＆．／〜～–−﹣µ\u3000\u00a0\t\r"
+    "():;?![]［］",
+    "0123456789"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "abcdefghijklmnopqrstuvwxyz"
+    "%+-&./~~---μ    "
+    "（）：；？！〔〕〔〕",
+)
 _COMMA = re.compile(r"(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")
 
 
@@ -68,8 +72,8 @@ def read_arabic(numeral: str) -> Decimal | None:
 def read_chinese(numeral: str) -> Decimal | None:
     """Value of a numeral in characters; None where it is none or vague (几十, 数百).
 
-    >>> read_chinese("一千二百"), read_chinese("二〇二五"), read_chinese("十三点五"), read_chinese("两万五")
-    (Decimal('1200'), Decimal('2025'), Decimal('13.5'), Decimal('25000'))
+    >>> read_chinese("一千二百"), read_chinese("二〇二五"), read_chinese("十三点五")
+    (Decimal('1200'), Decimal('2025'), Decimal('13.5'))
     """
     whole, point, fraction = numeral.partition("点")
     value = _read_whole(whole)
@@ -87,12 +91,16 @@ def _read_whole(numeral: str) -> Decimal | None:
         return Decimal("".join(str(DIGITS[c]) for c in numeral))
     for mark, size in (("亿", 10**8), ("万", 10**4)):
         if mark in numeral:
-            return _read_scaled(*numeral.rsplit(mark, 1), size)
+            high, _, low = numeral.rpartition(mark)
+            return _read_scaled(high, low, size)
     return _read_below_ten_thousand(numeral)
 
 
 def _read_scaled(high: str, low: str, size: int) -> Decimal | None:
-    """``high`` times ``size`` plus ``low``; a lone last digit counts in the next place down (两万五)."""
+    """``high`` times ``size`` plus ``low``.
+
+    A lone last digit counts in the next place down (两万五).
+    """
     upper = Decimal(1) if not high else _read_whole(high)
     if upper is None:
         return None
@@ -125,7 +133,10 @@ def _read_below_ten_thousand(numeral: str) -> Decimal | None:
 
 
 def read_numeral(numeral: str) -> Decimal | None:
-    """Value of any numeral with its 万 or 亿 (3.74万, 1,200, 一千二百, 3千万); None where it is none or vague."""
+    """Value of any numeral with its 万 or 亿 (3.74万, 1,200, 一千二百, 3千万).
+
+    None where it is none or vague.
+    """
     if not numeral or not _VAGUE.isdisjoint(numeral):
         return None
     mixed = _MIXED.match(numeral)

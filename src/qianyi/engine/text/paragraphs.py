@@ -40,6 +40,7 @@ def logical(text: Text) -> list[tuple[int, int]]:
     heads = {section.start: section.body_start for section in text.sections}
     is_plain = bool(text.encoding)
     wrap = _wrap_width(lines) if is_plain else 0
+    tables = sorted(table.start for table in text.tables)
     found: list[tuple[int, int]] = []
     previous: Line | None = None
     kept = [line for line in lines if not _covered(skipped, line)]
@@ -51,7 +52,7 @@ def logical(text: Text) -> list[tuple[int, int]]:
             previous is not None
             and line.inner not in heads
             and heads.get(previous.inner, 0) < previous.inner_end
-            and not _table_between(text, previous, line)
+            and not _between(tables, previous, line)
             and not (indented and _INDENT.match(text.text, line.start, line.inner))
             and _continues(previous, line, wrap, is_plain=is_plain)
         )
@@ -72,9 +73,12 @@ def pieces(text: Text, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _pieces(text: Text, start: int, end: int) -> Iterator[tuple[int, int]]:
+    first = bisect_right(text.furniture, (start, start)) - 1
+    last = bisect_right(text.furniture, (end, end))
+    near = text.furniture[max(0, first) : last]
     for line in split(text.text[start:end]):
         position, stop = start + line.inner, start + line.inner_end
-        for s, e in text.furniture:
+        for s, e in near:
             if e <= position or s >= stop:
                 continue
             if s > position:
@@ -95,8 +99,10 @@ def _covered(spans: list[tuple[int, int]], line: Line) -> bool:
     return any(s <= line.inner and line.inner_end <= e for s, e in near)
 
 
-def _table_between(text: Text, previous: Line, line: Line) -> bool:
-    return any(previous.inner_end <= table.start < line.inner for table in text.tables)
+def _between(starts: list[int], previous: Line, line: Line) -> bool:
+    """Whether one of the places, which are in order, lies between two lines."""
+    index = bisect_right(starts, previous.inner_end - 1)
+    return index < len(starts) and starts[index] < line.inner
 
 
 def _wrap_width(lines: list[Line]) -> int:

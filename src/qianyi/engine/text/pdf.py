@@ -11,15 +11,17 @@ from __future__ import annotations
 import io
 import logging
 import re
+import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from . import furniture
-from .errors import FileDamaged, FileTooLarge, ScanWithoutText
+from .errors import ArchiveBomb, FileDamaged, FileTooLarge, ScanWithoutText
 from .extracted import Extracted, one_line
 from .headings import heading
 from .intake import protected
+from .limits import in_words
 from .lines import Line
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
     from .limits import Limits
 
+_STREAM = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
+_DICTIONARY = 400  # bytes before a stream in which its dictionary stands
 _MARGIN = 0.12  # of the page height, where running heads stand
 _FEWEST_PAGES = 2
 _INDENT = 1.2  # of a character
@@ -65,10 +69,12 @@ def extract(raw: bytes, name: str, limits: Limits) -> Extracted:
 
     Raises:
         PasswordProtected: it opens only with a password.
+        ArchiveBomb: its streams unpack to more than the limit.
         ScanWithoutText: its pages are pictures.
         FileTooLarge: more pages than the limit.
         FileDamaged: it cannot be parsed.
     """
+    _check_streams(raw, name, limits)
     pages = _pages(raw, name, limits)
     characters = sum(
         len(item.words) for page in pages for item in page.items if isinstance(item, _TextLine)
@@ -95,6 +101,29 @@ def extract(raw: bytes, name: str, limits: Limits) -> Extracted:
         extracted.warnings.append(f"有 {scanned} 页是图片，其中的文字没有读取。")
     _write(pages, extracted)
     return extracted
+
+
+def _check_streams(raw: bytes, name: str, limits: Limits) -> None:
+    """Refuse compressed streams that unpack to more than the limit together, pictures aside.
+
+    Pictures are never unpacked, and a scan may rightly hold gigabytes of them.
+    """
+    unpacked = 0
+    for match in _STREAM.finditer(raw):
+        if b"/Image" in raw[max(0, match.start() - _DICTIONARY) : match.start()]:
+            continue
+        end = raw.find(b"endstream", match.end())
+        packed = raw[match.end() : end if end > 0 else len(raw)]
+        try:
+            left = limits.max_unpacked_bytes - unpacked + 1
+            unpacked += len(zlib.decompressobj().decompress(packed, left))
+        except zlib.error:
+            continue
+        if unpacked > limits.max_unpacked_bytes:
+            raise ArchiveBomb(
+                f"“{name}”的内容解压后超过 {in_words(limits.max_unpacked_bytes)}，"
+                "为安全起见没有读取。请打开后另存为新的 PDF，或拆成几个文件再试。"
+            )
 
 
 def _pages(raw: bytes, name: str, limits: Limits) -> list[_Page]:

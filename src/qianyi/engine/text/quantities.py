@@ -1,24 +1,27 @@
 """Finds the quantities in a line of text: figure, unit, range, and what only looks like one.
 
-Works on text already brought to one width (numerals.to_half_width); offsets are those of that text. What a quantity
-says of whom is the reading engine's business.
+Works on text already brought to one width (numerals.to_half_width); offsets are those of that
+text. What a quantity says of whom is the reading engine's business.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from .numerals import read_arabic, read_numeral
-from .units import Unit, UnitTable, words_pattern
+from .quantity import Quantity
+from .spoken import SpokenFinder
 
-Number: TypeAlias = Decimal | tuple[Decimal, Decimal]
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
-_NUM: Final = r"[0-9](?:[0-9,]*[0-9])?(?:\.[0-9]+)?"
+    from .units import Unit, UnitTable
+
+_NUM: Final = r"[0-9](?:[0-9,]{0,20}[0-9])?(?:\.[0-9]{1,12})?"
 _SCALE: Final = r"(?:[十百千]?(?:万亿|亿|万)|[十百千](?=[余多]?[元人吨亩]))"
 _CN: Final = r"[一二两三四五六七八九十百千万亿零〇]"
 _NOT_BEFORE: Final = frozenset("第每+×*-/_.=#〔")
@@ -28,35 +31,18 @@ _VERBS_BEFORE_FEW: Final = frozenset("成立建增设得进完有获共达计到
 _UNIT_ONLY: Final = frozenset(
     {"十", "百", "千", "万", "亿", "十万", "百万", "千万", "万亿", "千亿", "百亿"}
 )
+_MANY, _FEW = 20, 9
+_LISTS, _YEARS = (2, 12), (1900, 2199)
+_LAST_DAY, _WHOLE_DAY = 31, 24
 _LATIN_NAMES: Final = ("GDP", "R&D")
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
-    """A figure with its unit, where it stands.
-
-    Attributes:
-        value: exact; a pair for a range.
-        unit: normalised; None for a bare figure (an index).
-        dimension: of the unit; "index" for a bare figure.
-        more: 余, 多 or 上 is in it: somewhat more than the figure.
-        rank: it is a place in an order (第5位, 前80名).
-        upper: 前 stands before it: that place or better.
-    """
-
-    start: int
-    end: int
-    value: Number
-    unit: str | None
-    dimension: str
-    more: bool = False
-    rank: bool = False
-    upper: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class QuantityRules:
-    """What keeps a numeral with a measure word from being a quantity; the lists come from the packs."""
+    """What keeps a numeral with a measure word from being a quantity.
+
+    The lists come from the packs.
+    """
 
     not_before: Mapping[str, Sequence[str]]
     listed_nouns: Sequence[str]
@@ -87,34 +73,23 @@ class QuantityFinder:
     def _chinese(self) -> re.Pattern[str]:
         unit = self.units.pattern
         return re.compile(
-            rf"(?P<c>[一二两三四五六七八九十百千万]{_CN}*(?:点[一二三四五六七八九零]+)?)(?P<m>[余多])?(?P<s>[万亿])?"
+            rf"(?P<c>[一二两三四五六七八九十百千万]{_CN}{{0,16}}(?:点[一二三四五六七八九零]{{1,6}})?)(?P<m>[余多])?(?P<s>[万亿])?"
             rf"(?P<u>个百分点|{unit})"
         )
 
     @cached_property
-    def _special(self) -> re.Pattern[str]:
-        heads = words_pattern(self.rules.bare_heads)
-        return re.compile(
-            rf"百分之(?P<percent>[一二三四五六七八九十百零点0-9.]+)"
-            rf"|(?P<below>[二三四五六七八九十]+)分之(?P<above>[一二三四五六七八九]+)"
-            rf"|(?P<half>一半|过半数|过半|近半数|近半|半数)(?![年个天月])"
-            rf"|(?<![构组合完形达促分])(?P<tenths>[二两三四五六七八九](?:至[三四五六七八九])?)成(?=以|左右|[，。、；]|多)"
-            rf"|翻了?(?P<doubling>[一两二三])?番"
-            rf"|(?P<off>[一二三四五六七八九])折(?=[^叠扣旧腾合]|$)"
-            rf"|(?<=[至为到])(?P<zero>零)(?=[，。；、]|$|以)"
-            rf"|{heads}(?:仅?为|达到|达|是|升至|降至|提高到|提升至)?(?P<bare>{_NUM})(?![0-9.%])"
-            rf"|(?:居|列|排名|排|位次|名列)[^，。；第、\n]{{0,9}}第(?P<nth>[一二三四五六七八九十]+)(?P<nthu>[位名])?(?![产届批次期章])"
-        )
+    def _spoken(self) -> SpokenFinder:
+        return SpokenFinder(self.rules.bare_heads)
 
     def find(self, text: str) -> list[Quantity]:
         """All quantities of ``text`` in order, none overlapping another."""
         found = [q for m in self._arabic.finditer(text) for q in self._from_arabic(text, m)]
         found.extend(q for m in self._chinese.finditer(text) if (q := self._from_chinese(text, m)))
-        found.extend(q for m in self._special.finditer(text) if (q := self._from_special(m)))
+        found.extend(self._spoken.find(text))
         found.sort(key=lambda q: (q.start, -q.end))
         return list(_without_overlaps(found))
 
-    # -- digits ------------------------------------------------------------------------------------------------
+    # -- digits ------------------------------------------------------------------------------------
 
     def _from_arabic(self, text: str, m: re.Match[str]) -> Iterator[Quantity]:
         if m["b"] is not None:
@@ -213,7 +188,7 @@ class QuantityFinder:
     def _not_before(self, spelling: str) -> Sequence[str]:
         return self.rules.not_before.get(spelling, ())
 
-    # -- characters --------------------------------------------------------------------------------------------
+    # -- characters --------------------------------------------------------------------------------
 
     def _from_chinese(self, text: str, m: re.Match[str]) -> Quantity | None:
         unit = self.units.find(m["u"])
@@ -244,94 +219,23 @@ class QuantityFinder:
         start, end = span
         if unit.dimension in {"time", "age"}:
             return _is_term(text[max(0, start - 6) : start], text[end : end + 2])
-        if value >= 20 or not (unit.shy or value <= 9):
+        if value >= _MANY or not (unit.shy or value <= _FEW):
             return True
         noun = re.split(r"[，。；：、]", text[end : end + 10], maxsplit=1)[0]
         if any(word in noun for word in self.rules.listed_nouns):
             return False
         return not unit.shy or (bool(noun) and start > 0 and text[start - 1] in _VERBS_BEFORE_FEW)
 
-    # -- other forms -------------------------------------------------------------------------------------------
-
-    def _from_special(self, m: re.Match[str]) -> Quantity | None:
-        kind = m.lastgroup
-        maker = _SPECIAL.get("nth" if kind == "nthu" else kind or "")
-        return None if maker is None else maker(m)
-
 
 def _money(value: Decimal, unit: Unit) -> tuple[Decimal, str, Unit]:
-    """Money written out in characters takes the largest of 亿, 万 that divides it as speech would."""
+    """Money written out in characters takes the largest of 亿.
+
+    万 that divides it as speech would.
+    """
     for size, mark in ((Decimal(10**8), "亿"), (Decimal(10**4), "万")):
         if value >= size:
             return value / size, mark + unit.name, unit
     return value, unit.name, unit
-
-
-def _percent(m: re.Match[str]) -> Quantity | None:
-    value = read_arabic(m["percent"]) or read_numeral(m["percent"])
-    return None if value is None else Quantity(m.start(), m.end(), value, "%", "ratio")
-
-
-def _fraction(m: re.Match[str]) -> Quantity | None:
-    below, above = read_numeral(m["below"]), read_numeral(m["above"])
-    if not below or above is None:
-        return None
-    value = (above * 100 / below).quantize(Decimal("0.000001")).normalize()
-    return Quantity(m.start(), m.end(), value, "%", "ratio")
-
-
-def _half(m: re.Match[str]) -> Quantity:
-    word = m["half"]
-    shift = 1 if word[0] in "过近" else 0
-    return Quantity(m.start() + shift, m.end(), Decimal(50), "%", "ratio", more=word[0] == "过")
-
-
-def _tenths(m: re.Match[str]) -> Quantity | None:
-    low = read_numeral(m["tenths"][0])
-    return (
-        None
-        if low is None or "至" in m["tenths"]
-        else Quantity(m.start(), m.end(), low * 10, "%", "ratio")
-    )
-
-
-def _doubling(m: re.Match[str]) -> Quantity | None:
-    value = read_numeral(m["doubling"] or "一")
-    return None if value is None else Quantity(m.start(), m.end(), 2**value, "倍", "multiple")
-
-
-def _off(m: re.Match[str]) -> Quantity | None:
-    value = read_numeral(m["off"])
-    return None if value is None else Quantity(m.start(), m.end(), value * 10, "%", "ratio")
-
-
-def _bare(m: re.Match[str]) -> Quantity | None:
-    value = read_arabic(m["bare"])
-    return None if value is None else Quantity(m.start("bare"), m.end("bare"), value, None, "index")
-
-
-def _zero(m: re.Match[str]) -> Quantity:
-    return Quantity(m.start(), m.end(), Decimal(0), None, "zero")
-
-
-def _nth(m: re.Match[str]) -> Quantity | None:
-    value = read_numeral(m["nth"])
-    if value is None:
-        return None
-    return Quantity(m.start("nth") - 1, m.end(), value, m["nthu"] or "位", "rank", rank=True)
-
-
-_SPECIAL: Final = {
-    "percent": _percent,
-    "above": _fraction,
-    "half": _half,
-    "tenths": _tenths,
-    "doubling": _doubling,
-    "bare": _bare,
-    "off": _off,
-    "zero": _zero,
-    "nth": _nth,
-}
 
 
 def _without_overlaps(found: Sequence[Quantity]) -> Iterator[Quantity]:
@@ -370,8 +274,13 @@ def _quoted(text: str, start: int, end: int) -> bool:
 
 
 def _definite(text: str, numeral: str, start: int, end: int, *, more: bool) -> bool:
-    """Whether the numeral has one value: not 两三 or 七八, and 百, 千, 万 alone only where a word makes them a figure."""
+    """Whether the numeral has one value.
+
+    Not 两三 or 七八, and 百, 千, 万 alone only where a word makes them a figure.
+    """
     if len(numeral) in {2, 3} and not any(c in numeral for c in "十百千万亿点零〇"):
+        return False
+    if text.startswith("车道", end - 2) and text[end : end + 1] not in {"，", "。", "、", "；"}:
         return False
     if numeral not in _UNIT_ONLY or numeral == "十":
         return True
@@ -382,7 +291,10 @@ def _definite(text: str, numeral: str, start: int, end: int, *, more: bool) -> b
 
 
 def _is_term(before: str, after: str) -> bool:
-    """Whether a length of time in characters sets a term (不超过六个月, 三年内) and is not a manner of speech."""
+    """Whether a length of time in characters sets a term.
+
+    (不超过六个月, 三年内) and is not a manner of speech.
+    """
     if after.startswith("内") or after in {"以内", "之内"}:
         return True
     return before.endswith(
@@ -392,7 +304,7 @@ def _is_term(before: str, after: str) -> bool:
 
 def _only_lists(text: str, start: int, value: Decimal) -> bool:
     """Whether the figure only says how many things were just listed (甲、乙、丙三个村)."""
-    if not 2 <= value <= 12:
+    if not _LISTS[0] <= value <= _LISTS[1]:
         return False
     clause = start
     while clause and text[clause - 1] not in "，。；：！？0123456789\n":
@@ -406,7 +318,9 @@ def _only_lists(text: str, start: int, value: Decimal) -> bool:
 
 
 def _calendar_year(before: str, after: str, value: Decimal) -> bool:
-    if 1900 <= value <= 2199 or before.endswith(("近", "过去", "未来", "今后", "前", "后", "最近")):
+    if _YEARS[0] <= value <= _YEARS[1] or before.endswith(
+        ("近", "过去", "未来", "今后", "前", "后", "最近", "通过", "力争通过")
+    ):
         return False
     return not after.startswith(
         ("来", "间", "行动", "规划", "计划", "工作", "前", "度", "后", "任务", "攻坚")
@@ -414,12 +328,15 @@ def _calendar_year(before: str, after: str, value: Decimal) -> bool:
 
 
 def _calendar_day(before: str, after: str, value: Decimal) -> bool:
-    return value > 31 or ("月" not in before[-2:] and after.startswith(("内", "以内", "之内")))
+    return value > _LAST_DAY or (
+        "月" not in before[-2:] and after.startswith(("内", "以内", "之内"))
+    )
 
 
 def _round_the_clock(before: str, after: str, value: Decimal) -> bool:
-    del before
-    return value != 24 or after[:1] in {"内", "以", "之", "，", "。"}
+    if before.endswith(("最大", "×")):
+        return False
+    return value != _WHOLE_DAY or after[:1] in {"内", "以", "之", "，", "。"}
 
 
 def _past_days(before: str, after: str, value: Decimal) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from . import dates, furniture, headings
+from . import dates, furniture, headings, stories
 from .model import Source
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ _WHOLE_TITLE = re.compile(
     r"(?:[(\uff08].{1,20}[)\uff09])?$"
 )
 _ADDITION = re.compile(r"[(\uff08—\-]|的|和|与|及")
-_SUBTITLE = re.compile(r"^[—\-]{2}")
 
 # The last of these words in a title says what the document is.
 _KINDS: dict[str, str] = {
@@ -80,7 +79,7 @@ class Head:
 @dataclass(slots=True)
 class _Found:
     number: str = ""
-    issuer: str = ""
+    issuers: list[str] = field(default_factory=list)
     issued_on: date | None = None
     title_lines: list[Line] = field(default_factory=list)
 
@@ -106,16 +105,16 @@ def read(
     found = _head(filled, outline or {})
     titles = _title_lines(found.title_lines, press=press, headline=headline)
     title = _joined(titles, keep_blanks=press)
-    if title.startswith("关于") and found.issuer:
-        title = found.issuer + title
-    elif not found.issuer:
-        about = _ABOUT.match(title)
-        found.issuer = about.group(1).strip() if about else ""
+    if title.startswith("关于") and found.issuers:
+        title = found.issuers[-1] + title
     _tail(filled, found, press=press)
+    about = _ABOUT.match(title)
+    if not found.issuers and about:
+        found.issuers.append(about.group(1).strip())
     source = Source(
         title=title,
         number=found.number,
-        issuer=found.issuer,
+        issuer="、".join(found.issuers),
         issued_on=found.issued_on,
         kind="新闻" if press else kind_of(title),
     )
@@ -173,11 +172,8 @@ def _takes(line: Line, found: _Found) -> bool:
         return True
     if _ORGAN.fullmatch(body) and "关于" not in body:
         issuer = re.sub(r"[ \u3000]|文件$", "", body)
-        found.issuer = (
-            f"{found.issuer}、{issuer}"
-            if found.issuer and not found.title_lines
-            else found.issuer or issuer
-        )
+        if issuer not in found.issuers:
+            found.issuers.append(issuer)
         return True
     return bool(_PERSON.fullmatch(body)) or furniture.is_byline(body) or furniture.is_credit(body)
 
@@ -227,13 +223,9 @@ def _title_lines(candidates: list[Line], *, press: bool, headline: Line | None) 
     """The lines that make the title, out of all lines of the title block."""
     if headline is not None:
         return [headline]
-    marked = [line for line in candidates if line.body.startswith("#")]
-    if marked:
-        highest = min(_hashes(line.body) for line in marked)
-        return [next(line for line in marked if _hashes(line.body) == highest)]
-    if press and candidates:
-        main = [line for line in candidates if not _SUBTITLE.match(line.body)] or candidates
-        return [main[-1] if len(main) > 2 else main[0]]  # noqa: PLR2004 - shoulder lines stand above the headline
+    is_marked = any(line.body.startswith("#") for line in candidates)
+    if candidates and (press or is_marked):
+        return [stories.headline(candidates)]
     kept: list[Line] = []
     for line in candidates:
         if sum(len(k.body) for k in kept) + len(line.body) > _LONGEST_TITLE:
@@ -268,8 +260,8 @@ def _tail(filled: list[Line], found: _Found, *, press: bool) -> None:
             continue
         found.issued_on = day
         above = candidates[position - 1].body
-        if not found.issuer and _ORGAN.fullmatch(above):
-            found.issuer = re.sub(r"[ \u3000]", "", above)
+        if not found.issuers and _ORGAN.fullmatch(above):
+            found.issuers.append(re.sub(r"[ \u3000]", "", above))
         return
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _H1 = re.compile(r"#[ \u3000]*[^#\s]")
 _HASH = re.compile(r"#{1,6}[ \u3000]*")
 _ENDS_SENTENCE = re.compile(r"[。\uff1b;\uff01!\uff1f?…\uff0c,、:\uff1a]$|[。\uff01\uff1f][”』」]$")
+_SUBTITLE = re.compile(r"[—\-]{2}")
 _LONGEST_TITLE = 45
 _MOST_TITLE_LINES = 5
 _LEAD_PARAGRAPHS = 4
@@ -27,11 +28,14 @@ _BODY = 40
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One story: its title block (first to last line) and its headline."""
+    """One story: its title block (first to last line) and its headline.
+
+    A brief that opens with its dateline has neither; ``first`` and ``last`` are its first line.
+    """
 
     first: int
     last: int
-    headline: Line
+    headline: Line | None
 
 
 def find(lines: list[Line], skipped: set[int]) -> list[Story]:
@@ -51,14 +55,17 @@ def _by_markdown(filled: list[Line]) -> list[tuple[int, int]]:
 
 
 def _by_byline(filled: list[Line]) -> list[tuple[int, int]]:
-    """Positions of title blocks above bylines and datelines."""
+    """Positions of title blocks above bylines and datelines; a dateline may open a story itself."""
     blocks: list[tuple[int, int]] = []
     for position, line in enumerate(filled):
-        if not (furniture.is_byline(line.body) or furniture.is_dateline(line.body)):
+        is_dateline = furniture.is_dateline(line.body)
+        if not (is_dateline or furniture.is_byline(line.body)):
             continue
         head = _headline_above(filled, position)
         if head is not None and (not blocks or head > blocks[-1][1]):
             blocks.append((_block_start(filled, head), head))
+        elif head is None and is_dateline:
+            blocks.append((position, position))
     return blocks
 
 
@@ -83,7 +90,7 @@ def _is_caption_place(filled: list[Line], index: int) -> bool:
 
     It is taken for a headline only when another title line or the end of a story stands above it.
     """
-    if filled[index].body.startswith("#"):
+    if filled[index].body.startswith("#") or filled[index].gap < 2:  # noqa: PLR2004
         return False
     above, below = filled[index - 1].body, filled[index + 1].body if index + 1 < len(filled) else ""
     lead_follows = len(below) >= _BODY
@@ -123,4 +130,16 @@ def _is_title(body: str) -> bool:
 
 
 def _story(filled: list[Line], start: int, head: int) -> Story:
-    return Story(filled[start].index, filled[head].index, filled[head])
+    block = filled[start : head + 1]
+    if furniture.is_dateline(block[0].body):
+        return Story(block[0].index, block[0].index, None)
+    return Story(block[0].index, block[-1].index, headline(block))
+
+
+def headline(block: list[Line]) -> Line:
+    """The main line of a title block: shoulder lines stand above it, subtitles (——…) below."""
+    marked = [line for line in block if line.body.startswith("#")]
+    if marked:
+        return min(marked, key=lambda line: len(line.body) - len(line.body.lstrip("#")))
+    main = [line for line in block if not _SUBTITLE.match(line.body)] or block
+    return main[-1] if len(main) > 2 else main[0]  # noqa: PLR2004

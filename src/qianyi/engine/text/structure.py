@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 
 _CAPTION_END = re.compile(r"(?:表|情况|目标|指标|一览|汇总|清单|统计|明细)$")
 _UNIT_LINE = re.compile(r"[(\uff08]?单位[ ]?[:\uff1a].{1,20}")
-_NOTE = re.compile(r"(?:备?注|说明)[ ]?[:\uff1a]")
+_NOTE = re.compile(r"(?:备?注|说明|附件)[ ]?[:\uff1a]")
 _NOTE_NUMBER = re.compile(r"[(\uff08]?\d{1,2}[)\uff09.、\uff0e]")
 _BREAK = 2  # blank lines that end a box
 _LONGEST_CAPTION = 50
 _LONGEST_PARTED = 45
 _MOST_PARTS = 20
+_LONGEST_BOX = 2000  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class _Page:
     in_tables: set[int]
     in_contents: set[int] = field(default_factory=set)
     furniture: set[int] = field(default_factory=set)
-    titles: set[int] = field(default_factory=set)
+    headlines: set[int] = field(default_factory=set)
+    titles: set[int] = field(default_factory=set)  # headlines with the lines above and between
 
     def is_free(self, line: Line) -> bool:
         """Whether a line may be a heading or a paragraph."""
@@ -71,6 +74,7 @@ def analyse(
     skipped = page.in_contents | page.in_tables
     headline = told[0].headline if told else None
     head = source.read(lines, skipped, press=is_press, headline=headline, outline=outline or {})
+    page.headlines = {line.index for line in head.title_lines}
     page.titles = _title_block(head, told)
     _set_aside(page, is_press=is_press)
     found = _headings(page, head, told, outline or {})
@@ -111,7 +115,8 @@ def _lines_in(lines: list[Line], spans: list[tuple[int, int]]) -> set[int]:
 
 
 def _title_block(head: source.Head, told: list[Story]) -> set[int]:
-    block = {index for story in told for index in range(story.first, story.last + 1)}
+    headed = [story for story in told if story.headline]
+    block = {index for story in headed for index in range(story.first, story.last + 1)}
     if head.title_lines and not told:
         block |= set(range(head.title_lines[-1].index + 1))
     return block
@@ -119,7 +124,9 @@ def _title_block(head: source.Head, told: list[Story]) -> set[int]:
 
 def _set_aside(page: _Page, *, is_press: bool) -> None:
     """Mark the furniture; the title block is never taken for captions."""
-    page.furniture = furniture.plain(page.lines) - page.in_tables - page.in_contents - page.titles
+    page.furniture = (
+        furniture.plain(page.lines) - page.in_tables - page.in_contents - page.headlines
+    )
     if is_press:
         page.furniture |= furniture.press(
             page.lines, page.titles | page.in_tables | page.in_contents
@@ -167,7 +174,7 @@ def _top(page: _Page, head: source.Head, told: list[Story]) -> list[Heading]:
 
 
 def _notes(free: list[Line]) -> set[int]:
-    """The numbered lines of a note below a table (注：1. … 2. …), which are no headings."""
+    """Numbered lines of a note (注：1. … 2. …) or a list of annexes, which are no headings."""
     found: set[int] = set()
     noted = False
     for line in free:
@@ -179,6 +186,8 @@ def _notes(free: list[Line]) -> set[int]:
 
 def _story_heading(page: _Page, story: Story) -> Heading:
     first, last = page.lines[story.first], page.lines[story.last]
+    if story.headline is None:
+        return Heading(first.index, RANK_STORY, "story", "", "", first.inner, first.inner)
     title = story.headline.body.strip("# ")
     return Heading(first.index, RANK_STORY, "story", "", title, first.inner, last.inner_end)
 
@@ -203,7 +212,7 @@ def _parted(page: _Page, free: list[Line]) -> list[Heading]:
             or len(found) >= _MOST_PARTS
         ):
             continue
-        after = next((later for later in page.lines[index + 1 :] if later), None)
+        after = next((later for later in page.lines[index + 1 : index + 9] if later), None)
         if after is None or after.index not in position_of or len(after.body) > _LONGEST_PARTED:
             continue
         if headings.heading(after) is None and not after.body.endswith(("。", "\uff1b", "\uff0c")):
@@ -274,7 +283,7 @@ def _box_end(page: _Page, box: Heading, usual: int) -> int | None:
     if table and table.columns == 1:
         return table.end
     seen = 0
-    for line in page.lines[box.line + 1 :]:
+    for line in page.lines[box.line + 1 : box.line + 1 + _LONGEST_BOX]:
         if not line or line.index in page.in_tables:
             seen += line.index in page.in_tables
             continue
@@ -286,7 +295,7 @@ def _box_end(page: _Page, box: Heading, usual: int) -> int | None:
 
 def _table_below(page: _Page, one: Heading) -> Table | None:
     """The table that begins within the next two lines of a heading."""
-    below = [line for line in page.lines[one.line + 1 :][:8] if line][:2]
+    below = [line for line in page.lines[one.line + 1 : one.line + 9] if line][:2]
     for line in below:
         if line.index in page.in_tables:
             return next(
@@ -297,16 +306,18 @@ def _table_below(page: _Page, one: Heading) -> Table | None:
     return None
 
 
+def _above(page: _Page, start: int) -> list[Line]:
+    """The two lines above a table, the nearest first."""
+    index = bisect_left(page.lines, start, key=lambda line: line.start)
+    near = page.lines[max(0, index - 9) : index]
+    return [line for line in reversed(near) if line and line.index not in page.in_tables][:2]
+
+
 def _captioned(
     page: _Page, table: Table, found: list[Heading], nested: tuple[Section, ...]
 ) -> Table:
     caption, unit = table.caption, ""
-    above = [
-        line
-        for line in page.lines
-        if line and line.end <= table.start and line.index not in page.in_tables
-    ][-2:]
-    for line in reversed(above):
+    for line in _above(page, table.start):
         if _UNIT_LINE.fullmatch(line.body) and not unit:
             unit = line.body.strip("()\uff08\uff09")
             continue

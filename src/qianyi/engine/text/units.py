@@ -1,7 +1,7 @@
-"""Units of measure: which words are one, how they are written once normalised, what 万 and 亿 do before them.
+"""Units of measure: which words are one, how each is written, what 万 and 亿 do before it.
 
-The table itself is data (units/*.yaml in the packs); this module is its index. Money keeps its 万 and 亿 in the unit
-(3万元 is 3 万元); everything else is multiplied out (3万平方米 is 30000 平方米).
+The table itself is data (units/*.yaml in the packs); this module is its index. Money keeps its 万
+and 亿 in the unit (3万元 is 3 万元); everything else is multiplied out (3万平方米 is 30000 平方米).
 """
 
 from __future__ import annotations
@@ -72,7 +72,10 @@ class UnitTable:
     def normalise(
         self, value: Decimal, scale: str, spelling: str
     ) -> tuple[Decimal, str, Unit | None]:
-        """Figure and unit as they are kept: (3, 万, 平方米) → (30000, 平方米); (3, 万, 元) → (3, 万元)."""
+        """Figure and unit as they are kept: (3, 万, 平方米) → (30000, 平方米).
+
+        (3, 万, 元) → (3, 万元).
+        """
         size = SCALES.get(scale, Decimal(1))
         unit = self._by_spelling.get(spelling)
         if unit is None:
@@ -86,7 +89,10 @@ class UnitTable:
         return value * size, unit.name, unit
 
     def normalise_cell(self, value: Decimal, printed: str) -> tuple[Decimal, str, Unit | None]:
-        """The same for a table's unit as printed in its own cell or brackets (万平方米, 亿元, 万元/人)."""
+        """The same for a table's unit as printed in its own cell or brackets.
+
+        (万平方米, 亿元, 万元/人).
+        """
         label = printed.strip()
         match = _SCALED_UNIT.match(label)
         if match and match[2]:
@@ -118,7 +124,10 @@ _SCALED_UNIT = re.compile(r"([十百千]?万?亿?|[十百千])(.*)\Z", re.DOTALL
 
 
 def words_pattern(words: Iterable[str]) -> str:
-    """A regular expression that matches the longest of ``words``, built as a tree so that a miss is found at once."""
+    """A regular expression that matches the longest of ``words``.
+
+    Built as a tree so that a miss is found at once.
+    """
     tree: dict[str, object] = {}
     for word in words:
         node = tree

@@ -6,6 +6,7 @@ Who uses it and for how long is the concern of `sharing`.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -205,8 +206,10 @@ class Cluster:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGQUIT)
             self._gone_before(time.monotonic() + STOP_SECONDS / 2, pid)
-        work = self.layout.place / "data.new"
-        shutil.rmtree(work, ignore_errors=True)
+        # A name of its own each time: a killed command's initdb may still write in the last one.
+        for left in self.layout.place.glob("data.new*"):
+            shutil.rmtree(left, ignore_errors=True)
+        work = self.layout.place / f"data.new-{secrets.token_hex(4)}"
         folders.give(work, account)
         bin_dir = self._bin_dir(account)
         quick = () if self.fsync else ("--no-sync",)
@@ -318,8 +321,16 @@ class Cluster:
             before = os.fstat(file.fileno()).st_size
             command: list[str | Path] = [*shell, server, "-D", self.data_dir, *options]
             done = account.run(command, errors_to=file, session=True)
-        if self._ready_before(deadline, launched=int(done.stdout or 0)):
-            return True
+        launched = int(done.stdout or 0)
+        try:
+            if self._ready_before(deadline, launched=launched):
+                return True
+        except BaseException:
+            # Interrupted while it starts: nobody would be left to stop it.
+            if launched:
+                with suppress(ProcessLookupError):
+                    os.kill(launched, signal.SIGTERM)
+            raise
         said = log.read_bytes()[before:].decode("utf-8", errors="replace")
         if time.monotonic() < deadline and any(sign in said for sign in STILL_HELD):
             return False

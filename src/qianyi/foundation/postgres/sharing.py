@@ -8,21 +8,24 @@ server alive or stop one that is in use.
 from __future__ import annotations
 
 import os
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from . import folders
 from .errors import PostgresAlreadyServed
-from .locks import lock, try_lock
+from .locks import POLL_SECONDS, lock, try_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from .cluster import Cluster
     from .locks import Hold
 
 USERS = "users.lock"
 OWNER = "owner.lock"
+ORPHANS_SECONDS = 5.0  # more than the web processes of a killed owner take to end
 
 
 @contextmanager
@@ -56,6 +59,31 @@ def _leave(cluster: Cluster, hold: Hold) -> None:
                 alone.release()
 
 
+def _after_the_dead(path: Path) -> Hold | None:
+    """The lock of an owner that was killed, once the web processes it left behind have ended."""
+    deadline = time.monotonic() + ORPHANS_SECONDS
+    while not _is_alive(path.read_text(encoding="ascii").strip()):
+        if (hold := try_lock(path)) is not None:
+            return hold
+        if time.monotonic() > deadline:
+            return None
+        time.sleep(POLL_SECONDS)
+    return None
+
+
+def _is_alive(pid: str) -> bool:
+    """Whether there is such a process; nothing noted yet counts as one that is about to say."""
+    if not pid:
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 @contextmanager
 def own(cluster: Cluster) -> Iterator[Cluster]:
     """`attached` for the long-running `qianyi serve`, of which there is one for each cluster.
@@ -68,7 +96,7 @@ def own(cluster: Cluster) -> Iterator[Cluster]:
     """
     folders.prepare(cluster.layout)
     path = cluster.layout.folder / OWNER
-    hold = try_lock(path)
+    hold = try_lock(path) or _after_the_dead(path)
     if hold is None:
         owner = path.read_text(encoding="ascii").strip()
         raise PostgresAlreadyServed(

@@ -42,6 +42,7 @@ class Column:
         value, url, note: asked with the row. ``note`` is a small second line (口径, 版本).
         source_url: asked with the row; a small 来源 link beside the number.
         missing: the reason of an empty cell whose row does not say its own (``numbers.Missing``).
+        right: aligned as a number although it is drawn from a template.
         template: for kind ``template``: rendered with ``row`` and ``value``; ``export`` then gives
             the workbook's value.
         help: one sentence on hover of the header.
@@ -59,6 +60,7 @@ class Column:
     order_by: str = ""
     missing: str = numbers.NO_DATA
     template: str = ""
+    right: bool = False
     help: str = ""
     wrap: bool = False
     value: Callable[[Any], Any] | None = None
@@ -70,7 +72,7 @@ class Column:
     @property
     def is_numeric(self) -> bool:
         """Right-aligned, in tabular digits."""
-        return self.kind in NUMERIC
+        return self.kind in NUMERIC or self.right
 
     @property
     def header(self) -> str:
@@ -133,7 +135,7 @@ class Cell:
 
 
 def _text(value: object, _column: Column) -> numbers.Shown:
-    return numbers.Shown(str(value), value=str(value))
+    return numbers.Shown(str(value))  # words wrap; only values are kept together
 
 
 def _number(value: object, column: Column) -> numbers.Shown:

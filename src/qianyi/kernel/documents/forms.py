@@ -12,6 +12,7 @@ from qianyi.engine.text.intake import KINDS
 from .choices import ComparatorSign, DocumentState, StatementKind
 from .models import Document
 from .pages.marks import STATE_CHOICES
+from .selectors import CORRECTABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,17 +24,6 @@ if TYPE_CHECKING:
     from .selectors import ReadFigure
 
 MOST_FILES = 20
-CORRECTION_FIELDS = (
-    "indicator",
-    "subject",
-    "scope",
-    "value",
-    "value_high",
-    "unit",
-    "period",
-    "kind",
-    "comparator",
-)
 SCOPE_CHOICES = [(scope.code, f"{scope.code}：{scope.explanation}") for scope in SCOPES]
 
 
@@ -106,7 +96,7 @@ class UploadForm(forms.Form):
         empty_label="自动判断（按文本、文号和标题）",
         help_text="上传已登记文件的原文或新版本时，请选择该文件；其他情况不必选择。",
     )
-    files = ManyFilesField(
+    uploads = ManyFilesField(
         label="文件",
         widget=ManyFilesInput(attrs={"accept": ",".join(KINDS)}),
         error_messages={
@@ -125,7 +115,7 @@ class UploadForm(forms.Form):
         field = self.fields["document"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = documents
-        self.fields["files"].help_text = (
+        self.fields["uploads"].help_text = (
             f"可以一次选择多个（最多 {MOST_FILES} 个，合计不超过 {most_megabytes} MB）。"
             "可以读取 .txt、.md、.docx、.pdf；扫描件请先做文字识别（OCR）。"
         )
@@ -133,11 +123,12 @@ class UploadForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """One text for one document."""
         cleaned = super().clean() or {}
-        files: list[UploadedFile] = cleaned.get("files") or []
+        files: list[UploadedFile[bytes]] = cleaned.get("uploads") or []
         if cleaned.get("document") and len(files) > 1:
             self.add_error(
-                "files",
-                f"已选定归入“{cleaned['document']}”，一次只能上传它的一个文本；现在选了 {len(files)} 个文件。",
+                "uploads",
+                f"已选定归入“{cleaned['document']}”，一次只能上传它的一个文本；"
+                f"现在选了 {len(files)} 个文件。",
             )
         return cleaned
 
@@ -169,7 +160,8 @@ class CorrectionForm(forms.Form):
         label="时期",
         required=False,
         max_length=40,
-        help_text="如 2025、2024H1、2024-01/09、2021/2025、2024-12-31；说不准具体时期的照写原文，如 近4年。",
+        help_text="如 2025、2024H1、2024-01/09、2021/2025、2024-12-31；"
+        "说不准具体时期的照写原文，如 近4年。",
     )
     kind = forms.ChoiceField(label="性质", choices=StatementKind.choices)
     comparator = forms.ChoiceField(label="比较", choices=ComparatorSign.choices)
@@ -184,7 +176,7 @@ class CorrectionForm(forms.Form):
     @classmethod
     def initial_of(cls, figure: ReadFigure) -> dict[str, object]:
         """The fields as they stand."""
-        return {name: _plain(getattr(figure, name)) for name in CORRECTION_FIELDS}
+        return {name: _plain(getattr(figure, name)) for name in CORRECTABLE}
 
     def clean(self) -> dict[str, Any]:
         """A range runs upwards."""
@@ -199,7 +191,7 @@ class CorrectionForm(forms.Form):
     @property
     def changes(self) -> Mapping[str, Any]:
         """The fields as they should be; valid forms only."""
-        return {name: self.cleaned_data[name] for name in CORRECTION_FIELDS}
+        return {name: self.cleaned_data[name] for name in CORRECTABLE}
 
     def take(self, refusal: CorrectionInvalid) -> None:
         """Show a refusal of the service where it belongs."""

@@ -68,7 +68,7 @@ def document_table(
                 value=lambda row: (
                     DocumentState.LOADED if row.version_count else DocumentState.CITED
                 ),
-                export=lambda row: _state_words(row),
+                export=_state_words,
                 kind="template",
                 template="documents/state_cell.html",
             ),

@@ -12,6 +12,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 
 from qianyi.foundation import history
 
@@ -72,11 +73,9 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = "用户"
         constraints = [
+            models.UniqueConstraint(Lower("username"), name="identity_username_ci_unique"),
             models.UniqueConstraint(
-                models.functions.Lower("username"), name="identity_username_ci_unique"
-            ),
-            models.UniqueConstraint(
-                models.functions.Lower("email"),
+                Lower("email"),
                 condition=~models.Q(email=""),
                 name="identity_email_ci_unique",
                 violation_error_message="这个电子邮箱已经属于另一个账号。",

@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from .models import Indicator, Observation
 
 ADOPTED_WORD = "已采用"
+SIGN_WORDS = {">=": "不低于", ">": "超过", "<=": "不超过", "<": "低于", "≈": "约"}
 
 
 def adoption_panel(request: HttpRequest, figure: ReadFigure, row: Statement) -> Panel:
-    """Beside a figure of a document: the figure it became and where that is used, or the way to adopt it."""
+    """Beside a figure of a document: what it became and its uses, or the way to adopt it."""
     observation = selectors.observation_of_statement(
         text_digest=row.run.version.text_digest, quote=row.quote, occurrence=row.occurrence
     )
@@ -46,6 +47,7 @@ def adoption_panel(request: HttpRequest, figure: ReadFigure, row: Statement) -> 
             "uses": uses_of(observation) if observation else [],
             "statement_id": figure.id,
             "can_adopt": can_adopt(actor) and not figure.dismissed and figure.value is not None,
+            "can_withdraw": can_withdraw(actor),
             "has_value": figure.value is not None,
             "dismissed": figure.dismissed,
         },
@@ -83,14 +85,13 @@ def when_and_whose(observation: Observation) -> str:
     )
 
 
-def indicator_head(indicator: Indicator, shown: Sequence[Observation]) -> Page:
-    """The head of an indicator's page; the figure under the title is the newest actual shown."""
-    actual = next((row for row in shown if row.kind == "actual" and row.status != "draft"), None)
+def indicator_head(indicator: Indicator, newest: Sequence[Observation]) -> Page:
+    """The head of an indicator's page, with its newest actuals, each under its own scope."""
     return Page(
         title=indicator.name,
         answer="这个指标怎么定义，各时期、各口径的数据是多少，出自哪里。",
         breadcrumbs=[("指标", reverse("indicators:list"))],
-        figures=[observation_figure(actual, "最新实际值")] if actual else [],
+        figures=[observation_figure(row, "最新实际值") for row in newest],
         history=audit.history_of(indicator),
         tags=["待核实"] if indicator.certainty == Certainty.UNVERIFIED else [],
     )
@@ -100,6 +101,7 @@ def observation_figure(observation: Observation, label: str) -> PageFigure:
     """The number with unit, period, scope and source."""
     return PageFigure(
         label=f"{label}（{observation.subject}）",
+        change=SIGN_WORDS.get(observation.comparator, ""),
         value=observation.value,
         unit=observation.unit,
         period=observation.period,
@@ -138,6 +140,14 @@ def observation_head(
     )
 
 
+def demo_frame(observation: Observation) -> dict[str, object]:
+    """The ribbon 示例数据 on figures of a fictional zone, under its own name."""
+    territory = getattr(observation.subject, "territory", None)
+    if territory is None or not territory.is_demo:
+        return {}
+    return {"is_demo": True, "zone_name": str(observation.subject)}
+
+
 def observation_facts(observation: Observation) -> list[tuple[str, str, str]]:
     """Label, words, and the reason where there are none."""
     high = observation.value_high
@@ -147,6 +157,7 @@ def observation_facts(observation: Observation) -> list[tuple[str, str, str]]:
         ("口径", f"{observation.scope}：{scope_get(observation.scope).explanation}", ""),
         ("时期", f"{period_words(observation.period).text}（{observation.period}）", ""),
         ("性质", observation.get_kind_display(), ""),
+        ("比较", SIGN_WORDS.get(observation.comparator, "等于"), ""),
         (
             "区间上限",
             f"{high.normalize():,f} {observation.unit}" if high is not None else "",
@@ -159,7 +170,7 @@ def observation_facts(observation: Observation) -> list[tuple[str, str, str]]:
         ("说明", observation.note, "没有填写"),
         (
             "记录",
-            f"{observation.recorded_by or _pack_words(observation)}，{moment_words(observation.recorded_at).text}",
+            f"{_recorder(observation)}，{moment_words(observation.recorded_at).text}",
             "",
         ),
     ]
@@ -179,7 +190,7 @@ def history_of(rows: Sequence[Observation], observation: Observation) -> list[Ev
     events = [
         Event(
             at=row.recorded_at,
-            who=str(row.recorded_by or _pack_words(row)),
+            who=_recorder(row),
             what=f"记录 {row.value.normalize():,f} {row.unit}",
             url=reverse("indicators:observation", args=[row.pk]),
         )
@@ -189,7 +200,8 @@ def history_of(rows: Sequence[Observation], observation: Observation) -> list[Ev
         Event(
             at=row.superseded_at,
             who=str(row.ended_by or "系统"),
-            what=f"停用 {row.value.normalize():,f} {row.unit}：{row.ended_reason or '没有写明原因'}",
+            what=f"停用 {row.value.normalize():,f} {row.unit}："
+            f"{row.ended_reason or '没有写明原因'}",
             url=reverse("indicators:observation", args=[row.pk]),
         )
         for row in rows
@@ -199,5 +211,7 @@ def history_of(rows: Sequence[Observation], observation: Observation) -> list[Ev
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
-def _pack_words(observation: Observation) -> str:
+def _recorder(observation: Observation) -> str:
+    if observation.recorded_by is not None:
+        return str(observation.recorded_by)
     return f"数据包 {observation.pack} {observation.pack_version}" if observation.pack else "系统"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from qianyi.engine.conversion import convert
 from qianyi.engine.periods import Period, period_from_words
@@ -14,11 +14,12 @@ from qianyi.kernel.documents.choices import StatementKind
 from qianyi.kernel.subjects.models import Subject, SubjectKind, Territory
 from qianyi.kernel.subjects.selectors import territory_list
 
-from .choices import ObservationKind
+from .choices import COUNTED, ObservationKind
 from .errors import IndicatorNotFound, ObservationNotFound
 from .models import Indicator, IndicatorName, NameRelation, Observation
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -196,7 +197,9 @@ def observation_get(*, actor: Actor, observation_id: int) -> Observation:
     """
     found = (
         Observation.objects.visible_to(actor)
-        .select_related("indicator", "subject", "place__document", "recorded_by", "ended_by")
+        .select_related(
+            "indicator", "subject__territory", "place__document", "recorded_by", "ended_by"
+        )
         .filter(pk=observation_id)
         .first()
     )
@@ -270,17 +273,47 @@ def observation_history(observation: Observation) -> list[Observation]:
     )
 
 
-def latest_actuals(actor: Actor) -> dict[int, Observation]:
-    """The newest counted actual of each indicator, of whatever subject and scope: both are to be shown with it."""
+def latest_actuals(actor: Actor, zone: str) -> dict[int, Observation]:
+    """The newest counted actual of each indicator: the zone's own where there is one.
+
+    Where there is none it is another subject's; whose it is and its scope are to be shown with it.
+    """
     rows = (
         Observation.objects.visible_to(actor)
         .counted()
         .filter(kind=ObservationKind.ACTUAL)
         .select_related("subject", "place__document")
-        .order_by("indicator_id", "-ends_on", "-pk")
+        .annotate(is_own=_is_within(zone))
+        .order_by("indicator_id", "-is_own", "-ends_on", "-pk")
         .distinct("indicator_id")
     )
     return {row.indicator_id: row for row in rows}
+
+
+def newest_by_scope(rows: Sequence[Observation], zone_ids: Container[int]) -> list[Observation]:
+    """The newest actual of each scope among the zone's own figures, at most four.
+
+    ``rows`` come newest first. Without any of its own the newest of the others.
+    """
+    actuals = [row for row in rows if row.kind == ObservationKind.ACTUAL and row.status in COUNTED]
+    own = [row for row in actuals if row.subject_id in zone_ids]
+    newest: dict[str, Observation] = {}
+    for row in own:
+        newest.setdefault(row.scope, row)
+    return [*newest.values()][:4] or actuals[:1]
+
+
+def subject_ids_within(zone: str) -> frozenset[int]:
+    """The zone and its parts."""
+    within = Territory.objects.filter(path__contains=f"/{zone}/")
+    return frozenset(within.values_list("subject_id", flat=True))
+
+
+def _is_within(zone: str) -> Case:
+    return Case(
+        When(subject__territory__path__contains=f"/{zone}/", then=Value(value=True)),
+        default=Value(value=False),
+    )
 
 
 def observations_cited_in(*, document_id: int) -> QuerySet[Observation]:

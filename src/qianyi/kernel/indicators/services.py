@@ -14,6 +14,7 @@ from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents import selectors as documents
 from qianyi.kernel.documents import services as document_services
+from qianyi.kernel.documents.models import Statement
 
 from . import selectors
 from .choices import Certainty, ObservationKind, Status, Use
@@ -155,9 +156,8 @@ def statement_adopt(  # noqa: PLR0913 - what a planner confirms, one by one
     """Make a reading a figure of the fact base, citing its sentence: (observation, made).
 
     The unit is converted to the indicator's own, exactly. Adopting the same reading twice gives the
-    same row. Where a
-    live figure with another value stands under the same key, ``replaces`` supersedes it; without it
-    that is refused.
+    same row. Where a live figure with another value stands under the same key, ``replaces``
+    supersedes it, unless it is locked (已核定); without it that is refused.
 
     Raises:
         NotAllowed: the actor is no planner.
@@ -168,6 +168,7 @@ def statement_adopt(  # noqa: PLR0913 - what a planner confirms, one by one
     figure, row = documents.figure_get(actor=actor, statement_id=statement_id)
     if figure.dismissed:
         raise AdoptionInvalid("这条读数已标为“不是数据”，不能采用；请先恢复原读数。")
+    Statement.objects.select_for_update().get(pk=row.pk)  # a button pressed twice adopts once
     text_version = row.run.version
     version = version.strip() or selectors.version_of(kind, text_version.document)
     adopted = selectors.observation_of_statement(
@@ -190,6 +191,12 @@ def statement_adopt(  # noqa: PLR0913 - what a planner confirms, one by one
     )  # fmt: skip
     if live is not None and live.value == stored and live.value_high == stored_high:
         return live, False
+    if live is not None and replaces and live.status == Status.LOCKED:
+        raise ObservationExists(
+            f"{indicator}（{subject}，{scope}，{period.label}）的已有数据已核定，不能用采用来替代；"
+            "请填写版本（如 快报、最终核实）分开保存，两个数会并列显示。",
+            observation=live.pk,
+        )
     if live is not None and not replaces:
         raise ObservationExists(
             f"{indicator}（{subject}，{scope}，{period.label}）已有一条{live.get_kind_display()}"

@@ -9,7 +9,7 @@ from django.urls import reverse
 from qianyi.foundation.ui.tables import Column, Table
 
 from .choices import Certainty
-from .pages import place_url, version_words, when_and_whose
+from .pages import SIGN_WORDS, place_url, version_words, when_and_whose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -156,10 +156,8 @@ def observation_url(row: Observation) -> str:
 def _value_note(indicator: Indicator, row: Observation) -> str:
     """Sign, upper end and a unit other than the header's."""
     parts = []
-    if row.comparator != "=":
-        parts.append(
-            {">=": "不低于", ">": "超过", "<=": "不超过", "<": "低于", "≈": "约"}[row.comparator]
-        )
+    if row.comparator in SIGN_WORDS:
+        parts.append(SIGN_WORDS[row.comparator])
     if row.value_high is not None:
         parts.append(f"至 {row.value_high.normalize():,f}")
     if row.unit != indicator.unit:

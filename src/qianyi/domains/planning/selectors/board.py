@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from qianyi.domains.planning.choices import Nature
 from qianyi.domains.planning.models import SIGNS, Target, TargetObservation
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from qianyi.domains.planning.models import Plan
+    from qianyi.engine.foresight.pace import Kind
     from qianyi.kernel.documents.models import CitedPlace
 
 UNKNOWN_LEAD = "未明确"
@@ -204,7 +205,7 @@ def _judge(
         reason = f"{shown.why}（{shown.observation.period} {shown.observation.scope}）"
         return Pace("暂无法评价", reason=reason, computation=(reason,))
     goal = Goal(
-        kind=target.indicator.progress,
+        kind=cast("Kind", target.indicator.progress),
         starts_on=starts_on,
         ends_on=Period.parse(target.period).end,
         target=target.value,

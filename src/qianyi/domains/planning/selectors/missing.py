@@ -31,7 +31,7 @@ class MissingFigure:
 
 def missing_list(board: Board) -> list[MissingFigure]:
     """Everything that keeps the board from saying more, in the board's order."""
-    found = []
+    found: list[MissingFigure] = []
     for row in board.rows:
         supplier = _supplier(row)
         found.extend(

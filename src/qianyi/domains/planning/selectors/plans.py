@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.db.models import Count, Max, Q
 from django.urls import reverse
@@ -19,11 +19,19 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.db.models import QuerySet
+    from django_stubs_ext import WithAnnotations
 
     from qianyi.foundation.permissions import Actor
 
+    class PlanCounts(TypedDict):
+        """What plan_list adds to a plan."""
 
-def plan_list(actor: Actor, *, archived: bool | None = False) -> QuerySet[Plan]:
+        target_count: int
+
+    CountedPlan = WithAnnotations[Plan, PlanCounts]
+
+
+def plan_list(actor: Actor, *, archived: bool | None = False) -> QuerySet[CountedPlan]:
     """Plans the actor may see, newest first, with the number of live targets.
 
     In use unless ``archived``; with None both.
@@ -31,18 +39,19 @@ def plan_list(actor: Actor, *, archived: bool | None = False) -> QuerySet[Plan]:
     seen = Plan.objects.visible_to(actor)
     if archived is not None:
         seen = seen.archived() if archived else seen.present()
-    return (
+    rows = (
         seen.select_related("territory__subject", "document", "predecessor")
         .annotate(
             target_count=Count(
                 "targets", filter=Q(targets__superseded_at__isnull=True), distinct=True
             )
         )
-        .order_by("-starts_on", "code")
+        .order_by("territory__is_demo", "-starts_on", "code")
     )
+    return cast("QuerySet[CountedPlan]", rows)
 
 
-def plan_get(*, actor: Actor, plan_id: int) -> Plan:
+def plan_get(*, actor: Actor, plan_id: int) -> CountedPlan:
     """One plan.
 
     Raises:
@@ -54,7 +63,7 @@ def plan_get(*, actor: Actor, plan_id: int) -> Plan:
     return found
 
 
-def plan_companions(*, actor: Actor, plan: Plan) -> list[Plan]:
+def plan_companions(*, actor: Actor, plan: Plan) -> list[CountedPlan]:
     """Other sets of targets for the same territory over overlapping years."""
     return list(
         plan_list(actor)
@@ -72,7 +81,9 @@ def target_get(*, actor: Actor, target_id: int) -> Target:
         TargetNotFound: it does not exist or its plan may not be seen.
     """
     found = (
-        Target.objects.select_related("plan", "indicator", "subject", "place__document")
+        Target.objects.select_related(
+            "plan__territory__subject", "indicator", "subject", "place__document"
+        )
         .filter(pk=target_id, plan__in=Plan.objects.visible_to(actor))
         .first()
     )

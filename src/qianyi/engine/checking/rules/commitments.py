@@ -1,4 +1,7 @@
-"""Promises with a date against what later documents say of the same thing: done, still being tried, or put off."""
+"""Promises with a date against what later documents say of the same thing.
+
+Done, still being tried, or put off.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,7 @@ _STILL = re.compile(
 _YEAR = re.compile(r"(20\d\d)年")
 _SPAN = 160
 _MOST = 40
+_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,14 @@ class _Promise:
     view: DocumentView
     commitment: Commitment
     due: int
+    clause: str
 
 
 def find(corpus: Corpus) -> Iterator[Finding]:
-    """Ask about promises past their date that a later document still calls a plan, or dates anew."""
+    """Ask about promises past their date that a later document still calls a plan.
+
+    Or dates anew.
+    """
     promised = _promises(corpus)
     if not promised:
         return
@@ -71,9 +79,9 @@ def _promises(corpus: Corpus) -> dict[str, list[_Promise]]:
             span = span_of(commitment.due)
             if span is None:
                 continue
-            promise = _Promise(view, commitment, span.last)
-            for token, _, _ in _tokens(view.text, commitment.start, commitment.end):
-                found[token].append(promise)
+            for token, start, end in _tokens(view.text, commitment.start, commitment.end):
+                clause = _clause(view.text, start, end)
+                found[token].append(_Promise(view, commitment, span.last, clause))
     return found
 
 
@@ -145,7 +153,7 @@ def _finding(
     return finding(
         corpus,
         "commitment",
-        f"“{promise.commitment.action[:30]}”（{promise.due}年）：{what}",
+        f"“{promise.clause[:_SHOWN]}”（{promise.due}年）：{what}",
         f"{promise.view.key}承诺期限{promise.due}年；{view.key}：{what}，{why}",
         [Mark(promise.view, promise.commitment.start, promise.commitment.end), Mark(view, *where)],
         [] if dated else [severity.NOT_DATED],

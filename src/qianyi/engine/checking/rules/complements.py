@@ -1,4 +1,7 @@
-"""Parts that make up a whole by definition: three sectors, exports and imports, town and country."""
+"""Parts that make up a whole by definition.
+
+Three sectors, exports and imports, town and country.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import lexicon
-from qianyi.engine.checking.findings import Mark, finding, label
+from qianyi.engine.checking.findings import Mark, finding, label, printed_terms
 from qianyi.engine.checking.tolerance import shown, total
 
 if TYPE_CHECKING:
@@ -28,7 +31,10 @@ _LOOSE = 0.001
 
 
 def find(corpus: Corpus) -> Iterator[Finding]:
-    """Ask where defined parts do not make the whole, and where structure ratios do not make one hundred."""
+    """Ask where defined parts do not make the whole.
+
+    And where structure ratios do not make one hundred.
+    """
     for whole_names, part_names in lexicon.COMPLEMENTS:
         yield from _sets(corpus, whole_names, part_names)
     for view in corpus.documents:
@@ -61,7 +67,10 @@ def _levels(corpus: Corpus, owner: str, names: tuple[str, ...]) -> dict[tuple[ob
 
 
 def _by_slot(figures: list[Figure]) -> dict[tuple[object, ...], Figure]:
-    """One figure a document, period, scope, kind and unit; a slot with two different values is left to other rules."""
+    """One figure a document, period, scope, kind and unit.
+
+    A slot with two different values is left to other rules.
+    """
     slots: defaultdict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.span is not None and figure.aspect in ("level", "target", "cumulative"):
@@ -83,13 +92,13 @@ def _judged(corpus: Corpus, whole: Figure, parts: list[Figure]) -> Iterator[Find
     slack = abs(whole.value) * _LOOSE
     if added.low - slack <= whole.interval.high and whole.interval.low <= added.high + slack:
         return
-    value = sum(p.value for p in parts)
+    (told, *terms), unit = printed_terms([whole, *parts])
     yield finding(
         corpus,
         "complement",
         f"{label(whole)}{whole.quote}与其组成各项之和不等",
-        f"{'＋'.join(shown(p.value, 4) for p in parts)}＝{shown(value, 4)}，总数{shown(whole.value, 4)}，"
-        f"相差{shown(value - whole.value, 4)}{whole.dimension}",
+        f"{'＋'.join(shown(t, 4) for t in terms)}＝{shown(sum(terms), 4)}，总数{shown(told, 4)}，"
+        f"相差{shown(sum(terms) - told, 4)}{unit}",
         [whole, *parts],
     )
 

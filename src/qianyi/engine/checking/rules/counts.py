@@ -26,6 +26,7 @@ _OPENING = re.compile(
 )
 _JOINED = re.compile(r"以及|和|及|与|或")
 _NUMERAL = re.compile(r"[一二三四五六七八九十两]")
+_BRACKETED = re.compile(r"[一-龥”]{2,8}[（(]$")
 _UNEVEN = 6
 _FEWEST = 3
 _FARTHEST = 2
@@ -82,7 +83,8 @@ def _is_plain_list(items: list[str]) -> bool:
 
 
 def _spelled(view: DocumentView, match: re.Match[str]) -> set[int]:
-    """“一区五园”（…、…五基地）: the name in front of the bracket counts all of its parts."""
-    before = view.text[max(0, match.start() - 10) : match.start("list")]
-    numerals = [_DIGITS[c] for c in _NUMERAL.findall(before)]
+    """“一区五园”（…、…五基地): the name right in front of the bracket counts all of its parts."""
+    before = view.text[max(0, match.start("list") - 10) : match.start("list")]
+    name = _BRACKETED.search(before)
+    numerals = [_DIGITS[c] for c in _NUMERAL.findall(name.group())] if name else []
     return {sum(numerals)} if numerals else set()

@@ -57,7 +57,8 @@ def _checked(corpus: Corpus, figure: Figure) -> Iterator[Finding]:
 def _yearly(corpus: Corpus, figure: Figure, first: int, last: int) -> dict[int, Figure]:
     """One yearly value a year, the strictly same name before an alike one, the smaller of two."""
     found: dict[int, Figure] = {}
-    pool = [f for f in corpus.same_family(figure) if _is_yearly(f, figure)]
+    own = corpus.levels.within(corpus.owner(figure), figure, figure.document)
+    pool = [f for f in own if _is_yearly(f, figure)]
     pool.sort(key=lambda f: (f.name.key != figure.name.key, f.value, f.document, f.start))
     for each in pool:
         year = each.span.last if each.span else 0
@@ -68,12 +69,10 @@ def _yearly(corpus: Corpus, figure: Figure, first: int, last: int) -> dict[int, 
 
 def _is_yearly(other: Figure, figure: Figure) -> bool:
     return (
-        other.aspect == "level"
-        and other.dimension == figure.dimension
+        other.dimension == figure.dimension
         and other.span is not None
         and other.span.single
         and comparable(other, figure)
-        and other.document == figure.document
     )
 
 
@@ -84,7 +83,8 @@ def _sum_finding(corpus: Corpus, figure: Figure, inside: dict[int, Figure]) -> F
         corpus,
         "cumulative.sum",
         f"{label(figure)}累计{figure.quote}与分年数不相符",
-        f"{'＋'.join(f'{year}年{shown(inside[year].value, 4)}' for year in sorted(inside))}＝{shown(value, 4)}，"
+        f"{'＋'.join(f'{year}年{shown(inside[year].value, 4)}' for year in sorted(inside))}＝"
+        f"{shown(value, 4)}，"
         f"累计{shown(figure.value, 4)}{figure.dimension}",
         [figure, *parts],
         _notes(figure, parts),
@@ -102,7 +102,7 @@ def _pace(
     corpus: Corpus, figure: Figure, yearly: dict[int, Figure], inside: dict[int, Figure]
 ) -> Iterator[Finding]:
     assert figure.span is not None  # noqa: S101
-    if len(yearly) < 2:
+    if len(yearly) <= 1:
         return
     missing = figure.span.years - len(inside)
     rest = figure.value - sum(f.value for f in inside.values())
@@ -111,13 +111,14 @@ def _pace(
     if min(values) <= 0 or min(values) * _FEW <= mean <= max(values) * _MANY:
         return
     parts = [yearly[year] for year in sorted(yearly)]
+    spent = "−".join(shown(f.value, 4) for f in inside.values())
+    told = f"{label(figure)}累计{figure.quote}"
+    pace = f"{missing}年年均{'仅' if mean < min(values) else '达'}{shown(mean)}{figure.dimension}"
     yield finding(
         corpus,
         "cumulative.pace",
-        f"{label(figure)}累计{figure.quote}，扣除已知年份后其余{missing}年年均仅{shown(mean, 2)}{figure.dimension}"
-        if mean < min(values)
-        else f"{label(figure)}累计{figure.quote}，其余{missing}年年均达{shown(mean, 2)}{figure.dimension}",
-        f"({shown(figure.value, 4)}−{'−'.join(shown(f.value, 4) for f in inside.values())})÷{missing}＝{shown(mean)}，"
+        f"{told}，扣除已知年份后其余{pace}",
+        f"({shown(figure.value, 4)}−{spent})÷{missing}＝{shown(mean)}，"
         f"而{'、'.join(f'{year}年为{shown(yearly[year].value, 4)}' for year in sorted(yearly))}",
         [figure, *parts],
         _notes(figure, parts),

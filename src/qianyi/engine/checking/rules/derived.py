@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qianyi.engine.checking import lexicon, severity, units
+from qianyi.engine.checking import lexicon, units
 from qianyi.engine.checking.findings import comparable, finding, label, scope_notes, spoken
 from qianyi.engine.checking.tolerance import share, shown
 
@@ -39,13 +39,18 @@ _YEARS_APART = 6
 def find(corpus: Corpus) -> Iterator[Finding]:
     """Ask where a derived figure and the figures it derives from are far apart."""
     cities = _city_figures(corpus)
+    told: set[tuple[str, str]] = set()
     for view in corpus.documents:
         for figure in view.figures:
             if not (figure.solid and figure.span and figure.span.single):
                 continue
             if figure.aspect not in ("level", "target"):
                 continue
-            yield from _quotients(corpus, figure)
+            slot = (corpus.owner(figure), figure.name.key)
+            if slot not in told:  # one cause: the series, not each of its years
+                for found in _quotients(corpus, figure):
+                    told.add(slot)
+                    yield found
             yield from _share_of_city(corpus, figure, cities)
 
 
@@ -64,7 +69,7 @@ def _quotients(corpus: Corpus, figure: Figure) -> Iterator[Finding]:
 def _quotient(
     corpus: Corpus, figure: Figure, over: str, unders: tuple[str, ...]
 ) -> Iterator[Finding]:
-    wholes = _at(corpus, figure, over, figure.span.last if figure.span else 0)
+    wholes = _at(corpus, figure, over)
     wholes = [w for w in wholes if w.dimension == units.MONEY and w.interval.positive]
     if not wholes or figure.value <= 0:
         return
@@ -89,16 +94,8 @@ def _year(figure: Figure) -> int:
     return figure.span.last if figure.span else 0
 
 
-def _at(corpus: Corpus, figure: Figure, name: str, year: int) -> list[Figure]:
-    return [
-        f
-        for f in corpus.named(figure, name)
-        if f.span
-        and f.span.single
-        and f.span.last == year
-        and f.aspect in ("level", "target")
-        and comparable(f, figure)
-    ]
+def _at(corpus: Corpus, figure: Figure, name: str) -> list[Figure]:
+    return [f for f in corpus.named_then(figure, name) if comparable(f, figure)]
 
 
 def _heads(corpus: Corpus, figure: Figure, name: str) -> list[Figure]:
@@ -116,23 +113,21 @@ def _heads(corpus: Corpus, figure: Figure, name: str) -> list[Figure]:
 
 def _finding(corpus: Corpus, figure: Figure, whole: Figure, head: Figure, value: float) -> Finding:
     needed = whole.value / value
-    notes = scope_notes(figure, whole, head)
-    if figure.name.price_based:
-        notes.append(severity.PRICE_BASIS)
     return finding(
         corpus,
         "derived",
         f"{label(figure)}{spoken(figure)}与{whole.statement.indicator}{spoken(whole)}、"
         f"{head.statement.indicator}{spoken(head)}难以同时成立",
         f"{spoken(whole)}÷{spoken(figure)}＝{shown(needed, 0)}{head.dimension}，"
-        f"而{_when(head)}{head.statement.indicator}为{spoken(head)}，相差{shown(needed / head.value, 1)}倍",
+        f"而{_when(head)}{head.statement.indicator}为{spoken(head)}，"
+        f"相差{shown(needed / head.value, 1)}倍",
         [figure, whole, head],
-        notes,
+        scope_notes(figure, whole, head),
     )
 
 
 def _when(figure: Figure) -> str:
-    return f"{figure.span.code}年" if figure.span else ""
+    return figure.span.label if figure.span else ""
 
 
 def _city_figures(corpus: Corpus) -> dict[tuple[str, str], list[Figure]]:
@@ -154,7 +149,7 @@ def _share_of_city(
         return
     name = corpus.names.of_level(match.group("part"))
     wholes = cities.get((name.key, figure.span.code), [])
-    parts = _at(corpus, figure, match.group("part"), figure.span.last)
+    parts = _at(corpus, figure, match.group("part"))
     pairs = [
         (p, w)
         for p in parts
@@ -168,7 +163,8 @@ def _share_of_city(
         corpus,
         "share.value",
         f"{label(figure)}{figure.quote}与所给两数不相符",
-        f"{shown(part.value, 4)}÷{shown(whole.value, 4)}＝{shown(part.value / whole.value * 100)}%，原文{figure.quote}",
+        f"{shown(part.value, 4)}÷{shown(whole.value, 4)}＝"
+        f"{shown(part.value / whole.value * 100)}%，原文{figure.quote}",
         [figure, part, whole],
         scope_notes(figure, part),
     )

@@ -1,4 +1,7 @@
-"""Increases and percentage points against the two levels they lie between, and multi-year totals minus one year."""
+"""Increases and percentage points against the two levels they lie between.
+
+And multi-year totals minus one year.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The same target with a later (or earlier) deadline in a later document; changed values are seen by same_value."""
+"""The same target with a later (or earlier) deadline in a later document.
+
+Changed values are seen by same_value.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,8 @@ def _moved(corpus: Corpus, group: list[Figure]) -> Iterator[Finding]:
         corpus,
         "drift.deadline",
         f"{first.subject}{first.statement.indicator}{first.quote}的目标由{_year(first)}年变为{_year(last)}年",
-        f"{corpus.view(first).key}：{_year(first)}年（口径{first.scope}）；{corpus.view(last).key}：{_year(last)}年"
+        f"{corpus.view(first).key}：{_year(first)}年（口径{first.scope}）；"
+        f"{corpus.view(last).key}：{_year(last)}年"
         f"（口径{last.scope}），{later}{abs(_year(last) - _year(first))}年",
         places,
         notes,

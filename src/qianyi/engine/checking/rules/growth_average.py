@@ -1,4 +1,7 @@
-"""Average yearly growth against end points and number of years, and the growth columns of tables read as statements."""
+"""Average yearly growth against end points and number of years.
+
+And the growth columns of tables read as statements.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,8 @@ def _checked(corpus: Corpus, figure: Figure) -> Iterator[Finding]:
     if first is None:
         return
     starts = {first, span.first} if span.years > 1 else {first}
+    if span.single and not figure.statement.base:
+        starts = _only_start(corpus, figure)
     candidates = [
         pair
         for start in sorted(starts)
@@ -46,8 +51,28 @@ def _checked(corpus: Corpus, figure: Figure) -> Iterator[Finding]:
         yield _finding(corpus, figure, candidates[0])
 
 
+def _only_start(corpus: Corpus, figure: Figure) -> set[int]:
+    """An average told with its last year only runs from the one earlier year the document gives.
+
+    If there is just one.
+    """
+    assert figure.span is not None  # noqa: S101  (asked by _checked)
+    years = {
+        f.span.last
+        for f in corpus.levels.within(corpus.owner(figure), figure, figure.document)
+        if f.name.key == figure.name.key
+        and f.span is not None
+        and f.span.single
+        and figure.span.last - _LONGEST < f.span.last < figure.span.last
+    }
+    return years if len(years) == 1 else set()
+
+
 def _dimensions(figure: Figure) -> tuple[str, ...]:
-    """A rate may belong to levels of any unit; an absolute yearly increase only to levels of its own."""
+    """A rate may belong to levels of any unit.
+
+    An absolute yearly increase only to levels of its own.
+    """
     if figure.dimension in (units.RATIO, units.POINTS):
         return (
             units.MONEY,
@@ -88,13 +113,15 @@ def _finding(corpus: Corpus, figure: Figure, pair: Pair) -> Finding:
         sum_text = f"({shown(end.value, 4)}÷{shown(base.value, 4)})^(1/{years})−1＝{shown(rate)}%"
     else:
         step = (end.value - base.value) / years
-        sum_text = f"({shown(end.value, 4)}−{shown(base.value, 4)})÷{years}＝{shown(step)}{figure.dimension}"
+        difference = f"({shown(end.value, 4)}−{shown(base.value, 4)})"
+        sum_text = f"{difference}÷{years}＝{shown(step)}{figure.dimension}"
     notes = [*pair.notes, *basis_note((figure,), corpus.view(figure).sentence_text(figure))]
     return finding(
         corpus,
         "growth.average",
         f"{label(figure)}为{figure.quote}，由{_year(base)}、{_year(end)}年数值推算不同",
-        f"按{_year(base)}年{shown(base.value, 4)}、{_year(end)}年{shown(end.value, 4)}（{base.dimension}）推算："
+        f"按{_year(base)}年{shown(base.value, 4)}、"
+        f"{_year(end)}年{shown(end.value, 4)}（{base.dimension}）推算："
         f"{sum_text}，原文{figure.quote}",
         [figure, base, end],
         notes,

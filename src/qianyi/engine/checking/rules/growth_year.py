@@ -1,4 +1,7 @@
-"""Growth over one year against the two years' levels, and growth, increase and level said in one breath."""
+"""Growth over one year against the two years' levels, and growth.
+
+Increase and level said in one breath.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import units
 from qianyi.engine.checking.endpoints import basis_note, pairs
-from qianyi.engine.checking.findings import finding, label
+from qianyi.engine.checking.findings import finding, label, printed_terms
 from qianyi.engine.checking.tolerance import Interval, percent_change, shown
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ _UP = re.compile(
 _PERCENT = re.compile(
     r"^[，,、]?\s*(?:同比|增幅|增速)?(?:增长|增|提高|上升|达|为|达到)*(?:了)?\s*$"
 )
+_OVER_BASE = re.compile(r"^[，,（(]?\s*(?:较|比)[^，。；]{0,16}的\s*$")
+_RISES = re.compile(r"^\s*(?:净)?(?:增加|增长|提高|减少|下降|降低|增|减)了?\s*$")
 _FALL = re.compile(r"降|减|少|缩")
 _LEVEL_ASPECTS = ("level", "cumulative")
 
@@ -35,6 +40,7 @@ def find(corpus: Corpus) -> Iterator[Finding]:
                 yield from _by_levels(corpus, view, figure)
         for sentence in view.sentences():
             yield from _in_one_breath(corpus, view, sentence)
+            yield from _over_a_told_base(corpus, view, sentence)
 
 
 def _by_levels(corpus: Corpus, view: DocumentView, figure: Figure) -> Iterator[Finding]:
@@ -59,7 +65,8 @@ def _by_levels(corpus: Corpus, view: DocumentView, figure: Figure) -> Iterator[F
         corpus,
         "growth.year",
         f"{label(figure)}为{figure.quote}，由两年数值推算不同",
-        f"{shown(pair.end.value, 4)}÷{shown(pair.base.value, 4)}−1＝{shown(rate)}%，原文{'下降' if falls else ''}{figure.quote}",
+        f"{shown(pair.end.value, 4)}÷{shown(pair.base.value, 4)}−1＝{shown(rate)}%，"
+        f"原文{'下降' if falls else ''}{figure.quote}",
         [figure, pair.base, pair.end],
         [*pair.notes, *basis_note((figure,), view.sentence_text(figure))],
     )
@@ -89,10 +96,50 @@ def _in_one_breath(
             "growth.year",
             f"{label(level)}{level.quote}、增加{more.quote}与增长{rate.quote}不相符",
             f"{shown(level.value, 4)}−{shown(more.value, 4)}＝{shown(before, 4)}，"
-            f"{shown(more.value, 4)}÷{shown(before, 4)}＝{shown(more.value / before * 100)}%，原文{rate.quote}",
+            f"{shown(more.value, 4)}÷{shown(before, 4)}＝{shown(more.value / before * 100)}%，"
+            f"原文{rate.quote}",
             [level, more, rate],
             basis_note((level,), view.sentence_text(level)),
         )
+
+
+def _over_a_told_base(
+    corpus: Corpus, view: DocumentView, sentence: tuple[Figure, ...]
+) -> Iterator[Finding]:
+    """96家，比上年末的88家增加8家: the base stands between the level and the increase."""
+    for end, base, more in zip(sentence, sentence[1:], sentence[2:], strict=False):
+        gap = view.between(base, more)
+        told = _OVER_BASE.match(view.between(end, base)) and _RISES.match(gap)
+        if not told or end.dimension != base.dimension or more.statement.comparator != "=":
+            continue
+        if end.statement.comparator != "=" or end.dimension == units.RATIO:
+            continue
+        sign = -1.0 if _FALL.search(gap) else 1.0
+        possible = _change(end, base, more, sign)
+        if possible is None or possible.meets(more.interval):
+            continue
+        (last, first), unit = printed_terms([end, base])
+        value = (last - first) * sign
+        if more.dimension == units.RATIO:
+            value, unit = value / first * 100, "%"
+        yield finding(
+            corpus,
+            "growth.difference",
+            f"{label(end)}{end.quote}、比{base.quote}{gap.strip()}{more.quote}不相符",
+            f"{shown(last, 4)}与{shown(first, 4)}相比为{shown(value)}{unit}，原文{more.quote}",
+            [end, base, more],
+            basis_note((end,)) if more.dimension == units.RATIO else (),
+        )
+
+
+def _change(end: Figure, base: Figure, more: Figure, sign: float) -> Interval | None:
+    if more.dimension == end.dimension:
+        result = end.interval - base.interval
+    elif more.dimension == units.RATIO and base.interval.positive and end.interval.positive:
+        result = percent_change(base.interval, end.interval)
+    else:
+        return None
+    return result if sign > 0 else Interval(-result.high, -result.low)
 
 
 def _is_trio(view: DocumentView, level: Figure, more: Figure, rate: Figure) -> bool:

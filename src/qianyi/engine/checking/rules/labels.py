@@ -1,4 +1,7 @@
-"""Labels and units that do not fit: a rate's row holding amounts, 人次 given in 人, a level growing by 个百分点."""
+"""Labels and units that do not fit.
+
+A rate's row holding amounts, 人次 given in 人, a level growing by 个百分点.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ def find(corpus: Corpus) -> Iterator[Finding]:
 
 
 def _level_under_rate(corpus: Corpus, row: LevelRow) -> Finding:
-    """A row called 增长率（%） whose growth column is the growth of its own cells, so the cells are levels."""
+    """A row called 增长率（%） whose growth column is the growth of its own cells.
+
+    So the cells are levels.
+    """
     base, end, rate = row.base, row.end, row.rate
     amounts = _amounts(corpus, base, end)
     known = f"；正文另有{'、'.join(f.quote for f in amounts)}" if amounts else ""
@@ -46,7 +52,8 @@ def _level_under_rate(corpus: Corpus, row: LevelRow) -> Finding:
         corpus,
         "label.level",
         f"表中“{row.name}”一行所填{base.quote}、{end.quote}似为总量而非增长率",
-        f"由{shown(base.value, 4)}到{shown(end.value, 4)}恰合本行增速{rate.quote}，故两列应为总量{known}",
+        f"由{shown(base.value, 4)}到{shown(end.value, 4)}恰合本行增速{rate.quote}，"
+        f"故两列应为总量{known}",
         [base, end, rate, *amounts],
     )
 
@@ -56,7 +63,9 @@ def _amounts(corpus: Corpus, base: Figure, end: Figure) -> list[Figure]:
     named = corpus.named(base, stem(base.statement.indicator or ""))
     cells = {(cell.span, cell.statement.value) for cell in (base, end)}
     return [
-        f for f in named if f.dimension == units.MONEY and (f.span, f.statement.value) in cells
+        f
+        for f in named
+        if f.row < 0 and f.dimension == units.MONEY and (f.span, f.statement.value) in cells
     ][:2]
 
 

@@ -1,4 +1,7 @@
-"""One enterprise spelt in several ways: a single character apart and spoken of in the same words; one project, two brackets."""
+"""One enterprise spelt in several ways.
+
+A single character apart and spoken of in the same words; one project, two brackets.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,14 @@ _VARIANT = re.compile(
     r"(?P<before>[一-龥]{4,10})[（(](?P<inside>[一-龥]{2,6})[）)](?P<after>产业园|基地|项目|工程|中心|园区|公司|实验室)"
 )
 _COMMON = frozenset({
-    "国有", "持有", "所有", "部分", "全部", "企业", "公司", "上市", "发行", "收购", "转让", "增持", "减持", "参股", "控股", "优先", "普通",
-    "民营", "社会", "产业", "投资", "总部", "跨国", "大型", "龙头", "头部", "知名", "央企", "国企", "金融", "平台", "该集", "组建", "外资",
-    "两家", "三家", "多家", "一批", "骨干", "旗下", "成立", "化工", "能源", "科技", "实业", "建设", "发展", "城投", "交投", "国投", "高发",
-    "做大", "做强", "业务", "的大", "发集", "资本", "教育", "医疗", "文旅", "旅投", "水务", "环保", "农业", "开发", "控制", "通过", "支持",
+    "国有", "持有", "所有", "部分", "全部", "企业", "公司", "上市", "发行", "收购", "转让", "增持",
+    "减持", "参股", "控股", "优先", "普通",
+    "民营", "社会", "产业", "投资", "总部", "跨国", "大型", "龙头", "头部", "知名", "央企", "国企",
+    "金融", "平台", "该集", "组建", "外资",
+    "两家", "三家", "多家", "一批", "骨干", "旗下", "成立", "化工", "能源", "科技", "实业", "建设",
+    "发展", "城投", "交投", "国投", "高发",
+    "做大", "做强", "业务", "的大", "发集", "资本", "教育", "医疗", "文旅", "旅投", "水务", "环保",
+    "农业", "开发", "控制", "通过", "支持",
 })  # fmt: skip
 _ORDINAL = frozenset("一二三四五六七八九十东西南北中上下左右甲乙丙丁新老大小前后省市县区")
 _PLACE_LEAD = re.compile(
@@ -164,5 +171,8 @@ def _variants(corpus: Corpus, view: DocumentView) -> Iterator[Finding]:
 
 
 def _tail(match: re.Match[str]) -> str:
-    """The name with the last four characters before its bracket: how far it reaches back is not known."""
+    """The name with the last four characters before its bracket.
+
+    How far it reaches back is not known.
+    """
     return f"“…{match.group('before')[-4:]}（{match.group('inside')}）{match.group('after')}”"

@@ -80,7 +80,7 @@ def _judged(corpus: Corpus, kind: str, found: Sequence[tuple[int, Mark]]) -> Ite
     numbers = [number for number, _ in found]
     if len(numbers) < _FEWEST or numbers == list(range(numbers[0], numbers[0] + len(numbers))):
         return
-    problems, marks = _problems(kind, found)
+    problems, marks = _problems(found)
     if problems:
         yield finding(
             corpus,
@@ -91,7 +91,7 @@ def _judged(corpus: Corpus, kind: str, found: Sequence[tuple[int, Mark]]) -> Ite
         )
 
 
-def _problems(kind: str, found: Sequence[tuple[int, Mark]]) -> tuple[list[str], list[Mark]]:
+def _problems(found: Sequence[tuple[int, Mark]]) -> tuple[list[str], list[Mark]]:
     numbers = [number for number, _ in found]
     counted = Counter(numbers)
     missing = sorted(set(range(min(numbers), max(numbers) + 1)) - set(numbers))

@@ -1,4 +1,7 @@
-"""Text printed twice: a phrase doubled on the spot, a whole sentence standing in two places of one document."""
+"""Text printed twice: a phrase doubled on the spot.
+
+A whole sentence standing in two places of one document.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The same indicator, subject, scope and period with two values; the same digits with another unit."""
+"""The same indicator, subject, scope and period with two values.
+
+The same digits with another unit.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import lexicon, severity, units
 from qianyi.engine.checking.endpoints import notes_on
-from qianyi.engine.checking.findings import comparable, finding, label, spoken
+from qianyi.engine.checking.findings import comparable, finding, label, printed_terms, spoken
 from qianyi.engine.checking.tolerance import shown
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ _ASPECTS = frozenset({"level", "target", "cumulative", "growth", "average"})
 _SHORT_NAME = 3
 _LONG_SUBJECT = 5
 _MANY_VALUES = 4
+_SAME = 1e-9
 _FACTORS = (1e4, 1e-4, 1e8, 1e-8)
 
 
@@ -41,7 +45,10 @@ def _groups(corpus: Corpus) -> Iterator[list[Figure]]:
 
 
 def _kind(figure: Figure) -> str:
-    """Rates are compared with rates, amounts with amounts; 万元 and 亿元 of one series meet here."""
+    """Rates are compared with rates, amounts with amounts.
+
+    万元 and 亿元 of one series meet here.
+    """
     return "rate" if figure.dimension in (units.RATIO, units.POINTS) else "amount"
 
 
@@ -125,12 +132,14 @@ def _finding(
     if low.statement.comparator == "≈" or high.statement.comparator == "≈":
         notes.append(severity.APPROXIMATE)
     rule, factor = _rule(corpus, places, low, high)
-    gap = f"相差{shown(high.value - low.value, 4)}{high.dimension}"
+    (less, more), unit = printed_terms([low, high])
+    unit = "个百分点" if unit == units.RATIO else unit
     return finding(
         corpus,
         rule,
-        f"{label(low)}有两个数值：{spoken(by_value[low.value][0])}与{spoken(by_value[high.value][0])}",
-        f"{shown(high.value, 4)}−{shown(low.value, 4)}，{gap}{factor}",
+        f"{label(low)}有两个数值："
+        f"{spoken(by_value[low.value][0])}与{spoken(by_value[high.value][0])}",
+        f"{shown(more, 4)}−{shown(less, 4)}＝{shown(more - less, 4)}{unit}{factor}",
         places,
         notes,
     )
@@ -138,17 +147,15 @@ def _finding(
 
 def _rule(corpus: Corpus, places: Sequence[Figure], low: Figure, high: Figure) -> tuple[str, str]:
     """A change of unit, a target drifting from one document to a later one, or two values."""
-    if low.value and any(abs(high.value / low.value / f - 1) < 1e-9 for f in _FACTORS):
+    if low.value and any(abs(high.value / low.value / f - 1) < _SAME for f in _FACTORS):
         return "same.unit", "，恰差整倍数，疑为单位误用"
     if low.aspect == "target" and _each_consistent(places, low, high):
         lows = [f for f in places if f.value == low.value]
         early, late = (
             (low, high) if _moment(corpus, lows[0]) <= _moment(corpus, high) else (high, low)
         )
-        return (
-            "drift.value",
-            f"，由{early.quote}（{corpus.view(early).key}）变为{late.quote}（{corpus.view(late).key}）",
-        )
+        before = f"由{early.quote}（{corpus.view(early).key}）"
+        return "drift.value", f"，{before}变为{late.quote}（{corpus.view(late).key}）"
     return "same.value", ""
 
 

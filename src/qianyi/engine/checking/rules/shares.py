@@ -1,4 +1,7 @@
-"""Shares against numerator and denominator, said in the same sentence or found under the names 甲占乙的比重."""
+"""Shares against numerator and denominator.
+
+Said in the same sentence or found under the names 甲占乙的比重.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import units
-from qianyi.engine.checking.findings import comparable, finding, label, scope_notes
+from qianyi.engine.checking.findings import comparable, finding, label, printed_terms, scope_notes
 from qianyi.engine.checking.tolerance import share, shown
 
 if TYPE_CHECKING:
@@ -22,6 +25,10 @@ _NAMED = re.compile(
 _AFTER = re.compile(
     r"^[，,（(、]?\s*(?:[^，。；0-9]{0,8})?占(?P<whole>[^，。；0-9]{0,16}?)的?(?:比重|比例|比|总数|总量)?(?:达到|达|约|为|的|近)*\s*$"
 )
+_OVER = re.compile(r"^[，,（(]?\s*(?:约|仅|已|只)?(?:占|完成)[^0-9，。；]{0,16}$")
+_IS = re.compile(r"^的(?:比重|比例|份额)?(?:约)?(?:为|达到|达|占)?\s*$")
+_TOGETHER = re.compile(r"合计|共计|总计|总和|之和|共占|累计占|分别")
+_LOOK_BACK = 24
 _GROUP = re.compile(r"其中")
 _AMONG_SHARES = ("level", "cumulative", "target", "other")
 
@@ -31,6 +38,7 @@ def find(corpus: Corpus) -> Iterator[Finding]:
     for view in corpus.documents:
         for sentence in view.sentences():
             yield from _of_which(corpus, view, sentence)
+            yield from _of_a_told_whole(corpus, view, sentence)
         for figure in view.figures:
             if figure.dimension == units.RATIO and figure.solid:
                 yield from _named(corpus, figure)
@@ -39,7 +47,10 @@ def find(corpus: Corpus) -> Iterator[Finding]:
 def _of_which(
     corpus: Corpus, view: DocumentView, sentence: tuple[Figure, ...]
 ) -> Iterator[Finding]:
-    """总投资759亿元，其中…总投资575.7亿元，占比75.8%: whole before 其中, part after it, then the share."""
+    """总投资759亿元，其中…总投资575.7亿元，占比75.8%.
+
+    Whole before 其中, part after it, then the share.
+    """
     for number, figure in enumerate(sentence):
         if number <= 1 or not _is_share(view, sentence, number):
             continue
@@ -53,6 +64,25 @@ def _of_which(
         if part.value > whole.value:
             continue
         yield _finding(corpus, figure, part, whole, ())
+
+
+def _of_a_told_whole(
+    corpus: Corpus, view: DocumentView, sentence: tuple[Figure, ...]
+) -> Iterator[Finding]:
+    """218.5亿元，占全区260.3亿元的83.9%; 到位36.2亿元，完成年度目标60亿元的60.3%."""
+    for part, whole, rate in zip(sentence, sentence[1:], sentence[2:], strict=False):
+        if rate.dimension != units.RATIO or rate.statement.comparator != "=":
+            continue
+        if part.dimension != whole.dimension or not (_has_level(part) and _has_level(whole)):
+            continue
+        if not (_OVER.match(view.between(part, whole)) and _IS.match(view.between(whole, rate))):
+            continue
+        if not share(part.interval, whole.interval).meets(rate.interval):
+            yield _finding(corpus, rate, part, whole, ())
+
+
+def _has_level(figure: Figure) -> bool:
+    return figure.dimension not in (units.RATIO, units.POINTS, "") and figure.interval.positive
 
 
 def _is_share(view: DocumentView, sentence: tuple[Figure, ...], number: int) -> bool:
@@ -97,8 +127,11 @@ def _named(corpus: Corpus, figure: Figure) -> Iterator[Finding]:
     match = _NAMED.match(figure.statement.indicator or "")
     if match is None:
         return
-    wholes = [f for f in corpus.named(figure, match.group("whole")) if _same_time(f, figure)]
-    parts = [f for f in corpus.named(figure, match.group("part")) if _same_time(f, figure)]
+    view = corpus.view(figure)
+    if _TOGETHER.search(view.text[max(0, figure.start - _LOOK_BACK) : figure.start]):
+        return  # several parts added up: their names say nothing of a single one
+    wholes = [f for f in corpus.named_then(figure, match.group("whole")) if _same_time(f, figure)]
+    parts = [f for f in corpus.named_then(figure, match.group("part")) if _same_time(f, figure)]
     pairs = [
         (p, w)
         for p in parts[:4]
@@ -123,11 +156,13 @@ def _same_time(other: Figure, figure: Figure) -> bool:
 def _finding(
     corpus: Corpus, figure: Figure, part: Figure, whole: Figure, notes: Iterable[str]
 ) -> Finding:
+    (over, under), _ = printed_terms([part, whole])
     return finding(
         corpus,
         "share.value",
         f"{label(figure)}{figure.quote}与所给数值不相符",
-        f"{shown(part.value, 4)}÷{shown(whole.value, 4)}＝{shown(part.value / whole.value * 100)}%，原文{figure.quote}",
+        f"{shown(over, 4)}÷{shown(under, 4)}＝{shown(part.value / whole.value * 100)}%，"
+        f"原文{figure.quote}",
         [figure, part, whole],
         tuple(notes),
     )

@@ -1,4 +1,7 @@
-"""Parts after 其中 against their whole, totals after a list, and shares of one whole that exceed it."""
+"""Parts after 其中 against their whole, totals after a list.
+
+And shares of one whole that exceed it.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import lexicon, units
-from qianyi.engine.checking.findings import finding
-from qianyi.engine.checking.tolerance import shown, total
+from qianyi.engine.checking.findings import finding, printed_terms
+from qianyi.engine.checking.tolerance import Interval, around, shown, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,11 +22,11 @@ if TYPE_CHECKING:
 
 _CUE = re.compile(r"其中|分别为|包括|包含|含")
 _OTHER_MEASURE = re.compile(
-    r"总投资|计划|规划|年产|达产|预计|协议|签约|累计|人均|平均|每|单价|合同|增加|增长|减少|下降|同比|比上年|较|占|超额|另|此外|同时|以及带动|带动"
+    r"总投资|计划|规划|年产|达产|预计|协议|签约|累计|人均|平均|每|单价|合同|增加|增长|减少|下降|同比|比上年|较|占|超额|另|此外|同时|时速|宽|深|厚|距|间距|以及带动|带动"
 )
 _NESTED = re.compile(r"以上|以下|以内|超过|规上|规模以上|其中|含|包括")
 _EXCLUSIVE = re.compile(
-    r"国家级|省级|市级|县级|区级|省部级|第[一二三四五]|[一二三]产|[一二三四]期|[A-D甲乙丙丁]级|[一二三]类|[一二三]等|[东南西北中]部|新建|续建|改建|改扩建"
+    r"幼儿园|小学|初中|高中|城镇|农村|乡村|公办|民办|内资|外资|男|女|国家级|省级|市级|县级|区级|省部级|第[一二三四五]|[一二三]产|[一二三四]期|[A-D甲乙丙丁]级|[一二三]类|[一二三]等|[东南西北中]部|新建|续建|改建|改扩建"
 )
 _OVERLAPPING_UNITS = frozenset({"家", "户", "人", "名", "个", "项", "人次", "万人", "件"})
 _TOTAL_CUE = re.compile(r"(?:共|共计|合计|总计|一共|共有|总共|合计为|共计为)\s*$")
@@ -35,7 +38,10 @@ _WHOLE_SHARE = 100.5
 
 
 def find(corpus: Corpus) -> Iterator[Finding]:
-    """Ask about parts that exceed or narrowly miss their whole, totals that differ from their list."""
+    """Ask about parts that exceed or narrowly miss their whole.
+
+    Totals that differ from their list.
+    """
     for view in corpus.documents:
         for sentence in view.sentences():
             if len(sentence) > 1:
@@ -57,13 +63,15 @@ def _of_which(
     for number, figure in enumerate(sentence[1:], start=1):
         gap = view.between(sentence[number - 1], figure)
         cue = _CUE.search(gap)
-        if cue is None or len(gap) > _FARTHEST_WHOLE or not _starts_parts(gap, cue):
+        if cue is None or len(gap) > _FARTHEST_WHOLE or not _starts_parts(cue):
+            continue
+        if cue.group() != "其中" and figure.statement.unit != sentence[number - 1].statement.unit:
             continue
         for split in _splits(view, sentence, number):
             yield from _judged(corpus, split)
 
 
-def _starts_parts(gap: str, cue: re.Match[str]) -> bool:
+def _starts_parts(cue: re.Match[str]) -> bool:
     """其中 always does; the weaker words only right after the whole."""
     return cue.group() == "其中" or cue.start() <= len("，主要")
 
@@ -125,7 +133,7 @@ def _judged(corpus: Corpus, split: _Parts) -> Iterator[Finding]:
 
 
 def _judged_sum(corpus: Corpus, split: _Parts) -> Iterator[Finding]:
-    added = total([p.interval for p in split.parts])
+    added = total(_intervals(split.parts))
     whole = split.whole
     if added.low > whole.interval.high:
         yield _finding(corpus, "sum.parts", split, "分项之和大于合计", split.parts)
@@ -136,6 +144,24 @@ def _judged_sum(corpus: Corpus, split: _Parts) -> Iterator[Finding]:
         elif gap / whole.value < _NEAR:
             rule = "sum.parts" if _one_digit(split) else "sum.near"
             yield _finding(corpus, rule, split, "分项之和与合计不等", split.parts)
+
+
+def _intervals(parts: Sequence[Figure]) -> list[Interval]:
+    """The parts at the finest precision printed among them.
+
+    68 beside 41.5 is 68.0, where the unit is the same.
+    """
+    if len({p.statement.unit for p in parts}) > 1 or len({_scale(p) for p in parts}) > 1:
+        return [p.interval for p in parts]
+    step = _scale(parts[0]) * 10.0 ** -max(_places(p) for p in parts)
+    exact = all(p.interval.low == p.interval.high for p in parts)
+    return [p.interval if exact else Interval(*around(p.value, step)) for p in parts]
+
+
+def _scale(figure: Figure) -> float:
+    """The base value of one printed unit: 万人 is 10000 人."""
+    (number,), _ = printed_terms([figure])
+    return float(f"{figure.value / number:.6g}") if number else 1.0
 
 
 def _exclusive(split: _Parts) -> bool:
@@ -249,13 +275,14 @@ def _finding(
     corpus: Corpus, rule: str, split: _Parts, what: str, involved: Sequence[Figure]
 ) -> Finding:
     whole = split.whole
-    added = sum(p.value for p in involved)
-    sum_text = "＋".join(shown(p.value, 4) for p in involved)
+    (told, *terms), unit = printed_terms([whole, *involved])
+    added = sum(terms)
     name = whole.statement.indicator or "合计"
     return finding(
         corpus,
         rule,
         f"{name}{whole.quote}：{what}",
-        f"{sum_text}＝{shown(added, 4)}，合计{shown(whole.value, 4)}{whole.dimension}，相差{shown(added - whole.value, 4)}",
+        f"{'＋'.join(shown(t, 4) for t in terms)}＝{shown(added, 4)}，合计{shown(told, 4)}{unit}，"
+        f"{'多' if added > told else '少'}{shown(abs(added - told), 4)}",
         [whole, *involved],
     )

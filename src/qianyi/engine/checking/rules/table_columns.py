@@ -45,6 +45,7 @@ _RATE_ROW = re.compile(
 _MEASURED = re.compile(r"元|亩|平方|公顷|吨|公里|千瓦|米|投资|产值|收入|\.\d")
 _FEWEST_PARTS = 2
 _LARGEST = 400
+_TOLD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class _Number:
     cell: Cell
     value: float
     interval: Interval
+    places: int
     percent: bool
 
 
@@ -79,7 +81,9 @@ def _number(cell: Cell) -> _Number | None:
     whole, places = match.group(2).replace(",", ""), match.group(3) or ""
     value = float(f"{whole}.{places or '0'}") * sign
     low, high = around(value, 10.0 ** -len(places))
-    return _Number(cell, value, Interval(low, high), percent=match.group(4) is not None)
+    return _Number(
+        cell, value, Interval(low, high), len(places), percent=match.group(4) is not None
+    )
 
 
 def _label(grid: dict[tuple[int, int], Cell], row: int, columns: int) -> str:
@@ -166,7 +170,8 @@ def _total(
     ):
         return
     value = sum(p.value for p in parts)
-    added = total([p.interval for p in parts])
+    step = 10.0 ** -max(n.places for n in (whole, *parts))  # 12 beside 8.5 is 12.0
+    added = total([Interval(*around(p.value, step)) for p in parts])
     if value == whole.value or (added.meets(whole.interval) and not _are_counts(view, whole, name)):
         return
     incomplete = len(parts) < len(found)
@@ -176,14 +181,22 @@ def _total(
         corpus,
         "sum.column",
         f"表中“{name}”合计{whole.cell.text.strip()}与各项之和不等",
-        f"{'＋'.join(shown(p.value, 4) for p in parts[:12])}{'＋…' if len(parts) > 12 else ''}＝{shown(value, 4)}，"
+        f"{_added(parts)}＝{shown(value, 4)}，"
         f"合计{shown(whole.value, 4)}，相差{shown(value - whole.value, 4)}",
         [_mark(view, whole), *(_mark(view, p) for p in parts[:5])],
     )
 
 
+def _added(parts: Sequence[_Number]) -> str:
+    told = "＋".join(shown(p.value, 4) for p in parts[:_TOLD])
+    return f"{told}＋…" if len(parts) > _TOLD else told
+
+
 def _are_counts(view: DocumentView, whole: _Number, name: str) -> bool:
-    """Whole numbers in a table without measured units are counts: exact, no rounding to allow for."""
+    """Whole numbers in a table without measured units are counts.
+
+    Exact, no rounding to allow for.
+    """
     if "." in whole.cell.text:
         return False
     tables = view.document.text.tables
@@ -262,7 +275,8 @@ def _growth(
         corpus,
         "growth.table",
         f"表中“{name}”增长{rate.cell.text.strip()}，由两年数值推算不同",
-        f"({shown(end.value, 4)}÷{shown(base.value, 4)}){power}−1＝{shown(value)}%，表中{rate.cell.text.strip()}",
+        f"({shown(end.value, 4)}÷{shown(base.value, 4)}){power}−1＝{shown(value)}%，"
+        f"表中{rate.cell.text.strip()}",
         [_mark(view, base), _mark(view, end), _mark(view, rate)],
         [severity.PRICE_BASIS] if is_price_based(name) else [],
     )

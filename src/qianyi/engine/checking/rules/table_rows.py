@@ -1,4 +1,7 @@
-"""Rows of tables: the growth, average or change column against the years printed in the same row."""
+"""Rows of tables: the growth.
+
+Average or change column against the years printed in the same row.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,10 @@ def _years(base: Figure, end: Figure) -> int:
 
 
 def results(base: Figure, end: Figure, cell: Figure) -> list[Interval]:
-    """Everything the cell may rightly hold: rate, yearly step, difference, by what the column is called."""
+    """Everything the cell may rightly hold.
+
+    Rate, yearly step, difference, by what the column is called.
+    """
     years = _years(base, end)
     difference = end.interval - base.interval
     rates: list[Interval] = []
@@ -89,7 +95,8 @@ def _finding(corpus: Corpus, base: Figure, end: Figure, cell: Figure) -> Finding
     return finding(
         corpus,
         _RULES[cell.aspect],
-        f"表中“{base.statement.indicator or ''}”一行的增长（变化）列{cell.quote}与{base.quote}、{end.quote}不相符",
+        f"表中“{base.statement.indicator or ''}”一行的增长（变化）列{cell.quote}与{base.quote}、"
+        f"{end.quote}不相符",
         f"{computed}，表中为{cell.quote}",
         [base, end, cell],
         notes,

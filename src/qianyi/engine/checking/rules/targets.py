@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qianyi.engine.checking import severity, units
@@ -27,46 +28,95 @@ _ANOTHER_MEASURE = 0.5
 
 def find(corpus: Corpus) -> Iterator[Finding]:
     """Ask about targets below the base, already reached, or off the path needed."""
-    for targets in _targets(corpus):
-        actuals = _actuals(corpus, targets[0])
-        if actuals:
-            yield from _against_base(corpus, targets, actuals)
-            yield from _against_latest(corpus, targets, actuals)
+    for figures in corpus.by_key.values():
+        yield from _against_earlier(corpus, figures)
+    for told in _targets(corpus):
+        met: list[Figure] = []
+        for targets in told:
+            yield from _against_base(corpus, targets)
+            latest = _latest(corpus, targets)
+            if latest is None:
+                continue
+            if _is_met(targets[0], latest):
+                met.extend(targets)
+            else:
+                yield from _path(corpus, targets, latest)
+        if met and (latest := _latest(corpus, met)) is not None:
+            yield _met(corpus, met, latest)
 
 
-def _targets(corpus: Corpus) -> Iterator[list[Figure]]:
-    """Targets of one indicator, year and value, told in any number of places."""
-    groups: dict[tuple[str, str, int, float, str], list[Figure]] = {}
+def _against_earlier(corpus: Corpus, figures: list[Figure]) -> Iterator[Finding]:
+    """One document asking less of a later year than of an earlier one."""
+    goals = [f for f in figures if _is_goal(f)]
+    goals.sort(key=lambda f: (f.document, f.span.last if f.span else 0, f.start))
+    for early, late in pairwise(goals):
+        if early.document != late.document or early.span == late.span or early.row != late.row >= 0:
+            continue
+        if not comparable(early, late) or early.dimension != late.dimension:
+            continue
+        if early.interval.meets(late.interval) or not _better(early.value, late.value, early):
+            continue
+        yield finding(
+            corpus,
+            "target.below",
+            f"{label(late)}目标{spoken(late)}，反而不及{_when(early)}的目标{spoken(early)}",
+            f"{_when(early)}目标{shown(early.value, 4)}，"
+            f"{_when(late)}目标{shown(late.value, 4)}{late.dimension}",
+            [early, late],
+            notes_on(early, late),
+        )
+
+
+def _is_goal(figure: Figure) -> bool:
+    return (
+        figure.aspect == "target"
+        and figure.span is not None
+        and figure.span.single
+        and figure.statement.comparator not in _CEILINGS
+        and is_solid(figure)
+    )
+
+
+def _targets(corpus: Corpus) -> Iterator[list[list[Figure]]]:
+    """Targets of one indicator, year and scope, by value.
+
+    Each value told in any number of places.
+    """
+    groups: dict[tuple[str, str, int, str], dict[float, list[Figure]]] = {}
     for (owner, key), figures in corpus.by_key.items():
         for figure in figures:
             span = figure.span
             if figure.aspect == "target" and span is not None and span.whole and is_solid(figure):
-                slot = (owner, key, span.last, figure.value, figure.scope)
-                groups.setdefault(slot, []).append(figure)
-    yield from groups.values()
+                values = groups.setdefault((owner, key, span.last, figure.scope), {})
+                values.setdefault(figure.value, []).append(figure)
+    for values in groups.values():
+        yield [values[value] for value in sorted(values)]
 
 
-def _actuals(corpus: Corpus, target: Figure) -> list[Figure]:
-    """Levels before the target's year that may be set beside it, oldest first."""
-    assert target.span is not None  # noqa: S101  (chosen by year)
-    found = [
+def _bases(corpus: Corpus, targets: list[Figure]) -> list[Figure]:
+    """Levels of the last whole year before the target that the target's own documents give."""
+    target = targets[0]
+    owner = corpus.owner(target)
+    own = [
         f
-        for f in corpus.same_family(target)
-        if f.aspect == "level"
-        and f.span is not None
-        and f.span.first == f.span.last
-        and f.span.end < target.span.end
-        and f.dimension == target.dimension
-        and comparable(f, target)
+        for document in sorted({t.document for t in targets})
+        for f in corpus.levels.within(owner, target, document)
+        if _may_stand_beside(f, target) and f.span and f.span.single
     ]
+    last = max((f.span.last for f in own if f.span), default=0)
     return sorted(
-        found,
-        key=lambda f: (
-            f.span.end if f.span else 0,
-            f.name.key != target.name.key,
-            f.document,
-            f.start,
-        ),
+        (f for f in own if f.span and f.span.last == last),
+        key=lambda f: (f.name.key != target.name.key, f.document, f.start),
+    )
+
+
+def _may_stand_beside(level: Figure, target: Figure) -> bool:
+    return (
+        level.span is not None
+        and target.span is not None
+        and level.span.end < target.span.end
+        and level.dimension == target.dimension
+        and comparable(level, target)
     )
 
 
@@ -74,18 +124,13 @@ def _better(value: float, than: float, target: Figure) -> bool:
     return value > than if target.name.direction == "up" else value < than
 
 
-def _against_base(
-    corpus: Corpus, targets: list[Figure], actuals: list[Figure]
-) -> Iterator[Finding]:
+def _against_base(corpus: Corpus, targets: list[Figure]) -> Iterator[Finding]:
     """The base of the target's own document already better than the target."""
     target = targets[0]
-    own = {t.document for t in targets}
-    base_year = _base_year(target, [a for a in actuals if a.document in own])
-    bases = [a for a in actuals if a.document in own and a.span and a.span.last == base_year]
+    bases = _bases(corpus, targets)
     worse = [b for b in bases if _is_worse(corpus, target, b)]
-    if not worse or any(
-        not _is_worse(corpus, target, b) for b in bases if b.name.key == target.name.key
-    ):
+    same_name = [b for b in bases if b.name.key == target.name.key]
+    if not worse or any(b not in worse for b in same_name):
         return
     base = worse[0]
     notes = notes_on(target, base)
@@ -94,17 +139,12 @@ def _against_base(
     yield finding(
         corpus,
         "target.below",
-        f"{label(target)}目标{spoken(target)}，{base.span.code if base.span else ''}年已为{spoken(base)}",
+        f"{label(target)}目标{spoken(target)}，{_when(base)}已为{spoken(base)}",
         f"目标{shown(target.value, 4)}{'低于' if target.name.direction == 'up' else '高于'}基数"
         f"{shown(base.value, 4)}{target.dimension}，相差{shown(abs(base.value - target.value), 4)}",
         [*targets, *worse],
         notes,
     )
-
-
-def _base_year(target: Figure, actuals: list[Figure]) -> int | None:
-    years = [a.span.last for a in actuals if a.span and a.span.single]
-    return max(years, default=None)
 
 
 def _is_worse(corpus: Corpus, target: Figure, base: Figure) -> bool:
@@ -120,57 +160,55 @@ def _is_worse(corpus: Corpus, target: Figure, base: Figure) -> bool:
     return _KEPT.search(around) is None
 
 
-def _against_latest(
-    corpus: Corpus, targets: list[Figure], actuals: list[Figure]
-) -> Iterator[Finding]:
-    """The last value reported after the base year: reached already, or too slow."""
+def _latest(corpus: Corpus, targets: list[Figure]) -> Figure | None:
+    """The last level reported after the target was set.
+
+    After its base year, or in a later document.
+    """
     target = targets[0]
+    bases = _bases(corpus, targets)
     own = {t.document for t in targets}
-    start = _base_year(target, [a for a in actuals if a.document in own])
-    later = [a for a in actuals if start is not None and a.span and a.span.end > start + 1]
-    if start is None:
-        later = [a for a in actuals if a.document not in own and not _older(corpus, a, target)]
-    if not later:
-        return
-    latest = later[-1]
-    if _better(latest.value, target.value, target) or latest.value == target.value:
-        yield from _met(corpus, targets, latest)
-    elif start is not None:
-        base = next(a for a in actuals if a.document in own and a.span and a.span.last == start)
-        yield from _path(corpus, targets, base, latest)
+    for level in corpus.levels.latest_first(corpus.owner(target), target):
+        if not _may_stand_beside(level, target) or level.span is None:
+            continue
+        if bases and bases[0].span is not None:
+            return level if level.span.end > bases[0].span.end else None
+        moment = corpus.view(target).moment
+        newer = moment is not None and level.span.end > moment
+        return level if newer and level.document not in own else None
+    return None
 
 
-def _older(corpus: Corpus, actual: Figure, target: Figure) -> bool:
-    """Whether the value was already there when the target was set."""
-    moment = corpus.view(target).moment
-    return moment is None or actual.span is None or actual.span.end <= moment
-
-
-def _met(corpus: Corpus, targets: list[Figure], latest: Figure) -> Iterator[Finding]:
-    target = targets[0]
+def _is_met(target: Figure, latest: Figure) -> bool:
     if target.name.direction == "down" and target.statement.comparator in _CEILINGS:
-        return
-    if target.dimension == units.RATIO and latest.value == target.value:
-        return
-    yield finding(
+        return False
+    if latest.value == target.value:
+        return target.dimension != units.RATIO
+    return _better(latest.value, target.value, target)
+
+
+def _met(corpus: Corpus, targets: list[Figure], latest: Figure) -> Finding:
+    target = targets[0]
+    told = "、".join(dict.fromkeys(spoken(t) for t in targets))
+    early = (target.span.last if target.span else 0) - (latest.span.last if latest.span else 0)
+    return finding(
         corpus,
         "target.met",
-        f"{label(target)}目标{spoken(target)}，{_when(latest)}已达{spoken(latest)}",
-        f"{_when(latest)}实际{shown(latest.value, 4)}，目标{shown(target.value, 4)}{target.dimension}，"
-        f"提前{(target.span.last if target.span else 0) - (latest.span.last if latest.span else 0)}年达到",
+        f"{label(target)}目标{told}，{_when(latest)}已达{spoken(latest)}",
+        f"{_when(latest)}实际{shown(latest.value, 4)}，目标{told}，提前{early}年达到",
         [*targets, latest],
         notes_on(target, latest),
     )
 
 
 def _when(figure: Figure) -> str:
-    code = figure.span.code if figure.span else ""
-    return f"{code}年" if code.isdigit() else code
+    return figure.span.label if figure.span else ""
 
 
-def _path(corpus: Corpus, targets: list[Figure], base: Figure, latest: Figure) -> Iterator[Finding]:
+def _path(corpus: Corpus, targets: list[Figure], latest: Figure) -> Iterator[Finding]:
     target = targets[0]
-    if not (target.span and base.span and latest.span) or target.value == base.value:
+    base = next(iter(_bases(corpus, targets)), None)
+    if base is None or not (target.span and base.span and latest.span):
         return
     if not _better(target.value, base.value, target):
         return
@@ -180,12 +218,15 @@ def _path(corpus: Corpus, targets: list[Figure], base: Figure, latest: Figure) -
     elapsed = (latest.span.end - base.span.end) / (target.span.end - base.span.end)
     if not 0 < elapsed < 1 or done / elapsed >= _BEHIND:
         return
+    gone = f"{shown(latest.value, 4)}−{shown(base.value, 4)}"
+    whole = f"{shown(target.value, 4)}−{shown(base.value, 4)}"
     yield finding(
         corpus,
         "target.path",
         f"{label(target)}目标{spoken(target)}，{_when(latest)}为{spoken(latest)}，慢于所需进度",
-        f"已完成({shown(latest.value, 4)}−{shown(base.value, 4)})÷({shown(target.value, 4)}−{shown(base.value, 4)})"
-        f"＝{shown(done * 100, 1)}%，时间已过{shown(elapsed * 100, 1)}%，还差{shown(abs(target.value - latest.value), 4)}",
+        f"已完成({gone})÷({whole})"
+        f"＝{shown(done * 100, 1)}%，时间已过{shown(elapsed * 100, 1)}%，"
+        f"还差{shown(abs(target.value - latest.value), 4)}",
         [*targets, base, latest],
         notes_on(target, base, latest),
     )

@@ -1,6 +1,9 @@
-"""Documents for tests: a text of our own and, figure by figure, what a reader would have read in it.
+"""Documents for tests: a text of our own and, figure by figure.
 
-A figure is one line: the quote, then the indicator, then ``2020``-like period, kind and options as ``name=value`` words:
+What a reader would have read in it.
+
+A figure is one line: the quote, then the indicator, then ``2020``-like period, kind and options as
+``name=value`` words:
 
     301亿元 营业收入 2020 actual
     9.33公里 乡道里程 - plan
@@ -12,13 +15,16 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from qianyi.engine.checking.engine import check
 from qianyi.engine.checking.model import CheckedDocument, Finding
-from qianyi.engine.checking.names import Dictionary
 from qianyi.engine.checking.passages import passages_of
 from qianyi.engine.reading.model import Commitment, Reading, Statement
 from qianyi.engine.text.model import Cell, Section, Table, Text
+
+if TYPE_CHECKING:
+    from qianyi.engine.checking.names import Dictionary
 
 _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)(余)?(.*)")
 _WAN_KEPT = ("元", "美元")

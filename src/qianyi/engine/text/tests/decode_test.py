@@ -8,8 +8,7 @@ from qianyi.engine.text.decode import decode
 from qianyi.engine.text.errors import EncodingUnsupported, TypeMismatch
 
 PLAN = (
-    "到2025年，园区营业收入达到1000亿元，年均增长15%以上。\n"
-    "一、总体要求\n高新技术企业数量持续增加。\n"
+    "到2028年，示例区税收收入达到26亿元，每年增长8%左右。\n一、总体要求\n科技企业数量继续增加。\n"
 )
 # Any text of common characters, blanks and figures.
 LETTERS = (

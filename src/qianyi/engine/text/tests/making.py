@@ -29,7 +29,7 @@ def word_file(*blocks):
     return saved(document)
 
 
-def saved(document) -> bytes:
+def saved(document):
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

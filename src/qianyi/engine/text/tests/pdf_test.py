@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import zlib
+
 import pytest
 
 from qianyi.engine.text.errors import (
+    ArchiveBomb,
     FileDamaged,
     FileTooLarge,
     PasswordProtected,
@@ -107,6 +110,13 @@ class TestBadPdf:
         page.paragraphs(100, LONG)
         with pytest.raises(PasswordProtected, match="打开密码"):
             text_from_bytes(locked_pdf(pdf_file(page)), "示例.pdf")
+
+    def test_refuses_streams_that_unpack_beyond_the_limit(self):
+        packed = zlib.compress(b"0 0 m " * 500_000)
+        raw = pdf_file(PdfPage().text(90, 100, LONG))
+        bomb = b"9 0 obj\n<< /Filter /FlateDecode >>\nstream\n" + packed + b"\nendstream\nendobj\n"
+        with pytest.raises(ArchiveBomb, match="超过 2 MB"):
+            text_from_bytes(raw + bomb, "a.pdf", limits=Limits(max_unpacked_bytes=2 * 1024 * 1024))
 
     def test_refuses_too_many_pages(self):
         with pytest.raises(FileTooLarge, match="3 页，超过 2 页"):

@@ -45,9 +45,8 @@ class Document(Archivable, FromPack):
     """A plan, opinion, notice, report or press piece, with what it says of itself.
 
     Known either from a pack's citation alone (no text here) or with one or more versions of its
-    text. Unique by
-    ``key``: the pack's key, or the first digest of the text for an upload. Never deleted: it is
-    cited.
+    text. Unique by ``key``: the pack's key, or the first digest of the text for an upload. Never
+    deleted: it is cited.
     """
 
     key = models.CharField("键", max_length=80, unique=True)
@@ -163,8 +162,7 @@ class CitedPlace(models.Model):
     """A place in a document that a figure came from: the 来源 behind every number.
 
     It holds no sentence. With the text loaded the place is found by offsets (same text digest) or
-    by section, value
-    and unit; without it the title, 文号 and chapter or box are shown. Append-only.
+    by section, value and unit; without it title, 文号 and chapter or box are shown. Append-only.
     """
 
     document = models.ForeignKey(

@@ -35,8 +35,7 @@ class Statement(models.Model):
     """What a sentence says about one figure. It never counts by itself: a planner adopts it.
 
     ``occurrence`` numbers equal quotes within the text from 0; (text digest, quote, occurrence)
-    outlives the run.
-    ``value`` None is a blank or verbal cell; ``value_high`` is set for a range.
+    outlives the run. ``value`` None is a blank or verbal cell; ``value_high`` is set for a range.
     """
 
     run = models.ForeignKey(
@@ -105,11 +104,10 @@ class Commitment(models.Model):
 
 @history.append_only()
 class Correction(models.Model):
-    """A planner's word on a reading, kept apart from it and laid over every new reading of the same text.
+    """A planner's word on a reading, laid over every new reading of the same text.
 
     Keyed by (text digest, quote, occurrence); the newest row of a key holds. ``old`` and ``new``
-    are the fields changed.
-    Append-only: taking one back is a row with action restore.
+    are the fields changed. Append-only: taking one back is a row with action restore.
     """
 
     text_digest = models.CharField("文本摘要", max_length=64)

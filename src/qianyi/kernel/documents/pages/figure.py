@@ -69,7 +69,7 @@ def figure_panel(request: HttpRequest, actor: Actor, statement_id: int) -> dict[
     """
     figure, row = selectors.figure_get(actor=actor, statement_id=statement_id)
     version = row.run.version
-    word = marks.word_of(figure, selectors.marks_of_text(version.text_digest))
+    word = selectors.mark_of(figure, version.text_digest)
     states = marks.states_of(figure, word)
     sections = selectors.section_list(version)
     before, after = selectors.figure_neighbours(row)
@@ -100,6 +100,7 @@ def figure_panel(request: HttpRequest, actor: Actor, statement_id: int) -> dict[
             )
         ],
         "can_correct": can_correct_reading(actor),
+        "can_dismiss": not word and not figure.dismissed,
         "can_restore": figure.correction is not None
         and figure.correction.action != CorrectionAction.RESTORE,
         "previous_id": before,

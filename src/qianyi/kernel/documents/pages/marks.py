@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from qianyi.kernel.documents.selectors import Key, ReadFigure
 
-DOUBTFUL_BELOW: Final = Decimal("0.7")
+DOUBTFUL_BELOW: Final = Decimal("0.8")
 ADOPTED, CORRECTED, DOUBTFUL, DISMISSED = "adopted", "corrected", "doubtful", "dismissed"
 STATE_CHOICES: Final = (
     (ADOPTED, "已采用"),
@@ -43,7 +43,7 @@ class FigureState:
 
 
 def is_doubtful(figure: ReadFigure) -> bool:
-    """The grammar marked it as borderline or is not sure of it, and no planner has looked at it yet."""
+    """The grammar is not sure of it and no planner has looked at it yet."""
     return figure.correction is None and (figure.optional or figure.confidence < DOUBTFUL_BELOW)
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 HEADING_LEVELS: Final = (2, 5)
+FOLD_ABOVE: Final = 6  # a table of contents has more lines than a running head
+SENTENCE_ENDS: Final = ("。", "；", ";")
 BLANK: Final = " \t\r\n\u3000\u00a0\x0b\x0c"
 
 
@@ -74,8 +76,8 @@ class Inline:
         last = max(min(self.focus.sentence[1], end), first)
         if first >= last:
             return self._marked(start, end)
-        inside = self._marked(first, last)
-        return f'{self._marked(start, first)}<mark class="doc-sentence">{inside}</mark>{self._marked(last, end)}'
+        sentence = f'<mark class="doc-sentence">{self._marked(first, last)}</mark>'
+        return f"{self._marked(start, first)}{sentence}{self._marked(last, end)}"
 
     def marks_in(self, start: int, end: int) -> Iterator[Mark]:
         """Marks that overlap a span, in order."""
@@ -105,7 +107,7 @@ class Inline:
         )
         name = f' id="{mark.element_id}"' if first == mark.start else ""
         words = f' title="{escape(mark.words)}"' if mark.words else ""
-        css = f"{mark.css} is-focus" if is_focus else mark.css
+        css = f"{mark.css} doc-focus" if is_focus else mark.css
         return (
             f'<a class="{css}"{name} href="{mark.url}"{words}>{escape(self.text[first:last])}</a>'
         )
@@ -186,6 +188,7 @@ class _Writer:
         self.start = start
         self.text = inline.text
         self.parts: list[str] = []
+        self.heading = ""
 
     def write(self, specials: Sequence[_Special]) -> None:
         cursor = self.start
@@ -208,24 +211,48 @@ class _Writer:
         elif special.rank == 1:
             self._heading(special.thing, start, special.end)
         else:
-            self._paragraphs(start, special.end, css="doc-furniture")
+            self._furniture(start, special.end)
 
     def _heading(self, section: Section, start: int, end: int) -> None:
         level = min(section.level + HEADING_LEVELS[0] - 1, HEADING_LEVELS[1])
-        words = self.inline.write(start, end)
-        self.parts.append(
-            f'<h{level} class="doc-heading doc-{escape(section.kind)}" id="s{section.position}">{words}</h{level}>'
+        words = " ".join(
+            self.inline.write(_after_signs(self.text, first, last), last)
+            for first, last in self._lines(start, end)
         )
+        self.heading = _squeezed(self.text[start:end])
+        # 一、…… at the head of a whole sentence numbers it; it is no heading to a reader.
+        tag = "p" if self.heading.endswith(SENTENCE_ENDS) else f"h{level}"
+        css = "doc-run" if tag == "p" else f"doc-heading doc-{escape(section.kind)}"
+        self.parts.append(f'<{tag} class="{css}" id="s{section.position}">{words}</{tag}>')
+
+    def _furniture(self, start: int, end: int) -> None:
+        """Running heads as grey lines; a table of contents folded away."""
+        count = len(list(self._lines(start, end)))
+        if count <= FOLD_ABOVE:
+            self._paragraphs(start, end, css="doc-furniture")
+            return
+        self.parts.append(
+            f'<details class="doc-fold"><summary>目录、页眉等（{count} 行，不读取）</summary>'
+        )
+        self._paragraphs(start, end, css="doc-furniture")
+        self.parts.append("</details>")
 
     def _paragraphs(self, start: int, end: int, css: str = "") -> None:
         attribute = f' class="{css}"' if css else ""
+        self.parts.extend(
+            f"<p{attribute}>{self.inline.write(first, last)}</p>"
+            for first, last in self._lines(start, end)
+        )
+
+    def _lines(self, start: int, end: int) -> Iterator[Span]:
+        """Lines of a span that say something, without the blanks around them."""
         position = start
         while position < end:
             stop = self.text.find("\n", position, end)
             stop = end if stop == -1 else stop
             first, last = _trimmed(self.text, position, stop)
             if first < last:
-                self.parts.append(f"<p{attribute}>{self.inline.write(first, last)}</p>")
+                yield first, last
             position = stop + 1
 
     def _table(self, table: dict[str, Any]) -> None:
@@ -241,7 +268,8 @@ class _Writer:
                 for column in range(table["columns"])
             )
             body.append(f"<tr>{written}</tr>")
-        caption = f"<caption>{escape(table['caption'])}</caption>" if table["caption"] else ""
+        is_said = _squeezed(table["caption"]) in ("", self.heading)
+        caption = "" if is_said else f"<caption>{escape(table['caption'])}</caption>"
         self.parts.append(
             '<div class="doc-table-wrap" role="region" aria-label="表格" tabindex="0">'
             f'<table class="doc-table">{caption}<tbody>{"".join(body)}</tbody></table></div>'
@@ -274,3 +302,15 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     while end > start and text[end - 1] in BLANK:
         end -= 1
     return start, end
+
+
+def _squeezed(words: str) -> str:
+    return "".join(words.split()).lstrip("#")
+
+
+def _after_signs(text: str, start: int, end: int) -> int:
+    """Where a heading's words begin: Markdown's # signs are notation."""
+    position = start
+    while position < end and text[position] == "#":
+        position += 1
+    return _trimmed(text, position, end)[0] if position > start else start

@@ -1,4 +1,4 @@
-"""Reading documents, their structure and what was read from them, with planners' corrections laid over."""
+"""Reading documents, their structure and what was read, planners' corrections laid over."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from .readings import (
     figure_list,
     figure_neighbours,
     figure_version,
+    mark_of,
     marks_of_text,
     reading_now,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "figure_list",
     "figure_neighbours",
     "figure_version",
+    "mark_of",
     "marks_of_text",
     "place_get",
     "reading_now",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def document_list(
     actor: Actor, *, words: str = "", kind: str = "", state: str = ""
 ) -> QuerySet[Document]:
-    """Documents the actor may see, newest first, with number of versions and of figures in the newest reading.
+    """Documents the actor may see, newest first, with their numbers of versions and figures.
 
     ``words`` are sought in title, 文号 and issuer, all of them; ``kind`` and ``state`` narrow when
     given; what is archived is listed under its own state only.
@@ -162,8 +162,11 @@ def section_path(sections: Sequence[Section], position: int | None) -> list[Sect
 
 
 def section_label(sections: Sequence[Section], position: int | None) -> str:
-    """The chain of headings in words."""
-    return " · ".join(str(section) for section in section_path(sections, position))
+    """The chain of headings in words; the document's own title is left out above a chapter."""
+    path = section_path(sections, position)
+    if len(path) > 1 and path[0].kind == "title":
+        path = path[1:]
+    return " · ".join(str(section) for section in path)
 
 
 def section_named(sections: Sequence[Section], words: str) -> Section | None:

@@ -133,6 +133,11 @@ def figure_version(figure: ReadFigure, text_digest: str) -> tuple[object, ...]:
     return figure.id, correction, mark
 
 
+def mark_of(figure: ReadFigure, text_digest: str) -> str:
+    """The word the apps above have for one figure; empty when they have none."""
+    return marks_of_text(text_digest).get((figure.quote, figure.occurrence), "")
+
+
 def commitment_list(run: ReadingRun) -> list[Commitment]:
     """Promises in order of position."""
     return list(run.commitments.order_by("position"))

@@ -62,13 +62,24 @@ def correction_make(
         new={name: _json(value) for name, value in {**held, **new}.items()},
         reason=reason.strip()[:300],
         made_at=moment,
-        made_by_id=actor.user_id,
+        made_by_id=actor.person_id,
     )
 
 
 @transaction.atomic
 def figure_dismiss(*, actor: Actor, statement_id: int, reason: str, moment: datetime) -> Correction:
-    """Say that this is no figure (a name, a number of a road). It can be restored."""
+    """Say that this is no figure (a name, a number of a road). It can be restored.
+
+    Raises:
+        NotAllowed: the actor is no planner.
+        CorrectionInvalid: it stands in the fact base and must be withdrawn there first.
+    """
+    require(allowed=can_correct_reading(actor), actor=actor, what="更正读数")
+    figure, row = selectors.figure_get(actor=actor, statement_id=statement_id)
+    if word := selectors.mark_of(figure, row.run.version.text_digest):
+        raise CorrectionInvalid(
+            f"“{figure.quote}”{word}，正在作为指标数据使用。请先撤回采用，再标为“不是数据”。"
+        )
     return _mark(
         actor=actor,
         statement_id=statement_id,
@@ -81,6 +92,7 @@ def figure_dismiss(*, actor: Actor, statement_id: int, reason: str, moment: date
 @transaction.atomic
 def figure_restore(*, actor: Actor, statement_id: int, reason: str, moment: datetime) -> Correction:
     """Take back a correction or dismissal: the reading stands again as it was read."""
+    require(allowed=can_correct_reading(actor), actor=actor, what="更正读数")
     figure, _ = selectors.figure_get(actor=actor, statement_id=statement_id)
     if figure.correction is None or figure.correction.action == CorrectionAction.RESTORE:
         raise CorrectionInvalid("这条读数没有更正可以撤销。")
@@ -109,7 +121,7 @@ def correction_carry_over(*, actor: Actor, version: DocumentVersion, moment: dat
                 new=offer.new,
                 reason=offer.reason,
                 made_at=moment,
-                made_by_id=actor.user_id,
+                made_by_id=actor.person_id,
                 carried_from=offer,
             )
             for offer, _ in offers
@@ -132,7 +144,7 @@ def _mark(
         new={"dismissed": action == CorrectionAction.DISMISS},
         reason=reason.strip()[:300],
         made_at=moment,
-        made_by_id=actor.user_id,
+        made_by_id=actor.person_id,
     )
 
 

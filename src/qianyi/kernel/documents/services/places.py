@@ -93,8 +93,7 @@ def place_locate(place: CitedPlace) -> Located | None:
     None when no text is, or the figure cannot be found in it.
 
     By offsets in the very text they were made from; else the figure with the same number under the
-    same section or
-    box, else the only one of that number in the whole text.
+    same section or box, else the only one of that number in the whole text.
     """
     exact = _by_offsets(place)
     if exact is not None:

@@ -1,4 +1,4 @@
-"""The sample documents that ship with the demonstration, so that upload and reading can be tried at once."""
+"""The sample documents of the demonstration, so that reading can be tried at once."""
 
 from __future__ import annotations
 

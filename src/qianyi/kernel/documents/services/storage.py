@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from qianyi.engine.reading import GRAMMAR, read
+from qianyi.engine.text.limits import MEGABYTE, Limits
 from qianyi.engine.text.load import text_from_bytes
 from qianyi.foundation import search
 from qianyi.foundation.events import Event, publish
@@ -67,9 +68,8 @@ def document_store(
     """Keep a file, its text and what it says; read it at once.
 
     With ``document`` the file becomes its next version. Without, it joins the document it is a text
-    of: the one with
-    the same text, the citation made from this very text, the same 文号, or the same title; else it
-    founds a new one.
+    of: the one with the same text, the citation made from this very text, the same 文号, or the
+    same title; else it founds a new one.
 
     Raises:
         NotAllowed: the actor is no planner.
@@ -77,9 +77,11 @@ def document_store(
             kept then.
     """
     require(allowed=can_store_document(actor), actor=actor, what="载入文件")
-    text = text_from_bytes(data, filename)
+    limits = Limits(max_bytes=settings.QIANYI_MAX_UPLOAD_MB * MEGABYTE)
+    text = text_from_bytes(data, filename, limits=limits)
     text_digest = hashlib.sha256(text.text.encode()).hexdigest()
     with transaction.atomic():
+        _one_at_a_time(text_digest)
         same = DocumentVersion.objects.filter(text_digest=text_digest)
         if document is not None:
             same = same.filter(document=document)
@@ -106,6 +108,12 @@ def document_store(
         publish(Event(DOCUMENT_STORED, target.pk, f"/documents/{target.pk}/", moment))
         _file_keep(data=data)
     return Stored(target, version, run, is_new_document=is_new_document, is_new_text=True)
+
+
+def _one_at_a_time(text_digest: str) -> None:
+    """Wait until another upload of this very text (a button pressed twice) is done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(text_digest[:15], 16)])
 
 
 def version_read(*, version: DocumentVersion, text: Text, moment: datetime) -> ReadingRun:

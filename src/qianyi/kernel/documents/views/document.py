@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 def detail(request: HttpRequest, document_id: int) -> HttpResponse:
     """The text with its figures; ``focus`` or ``figure`` in the query opens it at a place."""
     opened = open_document(request, document_id)
-    context = opened.frame("text", request.path)
+    offers = len(_offers(opened))
+    context = opened.frame("text", request.path, offers=offers)
     if opened.version is None:
         return render(request, "documents/cited.html", context)
     form = forms.FigureFilter(request.GET)
@@ -64,7 +65,7 @@ def detail(request: HttpRequest, document_id: int) -> HttpResponse:
             "summary": pages.summary_figures(opened.reading, opened.words, opened.query)
             if opened.reading
             else [],
-            "offers": len(_offers(opened)),
+            "offers": offers,
             "events": pages.history_of(
                 opened.document, opened.versions, selectors.run_list(opened.document)
             ),
@@ -93,7 +94,7 @@ def figures_export(request: HttpRequest, document_id: int) -> FileResponse:
     asked = forms.asked(forms.FigureFilter(request.GET))
     chosen = marks.chosen(reading.figures, opened.words, **asked)
     table = tables.figure_table(request, reading, chosen, opened.words)
-    return workbook_response(table, f"{opened.document.title}-读数清单.xlsx", *_remarks(opened))
+    return workbook_response(table, opened.filename("读数清单"), *_remarks(opened))
 
 
 @require_safe
@@ -112,7 +113,7 @@ def commitments_export(request: HttpRequest, document_id: int) -> FileResponse:
     opened = open_document(request, document_id)
     reading = _reading_of(opened)
     table = tables.commitment_table(request, reading, selectors.commitment_list(reading.run))
-    return workbook_response(table, f"{opened.document.title}-承诺事项.xlsx", *_remarks(opened))
+    return workbook_response(table, opened.filename("承诺事项"), *_remarks(opened))
 
 
 @require_safe

@@ -48,6 +48,11 @@ class Opened:
         """What links carry to stay on this version."""
         return pages.version_query(self.versions, self.version)
 
+    def filename(self, what: str) -> str:
+        """The name of a workbook: the document's title on one line, without path signs."""
+        title = " ".join(self.document.title.replace("/", " ").replace("\\", " ").split())
+        return f"{title[:80]}-{what}.xlsx"
+
     def frame(self, active: str, path: str, *, title: str = "", offers: int = 0) -> dict[str, Any]:
         """The context all views of a document share."""
         return {
@@ -59,7 +64,13 @@ class Opened:
                 self.document, active, self.reading, query=self.query, offers=offers
             ),
             "upload_query": f"?document={self.document.pk}",
+            **demo_frame(self.document),
         }
+
+
+def demo_frame(document: Document) -> dict[str, Any]:
+    """The ribbon 示例数据 on pages of fictional documents, which are not the zone's own."""
+    return {"is_demo": True, "zone_name": ""} if document.is_demo else {}
 
 
 def reader_of(request: HttpRequest) -> Actor:

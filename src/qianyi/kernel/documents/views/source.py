@@ -14,7 +14,7 @@ from qianyi.kernel.documents import selectors, services
 from qianyi.kernel.documents.pages import source as pages
 from qianyi.kernel.documents.permissions import can_store_document
 
-from .opening import reader_of
+from .opening import demo_frame, reader_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -57,6 +57,7 @@ def source(request: HttpRequest, place_id: int) -> HttpResponse:
             "section": section,
             "section_markup": pages.section_markup(version, section) if version and section else "",
             "can_store": can_store_document(actor),
+            **demo_frame(place.document),
         },
     )
 

@@ -21,7 +21,7 @@ from qianyi.kernel.documents.pages.figure import figure_panel
 from qianyi.kernel.documents.permissions import can_correct_reading
 from qianyi.lib import clock
 
-from .opening import reader_of, wants_panel
+from .opening import demo_frame, reader_of, wants_panel
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -36,7 +36,8 @@ def detail(request: HttpRequest, statement_id: int) -> HttpResponse:
     if wants_panel(request):
         return render(request, "documents/figure_panel.html", {"panel": panel})
     page = _page(panel["document"], f"读数：{panel['figure'].quote}", panel["place_url"])
-    return render(request, "documents/figure.html", {"page": page, "panel": panel})
+    context = {"page": page, "panel": panel, **demo_frame(panel["document"])}
+    return render(request, "documents/figure.html", context)
 
 
 def correct(request: HttpRequest, statement_id: int) -> HttpResponse:
@@ -63,7 +64,7 @@ def correct(request: HttpRequest, statement_id: int) -> HttpResponse:
             return _back(statement_id)
     context: dict[str, Any] = {
         "form": form,
-        "quote": figure.quote,
+        "word": selectors.mark_of(figure, row.run.version.text_digest),
         "statement_id": statement_id,
         "panel_title": f"更正读数：{figure.quote}",
     }

@@ -38,12 +38,13 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     form = _form(request, actor)
     if getattr(request, "upload_too_large", False):
-        form.errors["files"] = form.error_class([_too_large()])
+        form.errors["uploads"] = form.error_class([_too_large()])
         return _page(request, form, status=413)
     if not form.is_valid():
         return _page(request, form, status=422)
     outcomes = [
-        _outcome(actor, file, form.cleaned_data["document"]) for file in form.cleaned_data["files"]
+        _outcome(actor, file, form.cleaned_data["document"])
+        for file in form.cleaned_data["uploads"]
     ]
     if any(outcome.is_refused for outcome in outcomes):
         return _page(request, form, outcomes=outcomes, status=422)
@@ -55,7 +56,7 @@ def sample(request: HttpRequest) -> HttpResponse:
     """Load one of the demonstration's own documents."""
     actor = actor_of(request)
     require(allowed=can_store_document(actor), actor=actor, what="载入示例文件")
-    name = request.POST.get("name", "")
+    name = request.POST.get("name", "") if settings.QIANYI_DEMO else ""
     stored = services.sample_store(actor=actor, name=name, moment=clock.now())
     return _done(request, [pages.stored_outcome(name, stored)])
 
@@ -71,7 +72,7 @@ def _form(request: HttpRequest, actor: Actor) -> forms.UploadForm:
     )
 
 
-def _outcome(actor: Actor, file: UploadedFile, document: Document | None) -> pages.Outcome:
+def _outcome(actor: Actor, file: UploadedFile[bytes], document: Document | None) -> pages.Outcome:
     name = file.name or ""
     try:
         stored = services.document_store(

@@ -6,6 +6,8 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
+import factory
+
 from qianyi.kernel.identity.models import User
 
 MOMENT = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
@@ -38,3 +40,15 @@ def machine(responsible: User, username: str = "shili-machine", **facts: Any) ->
     user.set_unusable_password()
     user.save()
     return user
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """An account without any role."""
+
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda number: f"user{number}")
+    display_name = factory.LazyAttribute(lambda user: f"岗位 {user.username}")
+    password = "!"
+    created_at = MOMENT

@@ -32,7 +32,7 @@ def adopt(request: HttpRequest, statement_id: int) -> HttpResponse:
     actor = actor_of(request)
     require(allowed=can_adopt(actor), actor=actor, what="采用读数")
     figure, row = documents.figure_get(actor=actor, statement_id=statement_id)
-    proposal = selectors.proposal_for(figure=figure, row=row)
+    proposal = selectors.proposal_for(figure=figure)
     form = _form(request, proposal)
     existing: Observation | None = None
     if request.method == "POST" and form.is_valid():

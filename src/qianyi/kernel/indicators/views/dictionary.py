@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import FileResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -55,12 +56,13 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     actor = _reader(request)
     indicator = selectors.indicator_open(code)
     form, rows, table = _figures(request, actor, indicator)
+    newest = selectors.newest_by_scope(rows, selectors.subject_ids_within(settings.QIANYI_ZONE))
     bar = filter_bar(form, Query.of(request), count=table.count, noun="条", target=table.element_id)
     return render(
         request,
         "indicators/detail.html",
         {
-            "page": pages.indicator_head(indicator, rows),
+            "page": pages.indicator_head(indicator, newest),
             "indicator": indicator,
             "filters": bar,
             "table": table,
@@ -87,7 +89,9 @@ def _dictionary(request: HttpRequest, actor: Actor) -> tuple[forms.IndicatorFilt
     form = forms.IndicatorFilter(request.GET, categories=selectors.indicator_categories())
     asked = forms.asked(form)
     rows = selectors.indicator_search(asked["q"], asked["category"])
-    return form, tables.indicator_table(request, rows, selectors.latest_actuals(actor))
+    return form, tables.indicator_table(
+        request, rows, selectors.latest_actuals(actor, settings.QIANYI_ZONE)
+    )
 
 
 def _figures(

@@ -34,8 +34,9 @@ def detail(request: HttpRequest, observation_id: int) -> HttpResponse:
             "page": pages.observation_head(observation, history, actor),
             "observation": observation,
             "facts": pages.observation_facts(observation),
-            "uses": pages.uses_of(observation),
+            "uses": pages.uses_of(observation) if observation.superseded_at is None else [],
             "place_url": pages.place_url(observation),
+            **pages.demo_frame(observation),
         },
     )
 

@@ -107,7 +107,10 @@ class TestSameValue:
         finding = only(
             "same.value",
             document("营业收入1000亿元。园区营业收入1000亿元。园区营业收入1200亿元。",
-                "1000亿元 营业收入 2025 target\n1000亿元 园区营业收入 2025 target\n1200亿元 园区营业收入 2025 target"),
+                (
+                    "1000亿元 营业收入 2025 target\n1000亿元 园区营业收入 2025 target\n"
+                    "1200亿元 园区营业收入 2025 target"
+                )),
         )  # fmt: skip
         assert [p.quote for p in finding.places] == ["1000亿元", "1000亿元", "1200亿元"]
 
@@ -339,15 +342,22 @@ class TestDurations:
         got = rules(
             document(
                 self.TEXT.format(a=a, b=b, rate=rate),
-                f"{a} 审批时间 - actual\n{b} 审批时间 2023 actual\n{rate} 审批时间压缩率 2023 change",
+                (
+                    f"{a} 审批时间 - actual\n{b} 审批时间 2023 actual\n"
+                    f"{rate} 审批时间压缩率 2023 change"
+                ),
             )
         )
         assert got == ({"duration"} if asks else set())
 
     def test_the_percentage_may_follow_where_the_end_is_told_again(self):
-        text = "审批时间由原来的63个工作日压缩至36个工作日。企业很满意。开工手续仅用时36个工作日，审批提速50%。"
+        text = (
+            "审批时间由原来的63个工作日压缩至36个工作日。企业很满意。开工手续仅用时36个工作日，"
+            "审批提速50%。"
+        )
         read = (
-            "63个工作日 审批时间 - actual\n36个工作日 审批时间 2023 actual\n36个工作日 审批时间 2023 actual\n"
+            "63个工作日 审批时间 - actual\n36个工作日 审批时间 2023 actual\n"
+            "36个工作日 审批时间 2023 actual\n"
             "50% 审批时间压缩率 2023 change"
         )
         assert rules(document(text, read)) == {"duration"}
@@ -358,7 +368,10 @@ class TestDurations:
             got = rules(
                 document(
                     text.format(rate),
-                    f"30.0亿元 资产总额 2015 actual\n90.0亿元 资产总额 2020 actual\n{rate} 资产总额变化 - change",
+                    (
+                        f"30.0亿元 资产总额 2015 actual\n90.0亿元 资产总额 2020 actual\n"
+                        f"{rate} 资产总额变化 - change"
+                    ),
                 )
             )
             assert got == ({"growth.year"} if asks else set())
@@ -402,7 +415,8 @@ class TestShares:
         got = rules(
             document(
                 self.TEXT.format(rate),
-                "80个 项目数 2023 actual\n759亿元 项目总投资 2023 actual\n50个 重大项目数 2023 actual\n"
+                "80个 项目数 2023 actual\n759亿元 项目总投资 2023 actual\n"
+                "50个 重大项目数 2023 actual\n"
                 f"575.7亿元 重大项目总投资 2023 actual\n{rate} 重大项目投资额占比 2023 share",
             )
         )

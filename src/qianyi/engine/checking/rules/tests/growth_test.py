@@ -12,7 +12,10 @@ LEVELS = "2015年{name}{base}，2020年{name}为{end}。“十三五”{name}年
 def average(name: str, base: str, end: str, rate: str):
     return document(
         LEVELS.format(name=name, base=base, end=end, rate=rate),
-        f"{base} {name} 2015 actual\n{end} {name} 2020 actual\n{rate} {name}年均增长率 十三五 growth_avg base=十二五末",
+        (
+            f"{base} {name} 2015 actual\n{end} {name} 2020 actual\n"
+            f"{rate} {name}年均增长率 十三五 growth_avg base=十二五末"
+        ),
     )
 
 
@@ -71,7 +74,8 @@ class TestAverageGrowth:
 
     def test_figures_of_different_scopes_are_not_joined(self):
         read = (
-            "86.15亿元 营业收入 2015 actual scope=直管区\n301亿元 营业收入 2020 actual scope=一区五园\n"
+            "86.15亿元 营业收入 2015 actual scope=直管区\n"
+            "301亿元 营业收入 2020 actual scope=一区五园\n"
             "20% 营业收入年均增长率 十三五 growth_avg scope=直管区"
         )
         assert not rules(
@@ -117,7 +121,10 @@ class TestYearlyGrowth:
         got = rules(
             document(
                 self.TEXT.format(end=end, rate=rate),
-                f"200万吨 货运量 2022 actual\n{end}万吨 货运量 2023 actual\n{rate} 货运量增长率 2023 growth_yoy",
+                (
+                    f"200万吨 货运量 2022 actual\n{end}万吨 货运量 2023 actual\n"
+                    f"{rate} 货运量增长率 2023 growth_yoy"
+                ),
             )
         )
         assert got == ({"growth.year"} if asks else set())
@@ -135,7 +142,11 @@ class TestYearlyGrowth:
         got = rules(
             document(
                 f"全年实现利润110.0亿元，比上年增加{more}，增长{rate}。",
-                f"110.0亿元 利润总额 2023 actual\n{more} 利润总额增加额 2023 change base=2022\n{rate} 利润总额增长率 2023 growth_yoy",
+                (
+                    f"110.0亿元 利润总额 2023 actual\n"
+                    f"{more} 利润总额增加额 2023 change base=2022\n"
+                    f"{rate} 利润总额增长率 2023 growth_yoy"
+                ),
             )
         )
         assert got == ({"growth.year"} if asks else set())
@@ -145,7 +156,10 @@ class TestYearlyGrowth:
             "growth.year",
             document(
                 "2022年生产总值100.0亿元，2023年生产总值110.0亿元，增长6.1%。",
-                "100.0亿元 地区生产总值 2022 actual\n110.0亿元 地区生产总值 2023 actual\n6.1% 地区生产总值增长率 2023 growth_yoy",
+                (
+                    "100.0亿元 地区生产总值 2022 actual\n110.0亿元 地区生产总值 2023 actual\n"
+                    "6.1% 地区生产总值增长率 2023 growth_yoy"
+                ),
             ),
         )
         assert finding.severity == "medium"
@@ -154,7 +168,10 @@ class TestYearlyGrowth:
         assert not rules(
             document(
                 "2022年货运量200万吨，2023年货运量180万吨，下降10%。",
-                "200万吨 货运量 2022 actual\n180万吨 货运量 2023 actual\n10% 货运量增长率 2023 growth_yoy",
+                (
+                    "200万吨 货运量 2022 actual\n180万吨 货运量 2023 actual\n"
+                    "10% 货运量增长率 2023 growth_yoy"
+                ),
             )
         )
 
@@ -175,7 +192,10 @@ class TestDifference:
         got = rules(
             document(
                 f"2015年专利占比{base}。2020年专利占比{end}，较“十二五”末增加{more}。",
-                f"{base} 专利占比 2015 actual\n{end} 专利占比 2020 actual\n{more} 专利占比变化 2020 change base=十二五末",
+                (
+                    f"{base} 专利占比 2015 actual\n{end} 专利占比 2020 actual\n"
+                    f"{more} 专利占比变化 2020 change base=十二五末"
+                ),
             )
         )
         assert got == ({"growth.difference"} if asks else set())
@@ -184,9 +204,16 @@ class TestDifference:
         finding = only(
             "growth.difference",
             document(
-                "主导产业对园区经济贡献率93%，较“十二五”末增加25.4个百分点。\n主导产业营业收入占比 81 93",
-                "93% 主导产业对园区经济贡献率 2020 share\n25.4个百分点 主导产业对园区经济贡献率变化 十三五 change base=十二五末\n"
-                "81 主导产业营业收入占比 2015 share unit=% row=1\n93 主导产业营业收入占比 2020 share unit=% row=1",
+                (
+                    "主导产业对园区经济贡献率93%，较“十二五”末增加25.4个百分点。\n"
+                    "主导产业营业收入占比 81 93"
+                ),
+                (
+                    "93% 主导产业对园区经济贡献率 2020 share\n"
+                    "25.4个百分点 主导产业对园区经济贡献率变化 十三五 change base=十二五末\n"
+                    "81 主导产业营业收入占比 2015 share unit=% row=1\n"
+                    "93 主导产业营业收入占比 2020 share unit=% row=1"
+                ),
             ),
         )
         assert finding.severity == "medium"
@@ -197,8 +224,12 @@ class TestDifference:
             "cumulative.base",
             document(
                 "累计实现进出口总额22.37亿元，较“十二五”末增加19.01亿元。\n进出口总额 3.36 4.06",
-                "22.37亿元 进出口总额 十三五 cumulative\n19.01亿元 进出口总额增加额 十三五 change base=十二五末\n"
-                "3.36 进出口总额 2015 actual unit=亿元 row=1\n4.06 进出口总额 2020 actual unit=亿元 row=1",
+                (
+                    "22.37亿元 进出口总额 十三五 cumulative\n"
+                    "19.01亿元 进出口总额增加额 十三五 change base=十二五末\n"
+                    "3.36 进出口总额 2015 actual unit=亿元 row=1\n"
+                    "4.06 进出口总额 2020 actual unit=亿元 row=1"
+                ),
             ),
         )
         assert finding.severity == "high"
@@ -210,7 +241,10 @@ class TestDifference:
             "cumulative.base",
             document(
                 "累计实现进出口总额22.37亿元，较“十二五”末增加19.01亿元。",
-                "22.37亿元 进出口总额 十三五 cumulative\n19.01亿元 进出口总额增加额 十三五 change base=十二五末",
+                (
+                    "22.37亿元 进出口总额 十三五 cumulative\n"
+                    "19.01亿元 进出口总额增加额 十三五 change base=十二五末"
+                ),
             ),
         )
         assert finding.severity == "medium"
@@ -221,7 +255,8 @@ class TestTableRows:
         assert not rules(
             document(
                 "5.研发经费投入强度 2.5 4.5 0.4",
-                "2.5 研发经费投入强度 2020 share unit=% row=1\n4.5 研发经费投入强度 2025 target unit=% row=1\n"
+                "2.5 研发经费投入强度 2020 share unit=% row=1\n"
+                "4.5 研发经费投入强度 2025 target unit=% row=1\n"
                 "0.4 研发经费投入强度年均增长率 2025 growth_avg base=2020 unit=% row=1",
             )
         )
@@ -241,11 +276,13 @@ class TestTableRows:
         ],
     )
     def test_growth_column(self, base, end, cell, kind, asks):
+        unit = "%" if kind == "growth_avg" else "件"
         got = rules(
             document(
                 self.ROW.format(base=base, end=end, cell=cell),
-                f"{base} 每万人拥有量 2020 actual unit=件 row=1\n{end} 每万人拥有量 2025 target unit=件 row=1\n"
-                f"{cell} 每万人拥有量变化 2025 {kind} base=2020 unit={'%' if kind == 'growth_avg' else '件'} row=1",
+                f"{base} 每万人拥有量 2020 actual unit=件 row=1\n"
+                f"{end} 每万人拥有量 2025 target unit=件 row=1\n"
+                f"{cell} 每万人拥有量变化 2025 {kind} base=2020 unit={unit} row=1",
             )
         )
         wanted = {"growth.average" if kind == "growth_avg" else "growth.difference"}

@@ -44,7 +44,10 @@ class TestLabels:
 
     def test_a_rate_row_holding_rates(self):
         text = "1.地区生产总值增长率（%） 9 8 -\n"
-        read = "9 地区生产总值增长率 2020 actual unit=% row=1\n8 地区生产总值增长率 2025 target unit=% row=1"
+        read = (
+            "9 地区生产总值增长率 2020 actual unit=% row=1\n"
+            "8 地区生产总值增长率 2025 target unit=% row=1"
+        )
         assert "label.level" not in rules(document(text, read))
 
     @pytest.mark.parametrize(
@@ -106,7 +109,10 @@ def _findings(text, read, rule):
 
 class TestDerived:
     TEXT = "生产总值50.0亿元，从业人员{heads}人，劳动生产率{value}万元/人。"
-    READ = "50.0亿元 地区生产总值 2020 actual\n{heads}人 从业人员 2020 actual\n{value}万元/人 全员劳动生产率 2020 actual"
+    READ = (
+        "50.0亿元 地区生产总值 2020 actual\n{heads}人 从业人员 2020 actual\n"
+        "{value}万元/人 全员劳动生产率 2020 actual"
+    )
 
     @pytest.mark.parametrize(
         ("heads", "value", "asks"),
@@ -124,7 +130,10 @@ class TestDerived:
 
     def test_staff_of_another_year_must_not_have_to_multiply(self):
         text = "从业人员19000人。到2025年生产总值121亿元，劳动生产率12.5万元/人。"
-        read = "19000人 期末从业人员 2020 actual\n121亿元 地区生产总值 2025 target\n12.5万元/人 全员劳动生产率 2025 target"
+        read = (
+            "19000人 期末从业人员 2020 actual\n121亿元 地区生产总值 2025 target\n"
+            "12.5万元/人 全员劳动生产率 2025 target"
+        )
         finding = only("derived", document(text, read))
         assert "96800人" in finding.computation
         assert finding.severity == "medium"
@@ -132,7 +141,10 @@ class TestDerived:
     @pytest.mark.parametrize(("value", "asks"), [("5万元", False), ("9万元", True)])
     def test_per_head(self, value, asks):
         text = f"生产总值50亿元，常住人口10万人，人均生产总值{value}。"
-        read = f"50亿元 地区生产总值 2020 actual\n10万人 常住人口 2020 actual\n{value} 人均生产总值 2020 actual"
+        read = (
+            f"50亿元 地区生产总值 2020 actual\n10万人 常住人口 2020 actual\n"
+            f"{value} 人均生产总值 2020 actual"
+        )
         assert rules(document(text, read)) == ({"derived"} if asks else set())
 
 

@@ -5,6 +5,7 @@
   if (!panel) return;
   const text = document.querySelector("[data-doc-text]");
   const columns = document.querySelector("[data-doc-columns]");
+  const side = panel.closest(".doc-side");
   const tree = document.querySelector("[data-doc-tree]");
   let opener = null;
 
@@ -12,6 +13,14 @@
 
   // On a phone the tree would push the text off the screen.
   if (tree && window.matchMedia("(max-width: 991.98px)").matches) tree.open = false;
+
+  // On a phone the panel covers the lower part of the text.
+  function bringIntoView(mark) {
+    if (!mark) return;
+    const place = mark.getBoundingClientRect();
+    const covered = side && window.getComputedStyle(side).position === "fixed" ? side.getBoundingClientRect().height : 0;
+    if (place.top < 0 || place.bottom > window.innerHeight - covered) mark.scrollIntoView({ block: "start", behavior: "instant" });
+  }
 
   function wake() {
     panel.querySelectorAll("[data-doc-close]").forEach((button) => { button.hidden = !text; });
@@ -21,7 +30,7 @@
     if (columns) columns.classList.toggle("has-panel", Boolean(panel.querySelector(".doc-panel")));
     if (!shown) return;
     marksOf(shown.dataset.docFigure).forEach((mark) => {
-      const focus = mark.classList.contains("is-focus") ? " is-focus" : "";
+      const focus = mark.classList.contains("doc-focus") ? " doc-focus" : "";
       mark.className = shown.dataset.docCss + focus + " is-current";
       if (shown.dataset.docWords) mark.title = shown.dataset.docWords;
       else mark.removeAttribute("title");
@@ -57,17 +66,27 @@
       event.detail.isError = false;
     }
   });
+  // Any other refusal is told in the panel, in the sentence the server gave.
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.target !== panel) return;
+    const answer = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").querySelector(".qy-refusal p");
+    const message = document.createElement("p");
+    message.className = "qy-message qy-message-error";
+    message.textContent = answer ? answer.textContent : "没有完成，请刷新页面后重试。";
+    panel.prepend(message);
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target !== panel) return;
     wake();
-    const stepped = event.detail.elt.querySelector ? panel.querySelector("[data-doc-figure]") : null;
-    const mark = stepped ? marksOf(stepped.dataset.docFigure)[0] : null;
-    if (mark) mark.scrollIntoView({ block: "nearest" });
+    if (side) side.scrollTop = 0;
+    const stepped = panel.querySelector("[data-doc-figure]");
+    if (stepped) bringIntoView(marksOf(stepped.dataset.docFigure)[0]);
     const first = panel.querySelector("[data-qy-focus]") || panel.querySelector("#figure-title");
     if (first) first.focus({ preventScroll: true });
   });
 
   wake();
-  const place = text && text.querySelector(".is-focus, #focus");
-  if (place) place.scrollIntoView({ block: "center" });
+  const place = text && text.querySelector(".doc-focus, #focus");
+  // Once everything has its size; the browser's own jump to the anchor comes before that.
+  if (place) window.addEventListener("load", () => window.requestAnimationFrame(() => place.scrollIntoView({ block: "start", behavior: "instant" })));
 })();

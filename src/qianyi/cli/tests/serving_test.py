@@ -1,0 +1,130 @@
+"""`qianyi demo` as a process: told to stop, killed, and started again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qianyi.foundation.postgres import Cluster
+from qianyi.foundation.postgres.errors import PostgresNotStopped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+START = "from qianyi.cli.main import run; run()"
+READY = "按 Ctrl-C 停止。"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def demo(home: Path, port: int) -> subprocess.Popen[str]:
+    """Started with a home of its own; its database is the embedded one, whatever the tests use."""
+    unset = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    return subprocess.Popen(
+        [sys.executable, "-c", START, "demo", "--port", str(port)],
+        env={**environment, "QIANYI_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )  # fmt: skip
+
+
+def wait_until_ready(running: subprocess.Popen[str], port: int) -> str:
+    """What it said up to the line that says it is ready; then the first page that answers."""
+    assert running.stderr
+    said = ""
+    while READY not in said:
+        line = running.stderr.readline()
+        assert line, said
+        said += line
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5).read()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return said
+    raise AssertionError("no answer")
+
+
+def ended(running: subprocess.Popen[str]) -> int:
+    """Its exit code. The pipe is closed, not read: a left process would hold it open."""
+    code = running.wait(timeout=30)
+    assert running.stderr
+    running.stderr.close()
+    return code
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A short path for the socket; whatever a failed test left is stopped."""
+    with short_place() as place:
+        yield place
+        with suppress(PostgresNotStopped):  # the folder goes with it
+            Cluster(place / "pg").stop()
+
+
+@contextmanager
+def short_place() -> Iterator[Path]:
+    place = Path(tempfile.mkdtemp(prefix="qy"))
+    place.chmod(0o755)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+class TestDemo:
+    def test_told_to_stop_stops_web_and_database(self, home):
+        port = free_port()
+        running = demo(home, port)
+        wait_until_ready(running, port)
+        assert Cluster(home / "pg").status().running
+        running.send_signal(signal.SIGTERM)
+        assert ended(running) == 0
+        assert not Cluster(home / "pg").status().running
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+    @pytest.mark.parametrize("way", [signal.SIGTERM, signal.SIGINT], ids=["TERM", "INT"])
+    def test_told_to_stop_while_it_starts_leaves_no_server(self, home, way):
+        running = demo(home, free_port())
+        deadline = time.monotonic() + 60
+        while not (home / "pg" / "data" / "postmaster.pid").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        running.send_signal(way)
+        assert ended(running) in (128 + signal.SIGTERM, 130)
+        for _ in range(100):
+            if not Cluster(home / "pg").status().running:
+                break
+            time.sleep(0.1)
+        assert not Cluster(home / "pg").status().running
+
+    def test_starts_again_at_once_after_it_was_killed(self, home):
+        port = free_port()
+        killed = demo(home, port)
+        wait_until_ready(killed, port)
+        killed.kill()
+        ended(killed)
+        again = demo(home, port)
+        assert "没有变化" in wait_until_ready(again, port)
+        again.send_signal(signal.SIGTERM)
+        assert ended(again) == 0
+        assert not Cluster(home / "pg").status().running

@@ -1,0 +1,1 @@
+"""数据核校: where stored documents disagree, and what planners said of it."""

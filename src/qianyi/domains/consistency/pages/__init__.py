@@ -1,0 +1,1 @@
+"""What each page of the check says, as values; and the memo."""

@@ -1,0 +1,102 @@
+"""Cuts a sentence around its quantities.
+
+Each with the text on either side up to commas and to its neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from .kinds import is_class_limit, yearly_output
+from .phrases import Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qianyi.engine.text.quantity import Quantity
+
+SENTENCE = re.compile(r"[^。！？；]+[。！？；]?")
+LEAD_IN = re.compile(
+    r"^(?:[0-9]{1,2}[.、．]|（[一二三四五六七八九十0-9]+）|第[一二三四五六七八九十百]+条"
+    r"|[一二三四五六]是|——|[—·●■\s]+|“(?![^”]{1,11}”))+"
+)
+JOINED: Final = frozenset("、和及与")
+_SEGMENT_END = re.compile(r"[，：。！？；]|——")
+_REACH: Final = 160
+_OUTPUTS: Final = frozenset({"mass", "energy", "power", "volume"})
+
+
+def phrases_of(sentence: str, offset: int, quantities: Sequence[Quantity]) -> Iterator[Phrase]:
+    """One phrase a quantity.
+
+    ``offset`` is where the sentence begins in the text the quantities count from.
+    """
+    previous_end = -1
+    for index, quantity in enumerate(quantities):
+        start, end = quantity.start - offset, quantity.end - offset
+        low, high = _segment(sentence, start, end)
+        following, following_end = len(sentence), len(sentence)
+        if index + 1 < len(quantities):
+            following = quantities[index + 1].start - offset
+            following_end = quantities[index + 1].end - offset
+        left = sentence[_left_edge(sentence, max(low, previous_end), start) : start]
+        right = sentence[end : min(high, following)]
+        if not right and following < high:
+            right = sentence[following_end:high]
+        linked = previous_end > low and left[:1] in JOINED
+        yield Phrase(
+            quantity,
+            left,
+            right,
+            sentence[low:high],
+            low,
+            linked,
+            quantity_text=sentence[start:end],
+            at=start,
+        )
+        previous_end = end
+
+
+def _segment(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """The part between commas, at most some hundred characters to either side."""
+    floor = max(0, start - _REACH)
+    low = floor
+    for m in _SEGMENT_END.finditer(sentence, floor, start):
+        low = m.end()
+    ceiling = min(len(sentence), end + _REACH)
+    after = _SEGMENT_END.search(sentence, end, ceiling)
+    return low, after.start() if after else ceiling
+
+
+def _left_edge(sentence: str, low: int, start: int) -> int:
+    """Where the left side begins: after a bracket that is open, or closed but opened before."""
+    opened = sentence.rfind("（", low, start)
+    if opened >= 0 and sentence.find("）", opened, start) < 0:
+        return opened + 1
+    closed = sentence.find("）", low, start)
+    if closed >= 0 and sentence.rfind("（", low, closed) < 0:
+        return closed + 1
+    return low
+
+
+def leave_out_neighbour(phrase: Phrase, before: Phrase) -> None:
+    """Leave out of the left side what the figure before has taken as its own noun."""
+    consumed = 0 if is_class_limit(before) and not before.after else before.consumed
+    if before.segment_start == phrase.segment_start and consumed:
+        if len(phrase.left) >= consumed:
+            phrase.left = phrase.left[consumed:]
+        phrase.linked = phrase.left[:1] in JOINED
+    listed = phrase.linked and phrase.quantity.dimension in _OUTPUTS
+    phrase.yearly = listed and yearly_output(before)
+
+
+def continues(phrase: Phrase) -> bool:
+    """Whether a figure goes on the list of the one before it (95%、100% · 21.3%和下降4.5%)."""
+    left = phrase.left.strip()
+    return left[:1] in JOINED and (len(left) == 1 or not phrase.name)
+
+
+def only_joined(phrase: Phrase) -> bool:
+    """Whether nothing but a joining word stands between a figure and the one before it."""
+    return phrase.left.strip() in JOINED
