@@ -14,7 +14,7 @@ QIANYI_DEMO = True
 SECRET_KEY = GIVEN_KEY or environment.kept_secret(QIANYI_HOME / "secret-key")
 ALLOWED_HOSTS = [*ALLOWED_HOSTS]
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 if "QIANYI_SECOND_FACTOR_ROLES" not in os.environ:
     # Every role can be looked at without a telephone; the installation itself asks for one.
-    QIANYI_SECOND_FACTOR_ROLES: list[str] = []
+    QIANYI_SECOND_FACTOR_ROLES = []
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

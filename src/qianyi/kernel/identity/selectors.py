@@ -59,12 +59,13 @@ def user_list() -> QuerySet[User]:
 
 def has_second_factor(user: User) -> bool:
     """Whether one-time codes are set up."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def needs_second_factor(actor: Actor | None) -> bool:
     """Whether one of the actor's roles must have a second factor (QIANYI_SECOND_FACTOR_ROLES)."""
-    return actor is not None and not actor.roles.isdisjoint(settings.QIANYI_SECOND_FACTOR_ROLES)
+    needed: list[str] = settings.QIANYI_SECOND_FACTOR_ROLES
+    return actor is not None and not actor.roles.isdisjoint(needed)
 
 
 def session_list(user: User, current_key: str) -> list[OwnSession]:

@@ -117,7 +117,7 @@ def _account_rows(found: QuerySet[User], *, moment: datetime, day: date) -> list
             state=_state(user, moment),
             email=mask_email(user.email),
             phone=mask_phone(user.phone),
-            has_factor=user.has_factor,  # type: ignore[attr-defined] - annotated
+            has_factor=bool(getattr(user, "has_factor", False)),
             is_locked=name_digest(user.username) in locked,
             roles="、".join(dict.fromkeys(held.get(user.pk, []))),
         )

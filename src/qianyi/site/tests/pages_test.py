@@ -56,29 +56,29 @@ class TestSignIn:
         assert asked.status_code == 302
         assert asked.headers["Location"].startswith(reverse("identity:sign-in"))
         response = client.post(
-            asked.headers["Location"], {"username": "Planner", "password": PASSWORD, "next": wanted}
+            asked.headers["Location"], {"login": "Planner", "password": PASSWORD, "next": wanted}
         )
         assert response.headers["Location"] == wanted
 
     def test_never_leads_to_another_site(self, client: Client, planner: User):
         response = client.post(
             reverse("identity:sign-in"),
-            {"username": "planner", "password": PASSWORD, "next": "https://example.org/"},
+            {"login": "planner", "password": PASSWORD, "next": "https://example.org/"},
         )
-        assert response.headers["Location"] == "/"
+        assert response.headers["Location"] == reverse("me")
 
     def test_says_the_same_for_a_wrong_name_and_a_wrong_password(
         self, client: Client, planner: User
     ):
         answers = [
-            client.post(reverse("identity:sign-in"), {"username": name, "password": "wrong"})
+            client.post(reverse("identity:sign-in"), {"login": name, "password": "wrong"})
             for name in ("planner", "nobody")
         ]
         assert all("账号或密码不正确" in answer.content.decode() for answer in answers)
 
     def test_an_inactive_account_cannot_enter(self, client: Client, planner: User):
         User.objects.update(is_active=False)
-        client.post(reverse("identity:sign-in"), {"username": "planner", "password": PASSWORD})
+        client.post(reverse("identity:sign-in"), {"login": "planner", "password": PASSWORD})
         assert client.get(reverse("planning:list")).status_code == 302
 
     def test_out_is_by_post_only(self, client: Client, planner: User):

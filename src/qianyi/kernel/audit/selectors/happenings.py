@@ -79,7 +79,7 @@ def _steps(row: models.Model, most: int) -> list[tuple[Any, Any]]:
         return []
     manager = kept.event._default_manager
     events = list(manager.filter(pgh_obj_id=row.pk).order_by("-pgh_id")[: most + 1])
-    return list(zip(events, [*events[1:], None], strict=True))[:most]
+    return list(zip(events, [*events[1:], None], strict=False))[:most]
 
 
 def _what(event: Any, before: Any) -> str:  # noqa: ANN401

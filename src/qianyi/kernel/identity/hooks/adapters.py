@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from qianyi.kernel.identity import services
 from qianyi.kernel.identity.choices import BEGAN, Happened
@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:  # noqa: ANN401
         """Machines do not sign in, whichever way somebody found."""
         if user.is_machine:
-            return self.respond_user_inactive(request, user)
+            return redirect("account_inactive")
         return super().pre_login(request, user, **kwargs)  # type: ignore[no-any-return]
 
     def login(self, request: HttpRequest, user: User) -> None:

@@ -51,6 +51,7 @@ def api_key_create(
         ApiKeyMisdefined: no name, no scope, an unknown scope, or a life out of bounds.
     """
     require(allowed=can_make_key(actor, machine), actor=actor, what="为这个机器账号生成密钥")
+    assert machine.responsible is not None  # noqa: S101 - whoever may make a key answers for it
     _check(name=name, scopes=scopes, days=days)
     prefix = secrets.token_hex(4)
     secret = f"qy_{prefix}_{secrets.token_urlsafe(32)}"
@@ -61,7 +62,7 @@ def api_key_create(
         digest=key_digest(secret),
         scopes=sorted(set(scopes)),
         created_at=moment,
-        created_by_id=actor.user_id,
+        created_by=machine.responsible,
         expires_at=moment + timedelta(days=days),
     )
     report(

@@ -13,6 +13,8 @@ from qianyi.kernel.identity.errors import PasswordInvalid
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
+    from qianyi.kernel.identity.models import User
+
 KINDS_NEEDED: Final = 3
 
 
@@ -36,7 +38,7 @@ class ThreeKindsValidator:
         return "密码须包含大写字母、小写字母、数字、符号四类中的至少三类。"
 
 
-def password_check(password: str, user: AbstractBaseUser) -> None:
+def password_check(password: str, user: User) -> None:
     """Hold a password against all rules.
 
     Raises:

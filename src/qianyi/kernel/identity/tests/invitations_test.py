@@ -56,8 +56,14 @@ def send(user, moment=make.MOMENT):
     )
 
 
-def token_in(text: str) -> str:
-    return LINK.search(text)[1].rstrip("/").rsplit("/", 1)[1]
+def link_in(text):
+    found = LINK.search(text)
+    assert found is not None, text
+    return found[1]
+
+
+def token_in(text):
+    return link_in(text).rstrip("/").rsplit("/", 1)[1]
 
 
 class TestInvitation:
@@ -66,7 +72,7 @@ class TestInvitation:
             send(invited)
             assert keeper.messages[0]["To"] == "new@example.com"
             assert "设置登录密码" in str(keeper.messages[0]["Subject"])
-            path = LINK.search(keeper.text())[1]
+            path = link_in(keeper.text())
             assert "shili-new" in client.get(path).content.decode()
             given = {"password1": make.PASSWORD, "password2": make.PASSWORD}
             assert client.post(path, given).headers["Location"] == "/accounts/sign-in/"
@@ -222,7 +228,7 @@ class TestRecovery:
         user = make.person(email="lin@example.com")
         client.post("/accounts/recovery/", {"email": "LIN@example.com"})
         assert "重设密码" in str(keeper.messages[0]["Subject"])
-        path = LINK.search(keeper.text())[1]
+        path = link_in(keeper.text())
         form = client.get(path).headers["Location"]
         fresh = make.PASSWORD + "!"
         assert client.get(form).status_code == 200
@@ -248,12 +254,12 @@ class TestRecovery:
         with time_machine.travel(make.MOMENT, tick=False) as clock:
             client.post("/accounts/recovery/", {"email": "lin@example.com"})
             clock.shift(timedelta(hours=2, seconds=1))
-            page = client.get(LINK.search(keeper.text())[1]).content.decode()
+            page = client.get(link_in(keeper.text())).content.decode()
         assert "已经用过或已过期" in page
 
     def test_takes_no_weak_password(self, client, keeper):
         make.person(email="lin@example.com")
         client.post("/accounts/recovery/", {"email": "lin@example.com"})
-        form = client.get(LINK.search(keeper.text())[1]).headers["Location"]
+        form = client.get(link_in(keeper.text())).headers["Location"]
         answer = client.post(form, {"password1": "weakpassword", "password2": "weakpassword"})
         assert "至少三类" in answer.content.decode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import django
@@ -82,7 +83,7 @@ def configured(folder: Path, secret: str) -> None:
     django.setup()
 
 
-def filled(order: dict) -> None:
+def filled(order: dict[str, Any]) -> None:
     from allauth.account.models import EmailAddress
     from allauth.idp.oidc.models import Client
     from django.contrib.auth import get_user_model
@@ -90,7 +91,9 @@ def filled(order: dict) -> None:
 
     call_command("migrate", verbosity=0)
     for person in order["people"]:
-        user = get_user_model().objects.create_user(person["username"], password=person["password"])
+        user = get_user_model()(username=person["username"])
+        user.set_password(person["password"])
+        user.save()
         EmailAddress.objects.create(
             user=user, email=person["email"], verified=person["verified"], primary=True
         )

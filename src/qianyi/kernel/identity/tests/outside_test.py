@@ -48,7 +48,8 @@ class Form(HTMLParser):
 
     def __init__(self, page: str, wanted: str) -> None:
         super().__init__()
-        self.wanted, self.action, self.fields = wanted, "", {}
+        self.wanted, self.action = wanted, ""
+        self.fields: dict[str, str] = {}
         self._open: dict[str, str] | None = None
         self._action = ""
         self.feed(page)
@@ -104,6 +105,8 @@ def running(live_server, tmp_path_factory):
         ) as process,
     ):
         try:
+            assert process.stdin is not None
+            assert process.stdout is not None
             process.stdin.write(json.dumps(order))
             process.stdin.close()
             line = process.stdout.readline()
@@ -146,7 +149,7 @@ def account(username: str, email: str, *, proved: bool = True) -> User:
     return user
 
 
-def submit(browser, response, wanted: str, **given):
+def submit(browser, response, wanted, **given):
     form = Form(response.text, wanted)
     assert form.fields, response.text
     target = urljoin(response.url, form.action or response.url)
@@ -174,7 +177,7 @@ def sign_in_outside(browser, live_server, provider, username, *, grant="grant", 
     return submit(browser, consent, "request", action=grant, scopes=["openid", "profile", "email"])
 
 
-def is_signed_in(browser, live_server) -> bool:
+def is_signed_in(browser, live_server):
     answer = browser.get(f"{live_server.url}/accounts/", allow_redirects=False, timeout=10)
     return answer.status_code == 200
 
@@ -252,7 +255,7 @@ class TestSigningInFromOutside:
         assert not is_signed_in(browser, live_server)
 
 
-def _encrypted(secret: str) -> str:
+def _encrypted(secret):
     from qianyi.kernel.identity.hooks.adapters import SecondFactorAdapter
 
     return SecondFactorAdapter().encrypt(secret)

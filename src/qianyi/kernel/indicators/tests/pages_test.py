@@ -19,7 +19,7 @@ from qianyi.kernel.subjects.tests.factories import MembershipFactory, TerritoryF
 from .factories import IndicatorFactory, ObservationFactory
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 10
+MOST_QUERIES = 11  # the bell in the head and the history panel ask once each
 PANEL = {"HX-Request": "true", "HX-Target": "figure-panel"}
 
 
@@ -31,6 +31,7 @@ def client_of(role: Role | None) -> Client:
 
 
 def queries_for(client: Client, url: str) -> int:
+    client.get(url)  # the first request of a session writes when it began
     with CaptureQueriesContext(connection) as asked:
         assert client.get(url).status_code == 200
     return len(asked)
