@@ -29,6 +29,7 @@ WITHOUT_HISTORY = {
     "audit.PendingSeal": "what waits to be sealed, gone once sealed",
     "audit.PersonKey": "history must not keep a key that is to be destroyed",
     "audit.Seal": "the chain itself",
+    "consistency.FindingPlace": "where a finding stands, made again with each check",
     "documents.Section": "made again from the stored file whenever it is read",
     "identity.SignInLock": "a counter that exists for minutes; lock-outs are in the access log",
     "site.IdempotentReply": "kept for a day, so that a repeated request is answered alike",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,12 +13,12 @@ from django.db import connection, transaction
 from qianyi.domains.planning.models import Plan, Target
 from qianyi.domains.planning.tests import factories
 from qianyi.foundation import history
-from qianyi.kernel.audit import selectors, services
+from qianyi.kernel.audit import selectors, services, tasks
 from qianyi.kernel.audit.errors import ChainSealInsideTransaction, ChainVerifyInsideTransaction
 from qianyi.kernel.audit.models import ChainLink, PendingSeal, Seal
 from qianyi.kernel.indicators.models import Observation
 
-from .sealing import events_of, first_break, newest_seal, seal_everything, tamper
+from .sealing import LONGEST, events_of, first_break, newest_seal, seal_everything, tamper
 
 MOMENT = factories.MOMENT
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,6 +89,16 @@ class TestSealing:
             transaction.set_rollback(True)
         assert not PendingSeal.objects.exists()
         assert selectors.chain_verify().is_whole
+
+
+class TestTheMinuteJob:
+    def test_seals_what_waits(self, plan):
+        before = ChainLink.objects.count()
+        factories.place()
+        deadline = time.monotonic() + LONGEST
+        while PendingSeal.objects.exists() and time.monotonic() < deadline:
+            tasks.seal(timestamp=0)
+        assert ChainLink.objects.count() == before + 2
 
 
 class TestVerifying:
