@@ -23,12 +23,16 @@ SCHEME: Final = "Bearer "
 
 
 class KeyAuth(HttpBearer):
-    """``Authorization: Bearer qy_…``: the machine whose key it is. A wrong key ends here."""
+    """``Authorization: Bearer qy_…`` or ``X-API-Key: qy_…``: the machine whose key it is.
+
+    A wrong key ends here.
+    """
 
     def __call__(self, request: HttpRequest) -> Actor | None:
         """The machine, put on the request, so that history and log name it."""
         builder = registry.actor_builders.get("api")
-        if builder is None or not request.headers.get("Authorization", "").strip():
+        given = request.headers.get("Authorization", "") or request.headers.get("X-API-Key", "")
+        if builder is None or not given.strip():
             return None
         actor = builder(request)
         if not actor.is_signed_in:

@@ -36,9 +36,16 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "notices_url": _address("notices"),
         "sign_in_url": _address(settings.LOGIN_URL),
         "sign_out_url": _address("identity:sign-out"),
+        "user_menu": _user_menu(),
         "actor": actor,
         "theme": theme if theme in THEMES else "",
     }
+
+
+def _user_menu() -> list[dict[str, str]]:
+    """What the menu under one's name leads to, besides signing out."""
+    own = _address("identity:account")
+    return [{"name": "我的账号", "url": own}] if own else []
 
 
 def navigation_for(actor: Actor, path: str) -> list[dict[str, Any]]:

@@ -98,9 +98,9 @@ def membership_table(
         Column(key="valid_from", title="起", kind="day", sortable=True),
         Column(key="valid_to", title="止（不含）", kind="day", missing="长期"),
         Column(key="reason", title="依据", wrap=True, missing="没有填写"),
-        Column(key="granted_by", title="授予人", missing="系统"),
-        Column(key="ended_by", title="终止人", missing="没有终止"),
-        Column(key="end_reason", title="终止事由", wrap=True, missing="没有终止"),
+        Column(key="granted_by", visible=False, title="授予人", missing="系统"),
+        Column(key="ended_by", visible=False, title="终止人", missing="没有终止"),
+        Column(key="end_reason", visible=False, title="终止事由", wrap=True, missing="没有终止"),
     ]
     if can_end:
         columns.append(

@@ -132,8 +132,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """
         try:
             super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException):
-            log.exception("mail not sent", extra={"facts": {"template": template_prefix}})
+        except (OSError, SMTPException) as refused:
+            # No traceback: what a mail server answers names the recipient.
+            facts = {"template": template_prefix, "error": type(refused).__name__}
+            log.error("mail not sent", extra={"facts": facts})  # noqa: TRY400
 
     def set_password(self, user: User, password: str) -> None:
         """Keep that the password was changed; every other session of the account ends."""
