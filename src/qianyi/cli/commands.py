@@ -1,4 +1,4 @@
-"""Commands of the operator: `qianyi audit …`, `accounts …`, `backup`, `restore`."""
+"""Commands of the operator: `qianyi audit …`, `accounts …`, `search …`, `backup`, `restore`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ accounts_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+search_app = typer.Typer(help="搜索：重建检索目录。", no_args_is_help=True, rich_markup_mode=None)
 Username = Annotated[str, typer.Argument(metavar="USER", help="账号。")]
 Reason = Annotated[str, typer.Option("--reason", help="事由和依据，记入访问记录。")]
 FromDay = Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="起（含）。")]
@@ -146,6 +147,14 @@ def accounts_unlock(
     work.unlock(username=username, reason=reason)
 
 
+@search_app.command("reindex", help="按现有数据重建检索目录；平时随数据自动更新。")
+def search_reindex(*, debug: Debug = False) -> None:  # noqa: ARG001
+    """Make the index of the search box again."""
+    from qianyi.cli import search as work
+
+    work.reindex()
+
+
 def backup(
     path: BackupFile,
     *,
@@ -172,5 +181,6 @@ def register(app: typer.Typer) -> None:
     """Add them to the command."""
     app.add_typer(audit_app, name="audit")
     app.add_typer(accounts_app, name="accounts")
+    app.add_typer(search_app, name="search")
     app.command(help="备份数据库和原始文件到一个带校验的文件（不含任何密钥）。")(backup)
     app.command(help="把备份恢复到空数据库，逐表核对。")(restore)

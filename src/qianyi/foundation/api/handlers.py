@@ -132,7 +132,7 @@ class EnvelopeMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """What nobody expected, in the envelope, with its trace in the log."""
-        if not request.path.startswith(PREFIX) or isinstance(exception, QianyiError):
+        if not request.path.startswith(PREFIX) or isinstance(exception, (QianyiError, Http404)):
             return None
         log.error("failed", exc_info=exception)
         return envelope(Internal(UNEXPECTED))

@@ -1,7 +1,8 @@
 """The ways out, behind one interface: SMS gateway, signed webhook, mail.
 
-What goes out is number and link, no content. Which are used, and in which order, is the setting ``QIANYI_NOTICE_CHANNELS``; the first that takes
-a notice is enough, so mail stands last. A channel says by an exception that it did not deliver.
+What goes out is number and link, no content. Which are used, and in which order, is the setting
+``QIANYI_NOTICE_CHANNELS``; the first that takes a notice is enough, so mail stands last. A channel
+says by an exception that it did not deliver.
 """
 
 from __future__ import annotations

@@ -93,14 +93,14 @@ def quoted(lexeme: str) -> str:
 
 
 def _part(part: str) -> str:
-    ways = [_all_of("n", _needed(part))]
+    ways = [_all_of("n", needed(part))]
     ways.append(_all_of("w", sorted(words(part))))
     if LATIN.fullmatch(part):
-        ways.append(_all_of("p", _needed(part)))
+        ways.append(_all_of("p", needed(part)))
     return " | ".join(ways)
 
 
-def _needed(part: str) -> list[str]:
+def needed(part: str) -> list[str]:
     """The bigrams of a part; of a single character, itself."""
     return sorted({part[at : at + 2] for at in range(len(part) - 1)}) or [part]
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from qianyi.domains.planning.models import Plan
 from qianyi.domains.planning.permissions import can_edit_plans
-from qianyi.foundation import history
+from qianyi.foundation import history, search
 from qianyi.foundation.permissions import Actor, require
 
 if TYPE_CHECKING:
@@ -40,3 +40,4 @@ def _set(*, actor: Actor, plan: Plan, moment: datetime | None, reason: str) -> N
         if held.is_archived != (moment is not None):
             held.archived_at = moment
             held.save(update_fields=["archived_at"])
+            search.touched("plan", held.pk)

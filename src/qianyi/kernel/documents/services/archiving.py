@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from qianyi.foundation import history
+from qianyi.foundation import history, search
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents.models import Document
 from qianyi.kernel.documents.permissions import can_store_document
@@ -40,3 +40,4 @@ def _set(*, actor: Actor, document: Document, moment: datetime | None, reason: s
         if held.is_archived != (moment is not None):
             held.archived_at = moment
             held.save(update_fields=["archived_at"])
+            search.touched("document", held.pk)
