@@ -17,6 +17,9 @@ from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Membership
 
 if TYPE_CHECKING:
+    from django.test import Client
+
+    from qianyi.domains.planning.models import Plan
     from qianyi.kernel.documents.models import Document
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +38,10 @@ def document() -> Document:
     return factories.place().document
 
 
-def signed_in(client, plan, role: Role):
-    user = User.objects.get(pk=factories.actor(role, username=f"shili-{role.value}").user_id)
+def signed_in(client: Client, plan: Plan, role: Role) -> Client:
+    username = f"shili-{role.value}"
+    factories.actor(role, username=username)
+    user = User.objects.get(username=username)
     Membership.objects.get_or_create(
         user=user, subject=plan.territory.subject, role=role, valid_from=date(2020, 1, 1)
     )

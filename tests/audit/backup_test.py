@@ -6,6 +6,7 @@ import io
 import json
 import secrets
 import tarfile
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -19,17 +20,20 @@ from qianyi.kernel.documents.services.storage import file_path
 
 from .sealing import seal_everything
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 TEXT = "示例高新区通报\n\n2024年，园区营业收入120亿元，同比增长8.5%。\n"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def known() -> list[str]:
-    return [f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations]
+    return [f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or ()]
 
 
 @pytest.fixture
-def source(settings, tmp_path) -> backup.Database:
+def source(settings: Any, tmp_path: Path) -> backup.Database:
     """A database with a document, its file, a plan, all sealed; files in a folder of their own."""
     settings.QIANYI_FILES = tmp_path / "files"
     actor = factories.actor()
@@ -152,19 +156,25 @@ class TestArchive:
         assert ["manifest.json", *told] == names(archive)
 
 
-def names(path) -> list[str]:
+def names(path: Path) -> list[str]:
     with tarfile.open(path) as tar:
         return tar.getnames()
 
 
-def read_manifest(path) -> dict:
-    with tarfile.open(path) as tar:
-        return json.loads(tar.extractfile("manifest.json").read())
+def content_of(tar: tarfile.TarFile, member: str | tarfile.TarInfo) -> bytes:
+    file = tar.extractfile(member)
+    assert file is not None
+    return file.read()
 
 
-def rewrite_manifest(path, **changes) -> None:
+def read_manifest(path: Path) -> dict[str, Any]:
     with tarfile.open(path) as tar:
-        members = [(told, tar.extractfile(told).read()) for told in tar.getmembers()]
+        return dict(json.loads(content_of(tar, "manifest.json")))
+
+
+def rewrite_manifest(path: Path, **changes: object) -> None:
+    with tarfile.open(path) as tar:
+        members = [(told, content_of(tar, told)) for told in tar.getmembers()]
     with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as tar:
         for told, content in members:
             if told.name == "manifest.json":

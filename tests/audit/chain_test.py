@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,12 +13,12 @@ from django.db import connection, transaction
 from qianyi.domains.planning.models import Plan, Target
 from qianyi.domains.planning.tests import factories
 from qianyi.foundation import history
-from qianyi.kernel.audit import selectors, services
+from qianyi.kernel.audit import selectors, services, tasks
 from qianyi.kernel.audit.errors import ChainSealInsideTransaction, ChainVerifyInsideTransaction
 from qianyi.kernel.audit.models import ChainLink, PendingSeal, Seal
 from qianyi.kernel.indicators.models import Observation
 
-from .sealing import seal_everything, tamper
+from .sealing import LONGEST, events_of, first_break, newest_seal, seal_everything, tamper
 
 MOMENT = factories.MOMENT
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,13 +44,13 @@ class TestSealing:
         positions = list(ChainLink.objects.order_by("position").values_list("position", flat=True))
         assert positions == list(range(1, len(positions) + 1))
         assert len(positions) >= 5
-        assert Seal.objects.order_by("last_position").last().last_position == positions[-1]
+        assert newest_seal().last_position == positions[-1]
 
     def test_with_nothing_new_adds_nothing(self, plan):
         before = Seal.objects.count()
         sealed = services.chain_seal(MOMENT)
         assert (sealed.links, Seal.objects.count()) == (0, before)
-        assert sealed.digest == Seal.objects.order_by("last_position").last().digest
+        assert sealed.digest == newest_seal().digest
 
     def test_refuses_inside_a_transaction(self, plan):
         with transaction.atomic(), pytest.raises(ChainSealInsideTransaction):
@@ -90,6 +91,16 @@ class TestSealing:
         assert selectors.chain_verify().is_whole
 
 
+class TestTheMinuteJob:
+    def test_seals_what_waits(self, plan):
+        before = ChainLink.objects.count()
+        factories.place()
+        deadline = time.monotonic() + LONGEST
+        while PendingSeal.objects.exists() and time.monotonic() < deadline:
+            tasks.seal(timestamp=0)
+        assert ChainLink.objects.count() == before + 2
+
+
 class TestVerifying:
     def test_finds_honest_work_whole(self, plan):
         report = selectors.chain_verify()
@@ -111,7 +122,7 @@ class TestVerifying:
             selectors.chain_verify()
 
     def test_keeps_the_newest_digest_known_elsewhere(self, plan):
-        early = Seal.objects.order_by("last_position").last().digest
+        early = newest_seal().digest
         factories.place()
         seal_everything(MOMENT + timedelta(minutes=1))
         assert selectors.chain_verify(known_digest=early).is_whole
@@ -138,29 +149,27 @@ class TestTampering:
             "planning_planevent",
             "UPDATE planning_planevent SET title = '示例规划（甲）' WHERE pgh_label = 'insert'",
         )
-        report = selectors.chain_verify()
         link = ChainLink.objects.get(
             shape__table_name="planning_planevent",
-            row=Plan.objects.get().events.get(pgh_label="insert").pgh_id,
+            row=events_of(Plan.objects.get()).get(pgh_label="insert").pgh_id,
         )
-        assert report.first_broken_link.position == link.position
-        assert "内容与封存时不同" in report.first_broken_link.message
+        assert first_break().position == link.position
+        assert "内容与封存时不同" in first_break().message
 
     def test_by_removing_an_entry_names_its_link(self, plan):
         tamper("planning_planevent", "DELETE FROM planning_planevent WHERE pgh_label = 'update'")
         report = selectors.chain_verify()
-        assert "这一行已被删除" in report.first_broken_link.message
+        assert "这一行已被删除" in first_break().message
         assert any("与最后一条历史记录不一致" in found.message for found in report.breaks)
 
     def test_with_an_append_only_row_names_its_link(self, plan):
         tamper("indicators_observation", "UPDATE indicators_observation SET value = 99")
-        report = selectors.chain_verify()
-        assert report.first_broken_link.table == "indicators_observation"
-        assert "内容与封存时不同" in report.first_broken_link.message
+        assert first_break().table == "indicators_observation"
+        assert "内容与封存时不同" in first_break().message
 
     def test_by_removing_an_append_only_row_names_its_link(self, plan):
         tamper("indicators_observation", "DELETE FROM indicators_observation")
-        assert "这一行已被删除" in selectors.chain_verify().first_broken_link.message
+        assert "这一行已被删除" in first_break().message
 
     def test_by_ending_an_append_only_row_quietly_is_found(self, plan):
         tamper("indicators_observation", "UPDATE indicators_observation SET superseded_at = now()")
@@ -183,9 +192,8 @@ class TestTampering:
     def test_by_cutting_a_link_out_names_the_gap(self, plan):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM audit_chainlink WHERE position = 3")
-        report = selectors.chain_verify()
-        assert report.first_broken_link.position == 4
-        assert "前面缺第 3 环" in report.first_broken_link.message
+        assert first_break().position == 4
+        assert "前面缺第 3 环" in first_break().message
 
     def test_by_rewriting_a_link_names_it(self, plan):
         """The row and its link are changed together: the digests no longer join."""
@@ -200,7 +208,7 @@ class TestTampering:
                 " (SELECT id FROM audit_chainshape WHERE table_name = 'indicators_observation')",
                 [row.pk],
             )
-        assert "接不上" in selectors.chain_verify().first_broken_link.message
+        assert "接不上" in first_break().message
 
 
 class TestAppendOnlyTables:
@@ -220,7 +228,7 @@ class TestAppendOnlyTables:
             row = Observation.objects.get()
             row.superseded_at = MOMENT
             row.save(update_fields=["superseded_at"])
-        event = row.events.get()
+        event = events_of(row).get()
         assert event.pgh_context["user"] == actor.user_id
         assert event.pgh_context["reason"] == "口径有误"
         seal_everything(MOMENT)
@@ -228,4 +236,4 @@ class TestAppendOnlyTables:
 
     def test_history_itself_refuses_changes(self, plan):
         with pytest.raises(Exception, match="Cannot update or delete rows"):
-            plan.events.all().delete()
+            events_of(plan).all().delete()

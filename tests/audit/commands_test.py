@@ -32,7 +32,7 @@ def qianyi(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("installation")
     done = qianyi(place, "packs", "load", "demo")
     assert done.returncode == 0, done.stderr

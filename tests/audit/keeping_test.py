@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -15,13 +16,16 @@ from qianyi.kernel.audit.errors import RetentionRuleInvalid
 from qianyi.kernel.audit.models import AccessLog
 from qianyi.kernel.audit.selectors.retention import retention_rules
 
-from .sealing import seal_everything
+from .sealing import events_of, seal_everything
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MOMENT = factories.MOMENT
 RULE = "- subject: sessions\n  keep_days: 1\n  basis: 示例依据\n"
 
 
-def pack_with(tmp_path, rules: str) -> dict[str, str]:
+def pack_with(tmp_path: Path, rules: str) -> dict[str, str]:
     folder = tmp_path / "packs" / "shili"
     (folder / "retention").mkdir(parents=True)
     (folder / "pack.yaml").write_text("name: shili\n", encoding="utf-8")
@@ -71,7 +75,7 @@ class TestExport:
     def test_gives_the_rows_of_the_period_alone(self):
         with history.acting(factories.actor(), "准备"):
             plan = factories.plan(factories.zone())
-        event = plan.events.get()
+        event = events_of(plan).get()
         at = event.pgh_created_at
         rows = list(selectors.event_rows(at, at + timedelta(seconds=1)))
         told = next(row for row in rows if row["kind"] == "规划")
@@ -118,6 +122,8 @@ class TestRetention:
         assert not Session.objects.exists()
         assert not AccessLog.objects.filter(action="old").exists()
         assert AccessLog.objects.filter(action="new").exists()
+        kept = {field.name for field in events_of(AccessLog()).model._meta.local_fields}
+        assert not kept & {"user", "ip", "target", "reason", "facts"}, "removed means removed"
         removed = AccessLog.objects.filter(action="audit.retained")
         assert sorted(row.facts["removed"] for row in removed) == [1, 1]
 

@@ -93,7 +93,7 @@ class TestKeepingPersonalFields:
     def test_shows_it_masked_unless_asked(self, user):
         shown = {kept.field: kept.value for kept in personal_history(user)}
         assert SECRETS[3] not in shown.values()
-        assert shown["phone"].startswith("139")
+        assert str(shown["phone"]).startswith("139")
 
     def test_leaves_the_account_s_own_history_without_it(self, user):
         with connection.cursor() as cursor:
@@ -108,7 +108,9 @@ class TestKeepingPersonalFields:
             password="a-Long-example-2026",
             moment=MOMENT,
         )[0]
-        keys = [bytes(row.wrapped) for row in PersonKey.objects.filter(user__in=[user, other])]
+        keys = [
+            bytes(row.wrapped or b"") for row in PersonKey.objects.filter(user__in=[user, other])
+        ]
         assert len(set(keys)) == 2
 
 
@@ -147,7 +149,9 @@ class TestErasing:
         """The restored row has its key again; the list of destroyed keys destroys it again."""
         key = PersonKey.objects.get(user=user)
         erase(user)
-        PersonKey.objects.filter(pk=key.pk).update(wrapped=bytes(key.wrapped), destroyed_at=None)
+        PersonKey.objects.filter(pk=key.pk).update(
+            wrapped=bytes(key.wrapped or b""), destroyed_at=None
+        )
         assert services.destroyed_keys_apply(MOMENT) == 1
         assert PersonKey.objects.get(pk=key.pk).wrapped is None
 

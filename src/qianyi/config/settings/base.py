@@ -173,6 +173,7 @@ LOGGING = {
     "loggers": {
         "django.db.backends": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
     },
 }
 

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from qianyi.engine.checking.severity import RULES
+from qianyi.foundation import history
 from qianyi.foundation.permissions import Actor, Role, ScopedQuerySet
 from qianyi.kernel.documents.models import Document, DocumentVersion, ReadingRun
 
@@ -30,6 +31,7 @@ class CheckRunQuerySet(ScopedQuerySet["CheckRun"]):
         return self.all() if actor.has_role(*READERS) else self.none()
 
 
+@history.tracked()
 class CheckRun(models.Model):
     """One check over some documents' newest versions. Append-only.
 
@@ -71,6 +73,7 @@ class CheckRun(models.Model):
         return self.high_count + self.medium_count + self.low_count
 
 
+@history.append_only()
 class CheckedText(models.Model):
     """What a run saw of one document: its text, the reading of it, the corrections laid over.
 
@@ -137,6 +140,7 @@ class FindingQuerySet(ScopedQuerySet["Finding"]):
         )
 
 
+@history.tracked(exclude=("last_run",))  # renewed with each run: no change of the finding
 class Finding(models.Model):
     """One question to the authors. Unique by ``key``: the rule and the normalised figures.
 
@@ -225,6 +229,7 @@ class FindingPlace(models.Model):
         return self.quote[:40]
 
 
+@history.append_only()
 class Mark(models.Model):
     """A planner's word on a finding. Append-only: the newest holds, taking back is a row too."""
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from qianyi.engine.conversion import convert
 from qianyi.engine.periods import Period, PeriodNotUnderstood
 from qianyi.engine.scopes import SCOPE_CODES
-from qianyi.foundation import search
+from qianyi.foundation import history, search
 from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents import selectors as documents
@@ -261,7 +261,8 @@ def observation_withdraw(
     if not reason.strip():
         raise AdoptionInvalid("请写明撤回的理由。", fields={"reason": "请写明撤回的理由。"})
     if observation.superseded_at is None:
-        _end(observation, moment=moment, actor=actor, reason=reason.strip()[:300])
+        with history.because(reason):
+            _end(observation, moment=moment, actor=actor, reason=reason.strip()[:300])
         path = f"/observations/{observation.pk}/"
         publish(Event(OBSERVATION_WITHDRAWN, observation.pk, path, moment))
     return observation

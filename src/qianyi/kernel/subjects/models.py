@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 
 from qianyi.foundation import history
-from qianyi.foundation.permissions import ADMINISTRATORS, Actor, Role, ScopedQuerySet
+from qianyi.foundation.permissions import ADMINISTRATORS, READ_ALL, Actor, Role, ScopedQuerySet
 from qianyi.foundation.provenance import FromPack
 
 from .choices import MEMBERSHIP_READERS, OUTSIDERS
@@ -30,11 +30,20 @@ class SubjectKind(models.TextChoices):
 
 
 class SubjectQuerySet(ScopedQuerySet["Subject"]):
-    """Territories and departments are public names; other kinds get their rule when they land."""
+    """Territories and departments are public names; firms and institutions are not."""
 
-    def visible_to(self, actor: Actor) -> Self:  # noqa: ARG002 - names are open to all
-        """Names of territories and departments are open to all."""
-        return self.filter(kind__in=[SubjectKind.TERRITORY, SubjectKind.DEPARTMENT])
+    def visible_to(self, actor: Actor) -> Self:
+        """Names of territories and departments are open to all.
+
+        Enterprises and institutions are seen by whoever works for the whole zone, and by their own
+        users; one enterprise never sees another. Persons and projects get their rule when they
+        land.
+        """
+        own = models.Q(pk__in=actor.subject_ids)
+        kinds = [SubjectKind.TERRITORY, SubjectKind.DEPARTMENT]
+        if actor.has_role(*READ_ALL):
+            kinds += [SubjectKind.ENTERPRISE, SubjectKind.INSTITUTION]
+        return self.filter(own | models.Q(kind__in=kinds))
 
 
 @history.tracked()
