@@ -28,10 +28,15 @@ def objects(world: World, address: str) -> dict[str, Any]:
     def held(of: dict[str, Any]) -> Own:
         return Own({role: of[role] for role in world.users}, of["x"])
 
-    needs_dismissed = address in {"documents:restore", "api-v1:restoration_create"}
+    statement = {
+        "documents:restore": world.dismissed,
+        "api-v1:restoration_create": world.dismissed,
+        "documents:dismiss": world.loose,
+        "api-v1:dismissal_create": world.loose,
+    }.get(address, world.statement)
     return {
         "document_id": world.document.pk,
-        "statement_id": (world.dismissed if needs_dismissed else world.statement).pk,
+        "statement_id": statement.pk,
         "finding_id": (world.marked if address == "consistency:withdraw" else world.finding).pk,
         "place_id": world.place.pk,
         "code": world.indicator.code,
