@@ -51,8 +51,7 @@ def to_answer(actor: Actor, moment: datetime) -> Section | None:  # noqa: ARG001
             Item(
                 title=one.title,
                 url=finding_url(one),
-                detail="、".join(titles_of(one)),
-                mark=one.get_severity_display(),
+                detail=f"{one.get_severity_display()}，{'、'.join(titles_of(one))}",
             )
             for one in found[:SHOWN]
         ],

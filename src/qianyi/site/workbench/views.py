@@ -27,7 +27,9 @@ def workbench(request: HttpRequest) -> HttpResponse:
     roles = selectors.role_labels(actor)
     page = Page(
         title="工作台",
-        answer="今天需要您处理的事项。" if found else "目前没有需要您处理的事项。",
+        answer="今天需要您处理的事项。"
+        if any(section.count for section in found)
+        else "目前没有需要您处理的事项。",
         tags=roles,
     )
     context = {"page": page, "sections": found, "has_role": bool(roles)}

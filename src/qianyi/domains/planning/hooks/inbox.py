@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from qianyi.domains.planning.selectors import Board, BoardRow
+    from qianyi.domains.planning.selectors import Board, BoardRow, MissingFigure
     from qianyi.foundation.permissions import Actor
 
 SHOWN: Final = 6
@@ -62,7 +62,7 @@ def missing(actor: Actor, moment: datetime) -> Section | None:  # noqa: ARG001
                 url=reverse(
                     "planning:indicator", args=[board.plan.pk, gap.row.target.indicator.code]
                 ),
-                detail=f"{gap.detail}可请{gap.supplier}提供。",
+                detail=f"{gap.detail}{_supplier(gap)}",
             )
             for board, gap in gaps[:SHOWN]
         ],
@@ -98,6 +98,12 @@ def _lagging_item(board: Board, row: BoardRow) -> Item:
         detail=f"{board.plan}，牵头单位：{row.lead_words}，截至 {board.as_of:%Y-%m-%d}",
         mark=row.pace.status,
     )
+
+
+def _supplier(gap: MissingFigure) -> str:
+    if gap.supplier == selectors.UNKNOWN_LEAD:
+        return "由谁提供未明确。"
+    return f"可请{gap.supplier}提供。"
 
 
 def _one_board(rows: list[tuple[Board, BoardRow]], query: str) -> str:

@@ -3,7 +3,7 @@
 Lists, the board, one indicator of a plan, what is missing, where a figure is used.
 """
 
-from .board import Board, BoardRow, Rival, board_get, row_for
+from .board import UNKNOWN_LEAD, Board, BoardRow, Rival, board_get, row_for
 from .missing import MissingFigure, missing_list
 from .plans import (
     default_as_of,
@@ -18,6 +18,7 @@ from .plans import (
 from .series import ActualPoint, Standing
 
 __all__ = [
+    "UNKNOWN_LEAD",
     "ActualPoint",
     "Board",
     "BoardRow",
