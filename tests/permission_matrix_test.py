@@ -30,6 +30,8 @@ CLOSED = {
     "mfa_view_recovery_codes": "nobody here has a second factor",
     "socialaccount_login_error": "the page of a failure",
     "administration:account-unlock": "nothing is locked",
+    "documents:upload-sample": "samples are offered by the demonstration alone",
+    "api-v1:api-root": "there is nothing at the root of the API",
 }
 
 

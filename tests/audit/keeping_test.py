@@ -122,6 +122,8 @@ class TestRetention:
         assert not Session.objects.exists()
         assert not AccessLog.objects.filter(action="old").exists()
         assert AccessLog.objects.filter(action="new").exists()
+        kept = {field.name for field in events_of(AccessLog()).model._meta.local_fields}
+        assert not kept & {"user", "ip", "target", "reason", "facts"}, "removed means removed"
         removed = AccessLog.objects.filter(action="audit.retained")
         assert sorted(row.facts["removed"] for row in removed) == [1, 1]
 

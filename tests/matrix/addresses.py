@@ -28,10 +28,15 @@ def objects(world: World, address: str) -> dict[str, Any]:
     def held(of: dict[str, Any]) -> Own:
         return Own({role: of[role] for role in world.users}, of["x"])
 
-    needs_dismissed = address in {"documents:restore", "api-v1:restoration_create"}
+    statement = {
+        "documents:restore": world.dismissed,
+        "api-v1:restoration_create": world.dismissed,
+        "documents:dismiss": world.loose,
+        "api-v1:dismissal_create": world.loose,
+    }.get(address, world.statement)
     return {
         "document_id": world.document.pk,
-        "statement_id": (world.dismissed if needs_dismissed else world.statement).pk,
+        "statement_id": statement.pk,
         "finding_id": (world.marked if address == "consistency:withdraw" else world.finding).pk,
         "place_id": world.place.pk,
         "code": world.indicator.code,
@@ -109,7 +114,7 @@ def form(world: World, address: str) -> dict[str, Any]:
 def body(world: World, address: str) -> dict[str, Any]:
     """The JSON of an operation, so that whoever may send it succeeds."""
     reason = {"reason": "示例事由"}
-    return {
+    bodies: dict[str, dict[str, Any]] = {
         "api-v1:correction_create": {**reason, "value": "1001"},
         "api-v1:adoption_create": {
             "indicator": world.indicator.code, "subject": world.zone.subject.code,
@@ -120,7 +125,8 @@ def body(world: World, address: str) -> dict[str, Any]:
         "api-v1:webhook_create": {
             "url": "https://hooks.example.org/q", "events": ["documents.document_stored"],
         },
-    }.get(address, reason)  # fmt: skip
+    }  # fmt: skip
+    return bodies.get(address, reason)
 
 
 def has_file(address: str) -> bool:

@@ -129,6 +129,7 @@ class World:
         )
         rows = Statement.objects.filter(run=self.stored.run).order_by("position")
         self.statement = rows.filter(quote__contains="1000").get()
+        self.loose = rows.filter(quote__contains="8%").get()
         self.dismissed = rows.filter(quote__contains="80").get()
         documents.figure_dismiss(
             actor=planner, statement_id=self.dismissed.pk, reason="示例", moment=self.moment

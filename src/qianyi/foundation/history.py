@@ -127,10 +127,13 @@ def tracked(*, exclude: Collection[str] = ()) -> Callable[[type[M]], type[M]]:
     return decorate
 
 
-def append_only(*, ends: Sequence[str] = ()) -> Callable[[type[M]], type[M]]:
+def append_only(
+    *, ends: Sequence[str] = (), exclude: Collection[str] = ()
+) -> Callable[[type[M]], type[M]]:
     """Let rows of the decorated model be added, and later only ``ends`` be set; never deleted.
 
-    Each use of ``ends``, and a delete that retention makes, leaves a row of history.
+    Each use of ``ends``, and a delete that retention makes, leaves a row of history; without the
+    columns of ``exclude``, for what retention is to remove must not live on there.
     """
 
     def decorate(model: type[M]) -> type[M]:
@@ -142,7 +145,7 @@ def append_only(*, ends: Sequence[str] = ()) -> Callable[[type[M]], type[M]]:
             _queue(key_column(model)),
         )(model)
         trackers = (pghistory.UpdateEvent(), pghistory.DeleteEvent())
-        _keep(model, trackers, exclude=(), ends=tuple(ends))
+        _keep(model, trackers, exclude=exclude, ends=tuple(ends))
         return model
 
     return decorate

@@ -56,7 +56,9 @@ class Message:
 class Channel(Protocol):
     """One way out. ``send`` returns what the other side answered."""
 
-    label: str
+    @property
+    def label(self) -> str:
+        """The word on screen and in the record."""
 
     def send(self, message: Message, recipient: User) -> str:
         """Deliver.

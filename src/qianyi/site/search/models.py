@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from django.db.models.sql.compiler import SQLCompiler
 
 
-class Terms(SearchVectorField):
+class Terms(SearchVectorField):  # type: ignore[type-arg]  # not subscriptable at run time
     """Lexemes made by :mod:`.terms`; ``matches`` takes the text of a ``tsquery`` as it stands."""
 
 
 @Terms.register_lookup
-class Matches(models.Lookup):  # type: ignore[type-arg]  # not subscriptable at run time
+class Matches(models.Lookup):
     """``terms__matches="'n高' & 'rpublic'"``: no dictionary touches the lexemes."""
 
     lookup_name = "matches"

@@ -50,7 +50,7 @@ def index_rebuild() -> dict[str, int]:
     return counts
 
 
-def row_of(kind: str, entry: Entry) -> tuple[object, ...]:
+def row_of(kind: str, entry: Entry) -> tuple[str | int | bool, ...]:
     """The columns of an entry, without its lexemes."""
     names = plain_names(entry)
     return (

@@ -112,7 +112,7 @@ def tell(*recipients: User, key: str = "k", **facts: object) -> Notification:
     notify(
         Notice(
             key=key, kind="test.told", recipients=[one.pk for one in recipients], moment=MOMENT,
-            **given,  # type: ignore[arg-type]
+            **given,
         )
     )  # fmt: skip
     return Notification.objects.filter(key=key).order_by("pk").first()  # type: ignore[return-value]

@@ -36,7 +36,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> dict[int, search.Entry]:
 def put(held: dict[int, search.Entry], title: str, **facts: object) -> None:
     number = len(held) + 1
     given = {"object_id": number, "title": title, "url": f"/s/{number}/", "readers": ANYBODY}
-    held[number] = search.Entry(**{**given, **facts})  # type: ignore[arg-type]
+    held[number] = search.Entry(**{**given, **facts})
     services.index_touched("sample", [number])
 
 

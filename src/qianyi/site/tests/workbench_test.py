@@ -30,7 +30,7 @@ def actor(*roles: Role, **facts: object) -> Actor:
     user, _ = User.objects.get_or_create(
         username="-".join(roles) or "nobody", defaults={"created_at": MOMENT}
     )
-    return Actor(user_id=user.pk, **given)  # type: ignore[arg-type]
+    return Actor(user_id=user.pk, **given)
 
 
 def seen(who: Actor) -> dict[str, Section]:

@@ -30,7 +30,7 @@ def documents_with_text(ids: Collection[int] | None) -> Iterator[tuple[Document,
     newest = DocumentVersion.objects.filter(document=OuterRef("pk")).order_by("-number")
     found = Document.objects.present().annotate(newest=Subquery(newest.values("text")[:1]))
     for document in (found if ids is None else found.filter(pk__in=ids)).iterator(chunk_size=20):
-        yield document, document.newest or ""
+        yield document, getattr(document, "newest", None) or ""  # the annotation above
 
 
 def documents_to_review(actor: Actor) -> list[tuple[Document, int]]:
