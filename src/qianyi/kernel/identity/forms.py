@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.cache import cache
 
 from qianyi.foundation.registry import api_scopes
 
 from .services.keys import LONGEST_DAYS
+
+if TYPE_CHECKING:
+    from .models import User
 
 CODE_HELP = "打开手机上的验证器应用，输入当前显示的 6 位数字；手机不在身边时输入一个恢复码。"
 
@@ -80,7 +87,28 @@ class RecoveryForm(account.ResetPasswordForm):  # type: ignore[misc]
         _word(self, "email", "电子邮箱", "填写账号登记的邮箱。")
 
 
-class CodeForm(mfa.AuthenticateForm):  # type: ignore[misc]
+class _Once:
+    """A one-time code is taken once, for as long as it would be good.
+
+    allauth remembers a used code for one period, but with a tolerance the code is good for three.
+    """
+
+    user: User
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        """The code, refused when it was used before."""
+        code: str = super().clean_code()  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            digits = "".join(character for character in code if character.isdigit())
+            known = f"qianyi.totp:{self.user.pk}:{digits}"
+            periods = 2 * app_settings.TOTP_TOLERANCE + 1
+            if not cache.add(known, 1, timeout=periods * app_settings.TOTP_PERIOD):
+                raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(_Once, mfa.AuthenticateForm):  # type: ignore[misc]
     """The code at sign-in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
@@ -88,7 +116,7 @@ class CodeForm(mfa.AuthenticateForm):  # type: ignore[misc]
         _word(self, "code", "动态口令或恢复码", CODE_HELP)
 
 
-class CodeAgainForm(mfa.ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(_Once, mfa.ReauthenticateForm):  # type: ignore[misc]
     """The code again, before something that matters."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401

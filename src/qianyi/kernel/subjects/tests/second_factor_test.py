@@ -121,6 +121,23 @@ class TestSignIn:
                 client.post(CODE, {"code": code})
                 assert (client.get("/accounts/").status_code == 200) is ok
 
+    @pytest.mark.parametrize("later", [0, 29, 31, 58], ids=lambda later: f"{later} s later")
+    def test_takes_no_code_seen_over_a_shoulder(self, client, user, later):
+        sign_in(client, user)
+        secret = set_up(client)
+        start = (int(time.time()) // 30 + 10) * 30
+        with time_machine.travel(start, tick=False) as clock:
+            code = code_of(secret)
+            client.post("/accounts/sign-out/")
+            sign_in(client, user)
+            client.post(CODE, {"code": code})
+            assert client.get("/accounts/").status_code == 200
+            client.post("/accounts/sign-out/")
+            clock.shift(later)
+            sign_in(client, user)
+            client.post(CODE, {"code": f"{code[:3]} {code[3:]}"})
+            assert client.get("/accounts/").status_code == 302
+
     def test_takes_a_recovery_code_once(self, client, user):
         sign_in(client, user)
         set_up(client)
