@@ -30,7 +30,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "product_version": product_version(),
         "zone_name": getattr(settings, "QIANYI_ZONE_NAME", ""),
         "is_demo": bool(getattr(settings, "QIANYI_DEMO", False)),
-        "navigation": navigation_for(actor, request.path),
+        "navigation": navigation_for(actor, request.path, namespace=_namespace(request)),
         "search_url": _address("search"),
         "sign_in_url": _address(settings.LOGIN_URL),
         "sign_out_url": _address("identity:sign-out"),
@@ -39,10 +39,12 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def navigation_for(actor: Actor, path: str) -> list[dict[str, Any]]:
+def navigation_for(actor: Actor, path: str, *, namespace: str = "") -> list[dict[str, Any]]:
     """Menu entries the actor may see, in order.
 
     Active is the one whose address is the longest beginning of ``path``; the home page only itself.
+    Where none is, it is the first of the app that serves the page (``namespace``): a source lies
+    under 文件 though its address does not.
     """
     entries = sorted(
         (entry for entry in registry.navigation if entry.visible(actor)),
@@ -52,9 +54,19 @@ def navigation_for(actor: Actor, path: str) -> list[dict[str, Any]]:
         {"name": entry.label, "url": reverse(entry.url_name), "key": entry.key, "active": False}
         for entry in entries
     ]
-    if (best := _longest_beginning([str(entry["url"]) for entry in shown], path)) is not None:
+    best = _longest_beginning([str(entry["url"]) for entry in shown], path)
+    if best is None and namespace:
+        owners = [entry.url_name.partition(":")[0] for entry in entries]
+        best = owners.index(namespace) if namespace in owners else None
+    if best is not None:
         shown[best]["active"] = True
     return shown
+
+
+def _namespace(request: HttpRequest) -> str:
+    """The app that serves the page; nothing where no page was found."""
+    match = getattr(request, "resolver_match", None)
+    return match.namespace if match is not None else ""
 
 
 @cache
