@@ -138,9 +138,17 @@ def _actual_source(row: BoardRow) -> str:
 
 
 def _actual_note(row: BoardRow) -> str:
-    if row.latest is not None:
-        return f"{row.latest.period.label}，{row.latest.observation.scope}"
-    return ""
+    """When and of what scope; then a newer actual of another scope, which is not compared."""
+    latest, words = row.latest, []
+    if latest is not None:
+        words.append(f"{latest.period.label}，{latest.observation.scope}")
+    known = [point for point in row.others if point.value is not None]
+    newest = max(known, key=lambda point: point.period.end, default=None)
+    if newest is not None and (latest is None or newest.period.end > latest.period.end):
+        words.append(
+            f"另有{newest.observation.scope}{newest.period.label} {newest.value:,f}，不作比较"
+        )
+    return "；".join(words)
 
 
 def _presumed(row: BoardRow) -> str:
