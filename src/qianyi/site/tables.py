@@ -11,6 +11,7 @@ from qianyi.foundation.ui.tables import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from django.http import HttpRequest
 
@@ -76,5 +77,6 @@ def _required(row: BoardRow) -> str:
     return f"今后每年需 {_short(required)}，此前每年 {_short(so_far)}"
 
 
-def _short(value: object) -> str:
-    return f"{value:,.1f}".removesuffix(".0")
+def _short(value: Decimal) -> str:
+    """One decimal, two for what is small."""
+    return f"{value:,.{1 if abs(value) >= 1 else 2}f}".removesuffix(".0")

@@ -144,9 +144,13 @@ def _actual_note(row: BoardRow) -> str:
         words.append(f"{latest.period.label}，{latest.observation.scope}")
     known = [point for point in row.others if point.value is not None]
     newest = max(known, key=lambda point: point.period.end, default=None)
-    if newest is not None and (latest is None or newest.period.end > latest.period.end):
+    if (
+        newest
+        and newest.value is not None
+        and (latest is None or newest.period.end > latest.period.end)
+    ):
         words.append(
-            f"另有{newest.observation.scope}{newest.period.label} {newest.value:,f}，不作比较"
+            f"另有{newest.observation.scope}{newest.period.label} {newest.value.normalize():,f}，不作比较"
         )
     return "；".join(words)
 
