@@ -32,6 +32,9 @@ _PROJECT = re.compile(
     rf"(?:（[一二三四五六七八九十]+）|[0-9]{{1,2}}[.、]|[—·●■\s]+)?(?P<project>[^，。：；“”]{{2,30}}?{_PROJECT_END})(?:（[^）]{{1,14}}）)?"
     r"(?=[：。]|$|位于|按|占地|总投资|规划|计划|于|由|已|一期|总建筑|投资|，(?:占地|总投资|位于|规划|建设|计划|总建筑))"
 )
+_LISTED_PROJECT = re.compile(
+    r"项目(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[：:、.． ]{1,2}(?P<project>[^，。：；“”]{2,30})[。：；，]"
+)
 _WORK_VERB = re.compile(
     r"实施|推进|建设(?!局)|加快|启动|完善|开展|打造|强化|加强|支持|创建|争创|扩建|新建|改建|续建|建成|争取|探索|深化|积极|大力|力争|确保|重点|全力|引进|提升|推动|依托|围绕|以|对|在|其中|目前|通过|同意|今年|全年|累计|已|聚力|聚焦|做强|做优|做大|突出|坚持|全面|签约|入驻|组建|培育|壮大|招引"
 )
@@ -71,6 +74,7 @@ class Speakers:
             rf"|(?P<own2>{own})(?:管委会|内)?|(?P<self2>{_SELF})(?![域])"
             rf"|(?P<city>全市|我市|全州)|(?P<province>全省|我省)|(?P<nation>全国|我国)(?!重点|百强|领先|首|先进|文明|性)"
             rf"|(?P<place>{places})(?![域级自人政委重第科教卫实工博优著名新内各境]|省级|市级)"
+            rf"|(?P<inst>(?:[全我该本]?[区县市省州]|{CJK}{{2,8}}?)(?:第[一二三]?人民医院|人民医院|中医医?院|妇幼保健院|职业技术学院|职业学院|大学|图书馆|博物馆|疾控中心))(?![、和与及等之生城])"
             rf"|(?P<pronoun>该公司|该企业|该集团|本公司|公司|企业(?=现|目前)|该项目|该园|该基地)"
             rf"|(?P<org>[^，。；：、“”（）《》\s的在由与和对为以是于从向该本各等0-9]{{2,20}}?{ORG_END})(?![、和与等及之])"
         )
@@ -92,6 +96,8 @@ class Speakers:
             return self.default
         if m["place"]:
             return Subject(m["place"], "未注明", "place")
+        if m["inst"]:
+            return Subject(m["inst"], "未注明", "place")
         if m["org"]:
             return None if _WORK_VERB.match(m["org"]) else Subject(m["org"], "企业", "org")
         return self._wider(m)
@@ -140,6 +146,9 @@ def is_work(phrase: str) -> bool:
 
 def project_heading(paragraph: str) -> Subject | None:
     """The project a paragraph is about, where it begins with its name."""
+    listed = _LISTED_PROJECT.match(paragraph)
+    if listed is not None:
+        return Subject(listed["project"], "项目", "project")
     m = _PROJECT.match(paragraph)
     if m is None:
         return None
