@@ -152,8 +152,15 @@ def _drop_stdout() -> None:
     os.close(nothing)
 
 
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - for the whole run
+
+
 def use_utf8() -> None:
     """UTF-8 on both streams whatever the locale says; names that are no UTF-8 show escaped."""
+    # A shell may start a command with a stream closed (`>&-`): what would be said there is dropped.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -18,10 +18,16 @@ from qianyi.lib import clock
 from qianyi.lib.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 PORTS_TRIED = 50
 PARENT_POLL_SECONDS = 0.5
+
+
+class DatabaseUnreachable(Unavailable):
+    """The database that ``DATABASE_URL`` names does not let us in."""
+
+    code = "cli.database_unreachable"
 
 
 class NoFreePort(Unavailable):
@@ -70,15 +76,30 @@ def setup_django() -> None:
 
 
 def migrate() -> None:
-    """Bring the tables up to date."""
-    from django.core.management import call_command
+    """Bring the tables up to date.
 
+    Raises:
+        DatabaseUnreachable: there is no connection to the database.
+    """
+    from django.core.management import call_command
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        where = connection.settings_dict
+        raise DatabaseUnreachable(
+            f"连接不上数据库 {where['NAME']}"
+            f"（主机 {where['HOST'] or '本机'}，端口 {where['PORT'] or 5432}）。"
+            "请确认数据库已启动、环境变量 DATABASE_URL 中的地址、用户名和密码正确、"
+            "防火墙允许连接后再试。"
+        ) from error
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
 
 
 def load_packs(
-    names: Iterable[str],
+    names: Sequence[str],
     *,
     is_draft: bool = False,
     again: bool = False,
@@ -87,13 +108,22 @@ def load_packs(
     """Load packs by name with all they require; one line of words for each.
 
     With ``keeps_older`` a version that was loaded with other content stays, and the line says so.
+
+    Raises:
+        PackNotFound: there is none of that name; nothing has been loaded then.
     """
-    from qianyi.engine.packs import find_packs, load_pack
+    from qianyi.engine.packs import PackNotFound, find_packs, load_pack
     from qianyi.foundation.permissions import system_actor
     from qianyi.kernel.audit.errors import PackVersionTaken
     from qianyi.kernel.audit.services import pack_load
 
     found = find_packs()
+    for name in names:
+        if name not in found:
+            raise PackNotFound(
+                f"没有名为“{name}”的数据包。可以载入的是 {'、'.join(sorted(found))}；"
+                "其他位置的数据包请用环境变量 QIANYI_PACKS 指定文件夹。"
+            )
     lines, seen = [], set()
     for name in names:
         for pack in load_pack(found[name], found=found).load_order:

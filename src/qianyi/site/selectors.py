@@ -19,17 +19,28 @@ from . import demo
 
 if TYPE_CHECKING:
     from qianyi.domains.planning.models import Plan
-    from qianyi.domains.planning.selectors import Board
+    from qianyi.domains.planning.selectors import Board, BoardRow
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.documents.models import Document
 
 RECENT = 6
+UNJUDGED = "暂无法评价"
 
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The first page after signing in: every plan's state, what is missing, newest documents."""
+    """The first page after signing in: what is behind, every plan's state, what is missing.
 
+    Attributes:
+        behind, behind_samples: targets that will not be met as things stand, of the zone and of
+            fictional zones, which are never counted together.
+        judged, unjudged: how many of the zone's targets can be judged, and cannot.
+    """
+
+    behind: list[BoardRow]
+    behind_samples: list[BoardRow]
+    judged: int
+    unjudged: int
     cards: list[tuple[Plan, Board | None]]
     documents: list[Document]
     missing: list[tuple[Plan, int]]
@@ -63,7 +74,15 @@ def home_page(actor: Actor) -> HomePage:
         for plan in planning.plan_list(actor)
     ]
     found = documents.document_list(actor)
+    own = [board for plan, board in cards if board and not plan.territory.is_demo]
+    samples = [board for plan, board in cards if board and plan.territory.is_demo]
+    statuses: list[str] = [row.pace.status for board in own for row in board.rows]
+    unjudged = statuses.count(UNJUDGED)
     return HomePage(
+        behind=planning.attention_list(own),
+        behind_samples=planning.attention_list(samples),
+        judged=len(statuses) - unjudged,
+        unjudged=unjudged,
         cards=cards,
         documents=list(found[:RECENT]),
         missing=[(plan, len(planning.missing_list(board))) for plan, board in cards if board],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from qianyi.foundation import jobs
 from qianyi.foundation.requests import actor_of
 
-from . import selectors
+from . import selectors, tables
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -25,7 +25,13 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.is_signed_in:
         return render(request, "site/welcome.html", {"demo_accounts": selectors.demo_accounts()})
-    return render(request, "site/home.html", selectors.home_page(actor).as_context())
+    page = selectors.home_page(actor)
+    own = tables.attention_table(request, page.behind, name="behind", caption="需要关注的目标")
+    samples = tables.attention_table(
+        request, page.behind_samples, name="samples", caption="示例高新区需要关注的目标"
+    )
+    context = {**page.as_context(), "behind_table": own, "samples_table": samples}
+    return render(request, "site/home.html", context)
 
 
 @require_safe

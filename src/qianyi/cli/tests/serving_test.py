@@ -33,13 +33,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def demo(home: Path, port: int) -> subprocess.Popen[str]:
-    """Started with a home of its own; its database is the embedded one, whatever the tests use."""
+def surroundings(home: Path) -> dict[str, str]:
+    """A home of its own; the database is the embedded one, whatever the tests use."""
     unset = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
-    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    kept = {name: value for name, value in os.environ.items() if name not in unset}
+    return {**kept, "QIANYI_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+def demo(home: Path, port: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", START, "demo", "--port", str(port)],
-        env={**environment, "QIANYI_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)},
+        env=surroundings(home),
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         encoding="utf-8",
     )  # fmt: skip
@@ -128,3 +132,33 @@ class TestDemo:
         again.send_signal(signal.SIGTERM)
         assert ended(again) == 0
         assert not Cluster(home / "pg").status().running
+
+
+class TestRefusals:
+    """What a person can put right is told as such, never as an internal error."""
+
+    @pytest.mark.parametrize(
+        ("arguments", "setting", "code"),
+        [
+            (["demo"], {"DATABASE_URL": "postgresql://a:b@127.0.0.1:1/c"}, "database_unreachable"),
+            (["demo"], {"QIANYI_HOME": "/dev/null/x"}, "postgres.folder_unwritable"),
+            (["packs", "load", "没有"], {}, "engine.packs.not_found"),
+        ],
+        ids=["database", "home", "pack"],
+    )
+    def test_say_what_to_do(self, home, arguments, setting, code):
+        done = subprocess.run(
+            [sys.executable, "-c", START, *arguments],
+            env={**surroundings(home), **setting},
+            capture_output=True, encoding="utf-8", check=False, timeout=60,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout) == (2, "")
+        assert code in done.stderr
+        assert "请" in done.stderr
+
+    def test_a_closed_output_is_no_error(self, home):
+        done = subprocess.run(
+            ["/bin/sh", "-c", '"$0" -c "$1" packs list >&-', sys.executable, START],
+            env=surroundings(home), capture_output=True, encoding="utf-8", check=False, timeout=60,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from qianyi.foundation.ui.tables import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from django.http import HttpRequest
 
@@ -138,9 +140,21 @@ def _actual_source(row: BoardRow) -> str:
 
 
 def _actual_note(row: BoardRow) -> str:
-    if row.latest is not None:
-        return f"{row.latest.period.label}，{row.latest.observation.scope}"
-    return ""
+    """When and of what scope; then a newer actual of another scope, which is not compared."""
+    latest, words = row.latest, []
+    if latest is not None:
+        words.append(f"{latest.period.label}，{latest.observation.scope}")
+    since = latest.period.end if latest is not None else date.min
+    newer = [point for point in row.others if point.value is not None and point.period.end > since]
+    if newer:
+        newest = max(newer, key=lambda point: point.period.end)
+        where = f"{newest.observation.scope}{newest.period.label}"
+        words.append(f"另有{where} {_plain(newest.value)}，不作比较")
+    return "；".join(words)
+
+
+def _plain(value: Decimal | None) -> str:
+    return f"{value.normalize():,f}" if value is not None else "—"
 
 
 def _presumed(row: BoardRow) -> str:

@@ -6,6 +6,7 @@ room for the answer.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ _LEGEND = {
     "low": "文字、版式与用词",
 }
 _BODY_FONT, _HEAD_FONT = "仿宋", "黑体"
+_BLANKS = re.compile(r"\s+")
 _CONTEXT = 36
 _LABEL_WIDTH, _TEXT_WIDTH = Cm(2.6), Cm(13.4)
 _MARGIN = Cm(2.5)
@@ -173,5 +175,8 @@ def _quoted(table: WordTable, place: Place, text: str | None) -> None:
 
 
 def _one_line(text: str) -> str:
-    """Line breaks of a layout, and control characters Word refuses, as single blanks."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """Line breaks of a layout, and control characters Word refuses, as single blanks.
+
+    A blank at either end stays: it parts the figure from the cells beside it.
+    """
+    return _BLANKS.sub(" ", "".join(c if c.isprintable() else " " for c in text))

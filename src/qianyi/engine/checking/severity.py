@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from qianyi.engine.checking.model import Severity
 
-SCOPE_UNSTATED = "一处未注明口径，若口径不同则可能不矛盾"
+SCOPE_UNSTATED = "一处未注明口径，若口径不同，两数可以并存"
 NAMES_ALIKE = "两处指标名称相近但不完全相同，请先确认是否同一指标"
 PRICE_BASIS = "该指标增速通常按不变价、可比口径或同口径计算，不能由公布的总量直接推出，请核口径"
 APPROXIMATE = "原文使用“约、近、超、以上”等说法，数值本身不精确"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .dates import Time, is_plan, is_span, plan_end, year_before, year_of
+from .dates import Time, end_of, is_plan, is_span, plan_end, year_before, year_of
 from .kinds import Setting, draws_a_line, is_flow, yearly_output
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ _NEXT = {
     "十五五": "十六五",
 }
 _NEAR = 8
+_ON_ITS_WAY = re.compile(
+    r"^(?:提升|提高|上升|增加|增长|扩大|攀升|升|增|下降|降低|降|减少|减|回落|收窄|缩小)(?:到|至)"
+)
+_RIGHT_BEFORE = 3
+_CLOSES = re.compile(r"[期季月]末")
 _OPENS = re.compile(r"(?:^|[，：；（“])(?:到|至|截至|截止|自|从|在|展望)? ?[“\"]?$")
 _TO_LEVEL = re.compile(
     r"(?:增至|增加到|增长到|提高到|提升到|上升到|升至|扩大到|降至|降到|下降到|减至|减少到|达到|达)(?:约|近|超过)?$"
@@ -119,7 +124,7 @@ class Moment:
         for time in reversed(self.times):
             if time.start >= position or time.role == "base":
                 continue
-            if time.role == "once" and not (once and 0 <= position - time.end <= 1):
+            if time.role == "once" and not (once and 0 <= position - time.end <= _RIGHT_BEFORE):
                 continue
             if time.code is not None or time.role in {"recent", "present"}:
                 return time
@@ -196,16 +201,23 @@ def period_of(
         return plan
     if own is not None and own.role == "recent" and own.code is None:
         return _within_plan(moment) or moment.situation.period_here
-    return _in_time(phrase, own, setting.mode, moment, lexicon)
+    found = _in_time(phrase, own, setting.mode, moment, lexicon)
+    closing = _CLOSES.search(moment.sentence, 0, phrase.at)
+    return end_of(found) if closing is not None else found
 
 
 def _is_single(phrase: Phrase, kind: Kind, setting: Setting) -> bool:
     """Whether the figure is a size of one thing, which has no period of its own."""
     if kind == "capacity":
-        return setting.project or yearly_output(phrase)
+        return setting.project or (yearly_output(phrase) and not _stands(phrase, setting))
     if kind != "plan":
         return False
     return setting.project or phrase.behind or _OF_A_YEAR.search(phrase.segment) is None
+
+
+def _stands(phrase: Phrase, setting: Setting) -> bool:
+    """Whether the capacity is there already (日供水能力12万吨), not that of something being built."""
+    return setting.mode == "actual" and re.search(r"能力[^，。；]{0,2}$", phrase.left) is not None
 
 
 def _in_time(
@@ -220,6 +232,15 @@ def _in_time(
     if time.role == "present" or (time.role == "recent" and _is_end(phrase)):
         begins = phrase.left.endswith(("由", "从"))
         return None if begins else _unsaid(phrase, mode, moment, lexicon)
+    if (
+        mode == "actual"
+        and phrase.left.endswith(("由", "从"))
+        and _ON_ITS_WAY.match(phrase.right)
+        and time.role == "point"
+        and len(time.code or "") == 4  # noqa: PLR2004 - a plain year
+        and time.start < phrase.segment_start
+    ):
+        return year_before(time.code)
     if time.role == "now":
         calendar = moment.situation.calendar
         known = moment.day or (calendar.now if calendar.month is not None else None)

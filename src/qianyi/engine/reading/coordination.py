@@ -1,6 +1,6 @@
 """Lists of things with a list of figures: which figure belongs to which thing.
 
-城乡居民基本养老保险、医疗保险覆盖率分别达95%、100%: the first is 城乡居民基本养老保险覆盖率, for
+城镇职工基本养老保险、工伤保险参保率分别达91%、88%: the first is 城镇职工基本养老保险参保率, for
 the measure stands at the last of the list only; 单位地区生产总值能耗、用水量 share their beginning.
 """
 
@@ -85,6 +85,8 @@ _COMMON_STARTS: Final = (
     "省级",
     "城乡居民",
 )
+_LEVEL = re.compile(r"(?:国家|省|市|区|县|部)级?")
+_AT_LEVEL = re.compile(r"(?:国家|省|市|区|县|部)级?$")
 _LONGEST_BARE: Final = 4
 _TAIL_VERBS = re.compile(
     r"^(?:为|是|达到|达|实现|完成|新增|有|约|累计|突破|超过|增至|降至|保持在|稳定在|控制在|给予|奖励|拥有|同比|较.*|比.*)+"
@@ -96,8 +98,8 @@ def items_of_list(listed: str, size: int) -> list[str]:
 
     [] where the list has another length.
 
-    >>> items_of_list("城乡居民基本养老保险、医疗保险覆盖率", 2)
-    ['城乡居民基本养老保险覆盖率', '城乡居民基本医疗保险覆盖率']
+    >>> items_of_list("养老保险、工伤保险参保率", 2)
+    ['养老保险参保率', '工伤保险参保率']
     """
     if size == 2 and listed.count("城乡") == 1 and "、" not in listed:  # noqa: PLR2004 - two figures
         return [listed.replace("城乡", "城镇"), listed.replace("城乡", "农村")]
@@ -105,6 +107,7 @@ def items_of_list(listed: str, size: int) -> list[str]:
     if len(parts) != size:
         return []
     parts = [parts[0], *(_with_start_of(parts[0], part) for part in parts[1:])]
+    parts = _with_level_of(parts)
     head = next((h for h in _HEADS if parts[-1].endswith(h) and len(parts[-1]) > len(h)), "")
     if head and not any(part.endswith(_HEADS) for part in parts[:-1]):
         parts = [*(part + head for part in parts[:-1]), parts[-1]]
@@ -114,8 +117,21 @@ def items_of_list(listed: str, size: int) -> list[str]:
     return parts
 
 
+def _with_level_of(parts: list[str]) -> list[str]:
+    """国家、省科技项目: what follows the last level belongs to each."""
+    last = _LEVEL.match(parts[-1])
+    if last is None or last.end() == len(parts[-1]):
+        return parts
+    if not all(_AT_LEVEL.search(part) for part in parts[:-1]):
+        return parts
+    return [*(part + parts[-1][last.end() :] for part in parts[:-1]), parts[-1]]
+
+
 def _with_start_of(first: str, part: str) -> str:
     """项目履约率 and 开工率 are rates of the same thing: 项目开工率."""
+    graded = re.match(r".+(?:为|等级|评为|获评)(?=.{2,3}$)", first)
+    if graded is not None and len(part) < _LONGEST_BARE:
+        return graded[0] + part
     if (
         len(part) > _LONGEST_BARE
         or len(first) <= len(part)

@@ -40,10 +40,12 @@ _TIME = re.compile(
     rf"|[“\"]?(?P<plan>十[一二三四五六]?五)[”\"]?(?P<pw>时期|期间|规划期|以来|期末|末|中期|期初|初|前期)?(?=[^年个人家项名月日]|$)"
     rf"|(?:最?近|过去|未来|今后|过去的)(?P<n>[{_CN_DIGITS}0-9]+)个?年(?:来|间|内)?(?!级)"
     rf"|(?<![0-9第{_CN_DIGITS}])(?P<ns>[{_CN_DIGITS}]|[0-9]{{1,2}})年来"
+    rf"|(?<![0-9第{_CN_DIGITS}])(?P<nr>[二两三四五六七八九十])年(?=前[移进]|[上跃]升|提升|提高|实?现?翻)"
     rf"|(?P<fy>[五三])年(?=新增|累计|年均|来|共|内新)|(?P<fyb>近年来|近些年|多年来|历年)"
     rf"|(?P<now>截至目前|截止目前|目前为止|目前|当前|眼下|截至今日)|(?P<ty>年内|全年|年末|年底|本年|年初)|(?P<py>上年|上一年|头年)(?P<ps>同期|末|底)?"
-    rf"|(?P<cn>二[〇○O0零][一二三四][〇○0零一二三四五六七八九])年|(?P<ago>[一二两三四五])年前的?(?!后)|(?P<pres>现(?=有|已|拥有|建成)))"
+    rf"|(?P<cn>二[〇○O0零][一二三四][〇○0零一二三四五六七八九])年|(?P<ago>[一二两三四五])年前的?(?![后移进])|(?P<pres>现(?=有|已|拥有|建成)))"
 )  # fmt: skip
+_FOOTING = re.compile(r"[^，。；]{0,16}基础上")
 _JUNE, _DECEMBER = 6, 12
 _LONGEST_TITLE: Final = 80
 _SPAN_LENGTH: Final = 9  # 2021/2025
@@ -124,8 +126,12 @@ def _in_title(text: str, at: int) -> bool:
 def _role(text: str, m: re.Match[str], role: Role) -> Role:
     before = text[max(0, m.start() - 3) : m.start()].rstrip(' “"')
     after = text[m.end() : m.end() + 2]
+    if role == "present" and _FOOTING.match(text, m.end()):
+        return "base"
     if role in {"now", "base", "once", "present"}:
         return role
+    if after.startswith("起") and after != "起到":
+        return "present"
     if before.endswith(_BASE_BEFORE) and not before.endswith(("截至", "因为", "作为")):
         return "base"
     if after.startswith(("相比", "同期")):
@@ -235,9 +241,24 @@ def _plan(m: re.Match[str], _: Calendar, year: int | None) -> _Meaning:
     return name, "since" if word == "以来" else "point", year
 
 
-def _recent(m: re.Match[str], _: Calendar, year: int | None) -> _Meaning:
+def _in_years(m: re.Match[str], _: Calendar, year: int | None) -> _Meaning:
+    value = read_numeral(m["nr"])
+    return (None if value is None else f"近{int(value)}年"), "once", year
+
+
+def _recent(m: re.Match[str], calendar: Calendar, year: int | None) -> _Meaning:
     value = read_numeral(m["n"] or m["ns"] or "")
+    if value == 1 and m[0].startswith("过去"):
+        return _year_gone_by(calendar, year)
     return (None if value is None else f"近{int(value)}年"), "recent", year
+
+
+def _year_gone_by(calendar: Calendar, year: int | None) -> _Meaning:
+    """过去的一年: the year reported on, else the one before the text's."""
+    own = calendar.report_year or year
+    if own is not None and own == calendar.year:
+        own -= 1
+    return (None if own is None else str(own)), "point", own
 
 
 def _vague(_: re.Match[str], __: Calendar, year: int | None) -> _Meaning:
@@ -290,6 +311,7 @@ _READERS: Final[
     ("plan", _plan),
     ("n", _recent),
     ("ns", _recent),
+    ("nr", _in_years),
     ("fyb", _vague),
     ("fy", _years_together),
     ("now", _now),
@@ -309,6 +331,15 @@ def year_of(code: str | None) -> int | None:
         return _PLANS[code]
     tail = code.rsplit("/", 1)[-1] if code.count("/") == 1 and len(code) == _SPAN_LENGTH else code
     return int(tail[:4]) if tail[:4].isdigit() else None
+
+
+def end_of(code: str | None) -> str | None:
+    """The month at the end of a stretch within a year: 2024Q1 → 2024-03."""
+    if code is None or is_span(code):
+        return code
+    if code[4:5] in {"Q", "H"}:
+        return f"{code[:4]}-{int(code[5]) * (3 if code[4] == 'Q' else 6):02d}"
+    return f"{code[:4]}-{code[-2:]}" if "/" in code else code
 
 
 def is_span(code: str | None) -> bool:
@@ -335,7 +366,7 @@ _TIME_HEAD = re.compile(
     r"(?:截至|截止|到|至|自|从|于|在|以来|展望)? ?(?:(?:19|20)[0-9]{2} ?年(?:度)?(?: "
     r"?[0-9]{1,2}(?:[-—~至]{1,2}[0-9]{1,2})? ?月(?: ?[0-9]{1,2} ?日)?)?|[今去明]年|"
     r"[0-9]{1,2}(?:月?[-—~至]{1,2}[0-9]{1,2})? ?月(?:份)?(?: ?[0-9]{1,2} ?日)?"
-    r"|前?[一二三四]季度|[上下]半年|全年|年[末底内初]|当年|[“\"]?十[一二三四五六]?五[”\"]?(?:时期|期间|以来|期末|末)?|(?:最?近|过去|未来|今后)?[一二两三四五六七八九十0-9]{1,2}年(?:来|间|内)|近年来|目前|当前|截至目前|改革前|原来的?|五年(?=新增|累计|年均|共|内)|本年|本期|今年以来|当月)"
+    r"|前?[一二三四]季度|[上下]半年|全年|年[末底内初]|当年|[“\"]?十[一二三四五六]?五[”\"]?(?:时期|期间|以来|期末|末)?|(?:最?近|过去|未来|今后)?[一二两三四五六七八九十0-9]{1,2}年(?:来|间|内)|近年来|目前|当前|截至目前|改革前|原来的?|五年(?=新增|累计|年均|共|内)|[二两三四五六七八九十]年(?=前[移进]|[上跃]升|提升|提高|实?现?翻)|本年|本期|今年以来|当月)"
     r"(?:年?[末底内初]|以来|期间|时|止|，|前|当月|以前)*"
 )
 

@@ -32,6 +32,7 @@ class Paragraph:
     Attributes:
         topic: the sector its opening sentence names.
         drafts: all figures so far; those from ``sentence_from`` on are of the sentence being read.
+        recipient, reward: in a policy, what the last grant was given for and its word.
         project: the whole paragraph is about one project.
     """
 
@@ -40,6 +41,8 @@ class Paragraph:
     drafts: list[Draft] = field(default_factory=list)
     project: bool = False
     sentence_from: int = 0
+    recipient: str = ""
+    reward: str = ""
 
     @property
     def recent(self) -> list[Draft]:

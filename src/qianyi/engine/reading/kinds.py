@@ -22,8 +22,9 @@ _CLASS_NOUN = re.compile(
     r"投资项目|主体|户|有|只有)"
 )
 _OVER_CLASS = re.compile(r"(?:过|超|上|达)$")
+_COUNTED = re.compile(r"^的?(?:企业|项目)(?:增至|增加到|达到?|有|共|新增|增加|已?有)?$")
 _YEARLY = re.compile(
-    r"年产|日处理|(?<!全)年处理|年发电|日供|年供|可容纳|设计产能|产能|装机|可提供|日产|年加工|年吞吐"
+    r"[年月日]均?[\u4e00-\u9fff]{1,3}能力|年产|月产|日处理|(?<!全)年处理|年发电|日供|年供|可容纳|设计产能|产能|装机|可提供|日产|年加工|年吞吐"
 )
 _FUTURE = re.compile(
     r"力争|确保(?!不|了)|争取(?!到)|有望|预期|将(?:新|达|突破|实现|超|建|开|完|引|进|力|形成|带动|投|为|再|有|提|增|降|打|全|可)|(?<![模虚])拟(?!订|合|态|真|定)|年内再|再(?:推动|引进|开工|新增|建|创)|目标(?:是|为|达到)|要(?:达到|实现|新增|完成|确保|力争|在)|计划(?:引进|新增|建|实现|完成|到|用|开工|新建|于)|努力|预计到|须|应当?(?:达|不|在)"
@@ -31,11 +32,14 @@ _FUTURE = re.compile(
 _PAST = re.compile(
     r"已(?!定|知)|了(?=[0-9])|截至|累计完成|现有|实有|目前|(?<!截)至今|今年以来|近年来"
 )
+_REDUCED = re.compile(r"(?:压缩|压减|缩短|缩减|减少|减|降)[到至]$")
+_SUMMED = re.compile(r"^[^，。；、0-9]{0,8}累计(?:享受|受益|惠及|参与|获|使用|申请|办理|接受)")
+_THROUGHOUT = re.compile(r"不(?!超|低|少|高)|取消|禁止|停止")
 _PROCESS: Final = frozenset(
     {"提速", "压缩", "压减", "缩短", "缩减", "压缩了", "压减了", "缩短了", "节约", "节省"}
 )
 _OUTPUTS: Final = frozenset({"mass", "energy", "power", "count", "volume"})
-_UP_TO: Final = frozenset({"以下", "以内", "之内", "内", "封顶", "为限"})
+_UP_TO: Final = frozenset({"以下", "以内", "之内", "内", "封顶", "为限", "为上限"})
 _COMPARATORS: Final[tuple[tuple[str, Comparator], ...]] = (
     ("at_most", "<="),
     ("at_least", ">="),
@@ -67,6 +71,8 @@ def comparator_of(phrase: Phrase) -> Comparator:
     after, classes = phrase.after, phrase.classes
     if after == "以上":
         return ">=" if "below" not in classes else "<"
+    if after == "内" and _THROUGHOUT.match(phrase.right):
+        return "="
     if after in _UP_TO or phrase.quantity.upper:
         return "<="
     for name, comparator in _COMPARATORS:
@@ -102,7 +108,7 @@ def is_class_limit(phrase: Phrase) -> bool:
     return (
         bool(phrase.classes & {"above"})
         and re.match(r"^的?(?:企业|项目|园区)", phrase.right) is not None
-        and not phrase.name
+        and (not phrase.name or _COUNTED.match(phrase.right) is not None)
     )
 
 
@@ -110,9 +116,11 @@ def kind_of(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Ki
     """The kind of statement; ``name`` is the noun counted with its verb."""
     if is_class_limit(phrase):
         return "threshold"
-    if setting.mode == "policy" or draws_a_line(phrase) or _sets_a_term(phrase, name):
-        return "threshold"
     promised = setting.mode == "target"
+    if setting.mode == "policy" or draws_a_line(phrase):
+        return "threshold"
+    if _sets_a_term(phrase, name) and not (promised and _REDUCED.search(phrase.left)):
+        return "threshold"
     size = _size_kind(phrase, name, setting, lexicon)
     if size is not None:
         return size
@@ -141,6 +149,8 @@ def _sets_a_term(phrase: Phrase, name: str) -> bool:
         or phrase.classes & {"at_most"}
         or phrase.left.endswith("连续")
     )
+    if re.search(r"不得(?:超过|高于|低于|少于)$", phrase.left):
+        return True
     if phrase.quantity.dimension != "time" or not limited:
         return False
     return not re.search(r"时间|时限|周期|用时|工期", name)
@@ -161,6 +171,8 @@ def _size_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) ->
         flows = phrase.verb in lexicon.flow and is_span(setting.period)
         if not flows and (setting.project or setting.mode == "actual"):
             return "capacity"
+    if setting.project and re.search(r"(?:收益|回报|利润|利税)率$|回收期$", name):
+        return "plan"
     if phrase.growth or phrase.share or phrase.quantity.dimension in {"ratio", "points"}:
         return None
     if _size_of_project(phrase, name, setting, lexicon):
@@ -198,23 +210,33 @@ def _fact_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) ->
         return "change" if phrase.growth else "rank"
     if phrase.growth:
         return _growth_kind(phrase, setting)
+    if _is_multiple_of(phrase):
+        return "change"
     share = _share_kind(phrase, name, lexicon)
     if share is not None:
         return share
     return "cumulative" if _is_sum(phrase, name, setting, lexicon) else "actual"
 
 
+def _is_multiple_of(phrase: Phrase) -> bool:
+    """Whether the figure is so many times another (翻一番, 是全市平均水平的两倍)."""
+    if phrase.quantity.dimension != "multiple":
+        return False
+    beside = re.search(r"(?:平均|水平|同期|[0-9]年)[^，。；]{0,4}的?$", phrase.left)
+    return phrase.quantity_text.startswith("翻") or beside is not None
+
+
 def _share_kind(phrase: Phrase, name: str, lexicon: Lexicon) -> Kind | None:
     ratio = phrase.quantity.dimension in _SAFE_RATE
     if phrase.share or (ratio and name.endswith(lexicon.share_heads)):
         return "actual" if re.search(r"天数比例|优良|水体比例|达标", name) else "share"
-    if ratio and phrase.quantity_text[-1:] not in "%‰":
+    if ratio and phrase.quantity_text[-1:] not in "%‰" and not name.endswith("率"):
         return "share" if phrase.quantity.value else "actual"
     return None
 
 
 def _is_sum(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> bool:
-    if "累计" in phrase.left or name.endswith("总数"):
+    if "累计" in phrase.left or _SUMMED.match(phrase.right) or name.endswith("总数"):
         return True
     if phrase.left.endswith(("由", "从")) or not is_span(setting.period):
         return False

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _NOT_LEADING = re.compile(
     r"在[校建孵库园册岗线用手途读贷编]|对[外口]|到位|由于|与会|和谐|将军|可[再支供比用]|为民|向上|应[用急收税]|比[重例]|近零|要素|能[源耗力]|使用|让利|及时|及格|均[价衡]|现代|现[金价有场]|即[征时]|重点[项产领企研实工任人水]|新[区城能型材经增建签开引]|仅供|只[有读]|另类|通过率|较[大高]|支持资金|全面[建深]|共[享建同]|约[束定]"
 )
+# 新型储能, 氢能: the last character is no 能 (can).
+_ENDS_IN_ABLE: Final = tuple("储节产功性智动效潜光核电热氢技职体赋")
 _MEASURES: Final = frozenset(
     [
         "人次",
@@ -89,7 +91,10 @@ class Lexicon:
         if chain is None:
             return left, []
         tokens = [m[0][::-1] for m in self._token.finditer(backwards, 0, chain.end())]
-        return left[: len(left) - chain.end()], tokens[::-1]
+        rest = left[: len(left) - chain.end()]
+        if tokens[-1] == "能" and rest.endswith(_ENDS_IN_ABLE):
+            return f"{rest}能", tokens[-2::-1]
+        return rest, tokens[::-1]
 
     def strip_leading(self, phrase: str) -> str:
         """``phrase`` without the adverbs, conjunctions and prepositions it begins with."""

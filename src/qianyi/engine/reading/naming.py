@@ -22,6 +22,8 @@ _WORD_RATES: Final = {
     "涨": "上涨率",
     "节约": "节约率",
 }
+_COMPARED: Final = {"高出": "高于", "高": "高于", "低": "低于", "少": "低于", "多": "高于"}
+_IN_TIME = re.compile(r"年|月|季|期|初")
 _GROWTH_TAIL = re.compile(r"(?:增长率|增速|增幅|增长速度|增长|降低率|下降率|增减)$")
 _PEOPLE_TAIL: Final = ("人数", "人口", "人次", "人员数")
 _PLACED = re.compile(r"^(?:稳居|位居|位列|居于|居|列|排在|进入|跻身|迈入|挺进|提升至|上升至|升至)")
@@ -39,6 +41,8 @@ def tidy(name: str, lexicon: Lexicon) -> str:
 def full_name(phrase: Phrase, noun: str, lexicon: Lexicon) -> str:
     """The indicator of a phrase whose noun (with its kept verb) is known."""
     dimension = phrase.quantity.dimension
+    if phrase.settled:
+        return phrase.settled
     if noun.endswith("标准"):
         return noun
     if phrase.growth:
@@ -56,9 +60,11 @@ def _growth_name(phrase: Phrase, noun: str) -> str:
     dimension, word = phrase.quantity.dimension, phrase.growth_word
     if word == "相当于":
         return f"{noun}相当于上年的比例"
+    compared = _COMPARED.get(word)
+    if compared and phrase.base and not _IN_TIME.search(phrase.base):
+        return f"{noun}{compared}{phrase.base}幅度"
     if dimension == "points":
-        compared = {"高出": "高于", "低": "低于"}.get(word)
-        return f"{noun}{compared}{phrase.base}幅度" if compared and phrase.base else f"{noun}变化"
+        return f"{noun}变化"
     down = phrase.growth == "down"
     stem = _GROWTH_TAIL.sub("", noun) or noun
     average = "年均" if phrase.average else ""

@@ -23,12 +23,14 @@ _PUT_IN: Final = frozenset({"投入", "累计投入", "先后投入"})
 _SPENDING: Final = _PUT_IN | frozenset(
     ["安排", "投资", "争取", "支出", "拨付", "筹集", "下达", "兑现", "发放"]
 )
-_TOWARDS: Final = frozenset({"对", "占", "与", "向", "较", "比", "为", "居", "列"})
+_TOWARDS: Final = frozenset({"对", "占", "与", "向", "较", "比", "为", "居", "列", "在"})
 _FROM = re.compile(
     r"[也已]?(?:由|从)(?:原来|过去|以前|改革前|[一二两三四五0-9]+年前|[^，。由从]{0,7}(?:年|年末|初))?的?$"
 )
 # What is only given as an example before the thing itself: 甲公司、乙公司等总部企业.
 _EXAMPLES = re.compile(r"^[^等，]{2,60}?(?<![高平同均中初])等(?=[^级级比同等]{2,24}$)")
+# Who set a goal and for when: the goal's own words follow (市上下达的全年目标为…).
+_AIM = re.compile(r"^[^，。；0-9]{0,16}(?:目标|任务)(?:是|为|：)")
 _ACTS: Final = frozenset({"实现", "完成", "存在", "发生"})
 _NO_NOUN: Final = re.compile(r"[以依通过在对]|，")
 _UNCOUNTED: Final = frozenset({"money", "ratio", "points", "multiple", "index", "intensity"})
@@ -95,7 +97,8 @@ class NounFinder:
         about = paragraph.subject
         if about is not None and about.name and rest.startswith(about.name):
             rest, subject = rest[len(about.name) :], about
-        rest = LEAD_IN.sub("", rest)
+        rest = LEAD_IN.sub("", rest).removeprefix("其中")
+        rest = _AIM.sub("", rest)
         for _ in range(8):
             before = rest
             rest = strip_time(rest).lstrip(" ，、的”")
@@ -185,6 +188,8 @@ class NounFinder:
             return f"{purpose}{measure}" if purpose else ""
         if phrase.quantity.dimension in _UNCOUNTED and not modifies:
             return noun
+        if modifies and noun.removeprefix(phrase.verb) in self.lexicon.dependent:
+            noun = noun.removeprefix(phrase.verb)
         taken = modifies and (noun in self.lexicon.dependent or money)
         if noun and not rest.endswith(("的", "等")) and not taken:
             return noun

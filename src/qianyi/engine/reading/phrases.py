@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .lexicon import Lexicon
 
 _AFTER = re.compile(
-    r" ?(?:（[含不][^）]{0,3}）)?(?:及|或|含)?(?:其)?(?P<word>以上|以下|以内|之内|内|左右|"
+    r" ?(?:（[含不][^）]{0,3}）)?(?:及|或|含)?(?:其)?(?P<word>以上|以下|以内|之内|内|左右|为上限|"
     r"上下|之间|封顶|为限|不等)"
 )
 _BASE_WORDS = re.compile(
@@ -49,6 +49,12 @@ _RANKED = re.compile(
 _EQUALS = re.compile(
     r"(?P<about>约|仅)?(?:为|是|相当于)(?P<whole>(?:上年|去年|[0-9]{4}年)(?:同期|全年)?)的\Z"
 )
+_FOOTING = re.compile(r"(?:在[^，。；]{0,16})?的?基础上[，]?(?:再|又)?$")
+_AT_MOST = re.compile(r"(?:最多|至多|最高|最长)[^，。；、0-9]{0,6}$")
+_BOUNDED = re.compile(
+    r"(?:原则上)?不得?(?P<bound>超过|高于|超出|低于|少于)(?P<whole>[^，。；、0-9]{2,18})的$"
+)
+_COMPARED: Final = frozenset({"高", "低", "多", "少", "高出", "多出", "快", "慢"})
 _WEAK: Final = frozenset(
     {
         "高",
@@ -93,6 +99,10 @@ class Phrase:
         whole: what it is a share of; None where nothing.
         growth: "up" or "down" where it is a change.
         behind: the noun stood after the figure.
+        given_to: in a policy, whom or what the figure is granted for.
+        in_list: its noun was one of a list with 分别.
+        following: the sentence after the figure.
+        settled: its whole name, where nothing is to be added to it.
     """
 
     quantity: Quantity
@@ -121,6 +131,10 @@ class Phrase:
     own: str = ""
     at: int = 0
     quantity_text: str = ""
+    given_to: str = ""
+    in_list: bool = False
+    settled: str = ""
+    following: str = ""
 
 
 def after_word(text: str) -> re.Match[str] | None:
@@ -138,7 +152,8 @@ def read_sides(phrase: Phrase, lexicon: Lexicon) -> str:
         phrase.after = m["word"]
         phrase.consumed = m.end()
         phrase.right = phrase.right[m.end() :]
-    left = phrase.left.lstrip(_CONNECTIVE).rstrip(" ，、")
+    left = _FOOTING.sub("", phrase.left.lstrip(_CONNECTIVE)).rstrip(" ，、")
+    left = _take_bounded_share(phrase, left)
     rest, phrase.tokens = lexicon.strip_predicates(left)
     rest = _take_apart(phrase, rest)
     rest = _take_base(phrase, rest, lexicon)
@@ -147,11 +162,23 @@ def read_sides(phrase: Phrase, lexicon: Lexicon) -> str:
         classes |= lexicon.classes.get(token, frozenset())
     if "至少" in left:
         classes.add("at_least")
-    phrase.classes = frozenset(classes)
+    if _AT_MOST.search(left):
+        classes.add("at_most")
+    phrase.classes |= classes
     phrase.average = "average" in classes or "年均" in left
     phrase.yoy = "同比" in left or "比上年" in left or "较上年" in left or "比去年" in left
     _take_growth(phrase, lexicon)
     return _take_share(phrase, rest)
+
+
+def _take_bounded_share(phrase: Phrase, left: str) -> str:
+    """A bound on a part of something: 补助总额不超过其投资额的30%."""
+    m = _BOUNDED.search(left) if _is_ratio(phrase) else None
+    if m is None:
+        return left
+    phrase.whole, phrase.share = m["whole"].removeprefix("其"), True
+    phrase.classes |= {"at_most" if m["bound"] in {"超过", "高于", "超出"} else "at_least"}
+    return left[: m.start()]
 
 
 def _take_apart(phrase: Phrase, rest: str) -> str:
@@ -177,7 +204,8 @@ def _take_base(phrase: Phrase, rest: str, lexicon: Lexicon) -> str:
         and rest[max(0, at - 1) : at] not in {"占", "之", "同", "环"}
     ):
         base = rest[at + 1 :].removesuffix("相比").removesuffix("比")
-        if _BASE_WORDS.match(base):
+        compared = phrase.tokens[-1:] and phrase.tokens[-1] in _COMPARED and rest[at] == "比"
+        if _BASE_WORDS.match(base) or (compared and len(base) > 1 and base[0] not in "例重率值"):
             phrase.base = base
             before, more = lexicon.strip_predicates(rest[:at].rstrip(_CONNECTIVE))
             phrase.tokens = more + phrase.tokens

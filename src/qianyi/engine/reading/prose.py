@@ -5,22 +5,32 @@ A paragraph's sentences in order, what one leaves unsaid taken from those before
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .blocks import Block
-from .clauses import LEAD_IN, SENTENCE, leave_out_neighbour, only_joined, phrases_of
+from .clauses import (
+    LEAD_IN,
+    SENTENCE,
+    bare_part_before,
+    leave_out_neighbour,
+    only_joined,
+    phrases_of,
+    state_of,
+)
 from .context import Carried, Moment, period_of
 from .dates import find_times, is_span
 from .drafts import Draft, Paragraph
 from .kinds import Setting, comparator_of, kind_of, mode_of
 from .model import Commitment, Statement
-from .naming import full_name
+from .naming import full_name, tidy
 from .nouns import NounFinder
 from .phrases import Phrase, read_sides
+from .policies import as_condition, is_condition, name_in_policy, offers, reaches, term_name
 from .subjects import Speakers, Subject, is_work, project_heading, speaker_in
-from .unsaid import Unsaid, condition_before, opens_pair, take_parent
+from .unsaid import Unsaid, condition_before, opens_pair, part_of_plan, take_parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +43,10 @@ if TYPE_CHECKING:
     from .situation import Situation
 
 _NOTES = ("力争", "确保", "预计", "争取", "计划", "拟")
+# What works as a heading without standing as one: 【…】, or a short question on what comes next.
+_LABEL = re.compile(
+    r"【([^】]{2,16})】|(?:下一步|下步|接下来|下一阶段|下阶段)[^。，]{0,14}[？?：:。]?$"
+)
 _REACH = 240
 _LONGEST_TOPIC_SENTENCE = 24
 _TOPIC_SIZES = range(3, 15)
@@ -65,6 +79,9 @@ class ProseReader:
     def read(self, block: Block) -> list[Statement]:
         """The statements of one paragraph or caption."""
         text = block.text
+        label = _LABEL.match(text)
+        if label is not None:
+            self.situation.enter(label[1] or text)
         quantities = self.finder.find(text)
         starts = [q.start for q in quantities]
         paragraph = self._paragraph(text)
@@ -147,14 +164,16 @@ class ProseReader:
         subject = paragraph.subject
         paragraph.sentence_from = len(paragraph.drafts)
         phrases = list(phrases_of(sentence, offset, quantities))
-        policy = self.situation.mode == "policy"
+        policy = self.situation.here == "policy" or offers(sentence)
         for index, phrase in enumerate(phrases):
             before = phrases[:index]
             if before:
                 leave_out_neighbour(phrase, before[-1])
             rest = read_sides(phrase, self.lexicon)
             subject, noun = self._nouns.find(phrase, rest, paragraph, subject, before)
-            if subject is not None and subject.kind == "org":
+            if not noun and not phrase.behind:
+                subject, noun = self._from_bare_part(sentence, phrase, before, (subject, paragraph))
+            if subject is not None and subject.kind == "org" and "其中" not in phrase.left:
                 paragraph.subject = subject
             if before and only_joined(phrase) and not phrase.growth:
                 phrase.classes |= before[-1].classes
@@ -163,11 +182,32 @@ class ProseReader:
             condition = condition_before(sentence, phrase.segment_start) if policy else ""
             noun = self._unsaid.from_list(phrases, index, paragraph, condition) or noun
             if policy:
-                noun = self._unsaid.in_policy(phrase, noun, condition)
+                if reaches(phrase):
+                    phrase.classes |= {"at_least"}
+                phrase.settled = name_in_policy(
+                    phrase, noun, sentence, paragraph, self.lexicon
+                ) or term_name(phrase, sentence)
             who = subject or self.speakers.default
             draft = self._draft(sentence, phrase, noun, (who, paragraph), moment)
             paragraph.drafts.append(draft)
             yield draft
+
+    def _from_bare_part(
+        self,
+        sentence: str,
+        phrase: Phrase,
+        before: Sequence[Phrase],
+        so_far: tuple[Subject | None, Paragraph],
+    ) -> tuple[Subject | None, str]:
+        """Subject and noun from the part before that has no figure (民间投资持续回升，增长4%)."""
+        subject, paragraph = so_far
+        part = bare_part_before(sentence, phrase, before)
+        if not part:
+            return subject, ""
+        rest, who = self._nouns.strip_head(part, paragraph)
+        noun = tidy(state_of(rest, self.lexicon), self.lexicon)
+        phrase.name = phrase.own = noun
+        return (who or subject, noun) if noun else (subject, "")
 
     def _draft(
         self,
@@ -188,7 +228,11 @@ class ProseReader:
             said = paragraph.drafts[-1].statement.period
             period = said or period if moment.nothing_between(phrase) else period
         kind = kind_of(phrase, noun, replace(setting, period=period), self.lexicon)
+        if anchored and part_of_plan(phrase, paragraph):
+            kind, period = "plan", None
         name = full_name(phrase, noun, self.lexicon)
+        if setting.mode == "policy" and not phrase.settled and is_condition(phrase, sentence):
+            name = as_condition(name)
         quantity = phrase.quantity
         statement = Statement(
             start=quantity.start,
@@ -216,7 +260,8 @@ class ProseReader:
         due, past = moment.tense(end)
         upto = sentence[max(0, phrase.at - _REACH) : phrase.at]
         clause = sentence[phrase.segment_start : phrase.at]
-        mode = mode_of(self.situation.here, upto, clause, due=due, past=past)
+        here = "policy" if offers(sentence) else self.situation.here
+        mode = mode_of(here, upto, clause, due=due, past=past)
         project = paragraph.project or subject.kind == "project"
         return Setting(
             mode, moment.code_before(end), project, sentence[max(0, end - _REACH) : end], due

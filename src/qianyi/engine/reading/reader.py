@@ -16,7 +16,7 @@ from .lexicon import lexicon_for
 from .model import Reading, Statement
 from .prose import ProseReader
 from .situation import situation_of
-from .subjects import speakers_of
+from .speakers import speakers_of
 from .tables import ReadingTables, load_tables
 
 Reader: TypeAlias = Callable[[Text], Sequence[Statement]]

@@ -23,6 +23,10 @@ _ACTUAL_HEAD = re.compile(
 _TARGET_HEAD = re.compile(
     r"目标|任务|安排|打算|下一步|下步|要求|展望|措施|思路|重点工作|重点项目|重大项目|部署|计划|工程|行动|意见|愿景|保障|推动|推进|加快|建设|构建|打造|提升|深化"
 )
+# A heading in a brochure or a call under which terms are offered.
+_OFFERS = re.compile(
+    r"政策(?:支持|扶持|优惠|礼包|措施$)|(?:支持|扶持|优惠|奖励|奖补|人才|招商)政策|申报条件|(?:奖补|奖励|补助|补贴|支持)标准|优惠条件"
+)
 _SETS_TASKS = re.compile(r"目标|任务|下一步|下步|打算|安排|要求")
 _POLICY_KIND = re.compile(
     r"办法|若干政策|政策措施|若干措施|扶持|奖补|奖励|细则|补贴|实施细则|管理规定|十条|条例"
@@ -109,6 +113,8 @@ class Situation:
 def _heading_mode(text: str, document: Mode) -> Mode | None:
     if document == "policy":
         return None
+    if _OFFERS.search(text) and not _ACTUAL_HEAD.search(text):
+        return "policy"
     actual, target = _ACTUAL_HEAD.search(text), _TARGET_HEAD.search(text)
     strong = _SETS_TASKS.search(text)
     if strong and not re.search(r"完成情况|回顾|成效", text):

@@ -7,119 +7,33 @@ Enterprises and projects hold a paragraph until another subject takes it.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-_CJK: Final = r"[\u4e00-\u9fff]"
-_ORG_END: Final = r"(?:有限责任公司|股份有限公司|有限公司|集团公司|股份公司|分公司|集团|股份|公司)"
+CJK: Final = r"[\u4e00-\u9fff]"
+ORG_END: Final = r"(?:有限责任公司|股份有限公司|有限公司|集团公司|股份公司|分公司|集团|股份|公司)"
 _PROJECT_END: Final = (
     r"(?:项目|工程|基地|产业园|示范园|科技园|物流园|创业园|未来科技城|科技城|中医院|医院|"
     r"卫生院|学校|小学|中学|幼儿园|体育馆|养护院|综合体|研究院|实验室|保税物流中心|中心|"
     r"预警平台|大楼|大市场|苗圃基地|变电站)"
 )
 _ORG = re.compile(
-    rf"(?:^|(?<=[，。；：、“”（）在的由与和对为以是于从向自]))(?P<org>[^，。；：、“”（）《》\s的在由与和对为以是于从向该本各等家户0-9]{{2,20}}?{_ORG_END})"
+    rf"(?:^|(?<=[，。；：、“”（）在的由与和对为以是于从向自]))(?P<org>[^，。；：、“”（）《》\s的在由与和对为以是于从向该本各等家户0-9]{{2,20}}?{ORG_END})"
     r"(?:（[^）]{0,12}）)?(?!化|制)"
-)
-_ZONE = re.compile(
-    rf"(?:^|(?<=[，。；：、“”（）《》\s在由与和对为以是于从的是到]))"
-    rf"(?P<zone>{_CJK}{{2,8}}?(?:高新技术产业开发区|高新技术产业园区|高新区|经济技术开发区|经济开发区|经开区|国家级新区|新区|自由贸易试验区|自治县|自治州|省|市|县|区))"
-    r"(?![域级属直内位间中首先场民容农])"
-)
-_ALIAS = re.compile(r"（以下(?:统)?简称[：:]?[“\"]?(?P<short>[^”\"）]{2,12})[”\"]?）")
-_NOT_ZONES: Final = frozenset(
-    [
-        "园区",
-        "小区",
-        "社区",
-        "城区",
-        "市区",
-        "景区",
-        "厂区",
-        "片区",
-        "辖区",
-        "地区",
-        "校区",
-        "灌区",
-        "库区",
-        "建成区",
-        "建设区",
-        "核心区",
-        "示范区",
-        "开发区",
-        "保税区",
-        "功能区",
-        "集聚区",
-        "全市",
-        "全省",
-        "全区",
-        "全县",
-        "我市",
-        "我省",
-        "我区",
-        "该区",
-        "该市",
-        "各区",
-        "各市",
-        "各县",
-        "城市",
-        "超市",
-        "股市",
-        "上市",
-        "门市",
-        "直管区",
-        "一区",
-        "高新区",
-        "新区",
-        "经开区",
-        "自治区",
-        "行政区",
-        "试验区",
-        "试点区",
-        "先行区",
-        "核心城区",
-        "主城区",
-        "中心城区",
-        "国家高新区",
-        "国家级高新区",
-        "省级高新区",
-        "本区",
-        "本市",
-        "市辖区",
-        "街区",
-        "商业区",
-        "居住区",
-        "产业园区",
-        "工业园区",
-        "科技园区",
-        "山区",
-        "牧区",
-        "郊区",
-        "县区",
-        "区县",
-        "市县",
-        "集中区",
-        "拓展区",
-        "特区",
-    ]
-)
-_BAD_IN_ZONE = re.compile(
-    r"[全其各该本年今末单几数这那每简建打创发展推进支持服务全加快实施构围绕锚定成为争力量]|国家|省级|市级|[一二三四五六七八九十]个|功能|示范|集聚|产业集|千亿|产业园"
 )
 _SCOPE: Final = r"[“\"]?一区[一二三四五六七八九多N]+园[”\"]?"
 _SELF: Final = r"全区|该区|我区|本区|区内|园区内|高新区|全高新区|区里|全县|我县|该县|本县|县域内"
 _LEADING_HERE = re.compile(r"(?:园区|的|在|内|，)+")
 _SPEAKER = re.compile(
-    rf"(?P<org>[^，。；：、“”（）\s该位于的在]{{2,20}}?{_ORG_END})[^，。；“”]{{0,12}}?(?:表示|介绍|说|称|告诉|坦言|负责人|经理|董事长|厂长|总裁|工程师|员工|工人)"
+    rf"(?P<org>[^，。；：、“”（）\s该位于的在]{{2,20}}?{ORG_END})[^，。；“”]{{0,12}}?(?:表示|介绍|说|称|告诉|坦言|负责人|经理|董事长|厂长|总裁|工程师|员工|工人)"
 )
 _PROJECT = re.compile(
     rf"(?:（[一二三四五六七八九十]+）|[0-9]{{1,2}}[.、]|[—·●■\s]+)?(?P<project>[^，。：；“”]{{2,30}}?{_PROJECT_END})(?:（[^）]{{1,14}}）)?"
     r"(?=[：。]|$|位于|按|占地|总投资|规划|计划|于|由|已|一期|总建筑|投资|，(?:占地|总投资|位于|规划|建设|计划|总建筑))"
+)
+_LISTED_PROJECT = re.compile(
+    r"项目(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[：:、.． ]{1,2}(?P<project>[^，。：；“”]{2,30})[。：；，]"
 )
 _WORK_VERB = re.compile(
     r"实施|推进|建设(?!局)|加快|启动|完善|开展|打造|强化|加强|支持|创建|争创|扩建|新建|改建|续建|建成|争取|探索|深化|积极|大力|力争|确保|重点|全力|引进|提升|推动|依托|围绕|以|对|在|其中|目前|通过|同意|今年|全年|累计|已|聚力|聚焦|做强|做优|做大|突出|坚持|全面|签约|入驻|组建|培育|壮大|招引"
@@ -160,8 +74,9 @@ class Speakers:
             rf"|(?P<own2>{own})(?:管委会|内)?|(?P<self2>{_SELF})(?![域])"
             rf"|(?P<city>全市|我市|全州)|(?P<province>全省|我省)|(?P<nation>全国|我国)(?!重点|百强|领先|首|先进|文明|性)"
             rf"|(?P<place>{places})(?![域级自人政委重第科教卫实工博优著名新内各境]|省级|市级)"
+            rf"|(?P<inst>(?:[全我该本]?[区县市省州]|{CJK}{{2,8}}?)(?:第[一二三]?人民医院|人民医院|中医医?院|妇幼保健院|职业技术学院|职业学院|大学|图书馆|博物馆|疾控中心))(?![、和与及等之生城])"
             rf"|(?P<pronoun>该公司|该企业|该集团|本公司|公司|企业(?=现|目前)|该项目|该园|该基地)"
-            rf"|(?P<org>[^，。；：、“”（）《》\s的在由与和对为以是于从向该本各等0-9]{{2,20}}?{_ORG_END})(?![、和与等及之])"
+            rf"|(?P<org>[^，。；：、“”（）《》\s的在由与和对为以是于从向该本各等0-9]{{2,20}}?{ORG_END})(?![、和与等及之])"
         )
 
     def match(self, text: str) -> tuple[int, Subject | None, bool] | None:
@@ -181,6 +96,8 @@ class Speakers:
             return self.default
         if m["place"]:
             return Subject(m["place"], "未注明", "place")
+        if m["inst"]:
+            return Subject(m["inst"], "未注明", "place")
         if m["org"]:
             return None if _WORK_VERB.match(m["org"]) else Subject(m["org"], "企业", "org")
         return self._wider(m)
@@ -229,6 +146,9 @@ def is_work(phrase: str) -> bool:
 
 def project_heading(paragraph: str) -> Subject | None:
     """The project a paragraph is about, where it begins with its name."""
+    listed = _LISTED_PROJECT.match(paragraph)
+    if listed is not None:
+        return Subject(listed["project"], "项目", "project")
     m = _PROJECT.match(paragraph)
     if m is None:
         return None
@@ -239,100 +159,3 @@ def project_heading(paragraph: str) -> Subject | None:
     if _WORK_VERB.match(name) or ("、" in name and not paragraph.startswith("：", m.end())):
         return None
     return Subject(name, "项目", "project")
-
-
-def speakers_of(
-    text: str,
-    title: str,
-    issuer: str,
-    provinces: Mapping[str, Sequence[str]],
-    known: Sequence[str] = (),
-) -> Speakers:
-    """Find whom a document speaks for.
-
-    Its title and issuer first, else the territory it names most.
-    """
-    counts = Counter(_zones(text))
-    heads = Counter(_zones(f"{title}\n{issuer}\n{text[:200]}"))
-    name = _choose(counts, heads, title)
-    aliases = {m["short"] for m in _ALIAS.finditer(text[:3000])}
-    city, province = _region(f"{name or ''} {title} {issuer} {text[:400]}", provinces)
-    if city is not None and (name is None or name in {city, city.removesuffix("市")}):
-        name = city
-    if city is not None and city[:2] not in f"{name}{title}{issuer}":
-        city = None
-    kind = "zone" if name is None or not name.endswith(("市", "州")) else "city"
-    if name is not None and name.endswith("省"):
-        kind = "province"
-    own = _own_names(name, aliases)
-    if name is not None and kind == "zone":
-        name = _short_zone(name, aliases)
-    default = _scoped_default(Subject(name, "未注明", kind), text)
-    places = frozenset(
-        p for p, n in counts.items() if p not in own and (n > 1 or p in known)
-    ) | frozenset(known)
-    return Speakers(default, own, city, province, places - frozenset(own))
-
-
-def _zones(text: str) -> list[str]:
-    return [
-        z
-        for m in _ZONE.finditer(text)
-        if (z := m["zone"]) not in _NOT_ZONES and not _BAD_IN_ZONE.search(z[:-1])
-    ]
-
-
-def _choose(counts: Counter[str], heads: Counter[str], title: str) -> str | None:
-    """The name a document is about: the most specific in its title, else the most frequent."""
-    best, score = None, 0.0
-    for name, count in counts.items():
-        value = count + 3 * heads[name] + (6 if name in title else 0) + 0.1 * len(name)
-        if name.endswith(("高新区", "经开区", "开发区", "新区")):
-            value *= 1.5
-        if value > score:
-            best, score = name, value
-    return best
-
-
-def _region(text: str, provinces: Mapping[str, Sequence[str]]) -> tuple[str | None, str | None]:
-    """City and province of the first city or province named."""
-    best: tuple[int, str | None, str | None] = (len(text) + 1, None, None)
-    for province, cities in provinces.items():
-        for city in cities:
-            at = text.find(city)
-            if 0 <= at < best[0]:
-                best = (at, f"{city}市" if len(city) <= 4 else city, province)  # noqa: PLR2004
-        at = text.find(province)
-        if 0 <= at < best[0]:
-            best = (at, None, province)
-    return best[1], best[2]
-
-
-def _own_names(name: str | None, aliases: set[str]) -> tuple[str, ...]:
-    names = set(aliases)
-    if name is not None:
-        names.add(name)
-        for long, short in (
-            ("高新技术产业开发区", "高新区"),
-            ("经济技术开发区", "经开区"),
-            ("高新技术产业园区", "高新区"),
-        ):
-            if name.endswith(long):
-                names.add(name.removesuffix(long) + short)
-            if name.endswith(short):
-                names.add(name.removesuffix(short) + long)
-    return tuple(sorted(names))
-
-
-def _short_zone(name: str, aliases: set[str]) -> str:
-    for alias in aliases:
-        if alias.endswith(("高新区", "经开区", "新区")) and alias[:2] == name[:2]:
-            return alias
-    return name.replace("高新技术产业开发区", "高新区").replace("经济技术开发区", "经开区")
-
-
-def _scoped_default(subject: Subject, text: str) -> Subject:
-    """The scope a document declares for all its figures (均为直管区口径)."""
-    if subject.name and re.search(r"(?:均为|系|为|按)[^，。；]{0,6}直管区口径", text[:4000]):
-        return Subject(f"{subject.name}直管区", "直管区", subject.kind)
-    return subject

@@ -30,7 +30,6 @@ _PACE: Final = frozenset({"增速", "增幅", "比重", "占比", "比例", "占
 _AREA_TAIL = re.compile(r"(?:施工|竣工|建筑|占地|总|用地|新建)?面积$")
 _NEW = re.compile(r"^(?:新增|净增|新培育|累计|新)")
 _THINGS_THEMSELVES: Final = frozenset({"项目", "企业", "规模以上企业"})
-_REWARD = re.compile(r"(?:一次性)?(?:落户|升规|认定|达标)?(?:奖励|奖补|补助|补贴|资助|贴息|扶持)")
 _CONDITION_END = re.compile(r"(?:的(?:企业|项目|单位|个人|机构|平台)?)$")
 _LONGEST_LIST: Final = 12
 _SHORT_MEASURE: Final = 4
@@ -67,10 +66,12 @@ class Unsaid:
             listed, _ = self.nouns.strip_head(listed, paragraph)
             items = items_of_list(listed, size)
             if items:
+                phrases[index].in_list = True
                 return tidy(items[place] + shared_tail(opening), self.lexicon)
         recent = paragraph.recent
         earlier = [d for d in recent[: len(recent) - place] if _is_plain(d)]
         if not opening.listed.strip() and len(earlier) >= size:
+            phrases[index].given_to = earlier[place - size].phrase.given_to
             return earlier[place - size].noun
         return ""
 
@@ -150,19 +151,6 @@ class Unsaid:
                 return holder.removesuffix(end)
         return holder
 
-    # -- policies ----------------------------------------------------------------------------------
-
-    def in_policy(self, phrase: Phrase, noun: str, condition: str) -> str:
-        """The name of a reward or a limit with the condition it is given on."""
-        reward = _REWARD.search(phrase.right[:10]) or _REWARD.search(phrase.left)
-        if reward is None or phrase.quantity.dimension not in {"money", "ratio", "intensity"}:
-            return noun
-        rest = tidy(_REWARD.sub("", noun), self.lexicon)
-        if len(rest) > 4 and "按" not in rest and not condition:  # noqa: PLR2004
-            return f"{rest}{reward[0]}"
-        measure = "比例" if phrase.quantity.dimension == "ratio" else "金额"
-        return f"{condition}{reward[0]}{measure}" if condition else noun
-
 
 def _limit_of(noun: str, drafts: Sequence[Draft]) -> str:
     """The name of a class limit: what is measured, and of which things where that is short."""
@@ -204,6 +192,18 @@ def take_parent(phrase: Phrase, sentence: str, paragraph: Paragraph) -> None:
     whole = wholes[-1] if sentence.startswith("其中") else wholes[0]
     if whole.noun not in part.noun:
         phrase.whole = whole.noun
+
+
+def part_of_plan(phrase: Phrase, paragraph: Paragraph) -> bool:
+    """Whether the figure is a part of a planned size (规划面积68平方公里，其中直管区42平方公里)."""
+    last = paragraph.recent[-1]
+    return (
+        last.statement.kind == "plan"
+        and last.phrase.quantity.unit == phrase.quantity.unit
+        and not phrase.growth
+        and not phrase.share
+        and "其中" in phrase.segment[: phrase.at - phrase.segment_start]
+    )
 
 
 def opens_pair(phrases: Sequence[Phrase], index: int, noun: str) -> bool:

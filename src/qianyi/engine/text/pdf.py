@@ -2,8 +2,8 @@
 
 A PDF holds characters at places and nothing else. Lines are joined into a paragraph while they
 reach the right edge and the next one is not indented, across page ends too. A table that goes on
-over a page end is one table, its repeated heading row dropped. Text in several columns is read line
-by line across them and warned of.
+over a page end is one table, its repeated heading row dropped. Running text printed in columns is
+read column by column and warned of, since only a person can tell in which order they are meant.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from . import furniture
+from . import furniture, gutters
 from .errors import ArchiveBomb, FileDamaged, FileTooLarge, ScanWithoutText
 from .extracted import Extracted, one_line
 from .headings import heading
@@ -53,15 +53,17 @@ class _TextLine:
     top: float
     bottom: float
     size: float
+    edges: tuple[float, float] | None = None  # of its column, where the page has several
 
 
 @dataclass(slots=True)
 class _Page:
-    """One page: its height and what stands on it, from top to bottom."""
+    """One page: its height and what stands on it, from top to bottom, column by column."""
 
     height: float
     items: list[_TextLine | Rows] = field(default_factory=list)
     pictures: int = 0
+    has_columns: bool = False
 
 
 def extract(raw: bytes, name: str, limits: Limits) -> Extracted:
@@ -99,6 +101,10 @@ def extract(raw: bytes, name: str, limits: Limits) -> Extracted:
     scanned = sum(1 for page in pages if page.pictures and not page.items)
     if scanned:
         extracted.warnings.append(f"有 {scanned} 页是图片，其中的文字没有读取。")
+    if columns := [str(number) for number, page in enumerate(pages, 1) if page.has_columns]:
+        extracted.warnings.append(
+            f"第 {'、'.join(columns)} 页分栏排印，已按先左后右逐栏读取，请核对文字的先后顺序。"
+        )
     _write(pages, extracted)
     return extracted
 
@@ -173,7 +179,8 @@ def _damaged(name: str, cause: object) -> FileDamaged:
 def _page(page: PdfPage) -> _Page:
     """Lines and tables of a page by their height on it."""
     found = _Page(height=float(page.height), pictures=len(page.images))
-    placed: list[tuple[float, _TextLine | Rows]] = []
+    # Height, column, height in the column: what the order on the page follows.
+    placed: list[tuple[tuple[float, int, float], _TextLine | Rows]] = []
     boxes = []
     for table in page.find_tables() if page.rects or page.lines or page.edges else []:
         rows = [
@@ -182,15 +189,65 @@ def _page(page: PdfPage) -> _Page:
         if len(rows) < 2 and max(map(len, rows), default=0) < 2:  # noqa: PLR2004 - a frame around text
             continue
         boxes.append(table.bbox)
-        placed.append((float(table.bbox[1]), rows))
+        placed.append(((float(table.bbox[1]), 0, 0.0), rows))
     free = page.filter(lambda item: not _inside(item, boxes)) if boxes else page
-    for line in free.extract_text_lines(strip=True, return_chars=True, x_tolerance_ratio=0.5):
-        chars = line["chars"]
-        size = sorted(char["size"] for char in chars)[len(chars) // 2] if chars else 10.0
-        one = _TextLine(line["text"], line["x0"], line["x1"], line["top"], line["bottom"], size)
-        placed.append((one.top, one))
+    lines = _lines(free)
+    printed = [_printed(line) for line in lines]
+    gutter = gutters.gutter_of(printed)
+    blocks = gutters.blocks_of(printed, gutter) if gutter is not None else []
+    found.has_columns = bool(blocks)
+    placed.extend(
+        ((line["top"], 0, 0.0), _text_line(line))
+        for line in lines
+        if not any(top <= line["top"] <= bottom for top, bottom in blocks)
+    )
+    for block in blocks:
+        placed.extend(_columns(free, block, gutter[0] if gutter else 0.0))
     found.items = [item for _, item in sorted(placed, key=lambda pair: pair[0])]
     return found
+
+
+def _columns(
+    page: PdfPage, block: gutters.Span, gutter: float
+) -> Iterator[tuple[tuple[float, int, float], _TextLine]]:
+    """The lines of both columns of a block, each with the edges of its column."""
+    for number in (1, 2):
+        lines = [_text_line(line) for line in _lines(_side(page, block, gutter, number))]
+        edges = _edges(lines)
+        for line in lines:
+            line.edges = edges
+            yield (block[0], number, line.top), line
+
+
+def _side(page: PdfPage, block: gutters.Span, gutter: float, number: int) -> PdfPage:
+    """What stands in one column of a block."""
+
+    def stands_there(item: dict[str, Any]) -> bool:
+        if item.get("object_type") != "char":
+            return False
+        height = (item["top"] + item["bottom"]) / 2
+        is_left = (item["x0"] + item["x1"]) / 2 <= gutter
+        return bool(block[0] <= height <= block[1]) and is_left == (number == 1)
+
+    return page.filter(stands_there)
+
+
+def _lines(page: PdfPage) -> list[dict[str, Any]]:
+    return page.extract_text_lines(strip=True, return_chars=True, x_tolerance_ratio=0.5)
+
+
+def _printed(line: dict[str, Any]) -> gutters.PrintedLine:
+    spans = tuple((char["x0"], char["x1"]) for char in line["chars"] if char["text"].strip())
+    return gutters.PrintedLine(line["top"], line["bottom"], _size(line), tuple(sorted(spans)))
+
+
+def _text_line(line: dict[str, Any]) -> _TextLine:
+    return _TextLine(line["text"], line["x0"], line["x1"], line["top"], line["bottom"], _size(line))
+
+
+def _size(line: dict[str, Any]) -> float:
+    chars = line["chars"]
+    return float(sorted(char["size"] for char in chars)[len(chars) // 2]) if chars else 10.0
 
 
 def _inside(item: dict[str, Any], boxes: list[tuple[float, float, float, float]]) -> bool:
@@ -229,7 +286,7 @@ def _margin(page: _Page) -> list[_TextLine]:
 
 def _write(pages: list[_Page], extracted: Extracted) -> None:
     lines = [item for page in pages for item in page.items if isinstance(item, _TextLine)]
-    left, right = _edges(lines)
+    left, right = _edges([line for line in lines if line.edges is None] or lines)
     words = ""
     previous: _TextLine | None = None
     rows: Rows = []
@@ -281,6 +338,8 @@ def _edges(lines: list[_TextLine]) -> tuple[float, float]:
 
 def _goes_on(previous: _TextLine, line: _TextLine, left: float, right: float) -> bool:
     """Whether a line carries on the paragraph of the one above it."""
+    right = previous.edges[1] if previous.edges else right
+    left = line.edges[0] if line.edges else left
     if previous.right < right - _SHORT_OF_EDGE * previous.size:
         return False
     if abs(previous.size - line.size) > 1 or _BULLET.match(line.words):

@@ -34,6 +34,11 @@ _UNIT_ONLY: Final = frozenset(
 _MANY, _FEW = 20, 9
 _LISTS, _YEARS = (2, 12), (1900, 2199)
 _LAST_DAY, _WHOLE_DAY = 31, 24
+_TERM_WORDS: Final = (
+    "超过", "连续", "延期", "为期", "期限", "期限为", "有效期", "有效期为", "不少于", "不低于",
+    "试行期", "试用期", "服务期", "过渡期", "保修期", "聘期", "任期", "连补", "续补", "试行",
+)  # fmt: skip
+_PAID_BY: Final = frozenset("按每给兑拨付补免减")
 _LATIN_NAMES: Final = ("GDP", "R&D")
 
 
@@ -214,9 +219,11 @@ class QuantityFinder:
     def _chinese_counts(
         self, text: str, span: tuple[int, int], value: Decimal, unit: Unit, spelling: str
     ) -> bool:
-        if value <= 1 or not self._counts(text, span, value, "", spelling):
+        if value < 1 or not self._counts(text, span, value, "", spelling):
             return False
         start, end = span
+        if value == 1 and not text[:start].endswith(_TERM_WORDS):
+            return False
         if unit.dimension in {"time", "age"}:
             return _is_term(text[max(0, start - 6) : start], text[end : end + 2])
         if value >= _MANY or not (unit.shy or value <= _FEW):
@@ -297,9 +304,9 @@ def _is_term(before: str, after: str) -> bool:
     """
     if after.startswith("内") or after in {"以内", "之内"}:
         return True
-    return before.endswith(
-        ("超过", "连续", "延期", "为期", "期限", "期限为", "有效期", "有效期为", "不少于", "不低于")
-    )
+    if before.endswith(("前", "分")) and after[:1] in _PAID_BY:
+        return True
+    return before.endswith(_TERM_WORDS)
 
 
 def _only_lists(text: str, start: int, value: Decimal) -> bool:
@@ -347,7 +354,9 @@ def _past_days(before: str, after: str, value: Decimal) -> bool:
 
 
 def _age(before: str, after: str, value: Decimal) -> bool:
-    del before, value
+    del value
+    if before.endswith("年龄") or re.search(r"年龄(?:不超过|不满|在|为|须|应)*$", before):
+        return True
     return not after.startswith(("以上", "以下", "及以", "至", "的", "到", "儿童", "老"))
 
 

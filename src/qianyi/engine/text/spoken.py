@@ -1,4 +1,4 @@
-"""Quantities without digits and unit side by side: 百分之六, 一半, 四成, 翻一番, 指数为102.
+"""Quantities spoken, not written with a unit: 百分之六, 千分之五, 一半, 四成, 翻一番, 指数为102.
 
 Their own small grammar beside the one for figures with measure words in quantities.py.
 """
@@ -28,8 +28,9 @@ class SpokenFinder:
             rf"百分之(?P<percent>[一二三四五六七八九十百零点0-9.]{{1,12}})"
             rf"|(?P<below>[二三四五六七八九十]{{1,3}})分之(?P<above>[一二三四五六七八九]+)"
             rf"|(?P<half>一半|过半数|过半|近半数|近半|半数)(?![年个天月])"
-            rf"|(?<![构组合完形达促分])(?P<tenths>[二两三四五六七八九](?:至[三四五六七八九])?)成(?=以|左右|[，。、；]|多)"
-            rf"|翻了?(?P<doubling>[一两二三])?番"
+            rf"|千分之(?P<permille>[一二三四五六七八九十点0-9.]{{1,8}})"
+            rf"|(?<![构组合完形促分])(?P<tenths>[一二两三四五六七八九](?:至[三四五六七八九])?)成(?=以|左右|[，。、；）]|多|的(?!效|果|绩|本|长|分|员))"
+            rf"|翻了?(?P<doubling>[一两二三]?番)"
             rf"|(?P<off>[一二三四五六七八九])折(?=[^叠扣旧腾合]|$)"
             rf"|(?<=[至为到])(?P<zero>零)(?=[，。；、]|$|以)"
             rf"|{heads}(?:仅?为|不低于|不高于|不小于|不大于|达到|达|是|升至|降至|提高到|提升至)?(?P<bare>{_NUM})(?![0-9.%])"
@@ -49,6 +50,11 @@ class SpokenFinder:
 def _percent(m: re.Match[str]) -> Quantity | None:
     value = read_arabic(m["percent"]) or read_numeral(m["percent"])
     return None if value is None else Quantity(m.start(), m.end(), value, "%", "ratio")
+
+
+def _permille(m: re.Match[str]) -> Quantity | None:
+    value = read_arabic(m["permille"]) or read_numeral(m["permille"])
+    return None if value is None else Quantity(m.start(), m.end(), value / 10, "%", "ratio")
 
 
 def _fraction(m: re.Match[str]) -> Quantity | None:
@@ -75,7 +81,7 @@ def _tenths(m: re.Match[str]) -> Quantity | None:
 
 
 def _doubling(m: re.Match[str]) -> Quantity | None:
-    value = read_numeral(m["doubling"] or "一")
+    value = read_numeral(m["doubling"].removesuffix("番") or "一")
     return None if value is None else Quantity(m.start(), m.end(), 2**value, "倍", "multiple")
 
 
@@ -102,6 +108,7 @@ def _nth(m: re.Match[str]) -> Quantity | None:
 
 _MAKERS: Final = {
     "percent": _percent,
+    "permille": _permille,
     "above": _fraction,
     "half": _half,
     "tenths": _tenths,

@@ -23,6 +23,12 @@ class PostgresOwnedByAnother(NotAllowed):
     code = "postgres.owned_by_another"
 
 
+class PostgresFolderUnwritable(Unavailable):
+    """The folder of the installation cannot be made or written."""
+
+    code = "postgres.folder_unwritable"
+
+
 class PostgresNotCreated(Unavailable):
     """The cluster could not be made, or its passwords not set."""
 

@@ -7,7 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from .account import owned_by_another
-from .errors import PostgresSocketFolderTaken
+from .errors import PostgresFolderUnwritable, PostgresSocketFolderTaken
 from .programs import make_public
 
 if TYPE_CHECKING:
@@ -23,18 +23,34 @@ def prepare(layout: Layout) -> None:
     """Make our own folder.
 
     Raises:
+        PostgresFolderUnwritable: it cannot be made, or not written.
         PostgresOwnedByAnother: it belongs to another OS user.
     """
     folder = layout.folder
+    try:
+        _make(folder)
+    except OSError as error:
+        raise PostgresFolderUnwritable(
+            f"不能建立或写入数据文件夹“{folder}”（{error.strerror}）。请检查磁盘和文件夹的权限，"
+            "或用环境变量 QIANYI_HOME 指定一个可以写入的文件夹。"
+        ) from error
+    owner = folder.stat().st_uid
+    if os.geteuid() not in (0, owner):
+        raise owned_by_another(folder, owner)
+    if not os.access(folder, os.W_OK):
+        raise PostgresFolderUnwritable(
+            f"数据文件夹“{folder}”是只读的。请检查磁盘和文件夹的权限，"
+            "或用环境变量 QIANYI_HOME 指定一个可以写入的文件夹。"
+        )
+
+
+def _make(folder: Path) -> None:
     if not folder.exists():
         if os.geteuid() == 0:
             make_public(folder.parent)
         else:
             folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=PRIVATE, exist_ok=True)
-    owner = folder.stat().st_uid
-    if os.geteuid() not in (0, owner):
-        raise owned_by_another(folder, owner)
 
 
 def admit(layout: Layout, account: Account) -> None:

@@ -68,7 +68,7 @@ def open_to_others(path: Path) -> bool:
     for place in [path, *path.parents]:
         try:
             mode = place.stat().st_mode
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             continue
         if not mode & stat.S_IXOTH:
             return False

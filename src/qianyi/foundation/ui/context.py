@@ -30,7 +30,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "product_version": product_version(),
         "zone_name": getattr(settings, "QIANYI_ZONE_NAME", ""),
         "is_demo": bool(getattr(settings, "QIANYI_DEMO", False)),
-        "navigation": navigation_for(actor, request.path),
+        "navigation": navigation_for(actor, request.path, namespace=_namespace(request)),
         "search_url": _address("search") if actor.is_signed_in else "",
         "suggestions_url": _address("search-suggestions"),
         "notices_url": _address("notices"),
@@ -48,10 +48,12 @@ def _user_menu() -> list[dict[str, str]]:
     return [{"name": "我的账号", "url": own}] if own else []
 
 
-def navigation_for(actor: Actor, path: str) -> list[dict[str, Any]]:
+def navigation_for(actor: Actor, path: str, *, namespace: str = "") -> list[dict[str, Any]]:
     """Menu entries the actor may see, in order.
 
     Active is the one whose address is the longest beginning of ``path``; the home page only itself.
+    Where none is, it is the first of the app that serves the page (``namespace``): a source lies
+    under 文件 though its address does not.
     """
     entries = sorted(
         (entry for entry in registry.navigation if entry.visible(actor)),
@@ -61,9 +63,19 @@ def navigation_for(actor: Actor, path: str) -> list[dict[str, Any]]:
         {"name": entry.label, "url": reverse(entry.url_name), "key": entry.key, "active": False}
         for entry in entries
     ]
-    if (best := _longest_beginning([str(entry["url"]) for entry in shown], path)) is not None:
+    best = _longest_beginning([str(entry["url"]) for entry in shown], path)
+    if best is None and namespace:
+        owners = [entry.url_name.partition(":")[0] for entry in entries]
+        best = owners.index(namespace) if namespace in owners else None
+    if best is not None:
         shown[best]["active"] = True
     return shown
+
+
+def _namespace(request: HttpRequest) -> str:
+    """The app that serves the page; nothing where no page was found."""
+    match = getattr(request, "resolver_match", None)
+    return match.namespace if match is not None else ""
 
 
 @cache

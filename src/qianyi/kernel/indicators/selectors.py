@@ -107,6 +107,8 @@ def indicator_open(code: str) -> Indicator:
 
 def indicator_get(code: str) -> Indicator | None:
     """The indicator with that code."""
+    if "\0" in code:  # a text the database cannot hold; an address may bring it
+        return None
     return Indicator.objects.filter(code=code).first()
 
 

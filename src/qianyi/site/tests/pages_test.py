@@ -11,7 +11,7 @@ from django.urls import reverse
 from qianyi.domains.planning.tests import factories as make
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.identity.models import User
-from qianyi.kernel.subjects.models import Membership
+from qianyi.kernel.subjects.models import Membership, Territory
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-example-7"
@@ -43,6 +43,29 @@ class TestHome:
         text = client.get("/").content.decode()
         assert "示例规划" in text
         assert "缺数清单" in text
+
+    def test_names_what_is_behind_how_far_off_and_who_holds_it(self, client: Client, planner: User):
+        zone = make.zone()
+        plan = make.plan(zone)
+        behind, unknown = make.indicator("behind"), make.indicator("unknown")
+        make.target(plan, behind)
+        make.target(plan, unknown, number="2")
+        make.actual(zone, behind, "2024", 35)
+        client.force_login(planner)
+        for board, (own, samples) in (
+            (False, ("behind", "behind_samples")),
+            (True, ("behind_samples", "behind")),
+        ):
+            Territory.objects.update(is_demo=board)
+            page = client.get("/")
+            assert [row.target.indicator for row in page.context[own]] == [behind]
+            assert page.context[samples] == []
+            assert page.context[own][0].pace.gap == 45
+            assert ("示例数据" in page.content.decode()) is board
+        Territory.objects.update(is_demo=False)
+        page = client.get("/")
+        assert (page.context["judged"], page.context["unjudged"]) == (1, 1)
+        assert "未明确" in page.content.decode()
 
     def test_says_what_to_do_when_nothing_is_loaded(self, client: Client, planner: User):
         client.force_login(planner)

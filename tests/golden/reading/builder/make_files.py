@@ -17,7 +17,7 @@ from docx import Document
 from weasyprint import HTML
 
 FOLDER = Path(__file__).resolve().parent.parent
-DOCX = ("dev/g07", "sealed/s05")
+DOCX = ("dev/g07", "sealed/s05", "final/f05")
 PDF = ("dev/g08",)
 PAGE = """
 @page { size: A4; margin: 25mm 20mm; @bottom-center { content: "— " counter(page) " —" } }

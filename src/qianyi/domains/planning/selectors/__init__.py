@@ -3,6 +3,7 @@
 Lists, the board, one indicator of a plan, what is missing, where a figure is used.
 """
 
+from .attention import attention_list
 from .board import UNKNOWN_LEAD, Board, BoardRow, Rival, board_get, row_for
 from .missing import MissingFigure, missing_list
 from .plans import (
@@ -25,6 +26,7 @@ __all__ = [
     "MissingFigure",
     "Rival",
     "Standing",
+    "attention_list",
     "board_get",
     "default_as_of",
     "missing_list",

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from qianyi.domains.planning import selectors, services
+from qianyi.domains.planning.tables import board_table
 from qianyi.domains.planning.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,21 @@ class TestScopes:
         assert "口径不同" in row.pace.reason
         assert [point.value for point in row.others] == [1780]
         assert row.latest is None
+
+    def test_a_newer_actual_of_another_scope_stands_beside_the_one_compared(self, rf):
+        zone, firms = make.zone(), make.indicator()
+        plan = make.plan(zone)
+        make.target(plan, firms)
+        make.actual(zone, firms, "2022", 35)
+        make.actual(zone, firms, "2023", 1780, scope="一区五园")
+        make.actual(zone, firms, "2021", 1500, scope="一区五园")
+        column = next(
+            column
+            for column in board_table(rf.get("/"), selectors.board_get(plan=plan)).columns
+            if column.key == "actual"
+        )
+        assert column.note is not None
+        assert column.note(only_row(plan)) == "2022年，直管区；另有一区五园2023年 1,780，不作比较"
 
     def test_an_unstated_target_is_judged_by_the_presumed_scope_and_says_so(self):
         zone, firms = make.zone(), make.indicator()

@@ -93,6 +93,42 @@ class TestPdf:
         page.paragraphs(100, LONG)
         assert read(page, PdfPage().picture()).warnings == ("有 1 页是图片，其中的文字没有读取。",)
 
+    def test_reads_columns_one_after_the_other_and_warns(self):
+        page = PdfPage()
+        page.text(150, 60, "示例高新区二〇二四年主要经济指标完成情况的通报摘要，全区上下")
+        left, right = LONG, LONG.replace("营业收入", "工业产值")
+        for number in range(12):
+            here = slice(number % 3 * 20, number % 3 * 20 + 20)
+            for x, words in ((60, left), (320, right)):
+                indent = 24 if number % 3 == 0 else 0
+                cut = slice(here.start - (2 if number % 3 else 0), here.stop - 2)
+                page.text(x + indent, 100 + 20 * number, words[cut])
+        text = read(page)
+        lines = text.text.splitlines()
+        assert lines[0].startswith("示例高新区")
+        assert lines[1:] == [left] * 4 + [right] * 4
+        assert any("第 1 页分栏" in warning for warning in text.warnings)
+
+    def test_keeps_the_lines_of_a_table_without_lines_together(self):
+        page = PdfPage()
+        names = [
+            "营业收入",
+            "规模以上工业企业研发经费支出",
+            "税收收入",
+            "进出口总额",
+            "固定资产投资总额",
+            "高新技术企业数",
+            "技术合同成交额",
+            "万人有效发明专利拥有量",
+        ]
+        for number, name in enumerate(names):
+            page.text(60, 100 + 20 * number, name)
+            page.text(320, 100 + 20 * number, f"{number}01亿元，比上年增长百分之九")
+        text = read(page)
+        for number, name in enumerate(names):
+            assert f"{name} {number}01亿元" in text.text
+        assert not text.warnings
+
 
 class TestBadPdf:
     def test_refuses_a_scan(self):

@@ -119,6 +119,13 @@ class TestNavigation:
         kit_alone.register("a", NavigationEntry("样例", "ui:style", 1))
         assert not context.navigation_for(Actor(), "/other/")[0]["active"]
 
+    def test_marks_the_app_that_serves_a_page_of_another_address(self, kit_alone):
+        kit_alone.register("a", NavigationEntry("样例", "ui:style", 1))
+        kit_alone.register("b", NavigationEntry("确认", "ui:confirm", 2))
+        shown = context.navigation_for(Actor(), "/other/", namespace="ui")
+        assert [entry["active"] for entry in shown] == [True, False]
+        assert not context.navigation_for(Actor(), "/other/", namespace="gone")[0]["active"]
+
 
 class TestFrame:
     def test_theme_cookie_is_taken_only_from_the_list(self, kit_alone):

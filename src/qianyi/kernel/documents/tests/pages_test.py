@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from qianyi.foundation.permissions import Role
-from qianyi.kernel.documents.models import Correction
+from qianyi.kernel.documents.models import Correction, Document
 from qianyi.kernel.subjects.tests.factories import MembershipFactory
 
 from .clients import client_of, page_of
@@ -107,6 +107,23 @@ class TestReadingPages:
             f"{reverse('documents:detail', args=[version.document_id])}?version=9",
         ]
         assert [planner.get(url).status_code for url in urls] == [404] * len(urls)
+
+
+class TestRibbon:
+    @pytest.mark.parametrize("is_demo", [True, False], ids=["fictional", "real"])
+    def test_is_worn_by_every_page_of_a_fictional_document_and_by_no_other(
+        self, planner, opened, is_demo
+    ):
+        version, statements = opened
+        Document.objects.update(is_demo=is_demo)
+        pages = addresses(version, statements[0])
+        for name in ("list", "list-export", "figures-export", "commitments-export"):
+            del pages[name]
+        pages["predecessor"] = reverse("documents:predecessor", args=[version.document_id])
+        for name in ("documents:correct", "indicators:adopt"):
+            pages[name] = reverse(name, args=[statements[0].pk])
+        worn = {name: "qy-ribbon" in page_of(planner, url) for name, url in pages.items()}
+        assert worn == dict.fromkeys(pages, is_demo)
 
 
 class TestDocumentList:

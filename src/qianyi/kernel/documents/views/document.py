@@ -25,7 +25,7 @@ from qianyi.kernel.documents.pages.source import cited_uses
 from qianyi.kernel.documents.permissions import can_correct_reading, can_store_document
 from qianyi.lib import clock
 
-from .opening import Opened, open_document, workbook_response
+from .opening import Opened, demo_frame, open_document, workbook_response
 
 if TYPE_CHECKING:
     from django.http import FileResponse, HttpRequest, HttpResponse
@@ -193,6 +193,7 @@ def predecessor(request: HttpRequest, document_id: int) -> HttpResponse:
             "form": form,
             "submit_label": "登记",
             "cancel_url": reverse("documents:detail", args=[document.pk]),
+            **demo_frame(document),
         },
         status=422 if form.is_bound else 200,
     )

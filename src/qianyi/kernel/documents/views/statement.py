@@ -73,6 +73,7 @@ def correct(request: HttpRequest, statement_id: int) -> HttpResponse:
         return render(request, "documents/correct_panel.html", context, status=status)
     document = row.run.version.document
     context["page"] = _page(document, context["panel_title"], _address(statement_id))
+    context |= demo_frame(document)
     return render(request, "documents/correct.html", context, status=status)
 
 

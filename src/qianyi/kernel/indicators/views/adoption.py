@@ -110,4 +110,6 @@ def _page(request: HttpRequest, context: dict[str, Any], document: Document) -> 
             (f"读数：{context['quote']}", statement),
         ],
     )
+    if document.is_demo:  # the ribbon 示例数据
+        context |= {"is_demo": True, "zone_name": ""}
     return render(request, "indicators/adopt.html", context, status=status)

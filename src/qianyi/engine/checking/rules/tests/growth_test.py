@@ -223,7 +223,7 @@ class TestDifference:
         finding = only(
             "cumulative.base",
             document(
-                "累计实现进出口总额22.37亿元，较“十二五”末增加19.01亿元。\n进出口总额 3.36 4.06",
+                "进出口总额五年累计22.37亿元，较“十二五”末增加19.01亿元。\n进出口总额 3.36 4.06",
                 (
                     "22.37亿元 进出口总额 十三五 cumulative\n"
                     "19.01亿元 进出口总额增加额 十三五 change base=十二五末\n"
@@ -240,7 +240,7 @@ class TestDifference:
         finding = only(
             "cumulative.base",
             document(
-                "累计实现进出口总额22.37亿元，较“十二五”末增加19.01亿元。",
+                "进出口总额五年累计22.37亿元，较“十二五”末增加19.01亿元。",
                 (
                     "22.37亿元 进出口总额 十三五 cumulative\n"
                     "19.01亿元 进出口总额增加额 十三五 change base=十二五末"

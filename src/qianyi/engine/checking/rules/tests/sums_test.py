@@ -8,7 +8,7 @@ from qianyi.engine.checking.tests.building import document, grid, only, rules
 
 WRONG = {
     "rounded parts one digit off the whole": (
-        "规划建设农村公路32.67公里，其中乡道项目2个共计9.33公里，村道22.94公里。",
+        "新改建农村道路32.67公里，其中乡道2个项目9.33公里，村道22.94公里。",
         (
             "32.67公里 农村公路 2025 plan\n2个 乡道项目 2025 plan\n9.33公里 乡道 2025 plan\n"
             "22.94公里 村道 2025 plan"
