@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from procrastinate.contrib.django import app
@@ -34,7 +34,7 @@ tables: Registry[Tables] = Registry("tables of jobs (one: main)")
 
 def runs() -> JobRunQuerySet:
     """All jobs remembered."""
-    return cast("JobRunQuerySet", _tables().runs._default_manager.all())
+    return _tables().runs._default_manager.all()
 
 
 def effects() -> Any:  # noqa: ANN401 - the manager of an abstract model has no type

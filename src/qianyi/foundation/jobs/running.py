@@ -14,9 +14,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from qianyi.foundation import history
+from qianyi.foundation.logs import current_request_id
 from qianyi.foundation.notices import Notice, notify
 from qianyi.foundation.permissions import system_actor
-from qianyi.foundation.requests import current_request_id
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
@@ -107,7 +107,7 @@ def task(kind: Kind, *, wait: int = 10) -> Callable[[Callable[..., str]], Callab
             name=kind.name,
             pass_context=True,
             retry=RetryStrategy(max_attempts=MOST_ATTEMPTS, wait=wait, linear_wait=wait * 3),
-        )(run)
+        )(run)  # type: ignore[arg-type]  # the library types tasks with positional context only
         return run
 
     return decorate

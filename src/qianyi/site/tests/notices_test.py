@@ -15,8 +15,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from qianyi.foundation import jobs
+from qianyi.foundation.jobs import running
 from qianyi.foundation.jobs.ledger import runs
+from qianyi.foundation.jobs.models import JobState
 from qianyi.foundation.notices import Notice, notify
+from qianyi.foundation.permissions import Actor, system_actor
 from qianyi.kernel.identity.models import User
 from qianyi.site.models import Notification, NotificationDelivery
 from qianyi.site.notices import services, tasks
@@ -151,6 +155,26 @@ class TestANotice:
         tell(reader)
         tell(reader)
         assert [run.kind for run in runs()] == ["site.notice_send"]
+
+
+class TestTheEndOfAJob:
+    def test_is_told_to_whoever_started_it(self, reader: User):
+        run, _ = jobs.enqueue(
+            kind="documents.reread_all", key="again", moment=MOMENT,
+            actor=Actor(user_id=reader.pk), arguments={"user_id": reader.pk},
+        )  # fmt: skip
+        running._end(run.key, JobState.DONE, "都读过了。")
+        row = Notification.objects.get()
+        assert (row.recipient, row.title) == (reader, "全部重新读取已完成：都读过了。")
+        assert row.url == reverse("documents:list")
+
+    def test_is_told_to_nobody_where_nobody_started_it(self):
+        run, _ = jobs.enqueue(
+            kind="documents.reread_all", key="again", moment=MOMENT, actor=system_actor(),
+            arguments={"user_id": 1},
+        )  # fmt: skip
+        running._end(run.key, JobState.DONE, "都读过了。")
+        assert not Notification.objects.exists()
 
 
 class TestSendingOn:
