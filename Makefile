@@ -10,7 +10,7 @@ RUN := PYTHONPATH=src $(BIN)/python
 PORT ?= 8000
 
 .PHONY: help demo test check lint types imports templates spelling migrations dependencies format lock clean \
-	coverage bench-audit bench-reading bench-checking test-spark base-ready test-ready front-ready
+	coverage bench-audit bench-reading bench-checking bench-search test-spark base-ready test-ready front-ready
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -79,6 +79,9 @@ bench-audit: test-ready ## what history costs: writes with and without it, seali
 
 bench-checking: base-ready ## a thousand press pieces read and checked with two processes
 	@$(RUN) bench/checking/run.py
+
+bench-search: test-ready ## the search box over a hundred thousand objects, as a park officer
+	@$(RUN) bench/search/run.py
 
 # --- what CI asks
 
