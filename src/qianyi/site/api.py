@@ -50,7 +50,7 @@ def job_get(
     ],
 ) -> shared.Answer:
     """How far a job is; one's own, and those of the kinds one may see."""
-    return 200, JobBody.of(jobs.run_get(actor=actor_of(request), key=key))
+    return JobBody.of(jobs.run_get(actor=actor_of(request), key=key))
 
 
 api = NinjaAPI(

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from qianyi.foundation.api import schemas as shared
 from qianyi.foundation.api.auth import caller
@@ -52,7 +52,7 @@ def plan_list(
 )
 def plan_get(request: HttpRequest, plan_id: shared.KeyInPath) -> shared.Answer:
     """One plan."""
-    return 200, schemas.PlanBody.of(selectors.plan_get(actor=reader(request), plan_id=plan_id))
+    return schemas.PlanBody.of(selectors.plan_get(actor=reader(request), plan_id=plan_id))
 
 
 @router.get(
@@ -87,7 +87,7 @@ def progress_get(
     plan = selectors.plan_get(actor=reader(request), plan_id=plan_id)
     asked = min(max(as_of, EARLIEST), LATEST) if as_of else None
     board = selectors.board_get(plan=plan, as_of=asked)
-    return 200, schemas.ProgressBody(
+    return schemas.ProgressBody(
         plan_id=plan.pk,
         as_of=board.as_of,
         rows=[schemas.ProgressRow.of(row) for row in board.rows],
@@ -108,7 +108,9 @@ def target_get(
     row = selectors.target_get(actor=reader(request), target_id=target_id)
     etag = target_tag(row)
     tell_version(response, etag)
-    return (304, None) if is_known(if_none_match, etag) else (200, schemas.TargetBody.of(row))
+    if is_known(if_none_match, etag):
+        return Status(304, None)
+    return schemas.TargetBody.of(row)
 
 
 @router.post(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from ninja import Status
 
 from qianyi.foundation.requests import actor_of
 from qianyi.lib import clock
@@ -38,8 +39,8 @@ def answered(
     work: Callable[[], Reply],
     *,
     content: bytes | None = None,
-) -> tuple[int, Any]:
-    """Do the work in one transaction with the record of its answer: (status, body).
+) -> Status[Any]:
+    """Do the work in one transaction with the record of its answer.
 
     ``content`` stands for the request where its body was a file. A repeat waits for the first
     request to end and gets its answer, marked ``Idempotent-Replayed``. Refusals are not kept.
@@ -65,7 +66,7 @@ def answered(
             response["Idempotent-Replayed"] = "true"
             for name, value in row.headers.items():
                 response[name] = value
-            return row.status, row.body
+            return Status(row.status, row.body)
         reply = work()
         row.status, row.headers = reply.status, reply.headers
         row.body = reply.body.model_dump(mode="json") | dict.fromkeys(reply.told_once)
@@ -73,10 +74,10 @@ def answered(
         return _sent(response, reply)
 
 
-def _sent(response: HttpResponse, reply: Reply) -> tuple[int, Any]:
+def _sent(response: HttpResponse, reply: Reply) -> Status[Any]:
     for name, value in reply.headers.items():
         response[name] = value
-    return reply.status, reply.body
+    return Status(reply.status, reply.body)
 
 
 def _fingerprint(request: HttpRequest, content: bytes | None) -> str:

@@ -6,8 +6,7 @@ No ``from __future__ import annotations`` here: pydantic reads the annotations.
 from decimal import Decimal
 from typing import Annotated, Any, Final, TypeAlias
 
-from ninja import Field, Header, Path, Query, Schema
-from pydantic import StringConstraints
+from ninja import Field, Header, Path, Query, Schema, Status
 
 LARGEST_KEY: Final = 2**63 - 1
 LARGEST_PAGE: Final = 200
@@ -60,7 +59,6 @@ Amount = Annotated[Decimal, Field(max_digits=22, decimal_places=8, examples=["10
 AmountText = Annotated[
     str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", description="十进制数，不舍入", examples=["1000"])
 ]
-Text = Annotated[str, StringConstraints(pattern=PLAIN)]
 Reason = Annotated[
     str,
     Field(
@@ -96,7 +94,7 @@ class ReasonBody(Schema):
     reason: Reason
 
 
-Answer: TypeAlias = Schema | dict[str, Any] | tuple[int, Any]
+Answer: TypeAlias = Schema | dict[str, Any] | Status[Any]
 
 
 def number_text(value: Decimal | None) -> str | None:

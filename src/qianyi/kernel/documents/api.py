@@ -6,7 +6,7 @@ No ``from __future__ import annotations`` here: ninja reads the annotations.
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Query, Router
+from ninja import File, Query, Router, Status
 from ninja.files import UploadedFile
 
 from qianyi.foundation.api import schemas as shared
@@ -56,10 +56,17 @@ def statement_tag(figure: selectors.ReadFigure, digest: str) -> str:
 def document_list(
     request: HttpRequest,
     words: Annotated[
-        shared.Text,
-        Query(max_length=100, description="标题、文号、来源中的词，空格分开", examples=["规划"]),
+        str,
+        Query(
+            pattern=shared.PLAIN,
+            max_length=100,
+            description="标题、文号、来源中的词，空格分开",
+            examples=["规划"],
+        ),
     ] = "",
-    kind: Annotated[shared.Text, Query(max_length=20, description="种类", examples=["规划"])] = "",
+    kind: Annotated[
+        str, Query(pattern=shared.PLAIN, max_length=20, description="种类", examples=["规划"])
+    ] = "",
     state: Annotated[
         DocumentState | None, Query(description="是否已载入原文", examples=["loaded"])
     ] = None,
@@ -85,7 +92,9 @@ def document_get(
     document = selectors.document_get(actor=reader(request), document_id=document_id)
     etag = document_tag(document)
     tell_version(response, etag)
-    return (304, None) if is_known(if_none_match, etag) else (200, _whole(document))
+    if is_known(if_none_match, etag):
+        return Status(304, None)
+    return _whole(document)
 
 
 @router.post(
@@ -180,8 +189,8 @@ def statement_get(
     etag = statement_tag(figure, row.run.version.text_digest)
     tell_version(response, etag)
     if is_known(if_none_match, etag):
-        return 304, None
-    return 200, schemas.StatementBody.of(figure)
+        return Status(304, None)
+    return schemas.StatementBody.of(figure)
 
 
 @router.post(

@@ -6,7 +6,7 @@ No ``from __future__ import annotations`` here: ninja reads the annotations.
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router
+from ninja import Path, Query, Router, Status
 
 from qianyi.foundation.api import schemas as shared
 from qianyi.foundation.api.auth import caller
@@ -55,10 +55,16 @@ def reading_tag(statement_id: int, actor: Actor) -> str:
 def indicator_list(
     request: HttpRequest,
     words: Annotated[
-        shared.Text, Query(max_length=100, description="名称、别名、代码中的词", examples=["收入"])
+        str,
+        Query(
+            pattern=shared.PLAIN,
+            max_length=100,
+            description="名称、别名、代码中的词",
+            examples=["收入"],
+        ),
     ] = "",
     category: Annotated[
-        shared.Text, Query(max_length=60, description="类别", examples=["创新驱动"])
+        str, Query(pattern=shared.PLAIN, max_length=60, description="类别", examples=["创新驱动"])
     ] = "",
     cursor: shared.Cursor = None,
     limit: shared.Limit = 50,
@@ -85,7 +91,7 @@ def indicator_get(
 ) -> shared.Answer:  # fmt: skip
     """One entry of the dictionary."""
     reader(request)
-    return 200, schemas.IndicatorRow.of(selectors.indicator_open(code))
+    return schemas.IndicatorRow.of(selectors.indicator_open(code))
 
 
 @router.get(
@@ -95,14 +101,18 @@ def indicator_get(
 def observation_list(
     request: HttpRequest,
     indicator: Annotated[
-        shared.Text, Query(max_length=80, description="指标代码", examples=["park_revenue"])
+        str,
+        Query(
+            pattern=shared.PLAIN, max_length=80, description="指标代码", examples=["park_revenue"]
+        ),
     ] = "",
     subject: Annotated[
-        shared.Text, Query(max_length=80, description="主体代码", examples=["demo.zone"])
+        str,
+        Query(pattern=shared.PLAIN, max_length=80, description="主体代码", examples=["demo.zone"]),
     ] = "",
     kind: Annotated[ObservationKind | None, Query(description="性质", examples=["actual"])] = None,
     period: Annotated[
-        shared.Text, Query(max_length=20, description="时期", examples=["2024"])
+        str, Query(pattern=shared.PLAIN, max_length=20, description="时期", examples=["2024"])
     ] = "",
     cursor: shared.Cursor = None,
     limit: shared.Limit = 50,
@@ -131,7 +141,9 @@ def observation_get(
     row = selectors.observation_get(actor=reader(request), observation_id=observation_id)
     etag = observation_tag(row)
     tell_version(response, etag)
-    return (304, None) if is_known(if_none_match, etag) else (200, schemas.ObservationBody.of(row))
+    if is_known(if_none_match, etag):
+        return Status(304, None)
+    return schemas.ObservationBody.of(row)
 
 
 @router.post(

@@ -4,7 +4,7 @@ No ``from __future__ import annotations`` here: ninja reads the annotations.
 """
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Router, Status
 
 from qianyi.foundation.api import schemas as shared
 from qianyi.foundation.api.auth import caller
@@ -66,7 +66,7 @@ def webhook_create(
 def webhook_get(request: HttpRequest, webhook_id: shared.KeyInPath) -> shared.Answer:
     """One of the caller's own."""
     hook = services.webhook_get(actor=caller(request, READ), webhook_id=webhook_id)
-    return 200, schemas.WebhookBody.of(hook)
+    return schemas.WebhookBody.of(hook)
 
 
 @router.get(
@@ -77,7 +77,7 @@ def delivery_list(request: HttpRequest, webhook_id: shared.KeyInPath) -> shared.
     """The newest fifty deliveries of a webhook."""
     hook = services.webhook_get(actor=caller(request, READ), webhook_id=webhook_id)
     names = ("event", "state", "attempts", "answer", "created_at")
-    return 200, schemas.DeliveryList(
+    return schemas.DeliveryList(
         items=[
             schemas.DeliveryRow(id=row.ref, **{name: getattr(row, name) for name in names})
             for row in services.deliveries_of(hook)
@@ -93,4 +93,4 @@ def webhook_delete(request: HttpRequest, webhook_id: shared.KeyInPath) -> shared
     """Send nothing there any more."""
     actor = caller(request, WRITE)
     services.webhook_end(actor=actor, webhook_id=webhook_id, moment=clock.now())
-    return 204, None
+    return Status(204, None)
