@@ -62,6 +62,7 @@ def phrases_of(sentence: str, offset: int, quantities: Sequence[Quantity]) -> It
             linked,
             quantity_text=sentence[start:end],
             at=start,
+            preceding=sentence[max(0, start - _REACH) : start],
             following=sentence[end : end + _REACH],
         )
         previous_end = end
@@ -112,7 +113,7 @@ def bare_part_before(sentence: str, phrase: Phrase, before: Sequence[Phrase]) ->
 
 
 def state_of(part: str, lexicon: Lexicon) -> str:
-    """What a part without a figure speaks of: 民间投资持续回升 → 民间投资; "" where it is unclear."""
+    """What a part without a figure speaks of (民间投资持续回升 → 民间投资); "" where unclear."""
     m = _STATE.match(part)
     if m is not None:
         return m["noun"]

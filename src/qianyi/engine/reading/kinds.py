@@ -23,6 +23,8 @@ _CLASS_NOUN = re.compile(
 )
 _OVER_CLASS = re.compile(r"(?:过|超|上|达)$")
 _COUNTED = re.compile(r"^的?(?:企业|项目)(?:增至|增加到|达到?|有|共|新增|增加|已?有)?$")
+_STARTS_FROM = re.compile(r"(?:由|从|现有|目前的?)$")
+_ABLE = re.compile(r"[年月日][^，。]{1,6}能力$")
 _YEARLY = re.compile(
     r"[年月日]均?[\u4e00-\u9fff]{1,3}能力|年产|月产|日处理|(?<!全)年处理|年发电|日供|年供|可容纳|设计产能|产能|装机|可提供|日产|年加工|年吞吐"
 )
@@ -124,7 +126,7 @@ def kind_of(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Ki
     size = _size_kind(phrase, name, setting, lexicon)
     if size is not None:
         return size
-    if promised:
+    if promised and not _STARTS_FROM.search(phrase.left):
         return "target"
     return _fact_kind(phrase, name, setting, lexicon)
 
@@ -165,7 +167,7 @@ def draws_a_line(phrase: Phrase) -> bool:
 
 def _size_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Kind | None:
     """Capacity or plan, where the figure is the size of something to be built or able to serve."""
-    if yearly_output(phrase):
+    if yearly_output(phrase) or (_ABLE.search(name) and phrase.quantity.dimension in _OUTPUTS):
         return "capacity"
     if lexicon.capacity.search(name) and phrase.quantity.dimension == "count" and not phrase.growth:
         flows = phrase.verb in lexicon.flow and is_span(setting.period)
@@ -246,6 +248,8 @@ def _is_sum(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> bo
 def _growth_kind(phrase: Phrase, setting: Setting) -> Kind:
     if phrase.average:
         return "growth_avg"
+    if "环比" in phrase.left:
+        return "change"
     if (
         phrase.quantity.dimension != "ratio"
         or phrase.growth_word in _PROCESS

@@ -41,10 +41,8 @@ def tidy(name: str, lexicon: Lexicon) -> str:
 def full_name(phrase: Phrase, noun: str, lexicon: Lexicon) -> str:
     """The indicator of a phrase whose noun (with its kept verb) is known."""
     dimension = phrase.quantity.dimension
-    if phrase.settled:
-        return phrase.settled
-    if noun.endswith("标准"):
-        return noun
+    if phrase.settled or noun.endswith("标准"):
+        return phrase.settled or noun
     if phrase.growth:
         return _growth_name(phrase, noun)
     if phrase.share and phrase.quantity.unit in {"%", "‰", "倍"}:

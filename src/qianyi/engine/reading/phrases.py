@@ -101,7 +101,7 @@ class Phrase:
         behind: the noun stood after the figure.
         given_to: in a policy, whom or what the figure is granted for.
         in_list: its noun was one of a list with 分别.
-        following: the sentence after the figure.
+        preceding, following: the sentence before and after the figure.
         settled: its whole name, where nothing is to be added to it.
     """
 
@@ -135,6 +135,7 @@ class Phrase:
     in_list: bool = False
     settled: str = ""
     following: str = ""
+    preceding: str = ""
 
 
 def after_word(text: str) -> re.Match[str] | None:

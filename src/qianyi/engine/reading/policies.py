@@ -44,6 +44,16 @@ _SHORTEST: Final = 4
 _LONGEST_HEAD: Final = 10
 
 
+def settle_in_policy(
+    phrase: Phrase, noun: str, sentence: str, paragraph: Paragraph, lexicon: Lexicon
+) -> None:
+    """Name a figure of a policy as a whole, where its own noun does not say enough."""
+    if reaches(phrase):
+        phrase.classes |= {"at_least"}
+    grant = name_in_policy(phrase, noun, sentence, paragraph, lexicon)
+    phrase.settled = grant or term_name(phrase, sentence)
+
+
 def name_in_policy(
     phrase: Phrase, noun: str, sentence: str, paragraph: Paragraph, lexicon: Lexicon
 ) -> str:
@@ -162,7 +172,7 @@ def _listed(phrase: Phrase, noun: str) -> str:
         return ""
     name = re.sub(r"按.*$", "", _REWARD.sub("", noun))
     name = re.sub(r"^对于?", "", name)
-    before, found, last = name.rpartition("的")
+    _, found, last = name.rpartition("的")
     return last if found and len(last) >= _SHORTEST else name
 
 

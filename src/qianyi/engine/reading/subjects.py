@@ -12,7 +12,10 @@ from functools import cached_property
 from typing import Final
 
 CJK: Final = r"[\u4e00-\u9fff]"
-ORG_END: Final = r"(?:有限责任公司|股份有限公司|有限公司|集团公司|股份公司|分公司|集团|股份|公司)"
+ORG_END: Final = (
+    r"(?:有限责任公司|股份有限公司|有限公司|集团公司|股份公司|分公司|集团|股份|"
+    r"专业合作社|合作社|公司)"
+)
 _PROJECT_END: Final = (
     r"(?:项目|工程|基地|产业园|示范园|科技园|物流园|创业园|未来科技城|科技城|中医院|医院|"
     r"卫生院|学校|小学|中学|幼儿园|体育馆|养护院|综合体|研究院|实验室|保税物流中心|中心|"
@@ -33,7 +36,12 @@ _PROJECT = re.compile(
     r"(?=[：。]|$|位于|按|占地|总投资|规划|计划|于|由|已|一期|总建筑|投资|，(?:占地|总投资|位于|规划|建设|计划|总建筑))"
 )
 _LISTED_PROJECT = re.compile(
-    r"项目(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[：:、.． ]{1,2}(?P<project>[^，。：；“”]{2,30})[。：；，]"
+    r"项目(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[：:、.． ]{1,2}"
+    r"(?P<project>[^，。：；“”]{2,30})[。：；，]"
+)
+# A class of firms, not one of them.
+_CLASS = re.compile(
+    r"(?:各|本地|外地)?(?:平台|国有|国资|区属|市属|县属|民营|上市|外资|物业|龙头|子|母|总|建筑|施工|物流|茶叶|蔬菜|农民)+(?:公司|集团|专业合作社|合作社)"
 )
 _WORK_VERB = re.compile(
     r"实施|推进|建设(?!局)|加快|启动|完善|开展|打造|强化|加强|支持|创建|争创|扩建|新建|改建|续建|建成|争取|探索|深化|积极|大力|力争|确保|重点|全力|引进|提升|推动|依托|围绕|以|对|在|其中|目前|通过|同意|今年|全年|累计|已|聚力|聚焦|做强|做优|做大|突出|坚持|全面|签约|入驻|组建|培育|壮大|招引"
@@ -99,7 +107,11 @@ class Speakers:
         if m["inst"]:
             return Subject(m["inst"], "未注明", "place")
         if m["org"]:
-            return None if _WORK_VERB.match(m["org"]) else Subject(m["org"], "企业", "org")
+            return (
+                None
+                if _WORK_VERB.match(m["org"]) or _CLASS.fullmatch(m["org"])
+                else Subject(m["org"], "企业", "org")
+            )
         return self._wider(m)
 
     def _wider(self, m: re.Match[str]) -> Subject | None:
