@@ -35,8 +35,8 @@ _THINGS_THEMSELVES: Final = frozenset({"项目", "企业", "规模以上企业"}
 _CONDITION_END = re.compile(r"(?:的(?:企业|项目|单位|个人|机构|平台)?)$")
 _PARTS = re.compile(r"其中[^。；]*$")
 _MEASURES: Final = (
-    "营业收入", "主营业务收入", "税收收入", "产值", "增加值", "销售收入", "投资", "利润总额", "零售额",
-    "进出口总额", "收入", "税收", "利润", "支出",
+    "营业收入", "主营业务收入", "税收收入", "产值", "增加值", "销售收入", "投资", "利润总额",
+    "零售额", "进出口总额", "收入", "税收", "利润", "支出",
 )  # fmt: skip
 _BRINGS: Final = frozenset({"", "实现", "完成", "形成", "贡献", "达成"})
 _MONEY_ENDS: Final = (
@@ -110,10 +110,15 @@ class Unsaid:
             return _limit_of(noun, drafts)
         if paragraph.topic and noun in lexicon.topic_heads:
             return paragraph.topic + noun
-        if not drafts:
-            return noun or (phrase.verb if phrase.verb in lexicon.kept else "")
+        if not drafts and not noun:
+            return phrase.verb if phrase.verb in lexicon.kept else ""
         if not noun:
             return self._taken_over(phrase, drafts)
+        return self._leaning(phrase, noun, paragraph) if drafts else noun
+
+    def _leaning(self, phrase: Phrase, noun: str, paragraph: Paragraph) -> str:
+        """A noun that leans on the figures before it."""
+        lexicon, drafts = self.lexicon, paragraph.recent
         if noun in _OPPOSITES:
             return _holder_beside(_OPPOSITES[noun], drafts) + noun
         if noun in lexicon.dependent:
