@@ -101,8 +101,10 @@ def measured_name(noun: str, dimension: str, lexicon: Lexicon) -> str:
         ("数", "量", "率", "户次", "家次", "人次", "能力")
     ):
         return f"{noun}数" if noun else noun
-    if noun.endswith(lexicon.measured):
+    if noun.endswith((*lexicon.measured, "全长")):
         return noun
+    if dimension == "length" and noun.endswith(("宽", "高", "深", "长", "厚")):
+        return f"{noun}度"
     if dimension == "money":
         return noun if noun.endswith(lexicon.money_heads) else f"{noun}金额"
     tails = {"count": "数", "area": "面积", "length": "里程", "time": "期限"}

@@ -30,7 +30,7 @@ from .nouns import NounFinder
 from .phrases import Phrase, read_sides
 from .policies import as_condition, is_condition, offers, settle_in_policy
 from .subjects import Speakers, Subject, is_work, project_heading, speaker_in
-from .unsaid import Unsaid, condition_before, opens_pair, part_of_plan, take_parent
+from .unsaid import Unsaid, condition_before, not_yet, opens_pair, part_of_plan, take_parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -223,7 +223,7 @@ class ProseReader:
         kind = kind_of(phrase, noun, replace(setting, period=period), self.lexicon)
         if anchored and part_of_plan(phrase, paragraph):
             kind, period = "plan", None
-        name = full_name(phrase, noun, self.lexicon)
+        name = full_name(phrase, not_yet(phrase) + noun, self.lexicon)
         if setting.mode == "policy" and not phrase.settled and is_condition(phrase, sentence):
             name = as_condition(name)
         quantity = phrase.quantity

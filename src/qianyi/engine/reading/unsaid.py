@@ -33,6 +33,9 @@ _AREA_TAIL = re.compile(r"(?:施工|竣工|建筑|占地|总|用地|新建)?面�
 _NEW = re.compile(r"^(?:新增|净增|新培育|累计|新)")
 _THINGS_THEMSELVES: Final = frozenset({"项目", "企业", "规模以上企业"})
 _CONDITION_END = re.compile(r"(?:的(?:企业|项目|单位|个人|机构|平台)?)$")
+_DENIED = re.compile(
+    r"^[^，。；、0-9]{0,6}?(?:尚未|没有|仍未|还未|未)(?P<act>[^，。；、0-9的]{2,4})"
+)
 _PARTS = re.compile(r"其中[^。；]*$")
 _MEASURES: Final = (
     "营业收入", "主营业务收入", "税收收入", "产值", "增加值", "销售收入", "投资", "利润总额",
@@ -173,6 +176,8 @@ class Unsaid:
         if noun in _OF_LAST:
             return _merged(last.noun, noun)
         holders = [d for d in drafts if _is_plain(d) and not is_class_limit(d.phrase)]
+        if phrase.quantity.dimension in _RATES:
+            holders = [d for d in holders if d.phrase.quantity.dimension not in _RATES]
         things = [d for d in holders if d.phrase.quantity.dimension == "count"]
         if not holders or (not things and phrase.quantity.dimension == "money"):
             return noun
@@ -268,6 +273,12 @@ def part_of_plan(phrase: Phrase, paragraph: Paragraph) -> bool:
     )
 
 
+def not_yet(phrase: Phrase) -> str:
+    """未 and the verb, where the things counted are those of which it is denied (9个没有完工)."""
+    m = _DENIED.match(phrase.right) if phrase.quantity.dimension == "count" else None
+    return "" if m is None else f"未{m['act']}"
+
+
 def opens_pair(phrases: Sequence[Phrase], index: int, noun: str) -> bool:
     """Whether a growth without noun is the first of several for the figures before it.
 
@@ -334,7 +345,8 @@ def _anchor(phrase: Phrase, drafts: Sequence[Draft]) -> str:
     if phrase.growth or phrase.share:
         whole = [d for d in plain if not d.phrase.share]
         return (whole or plain or drafts)[-1].noun
-    return (plain or drafts)[-1].noun
+    things = [d for d in plain if d.phrase.quantity.dimension not in _RATES]
+    return ((things if dimension == "count" else plain) or plain or drafts)[-1].noun
 
 
 def _goes_on(phrase: Phrase, last: Phrase) -> bool:

@@ -133,3 +133,15 @@ class TestNouns:
     def test_read_a_doubling_without_a_number(self):
         (statement,) = reading_of("用气量三年实现翻番。").statements
         assert (statement.value, statement.unit, statement.kind) == (2, "倍", "change")
+
+    def test_say_what_is_not_done_yet(self):
+        _, waiting = all_of("全区在建桥梁14座，其中5座尚未合龙。")
+        assert "未合龙" in str(waiting.indicator)
+
+    def test_lean_on_things_not_on_rates(self):
+        _, _, closed = all_of("排查燃气隐患310处，整改率92%，立案6起。")
+        assert "率" not in str(closed.indicator)
+
+    def test_give_a_breadth_its_measure(self):
+        statement = one("滨河路红线宽24米。")
+        assert str(statement.indicator).endswith("红线宽度")
