@@ -106,9 +106,10 @@ def bare_part_before(sentence: str, phrase: Phrase, before: Sequence[Phrase]) ->
     """The part right before a figure's own, where no figure stands in it."""
     if before and before[-1].at >= phrase.segment_start:
         return ""
-    head = sentence[: phrase.segment_start].removesuffix("，")
+    floor = max(0, phrase.segment_start - _REACH)
+    head = sentence[floor : phrase.segment_start].removesuffix("，")
     at = max(head.rfind("，"), head.rfind("："), head.rfind("——")) + 1
-    if before and before[-1].at >= at:
+    if before and before[-1].at >= floor + at:
         return ""
     return head[at:][-_LONGEST_PART:] if phrase.segment_start else ""
 

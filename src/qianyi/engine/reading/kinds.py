@@ -35,6 +35,8 @@ _PAST = re.compile(
     r"已(?!定|知)|了(?=[0-9])|截至|累计完成|现有|实有|目前|(?<!截)至今|今年以来|近年来"
 )
 _REDUCED = re.compile(r"(?:压缩|压减|缩短|缩减|减少|减|降)[到至]$")
+_FORBIDDEN: Final = ("不得超过", "不得高于", "不得低于", "不得少于")
+_YIELDS: Final = ("收益率", "回报率", "利润率", "利税率", "回收期")
 _SUMMED = re.compile(r"^[^，。；、0-9]{0,8}累计(?:享受|受益|惠及|参与|获|使用|申请|办理|接受)")
 _THROUGHOUT = re.compile(r"不(?!超|低|少|高)|取消|禁止|停止")
 _PROCESS: Final = frozenset(
@@ -151,7 +153,7 @@ def _sets_a_term(phrase: Phrase, name: str) -> bool:
         or phrase.classes & {"at_most"}
         or phrase.left.endswith("连续")
     )
-    if re.search(r"不得(?:超过|高于|低于|少于)$", phrase.left):
+    if phrase.left.endswith(_FORBIDDEN):
         return True
     if phrase.quantity.dimension != "time" or not limited:
         return False
@@ -173,7 +175,7 @@ def _size_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) ->
         flows = phrase.verb in lexicon.flow and is_span(setting.period)
         if not flows and (setting.project or setting.mode == "actual"):
             return "capacity"
-    if setting.project and re.search(r"(?:收益|回报|利润|利税)率$|回收期$", name):
+    if setting.project and name.endswith(_YIELDS):
         return "plan"
     if phrase.growth or phrase.share or phrase.quantity.dimension in {"ratio", "points"}:
         return None

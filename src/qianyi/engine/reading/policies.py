@@ -39,6 +39,7 @@ _BY_WHOM = re.compile(r"(?:局|委|办|部门|中心|政府|管委会)$")
 _MUST = re.compile(r"原则上|应当?|须|需|必须|可|自|在|于|由|从")
 _LIMITS: Final = frozenset({"at_least", "above", "below", "at_most"})
 _AMOUNTS: Final = frozenset({"money", "ratio", "intensity", "multiple"})
+_REACH: Final = 240
 _LONGEST: Final = 20
 _SHORTEST: Final = 4
 _LONGEST_HEAD: Final = 10
@@ -120,7 +121,7 @@ def _is_condition(phrase: Phrase, sentence: str) -> bool:
     said = _OPENING.sub("", LEAD_IN.sub("", sentence[phrase.segment_start : phrase.at]))
     if not limits or _GRANTS.search(said):
         return False
-    following = sentence[phrase.at :]
+    following = sentence[phrase.at : phrase.at + _REACH]
     return (
         re.match(r"[^，。；]{0,40}?的(?![0-9])", following) is not None
         and re.search(r"[0-9一-龥]*?(?:奖|补|资助|支持|给予|贴息|免|减)", following) is not None
@@ -129,7 +130,9 @@ def _is_condition(phrase: Phrase, sentence: str) -> bool:
 
 def recipient_of(sentence: str, end: int, lexicon: Lexicon) -> str:
     """To whom or for what: the last part before ``end`` that does not itself grant."""
-    parts = [part for part in re.split("[，：]", sentence[:end]) if part.strip()]
+    parts = [
+        part for part in re.split("[，：]", sentence[max(0, end - _REACH) : end]) if part.strip()
+    ]
     for part in reversed(parts):
         plain = _OPENING.sub("", LEAD_IN.sub("", part).strip())
         if _GIVES.match(plain) or _GRANTS.search(plain) or len(plain) < _SHORTEST:
