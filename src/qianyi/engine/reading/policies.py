@@ -145,9 +145,11 @@ def recipient_in(part: str, lexicon: Lexicon) -> str:
     """The name of a recipient in its condition (研发投入200万元以上的企业 → 研发投入)."""
     body = re.sub(r"的?$", "", part)
     before, found, last = body.rpartition("的")
-    if found and len(last) >= _SHORTEST and last not in _GENERIC and not re.search("[0-9]", last):
+    only_kind = len(last) <= _SHORTEST + 2 and last.endswith(("企业", "单位", "主体", "机构"))
+    generic = last in _GENERIC or (only_kind and re.search("[0-9]", before) is not None)
+    if found and len(last) >= _SHORTEST and not generic and not re.search("[0-9]", last):
         return tidy(last, lexicon)[-_LONGEST:]
-    if found and (last in _GENERIC or len(last) < _SHORTEST):
+    if found and (generic or len(last) < _SHORTEST):
         body = before if re.search("[0-9]", before) else before + last
     if re.search("[0-9]", body):
         measured = _BEFORE_FIGURE.match(body)
