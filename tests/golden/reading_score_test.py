@@ -14,12 +14,16 @@ from qianyi.engine.reading import read
 from qianyi.engine.text.load import text_from_file, text_from_string
 from tests.golden.scoring import Score, load, score
 
-DEV = Path(__file__).parent / "reading" / "dev"
+ANNOTATED = Path(__file__).parent / "reading"
+DEV = ANNOTATED / "dev"
 
 
 def read_document(path: Path, doc: str) -> list[dict[str, object]]:
-    """What the engine reads in a text file, as lines of jsonl."""
-    reading = read(text_from_string(doc, path.read_text(encoding="utf-8")))
+    """What the engine reads in a file, as lines of jsonl."""
+    if path.suffix == ".txt":
+        reading = read(text_from_string(doc, path.read_text(encoding="utf-8")))
+    else:
+        reading = read(text_from_file(path))
     return [s.as_gold(doc, n) for n, s in enumerate(reading.statements, 1)]
 
 
@@ -28,11 +32,24 @@ class TestOwnTexts:
         total = Score()
         for gold in sorted(DEV.glob("*.jsonl")):
             total += score(load(gold), read_document(gold.with_suffix(".txt"), gold.stem))
-        assert total.hit > 400
-        assert total.f1 >= 0.98
-        assert total.share("all") >= 0.80
+        assert total.hit > 500
+        assert total.f1 >= 0.99
+        assert total.share("all") >= 0.87
         assert total.share("unit") >= 0.99
+        assert total.share("subject") >= 0.98
+        assert total.share("period") >= 0.96
+
+    def test_texts_kept_back_until_the_rules_stood_stay_above_the_floors(self):
+        total = Score()
+        for gold in sorted((ANNOTATED / "sealed").glob("*.jsonl")):
+            binary = gold.with_suffix(".docx")
+            path = binary if binary.exists() else gold.with_suffix(".txt")
+            total += score(load(gold), read_document(path, gold.stem))
+        assert total.hit > 250
+        assert total.f1 >= 0.98
+        assert total.share("all") >= 0.81
         assert total.share("subject") >= 0.97
+        assert total.share("period") >= 0.95
 
     @pytest.mark.parametrize("name", ["g07.docx", "g08.pdf"])
     def test_real_tables_are_read_as_well_as_their_text(self, name):
@@ -54,8 +71,8 @@ class TestRealTexts:
             own = gold.with_suffix(".txt")
             path = own if own.exists() else next(seeds_dir.glob(f"{gold.stem}_*.txt"))
             total += score(load(gold), read_document(path, gold.stem))
-        assert total.f1 >= 0.98
-        assert total.share("all") >= 0.78
+        assert total.f1 >= 0.99
+        assert total.share("all") >= 0.82
 
 
 class TestScoring:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from qianyi.engine.text.numerals import read_arabic, to_half_width
 
 from .columns import Column, columns_of
-from .dates import is_plan, plan_end, plan_of_end, year_before
+from .dates import end_of, is_plan, is_span, plan_end, plan_of_end, year_before
 from .model import Comparator, Kind, Statement, Value
 from .naming import measured_name, tidy, without_bracketed_unit
 from .subjects import Subject
@@ -52,6 +52,8 @@ _KINDS_OF_ROLES: Final[dict[str, Kind]] = {
     "share": "share",
     "plan": "plan",
 }
+# What there is at the end of a quarter, not what was done in it.
+_STOCK = re.compile(r"(?:企业|单位|商户|用户|从业人员|人员)(?:户|个|家|人)?数$|余额$|[期季月]末")
 _RATE_WORDS: Final = ("增长率", "增速", "增幅")
 
 
@@ -205,6 +207,8 @@ class _RowReader:
         value, unit = self._scaled(number, printed, kind)
         name = self._indicator(noun, unit, kind)
         period = self._period(column, kind)
+        if kind == "actual" and _STOCK.search(noun) and period not in {None, column.period}:
+            period = end_of(period)
         if level and kind in {"change", "target"} and _FALLING.match(noun):
             period = plan_of_end(period) or period
         cells = self.row.cells.values()
@@ -283,7 +287,8 @@ class _RowReader:
             return "share" if not re.search(r"天数比例|优良|水体比例|覆盖", noun) else "actual"
         if lexicon.capacity.search(noun):
             return "capacity"
-        return "cumulative" if "累计" in column.name else "actual"
+        within_a_year = column.period is not None and not is_span(column.period)
+        return "cumulative" if "累计" in column.name and not within_a_year else "actual"
 
     def _scaled(self, number: Decimal, printed: str, kind: Kind) -> tuple[Value, str]:
         if kind in {"growth_avg", "growth_yoy"} and printed != "%":

@@ -28,6 +28,7 @@ _SEGMENT_END = re.compile(r"[，：。！？；]|——")
 _REACH: Final = 160
 _LONGEST_PART: Final = 40
 _LONGEST_STATE: Final = 18
+_ACTS_IN = re.compile(r"[要应须将以让把]|按照|根据")
 _STATE = re.compile(
     r"(?P<noun>[^0-9，、]{2,16}?)(?:止跌|企稳|持续|稳步|明显|快速|平稳|较快|保持|加快|加速|回升|回落|改善|"
     r"稳中|势头|显著|大幅|不断|总体|表现|最快|最高|最多|领跑|领先|稳居|再创|创|由负转正|由降转升|降幅|有所|增势)"
@@ -62,6 +63,7 @@ def phrases_of(sentence: str, offset: int, quantities: Sequence[Quantity]) -> It
             linked,
             quantity_text=sentence[start:end],
             at=start,
+            preceding=sentence[max(0, start - _REACH) : start],
             following=sentence[end : end + _REACH],
         )
         previous_end = end
@@ -104,19 +106,21 @@ def bare_part_before(sentence: str, phrase: Phrase, before: Sequence[Phrase]) ->
     """The part right before a figure's own, where no figure stands in it."""
     if before and before[-1].at >= phrase.segment_start:
         return ""
-    head = sentence[: phrase.segment_start].removesuffix("，")
+    floor = max(0, phrase.segment_start - _REACH)
+    head = sentence[floor : phrase.segment_start].removesuffix("，")
     at = max(head.rfind("，"), head.rfind("："), head.rfind("——")) + 1
-    if before and before[-1].at >= at:
+    if before and before[-1].at >= floor + at:
         return ""
     return head[at:][-_LONGEST_PART:] if phrase.segment_start else ""
 
 
 def state_of(part: str, lexicon: Lexicon) -> str:
-    """What a part without a figure speaks of: 民间投资持续回升 → 民间投资; "" where it is unclear."""
+    """What a part without a figure speaks of (民间投资持续回升 → 民间投资); "" where unclear."""
     m = _STATE.match(part)
     if m is not None:
         return m["noun"]
-    return part if len(part) <= _LONGEST_STATE and part.endswith(lexicon.measured) else ""
+    plain = len(part) <= _LONGEST_STATE and _ACTS_IN.search(part) is None
+    return part if plain and part.endswith(lexicon.measured) else ""
 
 
 def continues(phrase: Phrase) -> bool:

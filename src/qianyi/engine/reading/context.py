@@ -75,9 +75,13 @@ class Moment:
     bare: bool = False
     fresh: bool = False
     chain: bool = False
+    closing: bool = False
 
     def enter(self, sentence: str, times: Sequence[Time]) -> None:
         """A sentence begins."""
+        self.closing = self.sentence.endswith("；") and (
+            self.closing or _CLOSES.search(self.sentence) is not None
+        )
         self.sentence, self.times = sentence, times
 
     def leave(self) -> None:
@@ -202,8 +206,8 @@ def period_of(
     if own is not None and own.role == "recent" and own.code is None:
         return _within_plan(moment) or moment.situation.period_here
     found = _in_time(phrase, own, setting.mode, moment, lexicon)
-    closing = _CLOSES.search(moment.sentence, 0, phrase.at)
-    return end_of(found) if closing is not None else found
+    closing = moment.closing or _CLOSES.search(moment.sentence, 0, phrase.at) is not None
+    return end_of(found) if closing else found
 
 
 def _is_single(phrase: Phrase, kind: Kind, setting: Setting) -> bool:
@@ -216,8 +220,9 @@ def _is_single(phrase: Phrase, kind: Kind, setting: Setting) -> bool:
 
 
 def _stands(phrase: Phrase, setting: Setting) -> bool:
-    """Whether the capacity is there already (日供水能力12万吨), not that of something being built."""
-    return setting.mode == "actual" and re.search(r"能力[^，。；]{0,2}$", phrase.left) is not None
+    """Whether the capacity is there already (日供水能力12万吨) and not to be built."""
+    here = re.search(r"(?:能力|装机)[^，。；]{0,2}$", phrase.left) is not None
+    return setting.mode == "actual" and here and re.search("项目|达产", phrase.segment) is None
 
 
 def _in_time(

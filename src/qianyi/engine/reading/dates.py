@@ -126,21 +126,27 @@ def _in_title(text: str, at: int) -> bool:
 def _role(text: str, m: re.Match[str], role: Role) -> Role:
     before = text[max(0, m.start() - 3) : m.start()].rstrip(' “"')
     after = text[m.end() : m.end() + 2]
-    if role == "present" and _FOOTING.match(text, m.end()):
-        return "base"
     if role in {"now", "base", "once", "present"}:
-        return role
-    if after.startswith("起") and after != "起到":
-        return "present"
-    if before.endswith(_BASE_BEFORE) and not before.endswith(("截至", "因为", "作为")):
+        return "base" if role == "present" and _FOOTING.match(text, m.end()) else role
+    begins = _beginning(before, after)
+    if begins is not None:
+        return begins
+    compared = before.endswith(_BASE_BEFORE) and not before.endswith(("截至", "因为", "作为"))
+    if compared or after.startswith(("相比", "同期")):
         return "base"
-    if after.startswith(("相比", "同期")):
-        return "base"
-    if before.endswith(("到", "至")) and not before.endswith("截至"):
-        return "due"
-    if after.startswith(("前", "以前", "之前")) and not after.startswith(("前三", "前8", "前七")):
+    reached = before.endswith(("到", "至")) and not before.endswith("截至")
+    if reached or (
+        after.startswith(("前", "以前", "之前")) and not after.startswith(("前三", "前8", "前七"))
+    ):
         return "due"
     return role
+
+
+def _beginning(before: str, after: str) -> Role | None:
+    """The part of a time something runs from (从8月起, 由一季度的下降…); None for other times."""
+    if after.startswith("起") and after != "起到":
+        return "present"
+    return "once" if before.endswith(("由", "从")) and after.startswith("的") else None
 
 
 def _meaning(

@@ -23,6 +23,8 @@ _CLASS_NOUN = re.compile(
 )
 _OVER_CLASS = re.compile(r"(?:过|超|上|达)$")
 _COUNTED = re.compile(r"^的?(?:企业|项目)(?:增至|增加到|达到?|有|共|新增|增加|已?有)?$")
+_STARTS_FROM = re.compile(r"(?:由|从|现有|目前的?)$")
+_ABLE = re.compile(r"[年月日][^，。]{1,6}能力$")
 _YEARLY = re.compile(
     r"[年月日]均?[\u4e00-\u9fff]{1,3}能力|年产|月产|日处理|(?<!全)年处理|年发电|日供|年供|可容纳|设计产能|产能|装机|可提供|日产|年加工|年吞吐"
 )
@@ -33,6 +35,8 @@ _PAST = re.compile(
     r"已(?!定|知)|了(?=[0-9])|截至|累计完成|现有|实有|目前|(?<!截)至今|今年以来|近年来"
 )
 _REDUCED = re.compile(r"(?:压缩|压减|缩短|缩减|减少|减|降)[到至]$")
+_FORBIDDEN: Final = ("不得超过", "不得高于", "不得低于", "不得少于")
+_YIELDS: Final = ("收益率", "回报率", "利润率", "利税率", "回收期")
 _SUMMED = re.compile(r"^[^，。；、0-9]{0,8}累计(?:享受|受益|惠及|参与|获|使用|申请|办理|接受)")
 _THROUGHOUT = re.compile(r"不(?!超|低|少|高)|取消|禁止|停止")
 _PROCESS: Final = frozenset(
@@ -124,7 +128,7 @@ def kind_of(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Ki
     size = _size_kind(phrase, name, setting, lexicon)
     if size is not None:
         return size
-    if promised:
+    if promised and not _STARTS_FROM.search(phrase.left):
         return "target"
     return _fact_kind(phrase, name, setting, lexicon)
 
@@ -149,7 +153,7 @@ def _sets_a_term(phrase: Phrase, name: str) -> bool:
         or phrase.classes & {"at_most"}
         or phrase.left.endswith("连续")
     )
-    if re.search(r"不得(?:超过|高于|低于|少于)$", phrase.left):
+    if phrase.left.endswith(_FORBIDDEN):
         return True
     if phrase.quantity.dimension != "time" or not limited:
         return False
@@ -165,13 +169,13 @@ def draws_a_line(phrase: Phrase) -> bool:
 
 def _size_kind(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> Kind | None:
     """Capacity or plan, where the figure is the size of something to be built or able to serve."""
-    if yearly_output(phrase):
+    if yearly_output(phrase) or (_ABLE.search(name) and phrase.quantity.dimension in _OUTPUTS):
         return "capacity"
     if lexicon.capacity.search(name) and phrase.quantity.dimension == "count" and not phrase.growth:
         flows = phrase.verb in lexicon.flow and is_span(setting.period)
         if not flows and (setting.project or setting.mode == "actual"):
             return "capacity"
-    if setting.project and re.search(r"(?:收益|回报|利润|利税)率$|回收期$", name):
+    if setting.project and name.endswith(_YIELDS):
         return "plan"
     if phrase.growth or phrase.share or phrase.quantity.dimension in {"ratio", "points"}:
         return None
@@ -246,6 +250,8 @@ def _is_sum(phrase: Phrase, name: str, setting: Setting, lexicon: Lexicon) -> bo
 def _growth_kind(phrase: Phrase, setting: Setting) -> Kind:
     if phrase.average:
         return "growth_avg"
+    if "环比" in phrase.left:
+        return "change"
     if (
         phrase.quantity.dimension != "ratio"
         or phrase.growth_word in _PROCESS

@@ -41,10 +41,8 @@ def tidy(name: str, lexicon: Lexicon) -> str:
 def full_name(phrase: Phrase, noun: str, lexicon: Lexicon) -> str:
     """The indicator of a phrase whose noun (with its kept verb) is known."""
     dimension = phrase.quantity.dimension
-    if phrase.settled:
-        return phrase.settled
-    if noun.endswith("标准"):
-        return noun
+    if phrase.settled or noun.endswith("标准"):
+        return phrase.settled or noun
     if phrase.growth:
         return _growth_name(phrase, noun)
     if phrase.share and phrase.quantity.unit in {"%", "‰", "倍"}:
@@ -103,8 +101,10 @@ def measured_name(noun: str, dimension: str, lexicon: Lexicon) -> str:
         ("数", "量", "率", "户次", "家次", "人次", "能力")
     ):
         return f"{noun}数" if noun else noun
-    if noun.endswith(lexicon.measured):
+    if noun.endswith((*lexicon.measured, "全长")):
         return noun
+    if dimension == "length" and noun.endswith(("宽", "高", "深", "长", "厚")):
+        return f"{noun}度"
     if dimension == "money":
         return noun if noun.endswith(lexicon.money_heads) else f"{noun}金额"
     tails = {"count": "数", "area": "面积", "length": "里程", "time": "期限"}

@@ -31,6 +31,7 @@ _FROM = re.compile(
 _EXAMPLES = re.compile(r"^[^等，]{2,60}?(?<![高平同均中初])等(?=[^级级比同等]{2,24}$)")
 # Who set a goal and for when: the goal's own words follow (市上下达的全年目标为…).
 _AIM = re.compile(r"^[^，。；0-9]{0,16}(?:目标|任务)(?:是|为|：)")
+_AMONG = re.compile(r"^[中内](?:已|约|共)?(?=有|$)")
 _ACTS: Final = frozenset({"实现", "完成", "存在", "发生"})
 _NO_NOUN: Final = re.compile(r"[以依通过在对]|，")
 _UNCOUNTED: Final = frozenset({"money", "ratio", "points", "multiple", "index", "intensity"})
@@ -60,7 +61,7 @@ class NounFinder:
         """Subject and noun of a phrase; ``rest`` is its left side without predicates."""
         rest, found = self.strip_head(rest, paragraph)
         subject = found or subject
-        noun = self._noun_before(phrase, rest)
+        noun = self._noun_before(phrase, _AMONG.sub("", rest) if before else rest)
         whole = self.speakers.match(noun) if noun else None
         if whole is not None and whole[1] is not None and whole[0] == len(noun):
             subject, noun = whole[1], ""

@@ -80,7 +80,7 @@ _SHORT_NOTE: Final = 8
 _CONNECTIVE: Final = " 、，和及与以并且或暨"
 _RIGHT_STOP = re.compile(
     r"[，。；：、！？（）\n]|——|累计|完成|实现|建成|开工|竣工|投产|达到|超过|获得|进行|给予|获批|总投资|提供|就业|投入|落户|入驻|签订|签约|用于|全部|顺利|已经|正在"
-    r"|分别|占|标准化|位于|列入|集中|陆续|达产|年内|被|均|达(?!标|产)|和[0-9]|及[0-9]|以及[0-9]|和(?=[0-9])|增长|减少|未|要|尚未|处于|纳入|压缩|压减|缩短|提高|降至|降到|增至|增加|提升|下降|推进|见附|情况|担任|由|下线|逐一|专职|远销|联合|也|等[，。]|约|近|超|之一|中有|中，"
+    r"|分别|占|标准化|位于|列入|集中|陆续|达产|年内|被|均|达(?!标|产)|和[0-9]|及[0-9]|以及[0-9]|和(?=[0-9])|增长|减少|未|要|尚未|处于|纳入|压缩|压减|缩短|提高|降至|降到|增至|增加|提升|下降|推进|见附|情况|担任|由|下线|逐一|专职|远销|联合|也|等[，。]|约|近|超|之一|中有|中，|因(?!特网|素|子)|没有|需(?!求)"
 )
 _PAREN = re.compile(r"（[^（）]*）")
 
@@ -101,7 +101,7 @@ class Phrase:
         behind: the noun stood after the figure.
         given_to: in a policy, whom or what the figure is granted for.
         in_list: its noun was one of a list with 分别.
-        following: the sentence after the figure.
+        preceding, following: the sentence before and after the figure.
         settled: its whole name, where nothing is to be added to it.
     """
 
@@ -135,6 +135,7 @@ class Phrase:
     in_list: bool = False
     settled: str = ""
     following: str = ""
+    preceding: str = ""
 
 
 def after_word(text: str) -> re.Match[str] | None:

@@ -39,9 +39,20 @@ _BY_WHOM = re.compile(r"(?:局|委|办|部门|中心|政府|管委会)$")
 _MUST = re.compile(r"原则上|应当?|须|需|必须|可|自|在|于|由|从")
 _LIMITS: Final = frozenset({"at_least", "above", "below", "at_most"})
 _AMOUNTS: Final = frozenset({"money", "ratio", "intensity", "multiple"})
+_REACH: Final = 240
 _LONGEST: Final = 20
 _SHORTEST: Final = 4
 _LONGEST_HEAD: Final = 10
+
+
+def settle_in_policy(
+    phrase: Phrase, noun: str, sentence: str, paragraph: Paragraph, lexicon: Lexicon
+) -> None:
+    """Name a figure of a policy as a whole, where its own noun does not say enough."""
+    if reaches(phrase):
+        phrase.classes |= {"at_least"}
+    grant = name_in_policy(phrase, noun, sentence, paragraph, lexicon)
+    phrase.settled = grant or term_name(phrase, sentence)
 
 
 def name_in_policy(
@@ -110,7 +121,7 @@ def _is_condition(phrase: Phrase, sentence: str) -> bool:
     said = _OPENING.sub("", LEAD_IN.sub("", sentence[phrase.segment_start : phrase.at]))
     if not limits or _GRANTS.search(said):
         return False
-    following = sentence[phrase.at :]
+    following = sentence[phrase.at : phrase.at + _REACH]
     return (
         re.match(r"[^，。；]{0,40}?的(?![0-9])", following) is not None
         and re.search(r"[0-9一-龥]*?(?:奖|补|资助|支持|给予|贴息|免|减)", following) is not None
@@ -119,7 +130,9 @@ def _is_condition(phrase: Phrase, sentence: str) -> bool:
 
 def recipient_of(sentence: str, end: int, lexicon: Lexicon) -> str:
     """To whom or for what: the last part before ``end`` that does not itself grant."""
-    parts = [part for part in re.split("[，：]", sentence[:end]) if part.strip()]
+    parts = [
+        part for part in re.split("[，：]", sentence[max(0, end - _REACH) : end]) if part.strip()
+    ]
     for part in reversed(parts):
         plain = _OPENING.sub("", LEAD_IN.sub("", part).strip())
         if _GIVES.match(plain) or _GRANTS.search(plain) or len(plain) < _SHORTEST:
@@ -132,9 +145,11 @@ def recipient_in(part: str, lexicon: Lexicon) -> str:
     """The name of a recipient in its condition (研发投入200万元以上的企业 → 研发投入)."""
     body = re.sub(r"的?$", "", part)
     before, found, last = body.rpartition("的")
-    if found and len(last) >= _SHORTEST and last not in _GENERIC and not re.search("[0-9]", last):
+    only_kind = len(last) <= _SHORTEST + 2 and last.endswith(("企业", "单位", "主体", "机构"))
+    generic = last in _GENERIC or (only_kind and re.search("[0-9]", before) is not None)
+    if found and len(last) >= _SHORTEST and not generic and not re.search("[0-9]", last):
         return tidy(last, lexicon)[-_LONGEST:]
-    if found and (last in _GENERIC or len(last) < _SHORTEST):
+    if found and (generic or len(last) < _SHORTEST):
         body = before if re.search("[0-9]", before) else before + last
     if re.search("[0-9]", body):
         measured = _BEFORE_FIGURE.match(body)
@@ -162,7 +177,7 @@ def _listed(phrase: Phrase, noun: str) -> str:
         return ""
     name = re.sub(r"按.*$", "", _REWARD.sub("", noun))
     name = re.sub(r"^对于?", "", name)
-    before, found, last = name.rpartition("的")
+    _, found, last = name.rpartition("的")
     return last if found and len(last) >= _SHORTEST else name
 
 

@@ -28,9 +28,9 @@ from .model import Commitment, Statement
 from .naming import full_name, tidy
 from .nouns import NounFinder
 from .phrases import Phrase, read_sides
-from .policies import as_condition, is_condition, name_in_policy, offers, reaches, term_name
+from .policies import as_condition, is_condition, offers, settle_in_policy
 from .subjects import Speakers, Subject, is_work, project_heading, speaker_in
-from .unsaid import Unsaid, condition_before, opens_pair, part_of_plan, take_parent
+from .unsaid import Unsaid, condition_before, not_yet, opens_pair, part_of_plan, take_parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -175,18 +175,11 @@ class ProseReader:
                 subject, noun = self._from_bare_part(sentence, phrase, before, (subject, paragraph))
             if subject is not None and subject.kind == "org" and "其中" not in phrase.left:
                 paragraph.subject = subject
-            if before and only_joined(phrase) and not phrase.growth:
-                phrase.classes |= before[-1].classes
-            if opens_pair(phrases, index, noun):
-                phrase.apart = True
+            _link(phrases, index, noun)
             condition = condition_before(sentence, phrase.segment_start) if policy else ""
             noun = self._unsaid.from_list(phrases, index, paragraph, condition) or noun
             if policy:
-                if reaches(phrase):
-                    phrase.classes |= {"at_least"}
-                phrase.settled = name_in_policy(
-                    phrase, noun, sentence, paragraph, self.lexicon
-                ) or term_name(phrase, sentence)
+                settle_in_policy(phrase, noun, sentence, paragraph, self.lexicon)
             who = subject or self.speakers.default
             draft = self._draft(sentence, phrase, noun, (who, paragraph), moment)
             paragraph.drafts.append(draft)
@@ -230,7 +223,7 @@ class ProseReader:
         kind = kind_of(phrase, noun, replace(setting, period=period), self.lexicon)
         if anchored and part_of_plan(phrase, paragraph):
             kind, period = "plan", None
-        name = full_name(phrase, noun, self.lexicon)
+        name = full_name(phrase, not_yet(phrase) + noun, self.lexicon)
         if setting.mode == "policy" and not phrase.settled and is_condition(phrase, sentence):
             name = as_condition(name)
         quantity = phrase.quantity
@@ -266,6 +259,15 @@ class ProseReader:
         return Setting(
             mode, moment.code_before(end), project, sentence[max(0, end - _REACH) : end], due
         )
+
+
+def _link(phrases: Sequence[Phrase], index: int, noun: str) -> None:
+    """What a figure takes from the one it is joined to, and whether it opens a pair."""
+    phrase = phrases[index]
+    if index and only_joined(phrase) and not phrase.growth:
+        phrase.classes |= phrases[index - 1].classes
+    if opens_pair(phrases, index, noun):
+        phrase.apart = True
 
 
 def _unit(quantity: Quantity, noun: str) -> str | None:

@@ -46,6 +46,7 @@ _FACT_YEAR = re.compile(
     r"(?:^|[。；\n])(20[0-9]{2}) ?年(?:，|全年|[^月到至前底、，]{2,30}[0-9])", re.MULTILINE
 )
 _YEAR = re.compile(r"(20[0-9]{2}) ?年")
+_YEAR_CLOSED = re.compile(r"(?:截至|截止)(20[0-9]{2}) ?年(?:年?[底末]|12月)")
 _BASE_YEAR = re.compile(r"[较比](20[0-9]{2})年")
 _DAY_WITHOUT_YEAR = re.compile(r"(?<![0-9年])([0-9]{1,2})月[0-9]{1,2}日")
 _LATEST: Final = 2200
@@ -214,7 +215,8 @@ def _guessed(text: str, month: int | None) -> tuple[int | None, int | None]:
             if not re.search(r"展望|到20|20[0-9]{2}年(?:前|末)", text)
             else _newest_fact(text, past)
         )
-        return (newest + 1 if days else newest), month
+        closed = _YEAR_CLOSED.search(text) is not None and str(newest) in _YEAR_CLOSED.findall(text)
+        return (newest + 1 if days or closed else newest), month
     promised = _first_promise(text)
     years = [year for year in map(int, _YEAR.findall(text)) if year < promised]
     if not years:

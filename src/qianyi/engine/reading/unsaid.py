@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .nouns import NounFinder
 
 _AGENT = re.compile(r".{2,14}?(?:企业|产业|制造业|服务业|建筑业|行业|园区)")
+# The other side of what was just named keeps its holder (金融机构存款余额…，贷款余额…).
+_OPPOSITES: Final = {"贷款余额": "存款余额", "贷款": "存款", "流出人口": "流入人口"}
 _SIZES: Final = frozenset({"area", "length", "mass"})
 _RATES: Final = frozenset({"ratio", "points", "multiple"})
 _OF_LAST: Final = frozenset({"总量", "投入强度", "总额"})
@@ -31,6 +33,30 @@ _AREA_TAIL = re.compile(r"(?:施工|竣工|建筑|占地|总|用地|新建)?面�
 _NEW = re.compile(r"^(?:新增|净增|新培育|累计|新)")
 _THINGS_THEMSELVES: Final = frozenset({"项目", "企业", "规模以上企业"})
 _CONDITION_END = re.compile(r"(?:的(?:企业|项目|单位|个人|机构|平台)?)$")
+_DENIED = re.compile(
+    r"^[^，。；、0-9]{0,6}?(?:尚未|没有|仍未|还未|未)(?P<act>[^，。；、0-9的]{2,4})"
+)
+_PARTS = re.compile(r"其中[^。；]*$")
+_MEASURES: Final = (
+    "营业收入", "主营业务收入", "税收收入", "产值", "增加值", "销售收入", "投资", "利润总额",
+    "零售额", "进出口总额", "收入", "税收", "利润", "支出",
+)  # fmt: skip
+_BRINGS: Final = frozenset({"", "实现", "完成", "形成", "贡献", "达成"})
+_MONEY_ENDS: Final = (
+    *_MEASURES,
+    "资金",
+    "额",
+    "款",
+    "出口",
+    "进口",
+    "贷款",
+    "存款",
+    "费",
+    "金",
+    "财力",
+    "奖励",
+)
+_LONGEST_PART: Final = 12
 _LONGEST_LIST: Final = 12
 _SHORT_MEASURE: Final = 4
 _LONGEST_CONDITION: Final = 26
@@ -87,12 +113,27 @@ class Unsaid:
             return _limit_of(noun, drafts)
         if paragraph.topic and noun in lexicon.topic_heads:
             return paragraph.topic + noun
-        if not drafts:
-            return noun or (phrase.verb if phrase.verb in lexicon.kept else "")
+        if not drafts and not noun:
+            return phrase.verb if phrase.verb in lexicon.kept else ""
         if not noun:
             return self._taken_over(phrase, drafts)
+        return self._leaning(phrase, noun, paragraph) if drafts else noun
+
+    def _leaning(self, phrase: Phrase, noun: str, paragraph: Paragraph) -> str:
+        """A noun that leans on the figures before it."""
+        lexicon, drafts = self.lexicon, paragraph.recent
+        if noun in _OPPOSITES:
+            return _holder_beside(_OPPOSITES[noun], drafts) + noun
         if noun in lexicon.dependent:
             return self._depending(phrase, noun, drafts)
+        return self._of_whole(phrase, noun, paragraph)
+
+    def _of_whole(self, phrase: Phrase, noun: str, paragraph: Paragraph) -> str:
+        """A noun with the whole it is a part of, who acts, or what its level is a level of."""
+        part_of = _part_of(phrase, noun, paragraph)
+        if part_of:
+            return noun + part_of
+        lexicon, drafts = self.lexicon, paragraph.recent
         acts = phrase.verb in {"实现", "完成"} and noun in lexicon.topic_heads
         agent = _agent_of(paragraph) if acts else ""
         return agent + self._of_level(noun, drafts[-1].noun)
@@ -135,6 +176,8 @@ class Unsaid:
         if noun in _OF_LAST:
             return _merged(last.noun, noun)
         holders = [d for d in drafts if _is_plain(d) and not is_class_limit(d.phrase)]
+        if phrase.quantity.dimension in _RATES:
+            holders = [d for d in holders if d.phrase.quantity.dimension not in _RATES]
         things = [d for d in holders if d.phrase.quantity.dimension == "count"]
         if not holders or (not things and phrase.quantity.dimension == "money"):
             return noun
@@ -150,6 +193,30 @@ class Unsaid:
             if holder.endswith(end) and len(holder) > len(end) + 1:
                 return holder.removesuffix(end)
         return holder
+
+
+def _holder_beside(other: str, drafts: Sequence[Draft]) -> str:
+    """What stands before ``other`` in the name that was given last."""
+    name = next((d.noun for d in reversed(drafts) if d.noun.endswith(other)), "")
+    return name.removesuffix(other)
+
+
+def _part_of(phrase: Phrase, noun: str, paragraph: Paragraph) -> str:
+    """The measure a part takes from its whole (营业收入9亿元，其中电子4亿元、化工3亿元)."""
+    earlier = [d for d in paragraph.of_sentence if _is_plain(d)]
+    if (
+        phrase.quantity.dimension != "money"
+        or not earlier
+        or phrase.growth
+        or phrase.verb not in _BRINGS
+    ):
+        return ""
+    whole = earlier[0]
+    same = whole.phrase.quantity.dimension == "money" and whole.noun.endswith(_MEASURES)
+    opened = _PARTS.search(phrase.preceding) is not None
+    plain = len(noun) <= _LONGEST_PART and not noun.endswith(_MONEY_ENDS) and bool(noun)
+    measure = next((m for m in _MEASURES if whole.noun.endswith(m)), "")
+    return measure if same and opened and plain else ""
 
 
 def _limit_of(noun: str, drafts: Sequence[Draft]) -> str:
@@ -204,6 +271,12 @@ def part_of_plan(phrase: Phrase, paragraph: Paragraph) -> bool:
         and not phrase.share
         and "其中" in phrase.segment[: phrase.at - phrase.segment_start]
     )
+
+
+def not_yet(phrase: Phrase) -> str:
+    """未 and the verb, where the things counted are those of which it is denied (9个没有完工)."""
+    m = _DENIED.match(phrase.right) if phrase.quantity.dimension == "count" else None
+    return "" if m is None else f"未{m['act']}"
 
 
 def opens_pair(phrases: Sequence[Phrase], index: int, noun: str) -> bool:
@@ -267,10 +340,19 @@ def _anchor(phrase: Phrase, drafts: Sequence[Draft]) -> str:
     last = drafts[-1]
     if last.phrase.share and dimension == "ratio" and not phrase.growth and not phrase.share:
         return last.name
+    if phrase.growth and last.phrase.growth and _goes_on(phrase, last.phrase):
+        return last.noun
     if phrase.growth or phrase.share:
         whole = [d for d in plain if not d.phrase.share]
         return (whole or plain or drafts)[-1].noun
-    return (plain or drafts)[-1].noun
+    things = [d for d in plain if d.phrase.quantity.dimension not in _RATES]
+    return ((things if dimension == "count" else plain) or plain or drafts)[-1].noun
+
+
+def _goes_on(phrase: Phrase, last: Phrase) -> bool:
+    """Whether one growth adds to another of the same thing (同比上涨1%，环比下降2%)."""
+    same = last.segment_start == phrase.segment_start
+    return same or (bool(last.own) and phrase.left.strip().startswith(("环比", "同比")))
 
 
 def _agent_of(paragraph: Paragraph) -> str:

@@ -8,9 +8,11 @@ server alive or stop one that is in use.
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import folders
 from .errors import PostgresAlreadyServed
@@ -25,7 +27,37 @@ if TYPE_CHECKING:
 
 USERS = "users.lock"
 OWNER = "owner.lock"
+ENDING = (signal.SIGINT, signal.SIGTERM)
 ORPHANS_SECONDS = 5.0  # more than the web processes of a killed owner take to end
+
+
+class HeldBack:
+    """Signals that end the program, kept until somebody is there who will stop the server.
+
+    Between the server's start and the block that stops it an interrupt would leave it running. The
+    first signal waits; a second one of a person who does not want to wait goes through at once.
+    Outside the main thread there is nothing to hold back.
+    """
+
+    def __init__(self) -> None:
+        self.told: list[int] = []
+        self.before: dict[int, Any] = {}
+        if threading.current_thread() is threading.main_thread():
+            self.before = {number: signal.signal(number, self._keep) for number in ENDING}
+
+    def let_go(self) -> None:
+        """Give the signals their handlers back, and hand on the one that came meanwhile."""
+        for number, handler in self.before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        self.before = {}
+        while self.told:
+            signal.raise_signal(self.told.pop())
+
+    def _keep(self, number: int, _frame: object) -> None:
+        if self.told:
+            self.let_go()
+        else:
+            self.told.append(number)
 
 
 @contextmanager
@@ -36,11 +68,17 @@ def attached(cluster: Cluster) -> Iterator[Cluster]:
         What `Cluster.start` and `Cluster.stop` raise.
     """
     folders.prepare(cluster.layout)
-    with cluster.turn():
-        cluster.start()
-        hold = lock(cluster.layout.folder / USERS, shared=True)
+    signals = HeldBack()
+    try:
+        with cluster.turn():
+            cluster.start()
+            hold = lock(cluster.layout.folder / USERS, shared=True)
+    except BaseException:
+        signals.let_go()
+        raise
     entered_by = os.getpid()
     try:
+        signals.let_go()
         yield cluster
     finally:
         # A forked child that runs into this must not stop its parent's server.

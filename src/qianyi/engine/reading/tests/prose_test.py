@@ -62,7 +62,7 @@ class TestKinds:
 
     def test_takes_a_change_against_an_earlier_plan_as_change(self):
         level, change = all_of(
-            "2020年营业收入301亿元，较“十二五”末增长214.85亿元。", "云岭高新区总结\n"
+            "2020年商品销售额46亿元，较“十二五”末增长12.4亿元。", "云岭高新区总结\n"
         )
         assert (level.kind, level.period) == ("actual", "2020")
         assert (change.kind, change.period, change.base) == ("change", "十三五", "十二五末")
@@ -111,7 +111,7 @@ class TestPeriods:
 
     def test_gives_stocks_of_a_plan_its_last_year_and_sums_the_plan(self):
         head = "云岭高新区规划\n\n第一章  “十三五”取得成效\n"
-        sums, stock = all_of("累计新增规上企业10户。高新技术企业达28家。", head)
+        sums, stock = all_of("累计净增限上商贸企业13户。高新技术企业达35家。", head)
         assert (sums.period, sums.kind) == ("十三五", "cumulative")
         assert (stock.period, stock.kind) == ("2020", "actual")
 
@@ -126,10 +126,10 @@ class TestPeriods:
 
 class TestCoordination:
     def test_gives_each_listed_thing_its_figure(self):
-        pension, health = all_of("城乡居民基本养老保险、医疗保险覆盖率分别达95%、100%。")
-        assert pension.indicator == "城乡居民基本养老保险覆盖率"
-        assert health.indicator == "城乡居民基本医疗保险覆盖率"
-        assert (pension.value, health.value) == (95, 100)
+        pension, injury = all_of("城镇职工养老保险、工伤保险参保率分别达91%、88%。")
+        assert pension.indicator == "城镇职工养老保险参保率"
+        assert injury.indicator == "城镇工伤保险参保率"
+        assert (pension.value, injury.value) == (91, 88)
 
     def test_spreads_a_comparing_word_over_the_list(self):
         both = all_of("养老保险、医疗保险参保率分别稳定在96%、98.5%以上。")
