@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-
 from django.test import Client
 
 from qianyi.domains.planning.models import Plan, Target
@@ -19,7 +18,6 @@ from qianyi.kernel.indicators.models import Indicator, Observation
 from qianyi.kernel.subjects import services as subjects
 from qianyi.kernel.subjects.models import Territory
 from qianyi.kernel.subjects.selectors import actor_for_user
-
 
 MOMENT = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 TEXT = (
