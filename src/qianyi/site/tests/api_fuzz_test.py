@@ -112,10 +112,10 @@ def documented(operation: Any, ids: dict[str, Any]) -> Any:
         return operation.Case(
             path_parameters=path, headers=headers, body=body, media_type="multipart/form-data"
         )
-    if "get_wsgi_application()/json" in content:
+    if "application/json" in content:
         return operation.Case(
-            path_parameters=path, headers=headers, media_type="get_wsgi_application()/json",
-            body=example_of(operation, content["get_wsgi_application()/json"]["schema"]),
+            path_parameters=path, headers=headers, media_type="application/json",
+            body=example_of(operation, content["application/json"]["schema"]),
         )  # fmt: skip
     return operation.Case(path_parameters=path, headers=headers)
 
