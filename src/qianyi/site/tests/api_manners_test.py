@@ -190,7 +190,7 @@ class TestVersions:
         assert post(planner, path, {"reason": "不是数据"}).status_code == 428
 
     def test_what_another_changed_meanwhile_is_not_overwritten(self, planner: Client, seeds: Seeds):
-        statement = seeds.statements[0]
+        statement = seeds.statements[1]
         tag = planner.get(f"/api/v1/statements/{statement.pk}")["ETag"]
         path = f"/statements/{statement.pk}/dismissals"
         first = post(planner, path, {"reason": "不是数据"}, If_Match=tag)
