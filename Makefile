@@ -54,6 +54,7 @@ demo: base-ready front-ready ## set up everything and serve the product at http:
 test: test-ready front-ready ## run the whole test suite
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q $(PYTEST_ARGS)
 	@$(BIN)/python -m pytest -q -p no:django -p no:xdist -p no:randomly --doctest-modules -o python_files= \
+		-W "ignore:Unknown config option:pytest.PytestConfigWarning" \
 		-o addopts="--import-mode=importlib" src/qianyi/engine src/qianyi/lib
 
 test-spark: | .make ## what the rules rely on when they run on Spark (needs Java 17)
