@@ -22,4 +22,7 @@ urlpatterns = [
     path("", include("qianyi.kernel.indicators.urls")),
     path("plans/", include("qianyi.domains.planning.urls")),
     path("consistency/", include("qianyi.domains.consistency.urls")),
+    path("enterprises/", include("qianyi.domains.enterprises.urls")),
+    path("returns/", include("qianyi.domains.reporting.urls")),
+    path("rules/", include("qianyi.kernel.rules.urls")),
 ]

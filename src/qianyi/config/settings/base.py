@@ -66,8 +66,11 @@ INSTALLED_APPS = [
     "qianyi.kernel.subjects",
     "qianyi.kernel.documents",
     "qianyi.kernel.indicators",
+    "qianyi.kernel.rules",
     "qianyi.domains.planning",
     "qianyi.domains.consistency",
+    "qianyi.domains.enterprises",
+    "qianyi.domains.reporting",
     "qianyi.site",
 ]
 

@@ -1,0 +1,1 @@
+"""Enterprises: what is known of each, its titles, records and visits."""

@@ -1,0 +1,3 @@
+"""Tables of the enterprises app."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Forms, who has to fill them, and what was filed."""

@@ -1,0 +1,3 @@
+"""Tables of the reporting app."""
+
+from __future__ import annotations

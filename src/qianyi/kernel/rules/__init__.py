@@ -1,0 +1,1 @@
+"""Rule packs in force, results of their runs, titles granted."""

@@ -1,0 +1,3 @@
+"""Tables of the rules app."""
+
+from __future__ import annotations
