@@ -10,11 +10,11 @@ twice is refused, so that two apps cannot silently take each other's place.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import Model
     from django.http import HttpRequest
@@ -119,6 +119,38 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactColumn:
+    """One typed input that records of an app give of each enterprise.
+
+    Attributes:
+        code: permanent name (ent.records.invention_patents); rules name it, never a model's field.
+        label: the word on screen.
+        kind: count and number are numbers, flag is yes or no, day a date, code a word of a list.
+        unit: of a number.
+        zero_if_none: True where no record means none (a register is complete); otherwise unknown.
+    """
+
+    code: str
+    label: str
+    kind: Literal["count", "number", "flag", "day", "code"]
+    unit: str = ""
+    zero_if_none: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactSource:
+    """What an app's records say of enterprises as of a date, for a purpose.
+
+    ``read`` gets the ids of subjects, the date and the purpose (统计, 行政管理, 企业授权) and gives
+    column code → subject id → value; an enterprise that is not there is unknown. Records that may
+    not be used for the purpose are left out.
+    """
+
+    columns: tuple[FactColumn, ...]
+    read: Callable[[Collection[int], date, str], Mapping[str, Mapping[int, object]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccessEvent:
     """Something that concerns who may do what: a sign-in, a lock-out, a key made, a field revealed.
 
@@ -181,6 +213,13 @@ api_scopes: Registry[str] = Registry(
 )
 access_recorders: Registry[Callable[[AccessEvent], None]] = Registry(
     "(access event) → keeps it; apps below the audit app report through this"
+)
+
+enterprise_panels: Registry[Callable[[HttpRequest, Any], Panel | None]] = Registry(
+    "(request, enterprise) → a piece of its profile page; None where there is nothing to say"
+)
+fact_sources: Registry[FactSource] = Registry(
+    "name → typed inputs out of an app's records, joined to the figures by engine.panel's callers"
 )
 
 retained: Registry[Retained] = Registry("what rules of keeping in packs may remove")
