@@ -1,0 +1,22 @@
+"""Classes a firm belongs to by law, with the reason: size (中小企业划型) and “四上” units.
+
+Plain values in, a verdict out: which class, why, what is missing. Missing is never zero: where the
+known values leave more than one class, the classes still possible are named.
+"""
+
+from __future__ import annotations
+
+from qianyi.engine.classes.industry import Activity, activity_of
+from qianyi.engine.classes.scale import ScaleInputs, ScaleVerdict, scale_status
+from qianyi.engine.classes.size import SizeInputs, SizeVerdict, size_class
+
+__all__ = [
+    "Activity",
+    "ScaleInputs",
+    "ScaleVerdict",
+    "SizeInputs",
+    "SizeVerdict",
+    "activity_of",
+    "scale_status",
+    "size_class",
+]
