@@ -235,7 +235,8 @@ def _dictionary(timed: Clock) -> Dictionary | None:
         return None
     finally:
         timed.add("指标目录", perf_counter() - started)
-    return Dictionary.of([indicator for pack in packs for indicator in pack.indicators])
+    in_texts = (one for pack in packs for one in pack.indicators if one.applies_to == "territory")
+    return Dictionary.of(in_texts)
 
 
 def _write(order: Order, findings: Sequence[Finding], documents: Sequence[CheckedDocument]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from qianyi.engine.packs import shapes
+from qianyi.engine.packs.calendars import CalendarTables, read_calendars
 from qianyi.engine.packs.problems import PackInvalid, PackNotFound, Problem
 from qianyi.engine.packs.records import (
     CitedDocument,
@@ -20,6 +21,7 @@ from qianyi.engine.packs.records import (
     Indicator,
     Locator,
     Plan,
+    Quality,
     Territory,
     Unit,
 )
@@ -56,9 +58,11 @@ class Pack:
     territories: tuple[Territory, ...] = ()
     departments: tuple[Department, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    qualities: tuple[Quality, ...] = ()
     documents: tuple[CitedDocument, ...] = ()
     facts: tuple[Fact, ...] = ()
     plans: tuple[Plan, ...] = ()
+    calendars: CalendarTables = field(default_factory=CalendarTables)
     required: tuple[Pack, ...] = ()
     at: Place | None = field(default=None, compare=False)
 
@@ -82,6 +86,13 @@ class Pack:
             for record in getattr(pack, kind):
                 found.setdefault(record.code, record)
         return found
+
+    def calendars_all(self) -> CalendarTables:
+        """What all calendars say, of this pack and all required; a nearer pack's word stands."""
+        tables = CalendarTables()
+        for pack in self.load_order:
+            tables = tables.under(pack.calendars)
+        return tables
 
     def units_by_name(self) -> dict[str, Unit]:
         """Plain units by code, name and alias, required packs' too; a code goes before an alias."""
@@ -236,13 +247,12 @@ class _Reading:
         beside = self.folder.parent / name
         return beside if (beside / HEADER).is_file() else find_packs().get(name)
 
-    def content(self) -> dict[str, tuple[Any, ...]]:
+    def content(self) -> dict[str, Any]:
         """All records by kind."""
-        content: dict[str, tuple[Any, ...]] = {
-            kind: tuple(self._list(kind)) for kind in shapes.LISTS
-        }
+        content: dict[str, Any] = {kind: tuple(self._list(kind)) for kind in shapes.LISTS}
         content["facts"] = tuple(self._facts())
         content["plans"] = tuple(self._plans())
+        content["calendars"] = self._calendars()
         return content
 
     def _files(self, folder: str) -> Iterator[Node]:
@@ -271,6 +281,12 @@ class _Reading:
             read = shapes.plan(tree, Path(self.problems))
             if isinstance(read, Plan):
                 yield read
+
+    def _calendars(self) -> CalendarTables:
+        tables = CalendarTables()
+        for tree in self._files("calendars"):
+            tables = tables.under(read_calendars(tree, Path(self.problems)))
+        return tables
 
     def digest(self) -> str:
         """The sha256 of what the pack says, whatever it looks like."""

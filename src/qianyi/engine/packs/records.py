@@ -22,6 +22,9 @@ ProgressKind: TypeAlias = Literal[
     "positive", "reverse", "floor", "ceiling", "cumulative", "average_growth"
 ]
 Aggregation: TypeAlias = Literal["sum", "last", "average", "none"]
+AppliesTo: TypeAlias = Literal["territory", "enterprise"]
+RollUp: TypeAlias = Literal["sum", "ratio", "none"]
+QualityKind: TypeAlias = Literal["date", "boolean", "code"]
 PriceBasis: TypeAlias = Literal["current", "constant", "comparable", "none"]
 Certainty: TypeAlias = Literal["confirmed", "unverified"]
 FactKind: TypeAlias = Literal["actual", "target", "forecast"]
@@ -37,6 +40,9 @@ TerritoryKind: TypeAlias = Literal[
 DIRECTIONS = ("up", "down")
 PROGRESS_KINDS = ("positive", "reverse", "floor", "ceiling", "cumulative", "average_growth")
 AGGREGATIONS = ("sum", "last", "average", "none")
+APPLIES_TO = ("territory", "enterprise")
+ROLL_UPS = ("sum", "ratio", "none")
+QUALITY_KINDS = ("date", "boolean", "code")
 PRICE_BASES = ("current", "constant", "comparable", "none")
 CERTAINTIES = ("confirmed", "unverified")
 FACT_KINDS = ("actual", "target", "forecast")
@@ -46,7 +52,8 @@ STAGES = ("执行中", "待总结评估", "已总结评估")
 WANS = ("multiply", "keep")
 GROWTH_KINDS = ("growth_avg", "change")
 TERRITORY_KINDS = ("zone", "directly_managed", "base", "city", "province", "country", "district")
-VERSIONS = ("预计", "快报", "初步核算", "最终核实", "普查修订", "规划")
+VERSIONS = ("预计", "快报", "初步核算", "最终核实", "普查修订", "统计部门反馈", "规划")
+PERIOD_KINDS = ("year", "half", "quarter", "month", "cumulative", "span", "moment")
 USES = ("统计", "行政管理", "企业授权")
 
 
@@ -137,6 +144,14 @@ class Indicator:
         cumulative: yearly figures add up over a plan (engine.foresight takes their sum).
         price_basis: at which prices the figure itself is stated; a growth rate at constant prices
             does not follow from levels at current ones.
+        applies_to: whose figure it is; names of the two kinds do not compete.
+        roll_up: how figures of firms become one of their territory: added, or as ``numerator``
+            over ``denominator`` times ``factor``, both added first.
+        totals_as: the territory's indicator that the sum is a figure of.
+        periods: kinds of period it is reported for; empty: any.
+        low, high: what a figure is plausibly within, in the indicator's own unit.
+        source_system: where its figures come from first.
+        formula: how it follows from other indicators, where it does.
     """
 
     code: str
@@ -152,6 +167,36 @@ class Indicator:
     synonyms: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
     owner: str | None = None
+    source: str = ""
+    certainty: Certainty = "confirmed"
+    applies_to: AppliesTo = "territory"
+    roll_up: RollUp = "none"
+    numerator: str | None = None
+    denominator: str | None = None
+    factor: Decimal | None = None
+    totals_as: str | None = None
+    periods: tuple[str, ...] = ()
+    low: Decimal | None = None
+    high: Decimal | None = None
+    source_system: str = ""
+    formula: str = ""
+    at: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """A fact about a subject that is not a number: a date, yes or no, or one of a few codes.
+
+    Attributes:
+        values: for a code: the words allowed, in order.
+    """
+
+    code: str
+    name: str
+    kind: QualityKind
+    category: str
+    definition: str
+    values: tuple[str, ...] = ()
     source: str = ""
     certainty: Certainty = "confirmed"
     at: Place | None = field(default=None, compare=False)

@@ -5,6 +5,7 @@ Every problem is found; none hides another.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from qianyi.engine.packs.yaml12 import Place
 
 _NOWHERE = "（无）"
+_CODES_IN_FORMULA = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 
 
 class _References:
@@ -94,6 +96,7 @@ def _repeated(names: _References) -> None:
         ("区域", pack.territories),
         ("部门", pack.departments),
         ("指标", pack.indicators),
+        ("非数值事项", pack.qualities),
         ("规划", pack.plans),
     ):
         _once(names, what, ((record.code, record.at) for record in records))
@@ -118,10 +121,14 @@ def _dictionary(names: _References) -> None:
             names.complain(
                 one.at, "ask", f"“{allowed(both)}”既在同义名称又在相近名称里，只能在一处。"
             )
-    claimed: dict[str, str] = {}
+        for field in ("numerator", "denominator", "totals_as"):
+            names.known(getattr(one, field), names.indicators, one.at, field, "指标")
+        for code in _CODES_IN_FORMULA.findall(one.formula):
+            names.known(code, names.indicators, one.at, "formula", "指标")
+    claimed: dict[tuple[str, str], str] = {}
     for one in names.indicators.values():
         for name in (one.name, *one.synonyms):
-            other = claimed.setdefault(name, one.code)
+            other = claimed.setdefault((one.applies_to, name), one.code)
             if other != one.code and one in names.pack.indicators:
                 names.complain(
                     one.at, "synonyms", f"名称“{name}”已归指标“{other}”，一个名称只能归一个指标。"

@@ -72,6 +72,18 @@ def _ends_after_start(plan: r.Plan) -> Iterable[str]:
         yield "推定口径（presumed_scope）要写明理由（presumed_scope_reason）。"
 
 
+def _rolls_up(one: r.Indicator) -> Iterable[str]:
+    if (one.roll_up == "ratio") != (one.numerator is not None and one.denominator is not None):
+        yield "按比率汇总（roll_up: ratio）的指标要写明分子（numerator）和分母（denominator）。"
+    if one.low is not None and one.high is not None and one.low > one.high:
+        yield f"合理范围应先小后大，现为 {one.low} 至 {one.high}。"
+
+
+def _values_of_a_code(one: r.Quality) -> Iterable[str]:
+    if (one.kind == "code") != bool(one.values):
+        yield "代码型（kind: code）的事项要列出可用的值（values），其他类型不列。"
+
+
 def _says_something(target: r.TargetValue) -> Iterable[str]:
     if target.value is None and not target.text:
         yield "没有数值的目标要在 text 里写明文字要求（如“完成市下目标任务”）。"
@@ -146,7 +158,34 @@ indicator: Shape[r.Indicator] = Shape(
         _maybe("owner", optional(code)),
         _maybe("source", note),
         _maybe("certainty", choice(*r.CERTAINTIES)),
+        _maybe("applies_to", choice(*r.APPLIES_TO)),
+        _maybe("roll_up", choice(*r.ROLL_UPS)),
+        _maybe("numerator", optional(code)),
+        _maybe("denominator", optional(code)),
+        _maybe("factor", optional(number)),
+        _maybe("totals_as", optional(code)),
+        _maybe("periods", many(choice(*r.PERIOD_KINDS))),
+        _maybe("low", optional(number)),
+        _maybe("high", optional(number)),
+        _maybe("source_system", note),
+        _maybe("formula", note),
     ),
+    check=_rolls_up,
+)
+
+quality: Shape[r.Quality] = Shape(
+    r.Quality,
+    (
+        Field("code", code),
+        Field("name", text),
+        Field("kind", choice(*r.QUALITY_KINDS)),
+        Field("category", text),
+        Field("definition", text),
+        _maybe("values", texts),
+        _maybe("source", note),
+        _maybe("certainty", choice(*r.CERTAINTIES)),
+    ),
+    check=_values_of_a_code,
 )
 
 document: Shape[r.CitedDocument] = Shape(
@@ -284,5 +323,6 @@ LISTS: dict[str, Shape[Any]] = {
     "territories": territory,
     "departments": department,
     "indicators": indicator,
+    "qualities": quality,
     "documents": document,
 }
