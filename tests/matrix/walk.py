@@ -19,7 +19,7 @@ from . import addresses
 from .world import PUBLIC, ROLES, Own, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 API = "api-v1:"
 PARAMETER = re.compile(r"%\((\w+)\)s")
@@ -52,9 +52,9 @@ def addresses_of_the_site() -> list[Address]:
 class Walker:
     """Asks; keeps one session a role, made by signing in."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, roles: Iterable[str] = ROLES) -> None:
         self.world = world
-        self.cookies = {role: self._session(role) for role in ROLES if role != PUBLIC}
+        self.cookies = {role: self._session(role) for role in roles if role != PUBLIC}
 
     def outcomes(self, address: Address) -> dict[str, dict[str, str]]:
         """Question (GET, GET other, POST …) → role → outcome."""
@@ -72,7 +72,7 @@ class Walker:
         """The status, or that the answer leads to the sign-in page."""
         given = addresses.objects(self.world, address.name)
         kept = {
-            name: _chosen(given[name], "planner" if role == PUBLIC else role, whose)
+            name: chosen(given[name], "planner" if role == PUBLIC else role, whose)
             for name in address.parameters
         }
         client = Client(raise_request_exception=False)
@@ -106,7 +106,8 @@ class Walker:
         return str(request.session.session_key)
 
 
-def _chosen(given: Any, role: str, whose: str) -> Any:
+def chosen(given: Any, role: str, whose: str) -> Any:
+    """What a parameter is filled with: the role's own object, or somebody else's."""
     if not isinstance(given, Own):
         return given
     return given.other if whose == "other" else given.own[role]
