@@ -190,6 +190,23 @@ class Retained:
     remove: Callable[[datetime], int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectMover:
+    """How an app's rows follow when two subjects turn out to be one.
+
+    Attributes:
+        label: the word on screen (专利, 指标数据).
+        count: (subject id) → how many rows would move.
+        move: (from id, to id, moment) → moves them; plain values that ``undo`` needs.
+        undo: (from id, to id, those values, moment) → moves exactly those back.
+    """
+
+    label: str
+    count: Callable[[int], int]
+    move: Callable[[int, int, datetime], list[Any]]
+    undo: Callable[[int, int, list[Any], datetime], None]
+
+
 navigation: Registry[NavigationEntry] = Registry("main menu")
 health_checks: Registry[Callable[[], Health]] = Registry("lines of the health page")
 pack_loaders: Registry[PackFolder] = Registry("folders of a pack and who loads them")
@@ -237,6 +254,9 @@ def keep_personal(user: Model, moment: datetime) -> None:
         keep(user, moment)
 
 
+subject_movers: Registry[SubjectMover] = Registry(
+    "rows that point to a subject → how they move when subjects are merged"
+)
 search_sources: Registry[Source] = Registry("kind of object → what the search box knows of it")
 search_indexers: Registry[Callable[[str, Collection[int]], None]] = Registry(
     "(kind, object ids) → brings the index up to date in the same transaction"

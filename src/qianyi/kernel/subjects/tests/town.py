@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qianyi.engine import uscc
 from qianyi.kernel.identity.tests import factories as people
 from qianyi.kernel.subjects import services
-from qianyi.kernel.subjects.models import Subject, SubjectKind
+from qianyi.kernel.subjects.models import Enterprise, Subject, SubjectKind
 from qianyi.kernel.subjects.selectors import actor_for_user
 
 if TYPE_CHECKING:
@@ -57,10 +58,13 @@ def town() -> Town:
             (SubjectKind.INSTITUTION, "bank"),
         )
     ]
-    return Town(
-        zone, territory("east", "park", zone), territory("east-side", "park", zone),
-        *departments, *others,
-    )  # fmt: skip
+    east, west = territory("east", "park", zone), territory("east-side", "park", zone)
+    for subject, place, number in zip(others, (east, west), "12", strict=False):
+        Enterprise.objects.create(
+            subject=subject, uscc=uscc.with_check_digit(f"9151110000000000{number}"),
+            territory=place, is_demo=True,
+        )  # fmt: skip
+    return Town(zone, east, west, *departments, *others)
 
 
 def holding(role: Role, subject: Subject, username: str = "") -> User:

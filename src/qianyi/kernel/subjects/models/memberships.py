@@ -1,4 +1,4 @@
-"""Whose figure it is, and who may act: subjects, territories, departments, memberships."""
+"""Who may act: a user's role at a subject, for a time."""
 
 from __future__ import annotations
 
@@ -9,131 +9,13 @@ from django.conf import settings
 from django.db import models
 
 from qianyi.foundation import history
-from qianyi.foundation.permissions import ADMINISTRATORS, READ_ALL, Actor, Role, ScopedQuerySet
-from qianyi.foundation.provenance import FromPack
+from qianyi.foundation.permissions import ADMINISTRATORS, Actor, Role, ScopedQuerySet
+from qianyi.kernel.subjects.choices import MEMBERSHIP_READERS, OUTSIDERS
 
-from .choices import MEMBERSHIP_READERS, OUTSIDERS
+from .places import Subject
 
 if TYPE_CHECKING:
     from datetime import date
-
-
-class SubjectKind(models.TextChoices):
-    """What a subject is."""
-
-    TERRITORY = "territory", "区域"
-    DEPARTMENT = "department", "部门"
-    ENTERPRISE = "enterprise", "企业"
-    INSTITUTION = "institution", "机构"
-    PERSON = "person", "个人"
-    PROJECT = "project", "项目"
-
-
-class SubjectQuerySet(ScopedQuerySet["Subject"]):
-    """Territories and departments are public names; firms and institutions are not."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Names of territories and departments are open to all.
-
-        Enterprises and institutions are seen by whoever works for the whole zone, and by their own
-        users; one enterprise never sees another. Persons and projects get their rule when they
-        land.
-        """
-        own = models.Q(pk__in=actor.subject_ids)
-        kinds = [SubjectKind.TERRITORY, SubjectKind.DEPARTMENT]
-        if actor.has_role(*READ_ALL):
-            kinds += [SubjectKind.ENTERPRISE, SubjectKind.INSTITUTION]
-        return self.filter(own | models.Q(kind__in=kinds))
-
-
-@history.tracked()
-class Subject(FromPack):
-    """Someone or something figures are about. Unique by kind and code.
-
-    Merged, never duplicated, never deleted.
-    """
-
-    kind = models.CharField("类别", max_length=20, choices=SubjectKind)
-    code = models.CharField("代码", max_length=80)
-    name = models.CharField("名称", max_length=120)
-    short_name = models.CharField("简称", max_length=60, blank=True)
-
-    objects = SubjectQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "主体"
-        constraints = [models.UniqueConstraint(fields=["kind", "code"], name="subjects_code_once")]
-
-    def __str__(self) -> str:
-        return self.short_name or self.name
-
-
-class TerritoryKind(models.TextChoices):
-    """What a territory is in the tree of a zone."""
-
-    COUNTRY = "country", "国家"
-    PROVINCE = "province", "省"
-    CITY = "city", "市"
-    DISTRICT = "district", "区县"
-    ZONE = "zone", "高新区"
-    DIRECT = "directly_managed", "直管区"
-    BASE = "base", "产业基地"
-    PARK = "park", "园区"
-
-
-@history.tracked()
-class Territory(models.Model):
-    """A place in the tree country → province → city → zone → parts.
-
-    ``path`` is the chain of codes with slashes at both ends, so that a subtree is a prefix. A
-    territory that is
-    ``aggregate_only`` (the bases of 一区五园 belong to districts) gives totals without firms' rows.
-    """
-
-    subject = models.OneToOneField(
-        Subject, models.PROTECT, primary_key=True, related_name="territory", verbose_name="主体"
-    )
-    territory_kind = models.CharField("层级", max_length=20, choices=TerritoryKind)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
-    )
-    path = models.CharField("路径", max_length=400, unique=True)
-    aggregate_only = models.BooleanField("只有汇总数", default=False)
-    is_demo = models.BooleanField("示例区域", default=False)
-
-    class Meta:
-        verbose_name = "区域"
-
-    def __str__(self) -> str:
-        return str(self.subject)
-
-
-@history.tracked()
-class Department(models.Model):
-    """A unit that answers for work. ``is_vertical`` ones (派驻、垂管) are asked and answer.
-
-    They are not scored.
-    """
-
-    subject = models.OneToOneField(
-        Subject, models.PROTECT, primary_key=True, related_name="department", verbose_name="主体"
-    )
-    territory = models.ForeignKey(
-        Territory,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="departments",
-        verbose_name="所属区域",
-    )
-    is_vertical = models.BooleanField("派驻或垂管", default=False)
-    duties = models.JSONField("职责", default=list)
-
-    class Meta:
-        verbose_name = "部门"
-
-    def __str__(self) -> str:
-        return str(self.subject)
 
 
 def _sql_names(roles: frozenset[Role]) -> str:

@@ -1,0 +1,51 @@
+"""Whose figure it is, and who may act: subjects of every kind, and memberships."""
+
+from __future__ import annotations
+
+from .enterprises import (
+    Enterprise,
+    EnterpriseChange,
+    EnterpriseName,
+    EnterpriseQuerySet,
+    EnterpriseType,
+    LegalStatus,
+    NameKind,
+)
+from .industries import Industry, IndustryLevel
+from .keeping import ImportBatch, ImportMode, ImportState, MergeRecord
+from .memberships import Membership
+from .places import (
+    Department,
+    Institution,
+    InstitutionKind,
+    Subject,
+    SubjectKind,
+    Territory,
+    TerritoryKind,
+    firms_within_reach,
+)
+
+__all__ = [
+    "Department",
+    "Enterprise",
+    "EnterpriseChange",
+    "EnterpriseName",
+    "EnterpriseQuerySet",
+    "EnterpriseType",
+    "ImportBatch",
+    "ImportMode",
+    "ImportState",
+    "Industry",
+    "IndustryLevel",
+    "Institution",
+    "InstitutionKind",
+    "LegalStatus",
+    "Membership",
+    "MergeRecord",
+    "NameKind",
+    "Subject",
+    "SubjectKind",
+    "Territory",
+    "TerritoryKind",
+    "firms_within_reach",
+]
