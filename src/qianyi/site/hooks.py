@@ -14,6 +14,7 @@ from .notices import tasks as _notice_tasks  # noqa: F401 - the worker has to kn
 from .search import services as search_services
 from .webhooks import services as webhook_services
 from .workbench import administrators
+from .working_days import working_days_health
 
 
 def register() -> None:
@@ -26,6 +27,7 @@ def register() -> None:
     registry.search_indexers.register("site", search_services.index_touched)
     registry.notice_writers.register("site", notice_services.notice_keep)
     administrators.register()
+    registry.health_checks.register("working_days", working_days_health)
     registry.navigation.register(
         "me",
         registry.NavigationEntry(

@@ -6,7 +6,17 @@ pack told at once. No database here: kernel apps register loaders that store wha
 
 from __future__ import annotations
 
+from qianyi.engine.packs.calendars import (
+    CalendarTables,
+    HolidaySpan,
+    OfficialYear,
+    SingleDay,
+    StatutoryHoliday,
+    StatutoryRule,
+    read_calendars,
+)
 from qianyi.engine.packs.conflicts import fact_conflicts
+from qianyi.engine.packs.forms import Form, FormCheck, FormItem, FormTotal
 from qianyi.engine.packs.loading import Pack, check_pack, find_packs, load_pack, locator_document
 from qianyi.engine.packs.problems import PackInvalid, PackNotFound, Problem
 from qianyi.engine.packs.records import (
@@ -27,12 +37,19 @@ from qianyi.engine.packs.records import (
 from qianyi.engine.packs.yaml12 import Node, Place, read_yaml
 
 __all__ = [
+    "CalendarTables",
     "CitedDocument",
     "Department",
     "Fact",
+    "Form",
+    "FormCheck",
+    "FormItem",
+    "FormTotal",
+    "HolidaySpan",
     "Indicator",
     "Locator",
     "Node",
+    "OfficialYear",
     "Pack",
     "PackInvalid",
     "PackNotFound",
@@ -41,6 +58,9 @@ __all__ = [
     "PlanPaper",
     "PlanTarget",
     "Problem",
+    "SingleDay",
+    "StatutoryHoliday",
+    "StatutoryRule",
     "TargetBase",
     "TargetGrowth",
     "TargetValue",
@@ -51,5 +71,6 @@ __all__ = [
     "find_packs",
     "load_pack",
     "locator_document",
+    "read_calendars",
     "read_yaml",
 ]
