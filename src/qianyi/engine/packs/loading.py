@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from qianyi.engine.packs import shapes
 from qianyi.engine.packs.calendars import CalendarTables, read_calendars
+from qianyi.engine.packs.forms import Form, read_form
 from qianyi.engine.packs.problems import PackInvalid, PackNotFound, Problem
 from qianyi.engine.packs.records import (
     CitedDocument,
@@ -63,6 +64,7 @@ class Pack:
     facts: tuple[Fact, ...] = ()
     plans: tuple[Plan, ...] = ()
     calendars: CalendarTables = field(default_factory=CalendarTables)
+    forms: tuple[Form, ...] = ()
     required: tuple[Pack, ...] = ()
     at: Place | None = field(default=None, compare=False)
 
@@ -253,6 +255,7 @@ class _Reading:
         content["facts"] = tuple(self._facts())
         content["plans"] = tuple(self._plans())
         content["calendars"] = self._calendars()
+        content["forms"] = tuple(self._forms())
         return content
 
     def _files(self, folder: str) -> Iterator[Node]:
@@ -287,6 +290,12 @@ class _Reading:
         for tree in self._files("calendars"):
             tables = tables.under(read_calendars(tree, Path(self.problems)))
         return tables
+
+    def _forms(self) -> Iterator[Form]:
+        for tree in self._files("forms"):
+            read = read_form(tree, Path(self.problems))
+            if read is not None:
+                yield read
 
     def digest(self) -> str:
         """The sha256 of what the pack says, whatever it looks like."""

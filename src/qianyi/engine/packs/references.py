@@ -84,7 +84,7 @@ class _References:
 def check_references(pack: Pack) -> list[Problem]:
     """Every problem of one pack with names, units and repetitions, in order of file and line."""
     names = _References(pack)
-    for check in (_repeated, _dictionary, _territories, _departments, _facts, _plans):
+    for check in (_repeated, _dictionary, _territories, _departments, _facts, _plans, _forms):
         check(names)
     return sorted(names.problems, key=lambda p: (p.place.file, p.place.line, p.field))
 
@@ -171,6 +171,26 @@ def _facts(names: _References) -> None:
 def _same(fact: Fact) -> str:
     """One figure stated once: a second place of the same figure belongs in ``also``."""
     return " ".join(str(part) for part in (*fact.key, fact.document, fact.value.normalize()))
+
+
+def _forms(names: _References) -> None:
+    for form in names.pack.forms:
+        names.known(form.territory, names.territories, form.at, "territory", "区域")
+        names.known(form.owner, names.departments, form.at, "owner", "部门")
+        asked = {item.key: item for item in form.items}
+        for item in form.items:
+            names.known(item.lead, names.departments, form.at, "items.lead", "部门")
+            known = names.known(item.indicator, names.indicators, form.at, "items", "指标")
+            if known and item.unit:
+                names.unit_fits(item.unit, item.indicator, form.at, f"items.{item.key}")
+        for total in form.totals:
+            if names.known(total.indicator, names.indicators, form.at, "totals", "指标"):
+                item = asked[total.item]
+                owner = names.indicators.get(item.indicator)
+                unit = item.unit or (owner.unit if owner else "")
+                if unit:
+                    names.unit_fits(unit, total.indicator, form.at, f"totals.{total.item}")
+    _once(names, "报表", ((form.code, form.at) for form in names.pack.forms))
 
 
 def _plans(names: _References) -> None:
