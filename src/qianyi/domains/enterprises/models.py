@@ -1,3 +1,0 @@
-"""Tables of the enterprises app."""
-
-from __future__ import annotations

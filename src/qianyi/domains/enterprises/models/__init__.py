@@ -1,0 +1,30 @@
+"""What is recorded of an enterprise: land, people, chains, holdings, conduct, money."""
+
+from __future__ import annotations
+
+from .base import Record, RecordQuerySet
+from .chains import Chain, ChainCrosswalk, ChainScheme, ChainTag
+from .conduct import CreditRating, Incident
+from .holdings import Certificate, IntellectualRight, Platform
+from .means import Financing, Land
+from .people import Contact, Problem, TeamMember, Visit
+
+__all__ = [
+    "Certificate",
+    "Chain",
+    "ChainCrosswalk",
+    "ChainScheme",
+    "ChainTag",
+    "Contact",
+    "CreditRating",
+    "Financing",
+    "Incident",
+    "IntellectualRight",
+    "Land",
+    "Platform",
+    "Problem",
+    "Record",
+    "RecordQuerySet",
+    "TeamMember",
+    "Visit",
+]

@@ -1,3 +1,0 @@
-"""Tables of the rules app."""
-
-from __future__ import annotations
