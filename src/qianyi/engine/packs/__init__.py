@@ -15,6 +15,7 @@ from qianyi.engine.packs.calendars import (
     StatutoryRule,
     read_calendars,
 )
+from qianyi.engine.packs.chains import ChainMatch, ChainNode, ChainScheme
 from qianyi.engine.packs.conflicts import fact_conflicts
 from qianyi.engine.packs.forms import Form, FormCheck, FormItem, FormTotal
 from qianyi.engine.packs.loading import Pack, check_pack, find_packs, load_pack, locator_document
@@ -34,10 +35,14 @@ from qianyi.engine.packs.records import (
     Territory,
     Unit,
 )
+from qianyi.engine.packs.titles import Title, title_end
 from qianyi.engine.packs.yaml12 import Node, Place, read_yaml
 
 __all__ = [
     "CalendarTables",
+    "ChainMatch",
+    "ChainNode",
+    "ChainScheme",
     "CitedDocument",
     "Department",
     "Fact",
@@ -65,6 +70,7 @@ __all__ = [
     "TargetGrowth",
     "TargetValue",
     "Territory",
+    "Title",
     "Unit",
     "check_pack",
     "fact_conflicts",
@@ -73,4 +79,5 @@ __all__ = [
     "locator_document",
     "read_calendars",
     "read_yaml",
+    "title_end",
 ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from qianyi.engine.packs import shapes
 from qianyi.engine.packs.calendars import CalendarTables, read_calendars
+from qianyi.engine.packs.chains import ChainScheme, read_scheme
 from qianyi.engine.packs.forms import Form, read_form
 from qianyi.engine.packs.problems import PackInvalid, PackNotFound, Problem
 from qianyi.engine.packs.records import (
@@ -28,6 +29,8 @@ from qianyi.engine.packs.records import (
 )
 from qianyi.engine.packs.references import check_references
 from qianyi.engine.packs.shape import BAD, Field, Path, Shape, many
+from qianyi.engine.packs.titles import Title
+from qianyi.engine.packs.titles import title as title_shape
 from qianyi.engine.packs.units import unit_resolve
 from qianyi.engine.packs.yaml12 import Node, Place, read_yaml
 
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 HEADER = "pack.yaml"
+_LISTS = {**shapes.LISTS, "titles": title_shape}
 _PACKAGE = FilePath(__file__).resolve().parents[2]
 _CHECKOUT = _PACKAGE.parents[1]
 
@@ -65,6 +69,8 @@ class Pack:
     plans: tuple[Plan, ...] = ()
     calendars: CalendarTables = field(default_factory=CalendarTables)
     forms: tuple[Form, ...] = ()
+    titles: tuple[Title, ...] = ()
+    chains: tuple[ChainScheme, ...] = ()
     required: tuple[Pack, ...] = ()
     at: Place | None = field(default=None, compare=False)
 
@@ -256,6 +262,8 @@ class _Reading:
         content["plans"] = tuple(self._plans())
         content["calendars"] = self._calendars()
         content["forms"] = tuple(self._forms())
+        content["titles"] = tuple(self._list("titles"))
+        content["chains"] = tuple(self._chains())
         return content
 
     def _files(self, folder: str) -> Iterator[Node]:
@@ -264,9 +272,7 @@ class _Reading:
                 yield tree
 
     def _list(self, kind: str) -> Iterator[Any]:
-        shape: Shape[dict[str, Any]] = Shape(
-            dict, (Field(kind, many(shapes.LISTS[kind])),), placed=False
-        )
+        shape: Shape[dict[str, Any]] = Shape(dict, (Field(kind, many(_LISTS[kind])),), placed=False)
         for tree in self._files(kind):
             read = shape(tree, Path(self.problems))
             if isinstance(read, dict):
@@ -294,6 +300,12 @@ class _Reading:
     def _forms(self) -> Iterator[Form]:
         for tree in self._files("forms"):
             read = read_form(tree, Path(self.problems))
+            if read is not None:
+                yield read
+
+    def _chains(self) -> Iterator[ChainScheme]:
+        for tree in self._files("chains"):
+            read = read_scheme(tree, Path(self.problems))
             if read is not None:
                 yield read
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from qianyi.engine.packs.problems import Problem, allowed, did_you_mean
 from qianyi.engine.packs.units import unit_measure, unit_resolve
+from qianyi.engine.returns.equations import equation_parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from qianyi.engine.packs.forms import Form
     from qianyi.engine.packs.loading import Pack
     from qianyi.engine.packs.records import Fact, Locator, Plan, PlanTarget, Unit
     from qianyi.engine.packs.yaml12 import Place
@@ -84,7 +86,10 @@ class _References:
 def check_references(pack: Pack) -> list[Problem]:
     """Every problem of one pack with names, units and repetitions, in order of file and line."""
     names = _References(pack)
-    for check in (_repeated, _dictionary, _territories, _departments, _facts, _plans, _forms):
+    checks = (
+        _repeated, _dictionary, _territories, _departments, _facts, _plans, _forms, _chains,
+    )  # fmt: skip
+    for check in checks:
         check(names)
     return sorted(names.problems, key=lambda p: (p.place.file, p.place.line, p.field))
 
@@ -98,6 +103,8 @@ def _repeated(names: _References) -> None:
         ("指标", pack.indicators),
         ("非数值事项", pack.qualities),
         ("规划", pack.plans),
+        ("资质称号", pack.titles),
+        ("产业链体系", pack.chains),
     ):
         _once(names, what, ((record.code, record.at) for record in records))
     _once(names, "文件", ((record.key, record.at) for record in pack.documents))
@@ -183,6 +190,7 @@ def _forms(names: _References) -> None:
             known = names.known(item.indicator, names.indicators, form.at, "items", "指标")
             if known and item.unit:
                 names.unit_fits(item.unit, item.indicator, form.at, f"items.{item.key}")
+        _checks_of_one_unit(names, form)
         for total in form.totals:
             if names.known(total.indicator, names.indicators, form.at, "totals", "指标"):
                 item = asked[total.item]
@@ -191,6 +199,19 @@ def _forms(names: _References) -> None:
                 if unit:
                     names.unit_fits(unit, total.indicator, form.at, f"totals.{total.item}")
     _once(names, "报表", ((form.code, form.at) for form in names.pack.forms))
+
+
+def _checks_of_one_unit(names: _References, form: Form) -> None:
+    """A sum of 万元 and 人 means nothing, and one of 万元 and 亿元 is wrong by four places."""
+    units = {}
+    for item in form.items:
+        owner = names.indicators.get(item.indicator)
+        units[item.key] = item.unit or (owner.unit if owner else "")
+    for check in form.checks:
+        keys = equation_parse(check.relation, keys=units).keys
+        if len({units[key] for key in keys}) > 1:
+            told = "、".join(f"{key}（{units[key]}）" for key in keys)
+            names.complain(form.at, "checks", f"“{check.relation}”的计量单位不同：{told}。")
 
 
 def _plans(names: _References) -> None:
@@ -240,3 +261,15 @@ def _target_locators(target: PlanTarget) -> Iterator[Locator | None]:
     for part in (target.base, target.target, target.growth):
         if part is not None:
             yield part.locator
+
+
+def _chains(names: _References) -> None:
+    schemes = names.pack.by_code("chains")
+    for scheme in names.pack.chains:
+        names.known(scheme.territory, names.territories, scheme.at, "territory", "区域")
+        own = {chain.code: chain for chain in scheme.chains}
+        for match in scheme.crosswalk:
+            names.known(match.chain, own, match.at, "chain", "产业链")
+            if names.known(match.scheme, schemes, match.at, "scheme", "产业链体系"):
+                others = {chain.code: chain for chain in schemes[match.scheme].chains}
+                names.known(match.other, others, match.at, "other", "产业链")
