@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from django.db.models import Model
@@ -141,12 +141,13 @@ class FactColumn:
 class FactSource:
     """What an app's records say of enterprises as of a date, for a purpose.
 
+    ``columns`` says what there is to ask, some of it data itself (one flag for each title).
     ``read`` gets the ids of subjects, the date and the purpose (统计, 行政管理, 企业授权) and gives
     column code → subject id → value; an enterprise that is not there is unknown. Records that may
     not be used for the purpose are left out.
     """
 
-    columns: tuple[FactColumn, ...]
+    columns: Callable[[], Sequence[FactColumn]]
     read: Callable[[Collection[int], date, str], Mapping[str, Mapping[int, object]]]
 
 
