@@ -10,6 +10,7 @@ import yaml
 from .world import ROLES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 Cells = dict[str, dict[str, dict[str, str]]]
@@ -21,7 +22,8 @@ HEAD = """\
 # sign-in: led to the sign-in page. 302: done, and led on. 405: the method is not offered.
 # 422: let in, and the form or body is sent back.
 # Read every change of this file as a change of rights.
-# QIANYI_REWRITE_MATRIX=1 pytest tests/permission_matrix_test.py writes it anew.
+# QIANYI_REWRITE_MATRIX=1 pytest tests/permission_matrix_test.py writes it anew;
+# with -k "reviewed and planning" only the rows of that area.
 """
 
 
@@ -41,6 +43,13 @@ def write(path: Path, cells: Cells) -> None:
         lines.append(f"{name if name.count(':') == 0 else repr(name)}:")
         lines.extend(f"  {question}: {_short(cells[name][question])}" for question in cells[name])
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def replace(path: Path, cells: Cells, area_of: Callable[[str], str]) -> None:
+    """Write the rows of the areas found anew; the others stay as they are."""
+    areas = {area_of(name) for name in cells}
+    kept = {name: row for name, row in read(path).items() if area_of(name) not in areas}
+    write(path, kept | cells)
 
 
 def differences(wanted: Cells, found: Cells) -> list[str]:

@@ -15,6 +15,10 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from qianyi.kernel.identity.choices import BEGAN
+from qianyi.kernel.identity.hooks.middleware import SEEN
+from qianyi.lib import clock
+
 from . import addresses
 from .world import PUBLIC, ROLES, Own, World
 
@@ -50,10 +54,15 @@ def addresses_of_the_site() -> list[Address]:
 
 
 class Walker:
-    """Asks; keeps one session a role, made by signing in."""
+    """Asks; keeps one session a role, made by signing in.
+
+    What would be done again for each of thousands of questions is done once: the chain of
+    middleware, and the note in a session of when it was last used.
+    """
 
     def __init__(self, world: World, roles: Iterable[str] = ROLES) -> None:
         self.world = world
+        self.handler = Client().handler
         self.cookies = {role: self._session(role) for role in roles if role != PUBLIC}
 
     def outcomes(self, address: Address) -> dict[str, dict[str, str]]:
@@ -64,18 +73,24 @@ class Walker:
         for method in address.methods:
             for whose in ("own", "other") if parted else ("",):
                 asked[f"{method} {whose}".strip()] = {
-                    role: self.outcome(address, method, role, whose) for role in ROLES
+                    role: self._outcome(
+                        address, method, role, self._kept(address, given, role, whose)
+                    )
+                    for role in ROLES
                 }
         return asked
 
-    def outcome(self, address: Address, method: str, role: str, whose: str) -> str:
+    def _kept(
+        self, address: Address, given: dict[str, Any], role: str, whose: str
+    ) -> dict[str, Any]:
+        """What the parameters are filled with for a role; the public asks for the planner's."""
+        role = "planner" if role == PUBLIC else role
+        return {name: chosen(given[name], role, whose) for name in address.parameters}
+
+    def _outcome(self, address: Address, method: str, role: str, kept: dict[str, Any]) -> str:
         """The status, or that the answer leads to the sign-in page."""
-        given = addresses.objects(self.world, address.name)
-        kept = {
-            name: chosen(given[name], "planner" if role == PUBLIC else role, whose)
-            for name in address.parameters
-        }
         client = Client(raise_request_exception=False)
+        client.handler = self.handler
         if role != PUBLIC:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[role]
         with transaction.atomic():
@@ -102,6 +117,7 @@ class Walker:
         request.session = SessionStore()
         request.META["REMOTE_ADDR"] = "127.0.0.1"
         login(request, self.world.users[role], settings.AUTHENTICATION_BACKENDS[0])
+        request.session[BEGAN] = request.session[SEEN] = clock.now().isoformat()
         request.session.save()
         return str(request.session.session_key)
 

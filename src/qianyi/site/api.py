@@ -3,10 +3,12 @@
 No ``from __future__ import annotations`` here: ninja reads the annotations.
 """
 
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import NinjaAPI, Path, Router
+from ninja.openapi.schema import OpenAPISchema
 
 from qianyi.domains.planning.api import router as planning
 from qianyi.foundation import jobs
@@ -53,7 +55,22 @@ def job_get(
     return JobBody.of(jobs.run_get(actor=actor_of(request), key=key))
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """The API; its document is made once a process, for it cannot change while it runs."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """The document, the same object every time."""
+        prefix = path_prefix or self.get_root_path(path_params or {})
+        return self._document(prefix)
+
+    @cache  # noqa: B019 - there is one API, and it lives as long as the process
+    def _document(self, prefix: str) -> OpenAPISchema:
+        return super().get_openapi_schema(path_prefix=prefix)
+
+
+api = Api(
     title="规划实施与数智营商平台",
     version="1.0.0",
     description=DESCRIPTION,
