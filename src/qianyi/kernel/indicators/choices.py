@@ -41,6 +41,52 @@ class PriceBasis(models.TextChoices):
     NONE = "none", "不涉及"
 
 
+class AppliesTo(models.TextChoices):
+    """Whose figures an indicator counts."""
+
+    TERRITORY = "territory", "区域"
+    ENTERPRISE = "enterprise", "企业"
+
+
+class RollUp(models.TextChoices):
+    """How figures of firms become one of their territory."""
+
+    SUM = "sum", "逐户加总"
+    RATIO = "ratio", "分子分母分别加总后相除"
+    NONE = "none", "不汇总"
+
+
+class PeriodKind(models.TextChoices):
+    """Kinds of period a figure is reported for, as ``engine.periods`` names them."""
+
+    YEAR = "year", "年"
+    HALF = "half", "半年"
+    QUARTER = "quarter", "季"
+    MONTH = "month", "月"
+    CUMULATIVE = "cumulative", "自年初累计"
+    SPAN = "span", "跨年"
+    MOMENT = "moment", "时点"
+
+
+class QualityKind(models.TextChoices):
+    """How a fact that is no number is answered."""
+
+    DATE = "date", "日期"
+    BOOLEAN = "boolean", "是否"
+    CODE = "code", "几选一"
+
+
+class OriginKind(models.TextChoices):
+    """What kind of source a fact comes from."""
+
+    CITATION = "citation", "文件引用"
+    FILING = "filing", "填报"
+    IMPORT = "import", "批量导入"
+    COMPUTED = "computed", "计算汇总"
+    FEEDBACK = "feedback", "部门反馈"
+    RECORD = "record", "管理记录"
+
+
 class Certainty(models.TextChoices):
     """Whether the figure or rule has been confirmed at its source."""
 
@@ -75,4 +121,8 @@ class Use(models.TextChoices):
 
 
 COUNTED = (Status.APPROVED, Status.LOCKED)
-REVISIONS = ("预计", "快报", "初步核算", "最终核实", "普查修订")
+PENDING = (Status.DRAFT, Status.REPORTED)
+REVISIONS = ("预计", "快报", "初步核算", "最终核实", "普查修订", "统计部门反馈")
+VERSION_ORDER = ("普查修订", "统计部门反馈", "最终核实", "", "初步核算", "快报", "预计")
+"""Which of several figures for one thing counts, the best first; one without a stage stands before
+those that announce a better one."""

@@ -11,7 +11,7 @@ from qianyi.engine.scopes import SCOPE_CODES, SCOPES
 from qianyi.kernel.subjects.models import Subject
 
 from . import selectors
-from .choices import ObservationKind
+from .choices import AppliesTo, ObservationKind
 from .models import Indicator
 
 if TYPE_CHECKING:
@@ -136,8 +136,9 @@ class AdoptionForm(forms.Form):
         indicator, subject = self.fields["indicator"], self.fields["subject"]
         assert isinstance(indicator, forms.ModelChoiceField)  # noqa: S101 - declared above
         assert isinstance(subject, forms.ModelChoiceField)  # noqa: S101 - declared above
-        indicator.queryset = selectors.indicator_list()
-        indicator.choices = _options(list(matches), list(selectors.indicator_list()))
+        of_places = selectors.indicator_list().filter(applies_to=AppliesTo.TERRITORY)
+        indicator.queryset = of_places
+        indicator.choices = _options(list(matches), list(of_places))
         subjects = selectors.subject_choices()
         subject.queryset = Subject.objects.filter(pk__in=[one.pk for one in subjects])
         subject.choices = [("", "请选择"), *((one.pk, one.name) for one in subjects)]

@@ -45,6 +45,17 @@ def load_indicators(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, 
                 "definition": record.definition,
                 "source_note": record.source,
                 "certainty": record.certainty,
+                "applies_to": record.applies_to,
+                "roll_up": record.roll_up,
+                "numerator": record.numerator or "",
+                "denominator": record.denominator or "",
+                "factor": record.factor,
+                "totals_as": record.totals_as or "",
+                "periods": list(record.periods),
+                "low": record.low,
+                "high": record.high,
+                "source_system": record.source_system,
+                "formula": record.formula,
             },
             synonyms=list(record.synonyms),
             ask=list(record.ask),
@@ -52,6 +63,25 @@ def load_indicators(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, 
             provenance=provenance_of(pack),
         )
     return {"指标": len(pack.indicators)}
+
+
+def load_qualities(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:  # noqa: ARG001
+    """Load what may be said of a subject that is no number."""
+    for record in pack.qualities:
+        services.quality_ensure(
+            code=record.code,
+            facts={
+                "name": record.name,
+                "kind": record.kind,
+                "category": record.category,
+                "definition": record.definition,
+                "values": list(record.values),
+                "source_note": record.source,
+                "certainty": record.certainty,
+            },
+            provenance=provenance_of(pack),
+        )
+    return {"非数值事项": len(pack.qualities)}
 
 
 def load_facts(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:
@@ -145,6 +175,7 @@ def register() -> None:
     """Called once at start-up."""
     registry.search_sources.register("indicator", search.Source("指标", 20, found_indicators))
     registry.pack_loaders.register("indicators", registry.PackFolder(40, load_indicators))
+    registry.pack_loaders.register("qualities", registry.PackFolder(45, load_qualities))
     registry.pack_loaders.register("facts", registry.PackFolder(50, load_facts))
     registry.figure_panels.register("adoption", pages.adoption_panel)
     registry.figure_marks.register("adoption", adopted_marks)

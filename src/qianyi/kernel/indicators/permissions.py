@@ -1,8 +1,17 @@
-"""Who may put figures into the fact base."""
+"""Who may put figures into the fact base, decide on them and read them."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qianyi.foundation.permissions import READ_INSIDE, Actor, Role
+
+from .choices import COUNTED, OriginKind, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+OFFICERS = (Role.DEPARTMENT_OFFICER, Role.PLANNER)
 
 
 def can_adopt(actor: Actor) -> bool:
@@ -18,3 +27,28 @@ def can_withdraw(actor: Actor) -> bool:
 def can_read_indicators(actor: Actor) -> bool:
     """Leaders, planners, officers of departments and parks, auditors."""
     return actor.has_role(*READ_INSIDE)
+
+
+def can_record(actor: Actor, kind: str, status: str, subject_ids: Collection[int]) -> bool:
+    """The system and officers record; a firm files its own figures, which then wait.
+
+    Nobody files for a firm: an officer never writes what a firm reports.
+    """
+    if actor.is_system:
+        return True
+    if kind == OriginKind.FILING:
+        own = all(one in actor.subject_ids for one in subject_ids)
+        return own and status not in COUNTED
+    return actor.has_role(*OFFICERS)
+
+
+def can_decide(actor: Actor, to: str) -> bool:
+    """Officers accept; planners and leaders settle (已核定) and take back what was settled."""
+    if to == Status.LOCKED:
+        return actor.has_role(Role.PLANNER, Role.LEADER)
+    return actor.has_role(*OFFICERS)
+
+
+def can_consent(actor: Actor, subject_id: int) -> bool:
+    """A firm for itself; an officer who holds the signed paper."""
+    return subject_id in actor.subject_ids or actor.has_role(*OFFICERS)

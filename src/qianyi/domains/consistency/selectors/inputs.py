@@ -14,7 +14,7 @@ from qianyi.engine.reading.model import Commitment, Reading, Statement
 from qianyi.engine.text.model import Cell, Section, Source, Table, Text
 from qianyi.kernel.documents import selectors as documents
 from qianyi.kernel.documents.models import Correction, Document, DocumentVersion, ReadingRun
-from qianyi.kernel.indicators.choices import PriceBasis
+from qianyi.kernel.indicators.choices import AppliesTo, PriceBasis
 from qianyi.kernel.indicators.models import Indicator, NameRelation
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def newest_corrections(digests: Sequence[str]) -> dict[str, int]:
 def dictionary_now() -> Dictionary:
     """The indicators of the database with their other names."""
     entries = []
-    for row in Indicator.objects.prefetch_related("names").order_by("pk"):
+    of_places = Indicator.objects.filter(applies_to=AppliesTo.TERRITORY)
+    for row in of_places.prefetch_related("names").order_by("pk"):
         names: dict[str, list[str]] = {relation: [] for relation in NameRelation.values}
         for name in row.names.all():
             names[name.relation].append(name.name)

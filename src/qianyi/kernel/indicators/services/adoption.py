@@ -1,4 +1,4 @@
-"""Writing the fact base: the dictionary, figures from packs, adoption of readings, withdrawal."""
+"""Single figures: those of packs, adoption of readings, withdrawal."""
 
 from __future__ import annotations
 
@@ -9,52 +9,28 @@ from django.db import transaction
 from qianyi.engine.conversion import convert
 from qianyi.engine.periods import Period, PeriodNotUnderstood
 from qianyi.engine.scopes import SCOPE_CODES
-from qianyi.foundation import history, search
+from qianyi.foundation import history
 from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents import selectors as documents
 from qianyi.kernel.documents import services as document_services
 from qianyi.kernel.documents.models import Statement
-
-from . import selectors
-from .choices import Certainty, ObservationKind, Status, Use
-from .errors import AdoptionInvalid, ObservationExists
-from .events import OBSERVATION_ADOPTED, OBSERVATION_WITHDRAWN
-from .models import Indicator, IndicatorName, NameRelation, Observation
-from .permissions import can_adopt, can_withdraw
+from qianyi.kernel.indicators import selectors
+from qianyi.kernel.indicators.choices import Certainty, ObservationKind, Status, Use
+from qianyi.kernel.indicators.errors import AdoptionInvalid, ObservationExists
+from qianyi.kernel.indicators.events import OBSERVATION_ADOPTED, OBSERVATION_WITHDRAWN
+from qianyi.kernel.indicators.models import Observation
+from qianyi.kernel.indicators.permissions import can_adopt, can_withdraw
 
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
     from qianyi.kernel.documents.models import CitedPlace
-    from qianyi.kernel.subjects.models import Department, Subject
+    from qianyi.kernel.indicators.models import Indicator
+    from qianyi.kernel.subjects.models import Subject
 
 FROM_DOCUMENTS = [Use.STATISTICS, Use.ADMINISTRATION]
-
-
-@transaction.atomic
-def indicator_ensure(
-    *,
-    code: str,
-    facts: dict[str, object],
-    synonyms: list[str],
-    ask: list[str],
-    owner: Department | None,
-    provenance: dict[str, str],
-) -> Indicator:
-    """The indicator with that code, made or renewed, its names exactly those given."""
-    indicator, _ = Indicator.objects.update_or_create(
-        code=code, defaults={**facts, "owner": owner, **provenance}
-    )
-    wanted = {**dict.fromkeys(ask, NameRelation.ASK), **dict.fromkeys(synonyms, NameRelation.SAME)}
-    indicator.names.exclude(name__in=wanted).delete()
-    for name, relation in wanted.items():
-        IndicatorName.objects.update_or_create(
-            indicator=indicator, name=name, defaults={"relation": relation}
-        )
-    search.touched("indicator", indicator.pk)
-    return indicator
 
 
 @transaction.atomic
@@ -83,7 +59,7 @@ def observation_record(  # noqa: PLR0913 - the facts of one figure
     """
     require(allowed=actor.is_system, actor=actor, what="载入指标数据")
     live = (
-        Observation.objects.live()
+        Observation.objects.counted()
         .select_for_update()
         .filter(
             indicator=indicator,
@@ -181,7 +157,7 @@ def statement_adopt(  # noqa: PLR0913 - what a planner confirms, one by one
         unit=unit, value=value, value_high=value_high,
     )  # fmt: skip
     live = (
-        Observation.objects.live()
+        Observation.objects.counted()
         .select_for_update()
         .filter(
             indicator=indicator, subject=subject, scope=scope, period=period.code, kind=kind,

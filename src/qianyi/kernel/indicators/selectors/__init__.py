@@ -1,0 +1,63 @@
+"""Reading the dictionary and the fact base."""
+
+from __future__ import annotations
+
+from .dictionary import (
+    NameMatch,
+    indicator_categories,
+    indicator_get,
+    indicator_list,
+    indicator_match,
+    indicator_open,
+    indicator_search,
+    indicators_by_code,
+    squeeze,
+)
+from .figures import (
+    OBSERVABLE,
+    Proposal,
+    adopted_keys,
+    latest_actuals,
+    newest_by_scope,
+    observation_get,
+    observation_history,
+    observation_list,
+    observation_of_statement,
+    observations_cited_in,
+    observations_citing,
+    observations_of_text,
+    proposal_for,
+    subject_choices,
+    subject_ids_within,
+    subject_match,
+    version_of,
+)
+
+__all__ = [
+    "OBSERVABLE",
+    "NameMatch",
+    "Proposal",
+    "adopted_keys",
+    "indicator_categories",
+    "indicator_get",
+    "indicator_list",
+    "indicator_match",
+    "indicator_open",
+    "indicator_search",
+    "indicators_by_code",
+    "latest_actuals",
+    "newest_by_scope",
+    "observation_get",
+    "observation_history",
+    "observation_list",
+    "observation_of_statement",
+    "observations_cited_in",
+    "observations_citing",
+    "observations_of_text",
+    "proposal_for",
+    "squeeze",
+    "subject_choices",
+    "subject_ids_within",
+    "subject_match",
+    "version_of",
+]

@@ -1,0 +1,28 @@
+"""Writing the fact base: dictionary, sources, figures one by one and many at once, decisions."""
+
+from __future__ import annotations
+
+from .adoption import observation_record, observation_withdraw, statement_adopt
+from .deciding import observations_decide
+from .dictionary import indicator_ensure, quality_ensure
+from .origins import consent_end, consent_record, origin_ensure
+from .qualities import QualityRow, qualities_decide, qualities_record
+from .recording import FigureRow, Recorded, observations_record
+
+__all__ = [
+    "FigureRow",
+    "QualityRow",
+    "Recorded",
+    "consent_end",
+    "consent_record",
+    "indicator_ensure",
+    "observation_record",
+    "observation_withdraw",
+    "observations_decide",
+    "observations_record",
+    "origin_ensure",
+    "qualities_decide",
+    "qualities_record",
+    "quality_ensure",
+    "statement_adopt",
+]
