@@ -28,6 +28,7 @@ from qianyi.kernel.subjects.models import (
     SubjectKind,
 )
 from qianyi.kernel.subjects.permissions import can_change_enterprise, can_keep_enterprises
+from qianyi.kernel.subjects.selectors import plain_value
 from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
@@ -208,28 +209,25 @@ def finding_keys(current: str, names: Iterable[str], codes: Iterable[str]) -> di
     }
 
 
-def plain_value(value: object) -> str:
-    """A value as the record of changes keeps it: codes of what is pointed to, days as ISO."""
-    if value is None:
-        return ""
-    code = getattr(value, "code", None) or getattr(getattr(value, "subject", None), "code", None)
-    return str(code or value)
-
-
 def _change_one(
     row: Enterprise, field: str, value: object, effective_on: date
 ) -> EnterpriseChange | None:
     value = value.strip() if isinstance(value, str) else value
-    old = row.subject.name if field == "name" else getattr(row, field)
-    later = row.changes.filter(field=field, effective_on__gt=effective_on).exists()
-    if not later and plain_value(old) == plain_value(value):
-        return None
-    if not later:
+    recorded = row.changes.filter(field=field)
+    later = recorded.filter(effective_on__gt=effective_on).order_by("effective_on", "pk").first()
+    if later is None:
+        old = plain_value(row.subject.name if field == "name" else getattr(row, field))
+        if old == plain_value(value):
+            return None
         _set(row, field, value, effective_on)
+    else:
+        before = recorded.filter(effective_on__lte=effective_on).order_by("effective_on", "pk")
+        earlier = before.last()
+        old = earlier.new if earlier is not None else later.old
     return EnterpriseChange(
         enterprise=row,
         field=field,
-        old="" if later else plain_value(old),
+        old=old,
         new=plain_value(value),
         effective_on=effective_on,
     )

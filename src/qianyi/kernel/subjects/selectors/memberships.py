@@ -1,4 +1,4 @@
-"""Reading subjects, and making the actor from memberships."""
+"""Making the actor from memberships; accounts as the administration sees them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from qianyi.foundation.permissions import Actor
 from qianyi.kernel.identity.models import SignInLock, User
 from qianyi.kernel.identity.selectors import user_list
 from qianyi.kernel.identity.services.locks import name_digest
-
-from .errors import AccountNotFound, MembershipNotFound
-from .models import Department, Membership, Subject, SubjectKind, Territory
+from qianyi.kernel.subjects.errors import AccountNotFound, MembershipNotFound
+from qianyi.kernel.subjects.models import Membership, Subject, SubjectKind
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -63,26 +62,6 @@ def actor_for_user(
         request_id=request_id,
         display_name=str(user),
     )
-
-
-def subject_get(*, kind: str, code: str) -> Subject | None:
-    """The subject with that official code."""
-    return Subject.objects.filter(kind=kind, code=code).first()
-
-
-def territory_list() -> QuerySet[Territory]:
-    """All territories, parents before children."""
-    return Territory.objects.select_related("subject", "parent__subject").order_by("path")
-
-
-def territory_get(code: str) -> Territory | None:
-    """The territory with that code."""
-    return Territory.objects.select_related("subject").filter(subject__code=code).first()
-
-
-def department_list() -> QuerySet[Department]:
-    """All departments by name."""
-    return Department.objects.select_related("subject").order_by("subject__name")
 
 
 @dataclass(frozen=True, slots=True)

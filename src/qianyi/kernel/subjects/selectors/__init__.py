@@ -1,0 +1,83 @@
+"""Reading subjects: places, firms, memberships and accounts."""
+
+from __future__ import annotations
+
+from .enterprises import (
+    EnterpriseFilter,
+    changes_of,
+    enterprise_get,
+    enterprise_list,
+    enterprise_on,
+    names_of,
+    plain_value,
+)
+from .finding import (
+    EnterpriseHit,
+    EnterpriseMatch,
+    enterprise_find,
+    enterprise_match,
+    enterprises_alike,
+    enterprises_by_code,
+    enterprises_by_name,
+)
+from .memberships import (
+    AccountRow,
+    account_get,
+    account_list,
+    actor_for_user,
+    membership_get,
+    membership_list,
+    subject_list,
+)
+from .places import (
+    TerritoryRow,
+    department_list,
+    department_open,
+    industry_get,
+    industry_list,
+    institution_list,
+    institution_open,
+    subject_get,
+    territory_above,
+    territory_get,
+    territory_list,
+    territory_open,
+    territory_tree,
+)
+
+__all__ = [
+    "AccountRow",
+    "EnterpriseFilter",
+    "EnterpriseHit",
+    "EnterpriseMatch",
+    "TerritoryRow",
+    "account_get",
+    "account_list",
+    "actor_for_user",
+    "changes_of",
+    "department_list",
+    "department_open",
+    "enterprise_find",
+    "enterprise_get",
+    "enterprise_list",
+    "enterprise_match",
+    "enterprise_on",
+    "enterprises_alike",
+    "enterprises_by_code",
+    "enterprises_by_name",
+    "industry_get",
+    "industry_list",
+    "institution_list",
+    "institution_open",
+    "membership_get",
+    "membership_list",
+    "names_of",
+    "plain_value",
+    "subject_get",
+    "subject_list",
+    "territory_above",
+    "territory_get",
+    "territory_list",
+    "territory_open",
+    "territory_tree",
+]
