@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 Respondent: TypeAlias = Literal["enterprise", "department"]
 RESPONDENTS = ("enterprise", "department")
-POPULATIONS = ("all", "four_above", "torch", "high_tech")
+POPULATIONS = ("all", "four_above", "torch")
 """Whom a form for enterprises is sent to: all, or those on a roster."""
 LEVELS = ("error", "warning")
 REGISTERED = ("number", "issuer", "approval", "valid_to")
@@ -93,6 +93,7 @@ class Form:
         due_days: working days after the end of the period.
         owner: department that sends it out and checks it.
         population: for enterprises, which of them; see ``POPULATIONS``.
+        stage: stage of the statistics its figures have (快报); figures of two stages never meet.
     """
 
     code: str
@@ -111,6 +112,7 @@ class Form:
     valid_to: date | None = None
     population: str = "all"
     uses: tuple[str, ...] = ("行政管理",)
+    stage: str = ""
     checks: tuple[FormCheck, ...] = ()
     totals: tuple[FormTotal, ...] = ()
     note: str = ""
@@ -212,6 +214,7 @@ _form: Shape[Form] = Shape(
         _maybe("valid_to", optional(day)),
         _maybe("population", choice(*POPULATIONS)),
         _maybe("uses", many(choice(*r.USES))),
+        _maybe("stage", choice("", *r.VERSIONS)),
         _maybe("checks", many(_check)),
         _maybe("totals", many(_total)),
         _maybe("note", note),

@@ -45,9 +45,9 @@ def figure_period(period: Period, *, cumulative: bool) -> Period:
 
     >>> figure_period(Period.parse("2026-10"), cumulative=True).code
     '2026-01/10'
-    >>> figure_period(Period.parse("2026Q2"), cumulative=True).code
+    >>> figure_period(Period.parse("2026Q2"), cumulative=True).canonical.code
     '2026H1'
     """
     if not cumulative or period.start.month == 1:
         return period
-    return Period.parse(f"{period.end.year:04d}-01/{period.end.month:02d}").canonical
+    return Period.parse(f"{period.end.year:04d}-01/{period.end.month:02d}")

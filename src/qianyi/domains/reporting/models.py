@@ -1,3 +1,0 @@
-"""Tables of the reporting app."""
-
-from __future__ import annotations

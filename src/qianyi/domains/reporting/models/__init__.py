@@ -1,0 +1,7 @@
+"""Forms, collections, returns, filings and rosters."""
+
+from .forms import Collection, Form
+from .returns import Decision, Filing, Query, Return
+from .rosters import RosterEntry
+
+__all__ = ["Collection", "Decision", "Filing", "Form", "Query", "Return", "RosterEntry"]

@@ -1,0 +1,108 @@
+"""Rosters and 应统未统: who is in statistics, who should be by the rule and is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from qianyi.domains.reporting import choices
+from qianyi.domains.reporting.models import RosterEntry
+from qianyi.engine.classes import ScaleInputs, ScaleVerdict, scale_status
+from qianyi.kernel.indicators.choices import Use
+from qianyi.kernel.indicators.models import Observation
+from qianyi.kernel.subjects.models import Enterprise, LegalStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+    from decimal import Decimal
+
+    from django.db.models import QuerySet
+
+    from qianyi.foundation.permissions import Actor
+
+REACHED: Final = "达到"
+MAIN_REVENUE, REVENUE = "ent.main_revenue", "ent.revenue"
+ABSENT, LEAVING = "应统未统", "在统未达标"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterGap:
+    """A firm that should be in the roster and is not, or is in it below the threshold."""
+
+    enterprise: Enterprise
+    standing: str
+    verdict: ScaleVerdict
+    entry: RosterEntry | None
+
+    @property
+    def reason(self) -> str:
+        """Why, in one sentence."""
+        return self.verdict.reason
+
+
+def roster_list(actor: Actor, *, roster: str, day: date) -> QuerySet[RosterEntry]:
+    """Firms in a roster on a day."""
+    return (
+        RosterEntry.objects.visible_to(actor)
+        .on(day)
+        .filter(roster=roster)
+        .select_related("enterprise__subject", "enterprise__territory__subject")
+        .order_by("enterprise__sort_key", "pk")
+    )
+
+
+def roster_gaps(actor: Actor, *, year: int, day: date) -> list[RosterGap]:
+    """“四上” by the figures of a year against the roster of a day.
+
+    Only figures that may be used for statistics are looked at. A firm whose figures do not tell is
+    left out here: it is missing in the return, which the collection says.
+    """
+    entries = {
+        row.enterprise_id: row
+        for row in roster_list(actor, roster=choices.Roster.FOUR_ABOVE, day=day)
+    }
+    firms = (
+        Enterprise.objects.visible_to(actor)
+        .present()
+        .filter(legal_status=LegalStatus.ACTIVE)
+        .select_related("subject", "industry", "territory__subject")
+        .order_by("sort_key", "pk")
+    )
+    return list(_compared(list(firms), entries, _revenues(firms, year)))
+
+
+def _compared(
+    firms: Iterable[Enterprise],
+    entries: dict[int, RosterEntry],
+    revenues: dict[tuple[int, str], Decimal],
+) -> Iterator[RosterGap]:
+    for firm in firms:
+        verdict = scale_status(
+            ScaleInputs(
+                industry=firm.industry.code if firm.industry else "",
+                main_revenue=revenues.get((firm.pk, MAIN_REVENUE)),
+                revenue=revenues.get((firm.pk, REVENUE)),
+            )
+        )
+        entry = entries.get(firm.pk)
+        if entry is None and verdict.answer == REACHED:
+            yield RosterGap(firm, ABSENT, verdict, None)
+        elif entry is not None and verdict.answer == "未达到":
+            yield RosterGap(firm, LEAVING, verdict, entry)
+
+
+def _revenues(firms: QuerySet[Enterprise], year: int) -> dict[tuple[int, str], Decimal]:
+    rows = (
+        Observation.objects.counted()
+        .filter(
+            indicator__code__in=(MAIN_REVENUE, REVENUE),
+            period=str(year),
+            kind="actual",
+            subject__in=firms.order_by().values("pk"),
+            uses__contains=[Use.STATISTICS],
+        )
+        .order_by("recorded_at", "pk")
+        .values_list("subject_id", "indicator__code", "value")
+    )
+    return {(subject, code): value for subject, code, value in rows}

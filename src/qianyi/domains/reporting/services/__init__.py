@@ -1,0 +1,33 @@
+"""Writing forms, collections, returns and rosters."""
+
+from .collecting import collection_close, collection_open, dues_renew
+from .deciding import return_lock, return_query, return_unlock, returns_accept
+from .drafts import draft_save, return_reopen
+from .filing import Submission, return_file
+from .forms import form_ensure
+from .moving import rows_count, rows_move, rows_move_back
+from .reminding import returns_remind
+from .rosters import roster_enter, roster_leave
+from .totals import totals_renew
+
+__all__ = [
+    "Submission",
+    "collection_close",
+    "collection_open",
+    "draft_save",
+    "dues_renew",
+    "form_ensure",
+    "return_file",
+    "return_lock",
+    "return_query",
+    "return_reopen",
+    "return_unlock",
+    "returns_accept",
+    "returns_remind",
+    "roster_enter",
+    "roster_leave",
+    "rows_count",
+    "rows_move",
+    "rows_move_back",
+    "totals_renew",
+]
