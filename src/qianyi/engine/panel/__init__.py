@@ -5,6 +5,7 @@ from __future__ import annotations
 from .columns import Column, Measure, column_name, columns_of, stock_codes
 from .errors import ColumnUnknown, PurposeDiffers, PurposeUnknown, SnapshotUnreadable
 from .frames import FACTS_SCHEMA, POPULATION_SCHEMA, Panel, build_panel
+from .inputs import Input, InputKind, InputValues, with_inputs
 from .months import DerivedMonth, cumulative_until, months_from_cumulative
 from .purposes import (
     ADMINISTRATION,
@@ -31,6 +32,9 @@ __all__ = [
     "Column",
     "ColumnUnknown",
     "DerivedMonth",
+    "Input",
+    "InputKind",
+    "InputValues",
     "LeftOut",
     "Measure",
     "Panel",
@@ -50,4 +54,5 @@ __all__ = [
     "snapshot_read",
     "snapshot_write",
     "stock_codes",
+    "with_inputs",
 ]

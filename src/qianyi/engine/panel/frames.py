@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from .columns import Column
+    from .inputs import Input
 
 SUBJECT = "subject"
 FACTS_SCHEMA = {
@@ -49,6 +50,7 @@ class Panel:
             Float64 column for each of ``columns``.
         totals: a row for each territory that gives totals only.
         left_out: what the purpose did not permit.
+        inputs: columns beside the figures (``inputs.with_inputs``).
     """
 
     frame: pl.DataFrame
@@ -57,6 +59,7 @@ class Panel:
     purpose: str
     as_of: date
     left_out: LeftOut = field(default_factory=LeftOut)
+    inputs: tuple[Input, ...] = ()
 
 
 def build_panel(

@@ -28,8 +28,8 @@ class LeftOut:
     """Figures a panel may not use, counted so that nobody takes them for missing ones.
 
     Attributes:
-        rows: figures left out.
-        subjects: subjects with at least one of them.
+        rows: figures and other facts left out.
+        subjects: subjects with at least one figure among them.
         by_column: their number in each column that has any.
     """
 

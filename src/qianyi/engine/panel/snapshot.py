@@ -20,6 +20,7 @@ from qianyi.engine.periods import Period
 from .columns import Column, Measure
 from .errors import ColumnUnknown, PurposeDiffers, SnapshotUnreadable
 from .frames import Panel
+from .inputs import Input
 from .purposes import LeftOut, purpose_checked
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class SnapshotHeader:
     as_of: date
     rows: int
     columns: tuple[Column, ...]
+    inputs: tuple[Input, ...]
     left_out: LeftOut
     totals: str
 
@@ -51,6 +53,7 @@ def snapshot_write(panel: Panel, path: Path) -> SnapshotHeader:
         "as_of": panel.as_of.isoformat(),
         "rows": panel.frame.height,
         "columns": [_described(column) for column in panel.columns],
+        "inputs": [[one.code, one.kind] for one in panel.inputs],
         "left_out": {
             "rows": panel.left_out.rows,
             "subjects": panel.left_out.subjects,
@@ -99,7 +102,7 @@ def snapshot_read(path: Path, *, purpose: str, columns: Sequence[str] | None = N
             "请按现在的目的重新导出（qianyi panel export）。",
             purpose=header.purpose,
         )
-    names = [column.name for column in header.columns]
+    names = [*(column.name for column in header.columns), *(one.code for one in header.inputs)]
     wanted = names if columns is None else list(columns)
     for name in wanted:
         if name not in names:
@@ -120,6 +123,7 @@ def snapshot_read(path: Path, *, purpose: str, columns: Sequence[str] | None = N
         purpose=header.purpose,
         as_of=header.as_of,
         left_out=header.left_out,
+        inputs=tuple(one for one in header.inputs if one.code in set(wanted)),
     )
 
 
@@ -157,6 +161,7 @@ def _header(said: dict[str, Any]) -> SnapshotHeader:
         as_of=date.fromisoformat(said["as_of"]),
         rows=said["rows"],
         columns=tuple(columns),
+        inputs=tuple(Input(code, kind) for code, kind in said["inputs"]),
         left_out=LeftOut(**said["left_out"]),
         totals=said["totals"],
     )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import polars as pl
 import pytest
 
 from qianyi.engine.panel import (
     ColumnUnknown,
+    Input,
+    InputValues,
     PurposeDiffers,
     PurposeUnknown,
     SnapshotUnreadable,
@@ -15,6 +20,7 @@ from qianyi.engine.panel import (
     snapshot_header,
     snapshot_read,
     snapshot_write,
+    with_inputs,
 )
 from qianyi.engine.panel.snapshot import KEY
 from qianyi.engine.panel.tests.samples import AS_OF, ASSETS, DEBT_RATIO, REVENUE, facts, firms
@@ -77,6 +83,32 @@ class TestSnapshotRead:
     def test_refuses_a_missing_file(self, tmp_path):
         with pytest.raises(SnapshotUnreadable):
             snapshot_header(tmp_path / "none.parquet")
+
+
+class TestWithInputs:
+    def test_adds_typed_columns_that_travel_with_the_snapshot(self, path, tmp_path):
+        panel = with_inputs(
+            snapshot_read(path, purpose="统计"),
+            [
+                InputValues(
+                    Input("ent.records.patents", "count"), {1: Decimal(3)}, zero_if_none=True
+                ),
+                InputValues(Input("q.in_statistics_on", "day"), {2: date(2024, 1, 1)}),
+                InputValues(Input("q.restricted_product", "flag"), {1: True}, zero_if_none=True),
+                InputValues(Input("q.listed", "code"), {1: "主板"}),
+                InputValues(Input("ent.records.land_mu", "number"), {1: Decimal("1.5")}),
+            ],
+        )
+        snapshot_write(panel, tmp_path / "wide.parquet")
+        again = snapshot_read(tmp_path / "wide.parquet", purpose="统计")
+        assert again.inputs == panel.inputs
+        assert again.frame.select(one.code for one in again.inputs).to_dict(as_series=False) == {
+            "ent.records.patents": [3, 0],
+            "q.in_statistics_on": [None, date(2024, 1, 1)],
+            "q.restricted_product": [True, False],
+            "q.listed": ["主板", None],
+            "ent.records.land_mu": [1.5, None],
+        }
 
 
 class TestSnapshotWrite:

@@ -32,12 +32,30 @@ from .figures import (
     subject_match,
     version_of,
 )
+from .panel import facts_read, measures_of, panel_read, population_read
+from .resolving import (
+    as_known_on,
+    consenting_ids,
+    end_of_day,
+    months_derived,
+    observations_resolved,
+    qualities_holding,
+    qualities_known,
+    rank_of,
+)
+from .totals import Total, TotalOf, total_compute
 
 __all__ = [
     "OBSERVABLE",
     "NameMatch",
     "Proposal",
+    "Total",
+    "TotalOf",
     "adopted_keys",
+    "as_known_on",
+    "consenting_ids",
+    "end_of_day",
+    "facts_read",
     "indicator_categories",
     "indicator_get",
     "indicator_list",
@@ -46,6 +64,8 @@ __all__ = [
     "indicator_search",
     "indicators_by_code",
     "latest_actuals",
+    "measures_of",
+    "months_derived",
     "newest_by_scope",
     "observation_get",
     "observation_history",
@@ -54,10 +74,17 @@ __all__ = [
     "observations_cited_in",
     "observations_citing",
     "observations_of_text",
+    "observations_resolved",
+    "panel_read",
+    "population_read",
     "proposal_for",
+    "qualities_holding",
+    "qualities_known",
+    "rank_of",
     "squeeze",
     "subject_choices",
     "subject_ids_within",
     "subject_match",
+    "total_compute",
     "version_of",
 ]

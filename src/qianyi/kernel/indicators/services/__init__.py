@@ -8,6 +8,7 @@ from .dictionary import indicator_ensure, quality_ensure
 from .origins import consent_end, consent_record, origin_ensure
 from .qualities import QualityRow, qualities_decide, qualities_record
 from .recording import FigureRow, Recorded, observations_record
+from .totals import total_record
 
 __all__ = [
     "FigureRow",
@@ -25,4 +26,5 @@ __all__ = [
     "qualities_record",
     "quality_ensure",
     "statement_adopt",
+    "total_record",
 ]
