@@ -34,8 +34,9 @@ Stage: TypeAlias = Literal["执行中", "待总结评估", "已总结评估"]
 Wan: TypeAlias = Literal["multiply", "keep"]
 GrowthKind: TypeAlias = Literal["growth_avg", "change"]
 TerritoryKind: TypeAlias = Literal[
-    "zone", "directly_managed", "base", "city", "province", "country", "district"
-]
+    "zone", "directly_managed", "base", "town", "village", "park", "building",
+    "city", "province", "country", "district",
+]  # fmt: skip
 
 DIRECTIONS = ("up", "down")
 PROGRESS_KINDS = ("positive", "reverse", "floor", "ceiling", "cumulative", "average_growth")
@@ -51,7 +52,10 @@ NATURES = ("预期性", "约束性", "未注明")
 STAGES = ("执行中", "待总结评估", "已总结评估")
 WANS = ("multiply", "keep")
 GROWTH_KINDS = ("growth_avg", "change")
-TERRITORY_KINDS = ("zone", "directly_managed", "base", "city", "province", "country", "district")
+TERRITORY_KINDS = (
+    "zone", "directly_managed", "base", "town", "village", "park", "building",
+    "city", "province", "country", "district",
+)  # fmt: skip
 VERSIONS = ("预计", "快报", "初步核算", "最终核实", "普查修订", "统计部门反馈", "规划")
 PERIOD_KINDS = ("year", "half", "quarter", "month", "cumulative", "span", "moment")
 USES = ("统计", "行政管理", "企业授权")
