@@ -2,6 +2,97 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from qianyi.domains.enterprises.permissions import can_read_all_records, can_read_profiles
+from qianyi.foundation import registry
+from qianyi.foundation.inbox import Item, Section
+from qianyi.foundation.permissions import Role
+from qianyi.foundation.provenance import provenance_of
+from qianyi.lib.clock import local_date
+
+from . import selectors, services
+from .selectors import inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from qianyi.engine.packs import Pack
+    from qianyi.foundation.permissions import Actor
+
+IN_INBOX = 5
+
+
+def load_chains(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:  # noqa: ARG001
+    """Load schemes of chains, then what they are in each other."""
+    provenance = provenance_of(pack)
+    for record in pack.chains:
+        services.scheme_ensure(record=record, provenance=provenance)
+    lines = sum(
+        services.crosswalk_ensure(record=record, provenance=provenance) for record in pack.chains
+    )
+    return {"产业链体系": len(pack.chains), "产业链对照": lines}
+
+
+def open_problems(actor: Actor, moment: datetime) -> Section | None:
+    """Problems of firms that wait for an answer, those due soonest first."""
+    if not actor.has_role(Role.DEPARTMENT_OFFICER, Role.PARK_OFFICER, Role.LEADER):
+        return None
+    today = local_date(moment)
+    rows = selectors.problem_list(actor, state="open")
+    late = rows.filter(due_on__lt=today).count()
+    return Section(
+        title="企业反映的问题",
+        items=[
+            Item(
+                title=row.text,
+                url=reverse("enterprises:record", args=["problems", row.pk]),
+                detail=f"{row.enterprise} · {row.department or '责任单位未明确'}",
+                mark="逾期" if row.due_on and row.due_on < today else "",
+            )
+            for row in rows[:IN_INBOX]
+        ],
+        count=rows.count(),
+        url=f"{reverse('enterprises:problems')}?state=open",
+        hint="答应企业的期限到之前办结，结果告诉企业。",
+        empty="没有未办结的问题。",
+        order=50,
+        tone="amber" if late else "",
+    )
+
 
 def register() -> None:
     """Called once at start-up."""
+    registry.pack_loaders.register("chains", registry.PackFolder(46, load_chains))
+    registry.fact_sources.register(
+        "records", registry.FactSource(inputs.columns, inputs.record_facts)
+    )
+    registry.subject_movers.register(
+        "records",
+        registry.SubjectMover(
+            label="企业记录",
+            count=services.records_count,
+            move=services.records_move,
+            undo=services.records_move_back,
+        ),
+    )
+    registry.inbox_sources.register("problems", open_problems)
+    registry.api_scopes.register("enterprises:read", "读企业名单和企业记录")
+    registry.navigation.register(
+        "my-enterprise",
+        registry.NavigationEntry(
+            "本企业",
+            "enterprises:mine",
+            order=52,
+            visible=lambda actor: Role.ENTERPRISE_USER in actor.roles and can_read_profiles(actor),
+        ),
+    )
+    registry.navigation.register(
+        "chains",
+        registry.NavigationEntry(
+            "产业链", "enterprises:chains", order=57, visible=can_read_all_records
+        ),
+    )

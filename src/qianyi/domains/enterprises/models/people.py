@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 
 from qianyi.domains.enterprises.choices import CLOSED, ProblemState, TeamPart
 from qianyi.foundation import history
+from qianyi.foundation.permissions import READ_INSIDE
 from qianyi.kernel.subjects.models import Department
 
 from .base import Record, RecordQuerySet, ends_after_start
+
+if TYPE_CHECKING:
+    from qianyi.foundation.permissions import Actor
 
 
 @history.tracked(exclude=("name", "phone", "email"))
@@ -78,9 +84,22 @@ class TeamMember(Record):
         return f"{self.get_part_display()} {self.user or self.department}"
 
 
+class VisitQuerySet(RecordQuerySet["Visit"]):
+    """Notes of visits are for who works in the zone."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """As the enterprise is, but not for the enterprise itself."""
+        if not actor.has_role(*READ_INSIDE):
+            return self.none()
+        return super().visible_to(actor)
+
+
 @history.tracked()
 class Visit(Record):
-    """A visit to the enterprise: when, by which unit, what was seen and said."""
+    """A visit to the enterprise: when, by which unit, what was seen and said.
+
+    The notes are the zone's own; the problems noted are seen by the enterprise too.
+    """
 
     visited_on = models.DateField("走访日期")
     department = models.ForeignKey(
@@ -94,7 +113,7 @@ class Visit(Record):
     subject_matter = models.CharField("主题", max_length=120)
     summary = models.TextField("情况", max_length=2000, blank=True)
 
-    objects = RecordQuerySet["Visit"].as_manager()
+    objects = VisitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "走访"

@@ -180,8 +180,8 @@ def form_page(
 
 def show(
     form: django_forms.Form,
-    refusal: Any,
-    names: dict[str, str] | None = None,  # noqa: ANN401 - any refusal with fields
+    refusal: Any,  # noqa: ANN401 - any refusal with fields
+    names: dict[str, str] | None = None,
 ) -> None:
     """Put a refusal beside its fields, else above the form."""
     fields = getattr(refusal, "fields", {})
