@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import stat
-from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core import mail
 from django.db import connection
 
 from qianyi.domains.planning.tests import factories
 from qianyi.foundation import backup, history, personal
+from qianyi.foundation.jobs.ledger import runs
+from qianyi.foundation.notices import Notice, notify
 from qianyi.foundation.permissions import Actor, Role, system_actor
+from qianyi.foundation.testing.jobs import run_waiting
 from qianyi.kernel.audit import selectors, services
 from qianyi.kernel.audit.errors import ErasureInvalid
 from qianyi.kernel.audit.models import AccessLog, PersonalValue, PersonKey
-from qianyi.kernel.audit.selectors.personal import personal_history
+from qianyi.kernel.audit.selectors.personal import key_open, personal_history
 from qianyi.kernel.identity import services as identity
+from qianyi.kernel.identity.models import User
+from qianyi.lib import clock
 from qianyi.lib.errors import NotAllowed
 
 from .sealing import seal_everything
-
-if TYPE_CHECKING:
-    from qianyi.kernel.identity.models import User
 
 MOMENT = factories.MOMENT
 SECRETS = (
@@ -80,8 +84,53 @@ def whole_database() -> str:
     return "\n".join(texts)
 
 
+def whole_sessions() -> str:
+    """What sessions hold, read as the product reads them."""
+    rows = Session.objects.values_list("session_data", flat=True)
+    return " ".join(str(SessionStore().decode(row)) for row in rows)
+
+
+def mail_states() -> list[str]:
+    return list(runs().filter(kind="identity.mail_send").values_list("state", flat=True))
+
+
+def live(user: User, client) -> None:
+    """Whatever the product does with somebody that could leave a trace."""
+    _, token = identity.invitation_make(actor=system_actor(), user=user, moment=clock.now())
+    identity.invitation_use(token=token, password="Long-Enough-77", moment=clock.now())
+    client.post("/accounts/sign-in/", {"login": user.username, "password": "wrong"})
+    client.post("/accounts/sign-in/", {"login": user.username, "password": "Long-Enough-77"})
+    assert client.get("/accounts/").status_code == 200
+    client.post("/accounts/recovery/", {"email": user.email})
+    user.refresh_from_db()
+    identity.mail_queue(
+        actor=system_actor(), user=user, subject=f"致{user}", body=user.email, moment=clock.now()
+    )
+    notify(
+        Notice(
+            key="shili", kind="shili", recipients=[user.pk], title="有一条新通知", url="/me/",
+            moment=clock.now(),
+        )
+    )  # fmt: skip
+
+
 @pytest.mark.django_db
 class TestKeepingPersonalFields:
+    def test_keeps_address_and_number_of_a_live_account_encrypted(self, user):
+        told = whole_database()
+        assert [secret for secret in SECRETS[2:] if secret in told] == []
+        fresh = User.objects.get(pk=user.pk)
+        assert (fresh.email, fresh.phone) == (SECRETS[4], SECRETS[3])
+
+    def test_finds_an_account_by_its_address_all_the_same(self, user):
+        assert User.objects.with_email(SECRETS[4].upper()).get() == user
+        assert not User.objects.with_email(SECRETS[2]).exists(), "the one before"
+        assert not User.objects.with_email("").exists()
+
+    def test_keeps_one_key_a_person(self, user):
+        row = PersonKey.objects.get(user=user)
+        assert key_open(row) == User.objects.get(pk=user.pk).key_ensure()
+
     def test_keeps_each_value_encrypted_with_its_past(self, user):
         past = [(kept.field, kept.value) for kept in personal_history(user, masked=False)]
         assert ("email", SECRETS[2]) in past
@@ -118,8 +167,7 @@ class TestKeepingPersonalFields:
 class TestErasing:
     def test_leaves_nothing_to_read_and_the_chain_whole(self, user):
         seal_everything(MOMENT)
-        before = whole_database()
-        assert SECRETS[4] in before
+        assert SECRETS[1] in whole_database(), "the scan finds what stands in clear"
         links = selectors.chain_verify().links
         erase(user)
         seal_everything(MOMENT)
@@ -129,6 +177,21 @@ class TestErasing:
         report = selectors.chain_verify()
         assert report.breaks == []
         assert report.links > links
+
+    def test_leaves_nothing_of_a_whole_life_in_any_table(self, user, client, settings):
+        """Invited, signed in, told, mistyped, asked for a new password, changed it, written to."""
+        live(user, client)
+        assert mail_states() == ["waiting", "waiting"]
+        erase(user)
+        seal_everything(MOMENT)
+        told = whole_database() + whole_sessions()
+        assert [secret for secret in SECRETS if secret in told] == []
+        hidden = [secret.encode().hex() for secret in SECRETS]
+        assert [secret for secret in hidden if secret in told] == []
+        assert selectors.chain_verify().breaks == []
+        run_waiting("identity.mail_send")
+        assert mail_states() == ["failed", "failed"], "what is in line can no longer be read"
+        assert mail.outbox == []
 
     def test_switches_the_account_off_and_logs_it(self, user):
         erase(user)
@@ -154,6 +217,23 @@ class TestErasing:
         )
         assert services.destroyed_keys_apply(MOMENT) == 1
         assert PersonKey.objects.get(pk=key.pk).wrapped is None
+
+    def test_a_backup_from_before_brings_neither_name_nor_address_back(self, user):
+        kept = User.objects.filter(pk=user.pk).values().get()
+        key = PersonKey.objects.get(user=user)
+        erase(user)
+        User.objects.filter(pk=user.pk).update(**{k: v for k, v in kept.items() if k != "id"})
+        PersonKey.objects.filter(pk=key.pk).update(
+            wrapped=bytes(key.wrapped or b""), destroyed_at=None
+        )
+        assert User.objects.get(pk=user.pk).email == SECRETS[4], "as the backup had it"
+        assert services.destroyed_keys_apply(MOMENT) == 1
+        restored = User.objects.get(pk=user.pk)
+        assert (restored.email, restored.phone, restored.is_active) == ("", "", False)
+        live = " ".join(
+            str(value) for value in User.objects.filter(pk=user.pk).values().get().values()
+        )
+        assert [secret for secret in SECRETS if secret in live] == []
 
     def test_a_backup_does_not_hold_the_master_key(self, user, settings, tmp_path):
         path = tmp_path / "backup.tar"

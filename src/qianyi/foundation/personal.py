@@ -8,8 +8,10 @@ AES-256-GCM; what a ciphertext belongs to is authenticated with it, so that it c
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 import secrets
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidTag
@@ -65,6 +67,17 @@ def encrypt(key: bytes, value: str, *, about: str) -> bytes:
 def decrypt(key: bytes, stored: bytes, *, about: str) -> str:
     """What was encrypted about exactly that."""
     return _open(key, stored, about).decode()
+
+
+def blind_index(value: str, *, about: str) -> str:
+    """By what a value can be found again without being read: HMAC-SHA256 under the master key.
+
+    Without regard to case and to forms of the same letter; empty for an empty value.
+    """
+    plain = unicodedata.normalize("NFKC", value).strip().casefold()
+    if not plain:
+        return ""
+    return hmac.new(_master(), f"index:{about}:{plain}".encode(), hashlib.sha256).hexdigest()
 
 
 def _seal(key: bytes, value: bytes, about: str) -> bytes:

@@ -9,6 +9,17 @@ from __future__ import annotations
 
 from .kinds import Kind, kinds
 from .ledger import Tables, enqueue, run_get, run_latest, tables
-from .running import Work, task
+from .running import TryAgain, Work, task
 
-__all__ = ["Kind", "Tables", "Work", "enqueue", "kinds", "run_get", "run_latest", "tables", "task"]
+__all__ = [
+    "Kind",
+    "Tables",
+    "TryAgain",
+    "Work",
+    "enqueue",
+    "kinds",
+    "run_get",
+    "run_latest",
+    "tables",
+    "task",
+]

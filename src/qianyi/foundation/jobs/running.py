@@ -37,6 +37,13 @@ MOST_ATTEMPTS = 5
 UNEXPECTED = "程序出现意外错误，任务没有完成；已记入日志，请联系管理员查看后重新提交。"
 
 
+class TryAgain(Exception):
+    """What a task waits for is not there yet; a refusal of our own would end it.
+
+    Its sentence is what people read when the last attempt has failed as well.
+    """
+
+
 class Work:
     """One run of a task: what its function gets first."""
 
@@ -88,7 +95,8 @@ def task(kind: Kind, *, wait: int = 10) -> Callable[[Callable[..., str]], Callab
 
     It gets a :class:`Work` and the arguments given to ``enqueue`` and returns the sentence of what
     it did. A refusal ends the job with its own sentence; anything unexpected is tried again after
-    ``wait`` seconds, then longer, and gives up after five attempts.
+    ``wait`` seconds, then longer, and gives up after five attempts; :class:`TryAgain` as well, with
+    words of its own.
     """
     kinds.register(kind.name, kind)
 
@@ -126,9 +134,12 @@ def _attempt(
     except QianyiError as refusal:
         log.info("job refused", extra={"facts": {"code": refusal.code, "job": run_key}})
         _end(run_key, JobState.FAILED, refusal.message)
-    except Exception:
+    except Exception as problem:
+        told = str(problem) if isinstance(problem, TryAgain) else UNEXPECTED
         if attempts >= MOST_ATTEMPTS:
-            _end(run_key, JobState.FAILED, UNEXPECTED)
+            _end(run_key, JobState.FAILED, told)
+        elif isinstance(problem, TryAgain):
+            runs().filter(key=run_key).update(message=told[:500])
         raise
     else:
         _end(run_key, JobState.DONE, message)

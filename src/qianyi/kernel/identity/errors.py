@@ -41,6 +41,12 @@ class MailNotSent(Conflict):
     code = "identity.mail_not_sent"
 
 
+class MailUnreadable(NotFound):
+    """What is in line cannot be read or sent any more: its person was erased."""
+
+    code = "identity.mail_unreadable"
+
+
 class ApiKeyInvalid(NotAllowed):
     """The key given is unknown, revoked, expired, or its machine is switched off."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa import app_settings
@@ -16,10 +16,8 @@ from django.core.cache import cache
 
 from qianyi.foundation.registry import api_scopes
 
+from .models import User
 from .services.keys import LONGEST_DAYS
-
-if TYPE_CHECKING:
-    from .models import User
 
 CODE_HELP = "打开手机上的验证器应用，输入当前显示的 6 位数字；手机不在身边时输入一个恢复码。"
 
@@ -85,6 +83,12 @@ class RecoveryForm(account.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         _word(self, "email", "电子邮箱", "填写账号登记的邮箱。")
+
+    def clean_email(self) -> str:
+        """Find the account by the index of the address: addresses themselves are encrypted."""
+        email: str = self.cleaned_data["email"]
+        self.users = list(User.objects.with_email(email).filter(is_active=True, is_machine=False))
+        return email
 
 
 class _Once:

@@ -5,19 +5,24 @@ What they may do is a membership, held by kernel.subjects.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+import uuid
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 
-from qianyi.foundation import history
+from qianyi.foundation import history, personal
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+PHONE: Final = RegexValidator(r"^\+?[0-9-]{5,19}$", "请填写数字号码，例如 13800000000。")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -27,13 +32,25 @@ class UserManager(BaseUserManager["User"]):
         """Sign-in names are compared without regard to case."""
         return self.get(username__iexact=username)
 
+    def with_email(self, email: str) -> models.QuerySet[User]:
+        """Whose address that is, without regard to case: nobody or one."""
+        index = personal.blind_index(email, about="email")
+        return self.filter(email_index=index) if index else self.none()
+
 
 # What is personal has its history in kernel.audit, encrypted; secrets have none.
-@history.tracked(exclude=("password", "last_login", "username", "display_name", "email", "phone"))
+@history.tracked(
+    exclude=(
+        "password", "last_login", "username", "display_name", "personal_ref", "personal_key",
+        "email_sealed", "email_index", "phone_sealed",
+    )
+)  # fmt: skip
 class User(AbstractBaseUser):
     """One account, unique by sign-in name regardless of case; never deleted, only made inactive.
 
     A machine (``is_machine``) never signs in: it proves itself by keys, for which a person answers.
+    Address and number are kept encrypted under the person's own key; an address is found by its
+    blind index (:meth:`UserManager.with_email`), never by itself.
     """
 
     username = models.CharField(
@@ -44,13 +61,11 @@ class User(AbstractBaseUser):
         error_messages={"unique": "这个账号已经有人使用。"},
     )
     display_name = models.CharField("姓名或岗位", max_length=60)
-    email = models.EmailField("电子邮箱", blank=True)
-    phone = models.CharField(
-        "手机号码",
-        max_length=20,
-        blank=True,
-        validators=[RegexValidator(r"^\+?[0-9-]{5,19}$", "请填写数字号码，例如 13800000000。")],
-    )
+    personal_ref = models.UUIDField("个人信息编号", default=uuid.uuid4, editable=False)
+    personal_key = models.BinaryField("个人信息密钥（已加密）", null=True)
+    email_sealed = models.BinaryField("电子邮箱（已加密）", default=b"", blank=True)
+    email_index = models.CharField("电子邮箱的索引", max_length=64, blank=True, editable=False)
+    phone_sealed = models.BinaryField("手机号码（已加密）", default=b"", blank=True)
     is_active = models.BooleanField("启用", default=True)
     is_machine = models.BooleanField("机器账号", default=False)
     responsible = models.ForeignKey(
@@ -69,15 +84,16 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+    SEALED_LABELS: ClassVar[dict[str, str]] = {"email": "电子邮箱", "phone": "手机号码"}
 
     class Meta:
         verbose_name = "用户"
         constraints = [
             models.UniqueConstraint(Lower("username"), name="identity_username_ci_unique"),
             models.UniqueConstraint(
-                Lower("email"),
-                condition=~models.Q(email=""),
-                name="identity_email_ci_unique",
+                fields=["email_index"],
+                condition=~models.Q(email_index=""),
+                name="identity_email_index_unique",
                 violation_error_message="这个电子邮箱已经属于另一个账号。",
             ),
             models.CheckConstraint(
@@ -90,6 +106,76 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    @property
+    def email(self) -> str:
+        """The address, read with the person's key; empty where there is none."""
+        return self._opened("email", self.email_sealed)
+
+    @email.setter
+    def email(self, value: str) -> None:
+        self.email_sealed = self._sealed("email", value)
+        self.email_index = personal.blind_index(value, about="email")
+
+    @property
+    def phone(self) -> str:
+        """The telephone number, read with the person's key; empty where there is none."""
+        return self._opened("phone", self.phone_sealed)
+
+    @phone.setter
+    def phone(self, value: str) -> None:
+        self.phone_sealed = self._sealed("phone", value)
+
+    def clean(self) -> None:
+        """What the columns cannot check, since they hold ciphertext."""
+        super().clean()
+        problems = {}
+        for name, value, check in (
+            ("email", self.email, EmailValidator("请填写完整的电子邮箱，例如 name@example.com。")),
+            ("phone", self.phone, PHONE),
+        ):
+            try:
+                if value:
+                    check(value)
+            except ValidationError as refused:
+                problems[name] = refused
+        if problems:
+            raise ValidationError(problems)
+
+    def seal(self, text: str, *, about: str) -> bytes:
+        """A text under the person's key, made on first use; gone for good with the key."""
+        return personal.encrypt(self.key_ensure(), text, about=f"{self.personal_ref}:{about}")
+
+    def unseal(self, stored: bytes, *, about: str) -> str:
+        """What was sealed about exactly that."""
+        return personal.decrypt(
+            self.key_ensure(), bytes(stored), about=f"{self.personal_ref}:{about}"
+        )
+
+    def key_ensure(self) -> bytes:
+        """The person's key; a new one is wrapped into the row, which the caller saves."""
+        owner = str(self.personal_ref)
+        if self.personal_key is None:
+            self.personal_key = personal.key_wrap(personal.key_new(), owner=owner)
+        return personal.key_unwrap(bytes(self.personal_key), owner=owner)
+
+    def personal_destroy(self) -> None:
+        """Forget address, number and the key they can be read with."""
+        self.personal_key = None
+        self.email_sealed = self.phone_sealed = b""
+        self.email_index = ""
+
+    def _opened(self, about: str, stored: bytes | memoryview) -> str:
+        return self.unseal(bytes(stored), about=about) if stored and self.personal_key else ""
+
+    def _sealed(self, about: str, value: str) -> bytes:
+        return self.seal(value, about=about) if value else b""
+
+
+PERSONAL_COLUMNS: Final = (
+    "personal_ref", "personal_key", "email_sealed", "email_index", "phone_sealed",
+)  # fmt: skip
+"""What a change of address or number writes."""
 
 
 class SignInLock(models.Model):
@@ -111,7 +197,7 @@ class SignInLock(models.Model):
         return self.name_digest[:12]
 
 
-@history.tracked(exclude=("token_digest", "sent_to"))
+@history.tracked(exclude=("token_digest", "sent_to_index"))
 class Invitation(models.Model):
     """A link sent to a new user, by which they set their password; used once, for a time.
 
@@ -122,7 +208,7 @@ class Invitation(models.Model):
         User, models.PROTECT, related_name="invitations", verbose_name="受邀账号"
     )
     token_digest = models.CharField("链接摘要", max_length=64, unique=True)
-    sent_to = models.EmailField("发往")
+    sent_to_index = models.CharField("发往（索引）", max_length=64)
     created_at = models.DateTimeField("发出时间")
     created_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="发出人"

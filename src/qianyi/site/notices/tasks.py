@@ -8,14 +8,10 @@ from qianyi.lib import clock
 from . import services
 
 
-class TryAgain(Exception):
-    """Makes the job run again later; a refusal of our own would end it."""
-
-
 @jobs.task(services.SEND, wait=60)
 def notice_send(work: jobs.Work, *, notification_id: int) -> str:  # noqa: ARG001 - the kit's signature
     """Send one notice on."""
     try:
         return services.notice_send(notification_id=notification_id, moment=clock.now())
     except services.NobodyReached as refusal:
-        raise TryAgain(refusal.message) from refusal
+        raise jobs.TryAgain(refusal.message) from refusal

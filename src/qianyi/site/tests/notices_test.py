@@ -256,7 +256,7 @@ class TestSendingOn:
         all_ways(settings, sink, "sms")
         settings.QIANYI_SMS_URL = "http://127.0.0.1:1/"
         row = tell(reader)
-        with pytest.raises(tasks.TryAgain, match="连接不上接收方"):
+        with pytest.raises(jobs.TryAgain, match="连接不上接收方"):
             tasks.notice_send.__wrapped__(None, notification_id=row.pk)
 
 

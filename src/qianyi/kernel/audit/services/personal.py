@@ -13,6 +13,7 @@ from qianyi.kernel.audit.errors import ErasureInvalid
 from qianyi.kernel.audit.models import PersonalValue, PersonKey
 from qianyi.kernel.audit.permissions import can_erase_person
 from qianyi.kernel.audit.selectors.personal import PERSONAL_FIELDS, about, key_open
+from qianyi.kernel.identity.models import User
 
 from .records import access_log
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-    from qianyi.kernel.identity.models import User
-
 # Names of keys destroyed here: a backup from before must not bring them back.
 DESTROYED_FILE: Final = "destroyed-keys"
 
@@ -30,12 +29,13 @@ DESTROYED_FILE: Final = "destroyed-keys"
 @transaction.atomic
 def personal_keep(user: Model, moment: datetime) -> int:
     """Keep what the personal fields of an account say now, encrypted; how many had changed."""
+    assert isinstance(user, User)  # noqa: S101 - the only kind of account there is
     row = PersonKey.objects.select_for_update().filter(user_id=user.pk).first()
     if row is not None and row.wrapped is None:
         return 0
     if row is None:
         row = PersonKey(user_id=user.pk, made_at=moment)
-        row.wrapped = personal.key_wrap(personal.key_new(), owner=str(row.pk))
+        row.wrapped = personal.key_wrap(_own_key(user), owner=str(row.pk))
         row.save(force_insert=True)
     key = key_open(row)
     kept = 0
@@ -89,15 +89,32 @@ def person_erase(*, actor: Actor, user: User, reason: str, moment: datetime) -> 
         )
 
 
+@transaction.atomic
 def destroyed_keys_apply(moment: datetime) -> int:
-    """Destroy again, after a restore, the keys that were destroyed since the backup."""
+    """Erase again, after a restore, who was erased since the backup; how many.
+
+    The keys are destroyed and the accounts cleared: the backup brought both back.
+    """
     path = settings.QIANYI_HOME / DESTROYED_FILE
     if not path.exists():
         return 0
     names = path.read_text(encoding="ascii").split()
-    return PersonKey.objects.filter(pk__in=names, destroyed_at__isnull=True).update(
-        wrapped=None, destroyed_at=moment
-    )
+    rows = PersonKey.objects.select_related("user").filter(pk__in=names, destroyed_at__isnull=True)
+    for row in rows:
+        for erase in registry.personal_erasers:
+            erase(row.user)
+        row.wrapped, row.destroyed_at = None, moment
+        row.save(update_fields=["wrapped", "destroyed_at"])
+    return len(rows)
+
+
+def _own_key(user: User) -> bytes:
+    """The key the account's address and number are under: one key a person."""
+    had_key = user.personal_key is not None
+    key = user.key_ensure()
+    if not had_key:
+        user.save(update_fields=["personal_ref", "personal_key"])
+    return key
 
 
 def _remember(name: str) -> None:

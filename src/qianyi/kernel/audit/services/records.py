@@ -128,7 +128,7 @@ def personal_field_reveal(
         NotAllowed: the actor's roles do not need the field.
         RevealReasonMissing: nobody looks without saying what for.
     """
-    label = str(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    label = _label(row, field)
     require(allowed=allowed, actor=actor, what=f"查看完整的{label}")
     if not reason.strip():
         raise RevealReasonMissing(f"请写明查看完整{label}的事由，事由会记入访问记录。", field=field)
@@ -142,3 +142,9 @@ def personal_field_reveal(
         facts={"field": field},
     )
     return str(getattr(row, field) or "")
+
+
+def _label(row: Model, field: str) -> str:
+    """The word for a column, or for what a row keeps encrypted and says so itself."""
+    sealed: Mapping[str, str] = getattr(row, "SEALED_LABELS", {})
+    return sealed.get(field) or str(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]

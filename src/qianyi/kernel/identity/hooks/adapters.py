@@ -4,13 +4,10 @@
 from __future__ import annotations
 
 import base64
-import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -19,12 +16,15 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 
+from qianyi.foundation.permissions import system_actor
 from qianyi.kernel.identity import services
 from qianyi.kernel.identity.choices import BEGAN, Happened
 from qianyi.kernel.identity.errors import SignInLocked
+from qianyi.kernel.identity.models import User
 from qianyi.kernel.identity.selectors import needs_second_factor, user_named
 from qianyi.lib import clock
 
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
     from django.http import HttpRequest, HttpResponse
 
-    from qianyi.kernel.identity.models import User
-
-log = logging.getLogger("qianyi.identity")
 FRESH = timedelta(minutes=5)
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - says that no address is known, nothing listens
 
@@ -125,17 +122,33 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         began = self.request.session.get(BEGAN) if self.request is not None else None
         return began is None or clock.now() - datetime.fromisoformat(began) >= FRESH
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send; a mail server that refuses is told to the log alone.
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """To the address of the account, whatever allauth has been told."""
+        told = {**(context or {}), "user": user}
+        super().send_notification_mail(template_prefix, user, told, email=user.email or None)
 
-        Whoever asks for a recovery link must not learn from an error whether the address is known.
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Put it in line for the person it is about.
+
+        Whoever asks for a recovery link learns neither from an error nor from the time it takes
+        whether the address is known.
         """
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException) as refused:
-            # No traceback: what a mail server answers names the recipient.
-            facts = {"template": template_prefix, "error": type(refused).__name__}
-            log.error("mail not sent", extra={"facts": facts})  # noqa: TRY400
+        user = context["user"]
+        told = {"request": self.request, "current_site": get_current_site(self.request), **context}
+        mail = self.render_mail(template_prefix, [], told)
+        services.mail_queue(
+            actor=system_actor(),
+            user=user,
+            subject=str(mail.subject),
+            body=str(mail.body),
+            moment=clock.now(),
+        )
 
     def set_password(self, user: User, password: str) -> None:
         """Keep that the password was changed; every other session of the account ends."""
@@ -191,14 +204,17 @@ class OutsideAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """
         proved = [address.email for address in sociallogin.email_addresses if address.verified]
         for email in proved:
-            own = (
-                EmailAddress.objects.select_related("user")
-                .filter(email__iexact=email, verified=True, user__is_machine=False)
-                .first()
-            )
-            if own is not None:
-                return own.user, own.email
+            own = User.objects.with_email(email).filter(is_machine=False).first()
+            if own is not None and (known_as := services.address_proved(own)):
+                return own, known_as
         return None
+
+    def populate_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
+    ) -> User:
+        """Keep nothing of what the service tells but who it is: the rest is personal."""
+        sociallogin.account.extra_data = {}
+        return super().populate_user(request, sociallogin, data)  # type: ignore[no-any-return]
 
     def on_authentication_error(
         self,

@@ -12,14 +12,17 @@ from .accounts import (
     user_ensure,
     user_set_password,
 )
+from .addresses import PROVED_BY, address_prove, address_proved
 from .erasure import account_clear
 from .invitations import invitation_make, invitation_open, invitation_send, invitation_use
 from .keys import api_key_check, api_key_create, api_key_revoke
 from .locks import LockRule, attempt_count, attempts_clear, is_locked
+from .mail import mail_queue, mail_send
 from .passwords import ThreeKindsValidator, password_check
 from .reports import own_actor, report
 
 __all__ = [
+    "PROVED_BY",
     "LockRule",
     "ThreeKindsValidator",
     "account_activate",
@@ -28,6 +31,8 @@ __all__ = [
     "account_deactivate",
     "account_unlock",
     "account_update",
+    "address_prove",
+    "address_proved",
     "api_key_check",
     "api_key_create",
     "api_key_revoke",
@@ -39,6 +44,8 @@ __all__ = [
     "invitation_use",
     "is_locked",
     "machine_create",
+    "mail_queue",
+    "mail_send",
     "own_actor",
     "password_check",
     "report",

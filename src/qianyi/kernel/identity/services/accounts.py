@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
@@ -18,6 +17,7 @@ from qianyi.kernel.identity.errors import AccountInvalid
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.identity.permissions import can_manage_accounts
 
+from .addresses import address_forget
 from .locks import attempts_clear
 from .reports import report
 
@@ -76,11 +76,10 @@ def account_create(
     user = User(
         username=username.strip(),
         display_name=display_name.strip(),
-        email=email.strip(),
-        phone=phone.strip(),
         is_active=False,
         created_at=moment,
     )
+    user.email, user.phone = email.strip(), phone.strip()
     user.set_unusable_password()
     return _saved(user, moment)
 
@@ -130,7 +129,7 @@ def account_update(
         setattr(user, name, value)
     _saved(user, moment)
     if "email" in changed:
-        EmailAddress.objects.filter(user=user).delete()
+        address_forget(user)
     if changed:
         report(
             Happened.ACCOUNT_CHANGED,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models.functions import Now
 
-from qianyi.kernel.identity.models import User
+from qianyi.kernel.identity.models import PERSONAL_COLUMNS, User
 
 from .accounts import sessions_end
+from .addresses import address_forget
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -27,16 +27,17 @@ def account_clear(user: Model) -> None:
     account = User.objects.select_for_update().get(pk=user.pk)
     account.username = f"erased-{account.pk}"
     account.display_name = f"已清除账号 {account.pk}"
-    account.email = account.phone = ""
+    account.personal_destroy()
     account.is_active = False
     account.set_unusable_password()
     account.save(
-        update_fields=["username", "display_name", "email", "phone", "is_active", "password"]
+        update_fields=["username", "display_name", "is_active", "password", *PERSONAL_COLUMNS]
     )
-    for held in (EmailAddress, Authenticator, SocialAccount):
+    address_forget(account)
+    for held in (Authenticator, SocialAccount):
         held.objects.filter(user=account).delete()
     account.invitations.filter(used_at__isnull=True, revoked_at__isnull=True).update(
         revoked_at=Now()
     )
-    account.invitations.update(sent_to="")
+    account.invitations.update(sent_to_index="")
     sessions_end(account)

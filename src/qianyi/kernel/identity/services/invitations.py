@@ -5,22 +5,21 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
-from smtplib import SMTPException
 from typing import TYPE_CHECKING
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.identity.choices import Happened
-from qianyi.kernel.identity.errors import AccountInvalid, InvitationNotUsable, MailNotSent
+from qianyi.kernel.identity.errors import AccountInvalid, InvitationNotUsable
 from qianyi.kernel.identity.models import Invitation, User
 from qianyi.kernel.identity.permissions import can_manage_accounts
 
 from .accounts import sessions_end
+from .addresses import address_prove
+from .mail import mail_queue
 from .passwords import password_check
 from .reports import own_actor, report
 
@@ -52,7 +51,7 @@ def invitation_make(*, actor: Actor, user: User, moment: datetime) -> tuple[Invi
     invitation = Invitation.objects.create(
         user=user,
         token_digest=token_digest(token),
-        sent_to=user.email,
+        sent_to_index=user.email_index,
         created_at=moment,
         created_by_id=actor.user_id,
         expires_at=moment + timedelta(hours=settings.QIANYI_INVITATION_HOURS),
@@ -65,11 +64,7 @@ def invitation_make(*, actor: Actor, user: User, moment: datetime) -> tuple[Invi
 def invitation_send(
     *, actor: Actor, user: User, link_for: Callable[[str], str], moment: datetime
 ) -> Invitation:
-    """Make a link and mail it; when the mail is not taken, there is no invitation either.
-
-    Raises:
-        MailNotSent: the mail server cannot be reached or refuses.
-    """
+    """Make a link and put its mail in line; both or neither."""
     invitation, token = invitation_make(actor=actor, user=user, moment=moment)
     body = render_to_string(
         "identity/invitation.txt",
@@ -80,18 +75,8 @@ def invitation_send(
             "product_name": settings.QIANYI_PRODUCT_NAME,
         },
     )
-    try:
-        send_mail(
-            f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}请设置登录密码",
-            body,
-            settings.DEFAULT_FROM_EMAIL,
-            [user.email],
-        )
-    except (OSError, SMTPException) as refused:
-        raise MailNotSent(
-            "邮件没有发出，邀请没有生效。请检查邮件服务器设置（QIANYI_SMTP_HOST 等）和收件地址，"
-            "稍后重试。"
-        ) from refused
+    subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}请设置登录密码"
+    mail_queue(actor=actor, user=user, subject=subject, body=body, moment=moment)
     return invitation
 
 
@@ -105,7 +90,7 @@ def invitation_open(*, token: str, moment: datetime, lock: bool = False) -> Invi
     if lock:
         rows = rows.select_for_update(of=("self",))
     found = rows.filter(token_digest=token_digest(token)).first()
-    usable = found is not None and found.is_open(moment) and found.sent_to == found.user.email
+    usable = found is not None and found.is_open(moment) and _still_there(found)
     if found is None or not usable:
         raise InvitationNotUsable(NOT_USABLE)
     return found
@@ -128,7 +113,10 @@ def invitation_use(*, token: str, password: str, moment: datetime) -> User:
     invitation.used_at = moment
     invitation.save(update_fields=["used_at"])
     sessions_end(user)
-    EmailAddress.objects.filter(user=user).delete()
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    address_prove(user)
     report(Happened.INVITATION_USED, actor=own_actor(user), user=user, moment=moment)
     return user
+
+
+def _still_there(invitation: Invitation) -> bool:
+    return invitation.sent_to_index == invitation.user.email_index

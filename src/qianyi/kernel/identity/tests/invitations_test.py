@@ -10,13 +10,16 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.db import connection
 
+from qianyi.foundation import jobs
+from qianyi.foundation.jobs.ledger import runs
 from qianyi.foundation.permissions import Actor, Role, system_actor
+from qianyi.foundation.testing.jobs import run_waiting
 from qianyi.kernel.identity import services
 from qianyi.kernel.identity.errors import (
     AccountInvalid,
     InvitationNotUsable,
-    MailNotSent,
     PasswordInvalid,
 )
 from qianyi.kernel.identity.models import Invitation, User
@@ -47,13 +50,24 @@ def invited():
     )  # fmt: skip
 
 
-def send(user, moment=make.MOMENT):
+def queue(user, moment=make.MOMENT):
     return services.invitation_send(
         actor=system_actor(),
         user=user,
         link_for=lambda token: f"http://testserver/accounts/invitations/{token}/",
         moment=moment,
     )
+
+
+def deliver(**facts):
+    """What a worker does with the mail in line."""
+    return run_waiting("identity.mail_send", **facts)
+
+
+def send(user, moment=make.MOMENT):
+    invitation = queue(user, moment)
+    deliver()
+    return invitation
 
 
 def link_in(text):
@@ -81,8 +95,9 @@ class TestInvitation:
             )
             assert signed.status_code == 302
             assert client.get("/accounts/").status_code == 200
-        address = EmailAddress.objects.get(user=invited)
-        assert (address.email, address.verified) == ("new@example.com", True)
+        invited.refresh_from_db()
+        assert services.address_proved(invited)
+        assert "new@" not in EmailAddress.objects.get(user=invited).email
 
     def test_is_kept_as_a_digest(self, keeper, invited):
         send(invited)
@@ -146,6 +161,7 @@ class TestInvitation:
 
     def test_cannot_sign_in_or_recover_before_it_is_used(self, client, invited):
         client.post("/accounts/recovery/", {"email": "new@example.com"})
+        assert deliver() == 0
         assert mail.outbox == []
         client.post("/accounts/sign-in/", {"login": "shili-new", "password": "x"})
         assert client.get("/accounts/").status_code == 302
@@ -168,20 +184,60 @@ class TestInvitation:
 
 
 class TestMailServer:
-    def test_that_refuses_leaves_no_invitation(self, keeper, invited):
-        keeper.refuses = True
-        with pytest.raises(MailNotSent):
-            send(invited)
-        assert not Invitation.objects.exists()
+    def test_is_not_asked_while_somebody_waits_for_a_page(self, keeper, invited):
+        queue(invited)
+        assert keeper.messages == []
+        assert deliver() == 1
+        assert len(keeper.messages) == 1
 
-    def test_that_is_down_leaves_no_invitation(self, settings, invited):
+    def test_that_refuses_is_tried_again_and_then_seen_to_fail(self, keeper, invited):
+        keeper.refuses = True
+        queue(invited)
+        with pytest.raises(jobs.TryAgain, match="QIANYI_SMTP_HOST"):
+            deliver()
+        (run,) = runs().filter(kind="identity.mail_send")
+        assert (run.state, "QIANYI_SMTP_HOST" in run.message) == ("running", True)
+        with pytest.raises(jobs.TryAgain):
+            deliver(attempts=5)
+        run.refresh_from_db()
+        assert (run.state, "邮件没有发出" in run.message) == ("failed", True)
+        assert "new@example.com" not in run.message
+
+    def test_that_is_back_gets_it_once(self, keeper, invited):
+        keeper.refuses = True
+        queue(invited)
+        with pytest.raises(jobs.TryAgain):
+            deliver()
+        keeper.refuses = False
+        deliver(attempts=1)
+        assert len(keeper.messages) == 1
+        assert runs().get(kind="identity.mail_send").state == "done"
+        services.invitation_open(token=token_in(keeper.text()), moment=make.MOMENT)
+
+    def test_that_is_down_is_tried_again(self, settings, invited):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
             settings.EMAIL_HOST, settings.EMAIL_PORT = probe.getsockname()
-            with pytest.raises(MailNotSent, match="QIANYI_SMTP_HOST"):
-                send(invited)
-        assert not Invitation.objects.exists()
+            queue(invited)
+            with pytest.raises(jobs.TryAgain, match="ConnectionRefusedError"):
+                deliver()
+
+    def test_mail_in_line_cannot_be_read_in_the_database(self, keeper, invited):
+        queue(invited)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT args::text FROM procrastinate_jobs")
+            (told,) = (row[0] for row in cursor.fetchall())
+        assert "new@example.com" not in told
+        deliver()
+        assert token_in(keeper.text()) not in told
+
+    def test_mail_in_line_ends_with_the_person(self, keeper, invited):
+        queue(invited)
+        services.account_clear(invited)
+        deliver()
+        assert keeper.messages == []
+        assert runs().get(kind="identity.mail_send").state == "failed"
 
     def test_may_be_missing_then_files_are_kept_for_the_owner_alone(
         self, settings, invited, tmp_path
@@ -227,6 +283,7 @@ class TestRecovery:
     def test_by_mail_to_a_new_password_once(self, client, keeper):
         user = make.person(email="lin@example.com")
         client.post("/accounts/recovery/", {"email": "LIN@example.com"})
+        deliver()
         assert "重设密码" in str(keeper.messages[0]["Subject"])
         path = link_in(keeper.text())
         form = client.get(path).headers["Location"]
@@ -241,6 +298,7 @@ class TestRecovery:
         make.person(email="lin@example.com")
         known = client.post("/accounts/recovery/", {"email": "lin@example.com"})
         unknown = client.post("/accounts/recovery/", {"email": "nobody@example.com"})
+        deliver()
         assert known.headers["Location"] == unknown.headers["Location"]
         assert len(keeper.messages) == 1
 
@@ -253,6 +311,7 @@ class TestRecovery:
         make.person(email="lin@example.com")
         with time_machine.travel(make.MOMENT, tick=False) as clock:
             client.post("/accounts/recovery/", {"email": "lin@example.com"})
+            deliver()
             clock.shift(timedelta(hours=2, seconds=1))
             page = client.get(link_in(keeper.text())).content.decode()
         assert "已经用过或已过期" in page
@@ -260,6 +319,7 @@ class TestRecovery:
     def test_takes_no_weak_password(self, client, keeper):
         make.person(email="lin@example.com")
         client.post("/accounts/recovery/", {"email": "lin@example.com"})
+        deliver()
         form = client.get(link_in(keeper.text())).headers["Location"]
         answer = client.post(form, {"password1": "weakpassword", "password2": "weakpassword"})
         assert "至少三类" in answer.content.decode()

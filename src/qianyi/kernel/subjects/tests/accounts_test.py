@@ -9,7 +9,9 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from qianyi.foundation import jobs
 from qianyi.foundation.permissions import Role
+from qianyi.foundation.testing.jobs import run_waiting
 from qianyi.kernel.audit.errors import RevealReasonMissing
 from qianyi.kernel.audit.models import AccessLog
 from qianyi.kernel.identity.models import Invitation, User
@@ -146,6 +148,7 @@ class TestInviting:
         answer = client.post("/administration/accounts/new/", self.FORM, follow=True)
         page = answer.content.decode()
         assert "待激活" in page
+        run_waiting("identity.mail_send")
         assert "/accounts/invitations/" in mail.outbox[0].body
         assert Invitation.objects.get().created_by == keeper
 
@@ -155,19 +158,22 @@ class TestInviting:
         page = client.post("/administration/accounts/new/", form).content.decode()
         assert "没有提交" in page
         assert User.objects.count() == 2
-        assert mail.outbox == []
+        assert run_waiting("identity.mail_send") == 0
 
-    def test_makes_nothing_when_the_mail_is_not_taken(self, client, keeper, settings):
+    def test_tells_whoever_invited_when_the_mail_is_not_taken(self, client, keeper, settings):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
         client.force_login(keeper)
-        page = client.post("/administration/accounts/new/", self.FORM).content.decode()
-        assert "邮件没有发出" in page
-        assert not User.objects.filter(username="shili-new").exists()
+        client.post("/administration/accounts/new/", self.FORM)
+        assert User.objects.filter(username="shili-new", is_active=False).exists()
+        with pytest.raises(jobs.TryAgain, match="邮件没有发出"):
+            run_waiting("identity.mail_send", attempts=5)
+        assert "邮件没有发出" in client.get("/me/notices/").content.decode()
 
     def test_sends_a_new_link(self, client, keeper, subject_user):
         client.force_login(keeper)
         client.post(at("account-invite", subject_user))
+        run_waiting("identity.mail_send")
         assert mail.outbox[0].to == ["lin@example.com"]
 
 

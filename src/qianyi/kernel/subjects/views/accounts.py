@@ -15,7 +15,7 @@ from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui.pages import Action, Page
 from qianyi.kernel.identity import services as identity
-from qianyi.kernel.identity.errors import AccountInvalid, MailNotSent
+from qianyi.kernel.identity.errors import AccountInvalid
 from qianyi.kernel.identity.permissions import can_manage_accounts, can_read_accounts
 from qianyi.kernel.subjects import pages, selectors, services
 from qianyi.kernel.subjects.forms import AccountChangeForm, AccountForm, MachineForm, ReasonForm
@@ -69,7 +69,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = _tried(form, lambda: pages.invite_new(request, actor, form.cleaned_data))
         if made is not None:
-            messages.success(request, f"邀请已发往 {made.sent_to} 。")
+            messages.success(request, "账号已建立，邀请邮件正在发送；没有发出时会通知您。")
             return redirect("administration:account", made.user_id)
     return _form(request, form, title="邀请用户", submit="发送邀请")
 
@@ -121,7 +121,7 @@ def account_invite(request: HttpRequest, user_id: int) -> HttpResponse:
     services.account_invite(
         actor=actor, user=row.user, link_for=pages.link_for(request), moment=clock.now()
     )
-    messages.success(request, f"设置密码的链接已发往 {row.email}，原来的链接作废。")
+    messages.success(request, f"设置密码的链接正在发往 {row.email}，原来的作废。")
     return redirect("administration:account", user_id)
 
 
@@ -225,7 +225,7 @@ def _tried(form: Form, act: Callable[[], Any]) -> Any:  # noqa: ANN401 - what th
     """What the service gives, or None with its refusal in the form."""
     try:
         return act()
-    except (AccountInvalid, MailNotSent) as refused:
+    except AccountInvalid as refused:
         field = refused.context.get("field")
         form.add_error(str(field) if field in form.fields else None, refused.message)
         return None
