@@ -1,0 +1,56 @@
+"""Rating subjects against each other: points, ranks, grades, and why.
+
+Methods are data (``methods/*.yaml`` of packs). A run over a population goes by columns; one
+subject goes by exact Decimals against the references of the run. No Django, no database.
+
+Example:
+    >>> method = get_method("per_mu_huangyan_2022")
+    >>> one = score_subject(
+    ...     method,
+    ...     {
+    ...         "above_scale": True, "land_owned": 10, "land_leased_in": 0, "land_leased_out": 0,
+    ...         "tax": 300, "value_added": 1500, "energy": 500, "emission": 0.375, "staff": 75,
+    ...         "rd": 30, "main_revenue": 1000,
+    ...     },
+    ... )
+    >>> round(one.total, 3)
+    Decimal('110.727')
+"""
+
+from __future__ import annotations
+
+from qianyi.engine.scoring.cases import ScoringCase, load_cases, run_case
+from qianyi.engine.scoring.columns import score
+from qianyi.engine.scoring.errors import (
+    FrameRefused,
+    MethodNotFound,
+    PublicationRefused,
+    SubjectNotRated,
+    WeightsUnknown,
+)
+from qianyi.engine.scoring.loading import find_methods, get_method, load_method
+from qianyi.engine.scoring.records import Method
+from qianyi.engine.scoring.references import Reference, References
+from qianyi.engine.scoring.results import Scores
+from qianyi.engine.scoring.subjects import SubjectScore, score_subject
+
+__all__ = [
+    "FrameRefused",
+    "Method",
+    "MethodNotFound",
+    "PublicationRefused",
+    "Reference",
+    "References",
+    "Scores",
+    "ScoringCase",
+    "SubjectNotRated",
+    "SubjectScore",
+    "WeightsUnknown",
+    "find_methods",
+    "get_method",
+    "load_cases",
+    "load_method",
+    "run_case",
+    "score",
+    "score_subject",
+]
