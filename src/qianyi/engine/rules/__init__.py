@@ -1,0 +1,1 @@
+"""Rules as data: who qualifies, what is missing, who scores what."""

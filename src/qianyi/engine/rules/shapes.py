@@ -75,6 +75,7 @@ def points(node: Node, path: Path) -> object:
 
 
 def maybe(key: str, read: Reader) -> Field:
+    """A key that may be left out."""
     return Field(key, read, required=False)
 
 
@@ -115,6 +116,7 @@ def renamed(build: Callable[..., T], **names: str) -> Callable[..., T]:
 
 
 def one_end(row: r.ThresholdBand | r.Rung) -> Iterable[str]:
+    """Each end of an interval is written in one way only."""
     within = row.within
     if within.from_ is not None and within.above is not None:
         yield "from（含）与 above（不含）只能写一个。"

@@ -1,0 +1,78 @@
+"""From a classification to steps: tiers of conditions, or a table by industry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qianyi.engine.packs.problems import did_you_mean
+from qianyi.engine.rules import syntax as x
+from qianyi.engine.rules.logic import UNKNOWN, lies_in
+from qianyi.engine.rules.naming import NOTHING
+
+if TYPE_CHECKING:
+    from qianyi.engine.rules import records as r
+    from qianyi.engine.rules.lowering import Lowering
+
+
+def lower_classes(lowering: Lowering, classes: r.Classes) -> None:
+    """Add the steps of a classification; the class itself is the step of its code."""
+    lowering.naming.take(classes.code, classes.at)
+    found = _tiers(lowering, classes) if classes.tiers else _table(lowering, classes)
+    lowering.add(classes.code, found, "text", "class", classes.code)
+
+
+def _tiers(lowering: Lowering, classes: r.Classes) -> x.Expr:
+    rows = []
+    for tier in classes.tiers:
+        codes = [lowering.condition(one, 1) for one in tier.all_of if lowering.applies(one)]
+        rows.append((x.All(tuple(x.Col(f"{code}_pass") for code in codes)), x.Text(tier.name)))
+    return x.Case(tuple(rows), x.Text(classes.rest))
+
+
+def _table(lowering: Lowering, classes: r.Classes) -> x.Expr:
+    naming = lowering.naming
+    measures: dict[str, x.Expr] = {}
+    for one in classes.measures:
+        what = f"分类指标“{one.name}”"
+        _, value = naming.declared(one.formula, one.unit, classes.at, what)
+        measures[one.code] = (
+            value
+            if isinstance(value, x.Col)
+            else lowering.add(f"{classes.code}_{one.code}", value, "number", "hidden", classes.code)
+        )
+    subject = naming.values.get(classes.by, NOTHING)
+    if classes.by and subject.kind not in ("industry", "choice", "text"):
+        naming.complain(classes.at, f"分类要按行业或选项分行（by），“{classes.by}”不是。")
+    outside: x.Expr = x.Text(classes.outside) if classes.outside else UNKNOWN
+    rows = []
+    for row in classes.rows:
+        tests: list[x.Expr] = []
+        if row.in_:
+            tests.append(lies_in(naming, subject, row.in_, row.at))
+        if row.when:
+            tests.append(naming.flag(row.when, row.at, f"分类行“{row.name}”的 when"))
+        if not tests:
+            naming.complain(row.at, f"分类行“{row.name}”要写 in 或 when。")
+            continue
+        rows.append((x.All(tuple(tests)), _row(lowering, classes, row, measures)))
+    return x.Case(tuple(rows), outside)
+
+
+def _row(
+    lowering: Lowering, classes: r.Classes, row: r.ClassRow, measures: dict[str, x.Expr]
+) -> x.Expr:
+    rows = []
+    for one in row.classes:
+        tests = []
+        for bound in one.bounds:
+            if bound.measure not in measures:
+                hint = did_you_mean(bound.measure, measures)
+                lowering.naming.complain(
+                    row.at,
+                    f"分类行“{row.name}”没有指标“{bound.measure}”。"
+                    f"可用的指标：{'、'.join(measures)}。{hint}",
+                )
+                continue
+            tests.append(x.Cmp(">=", measures[bound.measure], x.Num(bound.value)))
+        rows.append((x.All(tuple(tests)), x.Text(one.name)))
+    return x.Case(tuple(rows), x.Text(classes.rest)) if rows else x.Text(classes.rest)

@@ -1,0 +1,407 @@
+"""From the points of a pack to steps: each item's guaranteed and best reachable score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qianyi.engine.rules import records as r
+from qianyi.engine.rules import syntax as x
+from qianyi.engine.rules.naming import NOTHING, ONE, ZERO, Naming, spans
+from qianyi.engine.rules.program import Column, Scored, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from decimal import Decimal
+
+    from qianyi.engine.rules.formulas import Typed
+
+NONE, TRUE = x.Num(ZERO), x.Flag(value=True)
+POINT_PLACES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Least and most points; unknown where data are missing. ``fixed``: both are the same."""
+
+    low: x.Expr
+    high: x.Expr
+    fixed: bool
+
+
+def same(expr: x.Expr) -> Pair:
+    """Points nothing is left open about."""
+    return Pair(expr, expr, fixed=True)
+
+
+class Pointing:
+    """The points of one pack being lowered."""
+
+    def __init__(self, pack: r.RulePack, naming: Naming) -> None:
+        self.naming = naming
+        self.steps: list[Step] = []
+        self.scored: dict[str, Scored] = {}
+        self._reads: dict[str, tuple[str, ...]] = {}
+        if pack.scores is not None:
+            self._total(pack.scores)
+
+    def _add(self, name: str, expr: x.Expr, role: str, owner: str, kind: str = "number") -> x.Col:
+        self.steps.append(Step(name, expr, kind, role, owner))  # type: ignore[arg-type]
+        return x.Col(name)
+
+    # --- totals
+
+    def _total(self, scores: r.Scores) -> None:
+        for group in scores.groups:
+            self._group(group)
+        self._adds_up(scores)
+        codes = [group.code for group in scores.groups]
+        cap = scores.out_of if scores.capped else None
+        self._sum(scores.code, codes, cap, scores.at)
+        reads = tuple(dict.fromkeys(n for code in codes for n in self.scored[code].reads))
+        whole = all(self.scored[code].fixed for code in codes)
+        # The total is described by a group of its own, so that pages need no second kind.
+        as_group = r.ItemGroup(
+            scores.code, scores.name, scores.out_of, (), clause=scores.clause, at=scores.at
+        )
+        self.scored[scores.code] = Scored(as_group, scores.out_of, whole, reads)
+        self._grades(scores)
+
+    def _adds_up(self, scores: r.Scores) -> None:
+        total = sum((g.max for g in scores.groups if not g.bonus), ZERO)
+        if total != scores.out_of:
+            parts = " + ".join(f"{g.name}{g.max}" for g in scores.groups if not g.bonus)
+            self.naming.complain(
+                scores.at, f"各组分值相加是{total}（{parts}），与总分 out_of {scores.out_of} 不符。"
+            )
+
+    def _group(self, group: r.ItemGroup) -> None:
+        items = [one for one in group.items if not one.bonus]
+        total = sum((one.max for one in items), ZERO)
+        if not group.relative and total != group.max:
+            parts = " + ".join(f"{one.name}{one.max}" for one in items)
+            self.naming.complain(
+                group.at,
+                f"“{group.name}”各项分值相加是{total}（{parts}），与该组 max {group.max} 不符；"
+                "各项只是相对权重时写 relative: true。",
+            )
+        scale = group.max / total if group.relative and total else ONE
+        for one in group.items:
+            self._item(one, scale, group.code)
+        codes = [one.code for one in group.items]
+        self._sum(group.code, codes, group.max, group.at)
+        reads = tuple(dict.fromkeys(n for code in codes for n in self.scored[code].reads))
+        fixed = all(self.scored[code].fixed for code in codes)
+        self.scored[group.code] = Scored(group, group.max, fixed, reads)
+
+    def _sum(self, code: str, codes: list[str], cap: Decimal | None, at: object) -> None:
+        self.naming.take(code, at)  # type: ignore[arg-type]
+        for end in ("low", "high"):
+            total = added([x.Col(f"{one}_{end}") for one in codes])
+            self._add(f"{code}_{end}", total if cap is None else least(total, cap), end, code)
+        known = x.All(tuple(x.Col(f"{one}_known") for one in codes))
+        self._add(f"{code}_known", known, "known", code, "flag")
+
+    def _grades(self, scores: r.Scores) -> None:
+        ladder = [one for one in scores.grades if one.from_ is not None]
+        if not ladder:
+            return
+        ladder.sort(key=lambda one: one.from_ or ZERO, reverse=True)
+        low, high = (self._word(ladder, x.Col(f"{scores.code}_{end}")) for end in ("low", "high"))
+        grade = x.Case(((x.Cmp("=", low, high), low),), x.Null())
+        self._add("grade", grade, "grade", scores.code, "text")
+
+    @staticmethod
+    def _word(ladder: list[r.Grade], value: x.Expr) -> x.Expr:
+        rows = tuple(
+            (x.Cmp(">=", value, x.Num(one.from_ or ZERO)), x.Text(one.name)) for one in ladder
+        )
+        return x.Case(rows, x.Null())
+
+    # --- items
+
+    def _item(self, one: r.Item, scale: Decimal, group: str) -> None:
+        pair, reads, known = self._pair(one, scale)
+        self._add(f"{one.code}_low", pair.low, "low", one.code)
+        self._add(f"{one.code}_high", pair.high, "high", one.code)
+        self._add(f"{one.code}_known", known, "known", one.code, "flag")
+        self.scored[one.code] = Scored(one, one.max * scale, pair.fixed, reads, group)
+
+    def _pair(self, one: r.Item, scale: Decimal) -> tuple[Pair, tuple[str, ...], x.Expr]:
+        """Least and most points of an item, both always known; columns read; whether data were."""
+        self.naming.take(one.code, one.at)
+        extra = self.naming.over_years(one.period, one.at, _named(one)) if one.period else None
+        raw, known, reads = self._raw(one, extra)
+        raw = self._applied(one, raw)
+        if one.best_of or one.sum_of:
+            pair = raw
+        else:
+            known = x.Not(x.IsNull(self._add(f"{one.code}_raw", raw.low, "hidden", one.code)))
+            pair = self._closed(one, raw, x.Col(f"{one.code}_raw"))
+            reads = self._columns(raw.low)
+        if not pair.fixed:
+            pair, reads = self._reviewed(one, pair), (*reads, one.code)
+        if scale != 1:
+            pair = Pair(times(pair.low, scale), times(pair.high, scale), pair.fixed)
+        return pair, tuple(dict.fromkeys(reads)), known
+
+    def _raw(
+        self, one: r.Item, extra: Mapping[str, Typed] | None
+    ) -> tuple[Pair, x.Expr, tuple[str, ...]]:
+        if one.best_of or one.sum_of:
+            return self._parts(one)
+        reader = next(way for name, way in _WAYS.items() if getattr(one, name))
+        return reader(self, one, extra), TRUE, ()
+
+    def _parts(self, one: r.Item) -> tuple[Pair, x.Expr, tuple[str, ...]]:
+        pairs: list[Pair] = []
+        reads: list[str] = []
+        known: list[x.Expr] = []
+        for part in one.best_of or one.sum_of:
+            pair, columns, is_known = self._pair(part, ONE)
+            lows = self._add(f"{part.code}_low", pair.low, "low", part.code)
+            highs = self._add(f"{part.code}_high", pair.high, "high", part.code)
+            self._add(f"{part.code}_known", is_known, "known", part.code, "flag")
+            self.scored[part.code] = Scored(part, part.max, pair.fixed, columns, one.code)
+            pairs.append(Pair(lows, highs, pair.fixed))
+            reads.extend(columns)
+            known.append(x.Col(f"{part.code}_known"))
+        join = best if one.best_of else added
+        low, high = join([p.low for p in pairs]), join([p.high for p in pairs])
+        fixed = all(p.fixed for p in pairs)
+        return (
+            Pair(least(low, one.max), least(high, one.max), fixed),
+            x.All(tuple(known)),
+            tuple(reads),
+        )
+
+    def _applied(self, one: r.Item, raw: Pair) -> Pair:
+        if not one.when:
+            return raw
+        when = self.naming.flag(one.when, one.at, f"评分项“{one.name}”的 when")
+        low = x.Case(((when, raw.low),), NONE)
+        return Pair(low, x.Case(((when, raw.high),), NONE), raw.fixed)
+
+    def _closed(self, one: r.Item, raw: Pair, shown: x.Expr) -> Pair:
+        """Missing data leave the item open between nothing and all, unless the pack says else."""
+        most = x.Num(one.max)
+        low = {"unknown": NONE, "zero": NONE, "full": most}[one.missing]
+        high = {"unknown": most, "zero": NONE, "full": most}[one.missing]
+        missing = x.IsNull(shown)
+        return Pair(
+            x.Case(((missing, low),), shown),
+            x.Case(((missing, high),), shown if raw.fixed else raw.high),
+            raw.fixed,
+        )
+
+    def _reviewed(self, one: r.Item, pair: Pair) -> Pair:
+        """A reviewer's points count when they lie in the span."""
+        self.naming.columns[one.code] = Column(
+            one.code, f"{one.name}（评审分）", "number", "分", review=one.code
+        )
+        given = x.Col(one.code)
+        low = self._add(f"{one.code}_least", pair.low, "hidden", one.code)
+        high = self._add(f"{one.code}_most", pair.high, "hidden", one.code)
+        counts = x.All((x.Not(x.IsNull(given)), x.Cmp(">=", given, low), x.Cmp("<=", given, high)))
+        name = self._add(f"{one.code}_given", counts, "hidden", one.code, "flag")
+        return Pair(x.Case(((name, given),), low), x.Case(((name, given),), high), fixed=False)
+
+    def _columns(self, expr: x.Expr) -> tuple[str, ...]:
+        steps = {step.name: step.expr for step in (*self.naming.steps, *self.steps)}
+        found: dict[str, None] = {}
+        waiting = list(x.names(expr))[::-1]
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in steps:
+                waiting.extend(reversed(list(x.names(steps[name]))))
+            elif name in self.naming.columns:
+                found[name] = None
+        return tuple(found)
+
+    # --- ways of scoring
+
+    def _value(
+        self, one: r.Item, text: str, unit: str, extra: Mapping[str, Typed] | None
+    ) -> tuple[x.Expr, Typed]:
+        typed, value = self.naming.declared(text, unit, one.at, f"评分项“{one.name}”", extra)
+        if typed.kind not in ("number", "null"):
+            self.naming.complain(one.at, f"评分项“{one.name}”的公式应算出数量。")
+        if one.negative_to_zero:
+            value = x.Case(((x.Cmp("<", value, NONE), NONE),), value)
+        if not isinstance(value, (x.Col, x.Num)):
+            name = f"{one.code}_value{len(self.steps)}"
+            value = self._add(name, value, "hidden", one.code)
+        return value, typed
+
+    def _within_max(self, one: r.Item, points: r.Points, at: object) -> None:
+        if points.high > one.max:
+            self.naming.complain(
+                at,  # type: ignore[arg-type]
+                f"评分项“{one.name}”的{points.high}分超过该项满分 max {one.max}。",
+            )
+
+    def _bands(self, one: r.Item, extra: Mapping[str, Typed] | None) -> Pair:
+        assert one.bands is not None  # noqa: S101  # chosen by this
+        value, typed = self._value(one, one.bands.value, one.bands.unit, extra)
+        ends = []
+        for end in ("low", "high"):
+            rows = [(row.within, x.Num(getattr(row.points, end))) for row in one.bands.rows]
+            found = spans(rows, self._told(one), whole=typed.whole)
+            ends.append(x.Bands(value, found, x.Null()))
+        for row in one.bands.rows:
+            self._within_max(one, row.points, row.at)
+        fixed = all(row.points.is_fixed for row in one.bands.rows)
+        return Pair(ends[0], ends[1], fixed)
+
+    def _told(self, one: r.Item) -> Callable[[str], None]:
+        rows = one.bands.rows if one.bands else ()
+        at = rows[0].at if rows else one.at
+        return lambda message: self.naming.complain(at, f"评分项“{one.name}”{message}")
+
+    def _ladder(self, one: r.Item, extra: Mapping[str, Typed] | None) -> Pair:
+        assert one.ladder is not None  # noqa: S101  # chosen by this
+        last = one.ladder.otherwise
+        low: list[tuple[x.Expr, x.Expr]] = []
+        high: list[tuple[x.Expr, x.Expr]] = []
+        for row in one.ladder.rows:
+            holds = self._holds(one, one.ladder, row, extra)
+            low.append((holds, x.Num(row.points.low)))
+            high.append((holds, x.Num(row.points.high)))
+            self._within_max(one, row.points, row.at)
+        self._reachable(one, one.ladder)
+        end = (x.Num(last.low), x.Num(last.high)) if last else (NONE, NONE)
+        fixed = all(row.points.is_fixed for row in one.ladder.rows) and (not last or last.is_fixed)
+        return Pair(x.Case(tuple(low), end[0]), x.Case(tuple(high), end[1]), fixed)
+
+    def _holds(
+        self, one: r.Item, ladder: r.Ladder, row: r.Rung, extra: Mapping[str, Typed] | None
+    ) -> x.Expr:
+        what = f"评分项“{one.name}”的“{row.name or '一档'}”"
+        tests: list[x.Expr] = []
+        if row.when:
+            tests.append(self.naming.flag(row.when, row.at, what))
+        if row.within != r.Interval():
+            value, unit = row.value or ladder.value, row.unit or ladder.unit
+            expr = NOTHING.expr
+            if value:
+                expr, _ = self._value(one, value, unit, extra)
+            else:
+                self.naming.complain(row.at, f"{what}写了起止，还要写 value（按什么分档）。")
+            tests.extend(inside(expr, row.within))
+        if not tests:
+            self.naming.complain(row.at, f"{what}要写 when 或起止（from、above、to、below）。")
+        return tests[0] if len(tests) == 1 else x.All(tuple(tests))
+
+    def _reachable(self, one: r.Item, ladder: r.Ladder) -> None:
+        """A row below one with a lower bound of the same value can never hold."""
+        lowest: dict[str, Decimal] = {}
+        for row in ladder.rows:
+            low = row.within.from_ if row.within.from_ is not None else row.within.above
+            key = row.value or ladder.value
+            if row.when or low is None or row.within.to is not None or row.within.below is not None:
+                continue
+            if key in lowest and low >= lowest[key]:
+                self.naming.complain(
+                    row.at,
+                    f"评分项“{one.name}”从{low}起的一档永远轮不到：上面已有从{lowest[key]}起的一档，"
+                    "请由高到低排列。",
+                )
+            lowest[key] = min(low, lowest.get(key, low))
+
+    def _per(self, one: r.Item, extra: Mapping[str, Typed] | None) -> Pair:
+        per = one.per
+        assert per is not None  # noqa: S101  # chosen by this
+        value, _ = self._value(one, per.value, per.unit, extra)
+        steps = x.Call("floor", (x.Round(x.Arith("/", value, x.Num(per.every)), POINT_PLACES),))
+        return same(least(floored(times(steps, per.points)), one.max))
+
+    def _ratio(self, one: r.Item, extra: Mapping[str, Typed] | None) -> Pair:
+        way = one.ratio
+        assert way is not None  # noqa: S101  # chosen by this
+        value, _ = self._value(one, way.value, way.unit, extra)
+        base, _ = self._value(one, way.base, way.unit, extra)
+        share = x.Arith("/", base, value) if way.reverse else x.Arith("/", value, base)
+        points: x.Expr = x.Round(times(share, one.max), POINT_PLACES)
+        return same(points if way.cap is None else least(points, one.max * way.cap))
+
+    def _minmax(self, one: r.Item, extra: Mapping[str, Typed] | None) -> Pair:
+        way = one.minmax
+        assert way is not None  # noqa: S101  # chosen by this
+        value, _ = self._value(one, way.value, way.unit, extra)
+        low, _ = self._value(one, way.lowest, way.unit, extra)
+        high, _ = self._value(one, way.highest, way.unit, extra)
+        above = x.Arith("-", high, value) if way.reverse else x.Arith("-", value, low)
+        share = x.Arith("/", above, x.Arith("-", high, low))
+        inner = x.Arith("+", x.Num(way.floor), times(share, ONE - way.floor))
+        points = x.Round(times(inner, one.max), POINT_PLACES)
+        return same(x.Case(((x.Cmp("=", high, low), x.Num(one.max)),), points))
+
+    def _formula(self, one: r.Item, extra: Mapping[str, Typed] | None) -> Pair:
+        value, _ = self._value(one, one.formula, "分", extra)
+        return same(least(floored(value), one.max))
+
+    def _manual(self, one: r.Item, _: Mapping[str, Typed] | None) -> Pair:
+        assert one.manual is not None  # noqa: S101  # chosen by this
+        self._within_max(one, one.manual, one.at)
+        return Pair(x.Num(one.manual.low), x.Num(one.manual.high), fixed=False)
+
+
+def _named(one: r.Item) -> str:
+    """Every formula of an item in one text: which yearly inputs it names."""
+    ways = (one.bands, one.ladder, one.per, one.ratio, one.minmax)
+    texts = [one.formula, *(getattr(way, "value", "") for way in ways)]
+    texts.extend(getattr(way, key, "") for way in ways for key in ("base", "lowest", "highest"))
+    rows = one.ladder.rows if one.ladder else ()
+    return " ".join([*texts, *(row.value for row in rows)])
+
+
+def inside(value: x.Expr, within: r.Interval) -> list[x.Expr]:
+    """The comparisons an interval stands for."""
+    ends = ((">=", within.from_), (">", within.above), ("<=", within.to), ("<", within.below))
+    return [x.Cmp(op, value, x.Num(end)) for op, end in ends if end is not None]
+
+
+def added(values: list[x.Expr]) -> x.Expr:
+    """Their sum."""
+    total = values[0] if values else NONE
+    for value in values[1:]:
+        total = x.Arith("+", total, value)
+    return total
+
+
+def best(values: list[x.Expr]) -> x.Expr:
+    """The greatest of them."""
+    top = values[0]
+    for value in values[1:]:
+        top = x.Case(((x.Cmp(">=", top, value), top),), value)
+    return top
+
+
+def least(value: x.Expr, cap: Decimal) -> x.Expr:
+    """The value, at most the cap."""
+    return x.Case(((x.Cmp(">", value, x.Num(cap)), x.Num(cap)),), value)
+
+
+def floored(value: x.Expr) -> x.Expr:
+    """The value, at least nothing."""
+    return x.Case(((x.Cmp("<", value, NONE), NONE),), value)
+
+
+def times(value: x.Expr, factor: Decimal) -> x.Expr:
+    """The value many times."""
+    return value if factor == 1 else x.Arith("*", value, x.Num(factor))
+
+
+_WAYS: dict[str, Callable[..., Pair]] = {
+    "bands": Pointing._bands,  # noqa: SLF001  # the class's own table
+    "ladder": Pointing._ladder,  # noqa: SLF001
+    "per": Pointing._per,  # noqa: SLF001
+    "ratio": Pointing._ratio,  # noqa: SLF001
+    "minmax": Pointing._minmax,  # noqa: SLF001
+    "formula": Pointing._formula,  # noqa: SLF001
+    "manual": Pointing._manual,  # noqa: SLF001
+}
