@@ -70,11 +70,12 @@ def _stays(row: Observation, to: str) -> bool:
     """Whether nothing is to be done; refuses what does not follow."""
     if row.superseded_at is None and row.status == to:
         return True
-    if row.superseded_at is not None or row.status not in FOLLOWS[to]:
+    before = FOLLOWS.get(to, frozenset())
+    if row.superseded_at is not None or row.status not in before:
         now = "已停用" if row.superseded_at else row.get_status_display()
-        wanted = "、".join(str(Status(one).label) for one in sorted(FOLLOWS[to]))
+        wanted = "、".join(str(Status(one).label) for one in sorted(before)) or "没有任何状态"
         raise StatusOutOfOrder(
-            f"{row} 现为“{now}”，不能转为“{Status(to).label}”；可以转的状态：{wanted}。",
+            f"{row} 现为“{now}”，不能转为“{Status(to).label}”；{wanted}的有效数据才能这样办理。",
             observation=row.pk,
         )
     return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -64,13 +65,25 @@ def qualities_record(
     allowed = can_record(actor, origin.kind, status, subjects)
     require(allowed=allowed, actor=actor, what="录入企业事实")
     _check(batch, uses)
+    return _write(batch, origin, status, uses, moment, actor)
+
+
+def _write(
+    batch: Sequence[QualityRow],
+    origin: Origin,
+    status: str,
+    uses: Sequence[str],
+    moment: datetime,
+    actor: Actor,
+) -> Recorded:
+    """End what the new facts replace at their stage and add them."""
     stage = COUNTED if status in COUNTED else PENDING
     live = {
         (row.quality_id, row.subject_id, row.valid_from): row
         for row in QualitativeFact.objects.live()
         .select_for_update()
         .filter(
-            subject_id__in=subjects,
+            subject_id__in={row.subject_id for row in batch},
             quality_id__in={row.quality.pk for row in batch},
             status__in=stage,
         )
@@ -112,17 +125,9 @@ def qualities_decide(
         .filter(origin=origin, status__in=PENDING)
         .select_related("quality")
     )
-    rows = [
-        QualityRow(
-            quality=one.quality, subject_id=one.subject_id, value=one.value,
-            valid_from=one.valid_from, valid_to=one.valid_to, note=one.note,
-        )
-        for one in waiting
-    ]  # fmt: skip
-    if to == Status.APPROVED and waiting:
-        qualities_record(
-            actor=actor, origin=origin, rows=rows, status=to, uses=waiting[0].uses, moment=moment
-        )
+    if to == Status.APPROVED:
+        for uses, rows in groupby(sorted(waiting, key=_uses_of), key=_uses_of):
+            _write([_again(one) for one in rows], origin, to, uses, moment, actor)
     with history.acting(actor, reason.strip()[:300]):
         QualitativeFact.objects.filter(pk__in=[one.pk for one in waiting]).update(
             superseded_at=moment,
@@ -130,6 +135,17 @@ def qualities_decide(
             ended_by_id=actor.user_id,
         )
     return len(waiting)
+
+
+def _uses_of(fact: QualitativeFact) -> tuple[str, ...]:
+    return tuple(fact.uses)
+
+
+def _again(fact: QualitativeFact) -> QualityRow:
+    return QualityRow(
+        quality=fact.quality, subject_id=fact.subject_id, value=fact.value,
+        valid_from=fact.valid_from, valid_to=fact.valid_to, note=fact.note,
+    )  # fmt: skip
 
 
 def _check(batch: Sequence[QualityRow], uses: Sequence[str]) -> None:
