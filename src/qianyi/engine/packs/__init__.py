@@ -36,7 +36,7 @@ from qianyi.engine.packs.records import (
     Unit,
 )
 from qianyi.engine.packs.titles import Title, title_end
-from qianyi.engine.packs.yaml12 import Node, Place, read_yaml
+from qianyi.engine.packs.yaml12 import Node, Place, read_yaml, read_yaml_text
 
 __all__ = [
     "CalendarTables",
@@ -79,5 +79,6 @@ __all__ = [
     "locator_document",
     "read_calendars",
     "read_yaml",
+    "read_yaml_text",
     "title_end",
 ]

@@ -90,6 +90,15 @@ def read_yaml(path: Path, root: Path) -> Node:
     return _Builder(name).tree(text)
 
 
+def read_yaml_text(text: str, name: str) -> Node:
+    """The tree of a text that stands in no file; ``name`` is what problems call it.
+
+    Raises:
+        PackInvalid: with every problem found, each with its line.
+    """
+    return _Builder(name).tree(text)
+
+
 def _refuse(name: str, line: int, message: str) -> PackInvalid:
     return PackInvalid(name, [Problem(Place(name, line), "", message)])
 

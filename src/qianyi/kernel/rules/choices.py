@@ -46,5 +46,31 @@ class ListState(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+class VersionState(models.TextChoices):
+    """Where a version of conditions stands."""
+
+    LOADED = "loaded", "待启用"
+    DRAFT = "draft", "草稿"
+    ACTIVE = "active", "启用"
+    RETIRED = "retired", "停用"
+    DISCARDED = "discarded", "已弃用的草稿"
+
+
+class VersionKind(models.TextChoices):
+    """What a set of conditions decides."""
+
+    TITLE = "title", "认定条件"
+    EVALUATION = "evaluation", "评价办法"
+    CLASS = "class", "分类标准"
+
+
+class Answer(models.TextChoices):
+    """What came of it for one subject."""
+
+    YES = "yes", "符合"
+    NO = "no", "不符合"
+    UNKNOWN = "unknown", "暂无法判断"
+
+
 LAPSING_DAYS = 180
 """A title ends soon: time enough to apply again."""
