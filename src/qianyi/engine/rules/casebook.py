@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from qianyi.engine.packs import read_yaml
+from qianyi.engine.packs import read_yaml, read_yaml_text
 from qianyi.engine.packs.problems import PackInvalid, Problem
 from qianyi.engine.packs.shape import (
     BAD,
@@ -157,11 +157,23 @@ def read_cases(path: FilePath) -> CaseBook:
     Raises:
         PackInvalid: listing everything that is wrong with the file.
     """
-    tree = read_yaml(path.resolve(), path.resolve().parents[1])
+    return _cases_of(read_yaml(path.resolve(), path.resolve().parents[1]), path.name)
+
+
+def read_cases_text(text: str, name: str) -> CaseBook:
+    """The cases a text holds.
+
+    Raises:
+        PackInvalid: listing everything that is wrong; ``name`` is what the lines are of.
+    """
+    return _cases_of(read_yaml_text(text, name), name)
+
+
+def _cases_of(tree: Node, name: str) -> CaseBook:
     problems: list[Problem] = []
     book = _book(tree, Path(problems))
     if problems or not isinstance(book, CaseBook):
-        raise PackInvalid(path.name, problems)
+        raise PackInvalid(name, problems)
     return book
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
-from qianyi.engine.packs import find_packs, load_pack, read_yaml
+from qianyi.engine.packs import find_packs, load_pack, read_yaml, read_yaml_text
 from qianyi.engine.packs.problems import PackInvalid, Problem, allowed, did_you_mean
 from qianyi.engine.packs.shape import Path
 from qianyi.engine.rules.errors import RulePackNotFound
@@ -130,6 +130,15 @@ def load(where: str | FilePath, *, version: str | None = None) -> RuleBook:
             f"可用的有：{allowed(codes)}。{did_you_mean(str(where), codes)}"
         )
     return max(books, key=lambda book: max(force.from_on for force in book.pack.applications))
+
+
+def read_text(text: str, name: str) -> RuleBook:
+    """The rule pack a text holds, its formulas checked with the national units.
+
+    Raises:
+        PackInvalid: listing everything that is wrong; ``name`` is what the lines are of.
+    """
+    return read_book(read_yaml_text(text, name), _units(None))
 
 
 def load_all(folders: Iterable[FilePath] | None = None) -> list[RuleBook]:
