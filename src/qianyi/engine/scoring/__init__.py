@@ -28,28 +28,37 @@ from qianyi.engine.scoring.errors import (
     SubjectNotRated,
     WeightsUnknown,
 )
+from qianyi.engine.scoring.explaining import Explanation, explain
 from qianyi.engine.scoring.loading import find_methods, get_method, load_method
+from qianyi.engine.scoring.movement import Movement, movement
 from qianyi.engine.scoring.records import Method
 from qianyi.engine.scoring.references import Reference, References
 from qianyi.engine.scoring.results import Scores
 from qianyi.engine.scoring.subjects import SubjectScore, score_subject
+from qianyi.engine.scoring.uncertainty import Shaking, rank_intervals
 
 __all__ = [
+    "Explanation",
     "FrameRefused",
     "Method",
     "MethodNotFound",
+    "Movement",
     "PublicationRefused",
     "Reference",
     "References",
     "Scores",
     "ScoringCase",
+    "Shaking",
     "SubjectNotRated",
     "SubjectScore",
     "WeightsUnknown",
+    "explain",
     "find_methods",
     "get_method",
     "load_cases",
     "load_method",
+    "movement",
+    "rank_intervals",
     "run_case",
     "score",
     "score_subject",

@@ -79,10 +79,20 @@ def usable_column(item: Item, figure: nw.Expr) -> nw.Expr:
     return figure
 
 
-def share_column(item: Item, indicator: MethodIndicator, reference: Reference) -> nw.Expr:
-    """The share of the column ``v.<indicator>``; null where missing, before ``filled``."""
+def share_column(
+    item: Item, indicator: MethodIndicator, reference: Reference, within: str | None = None
+) -> nw.Expr:
+    """The share of the column ``v.<indicator>``; null where missing, before ``filled_column``.
+
+    ``within`` names a column that parts the table into populations of their own, for percentiles.
+    """
     figure = nw.col(f"v.{indicator.code}")
-    share = _normalised_column(item, indicator, reference, usable_column(item, figure))
+    usable = usable_column(item, figure)
+    if item.normalise.kind == "percentile":
+        up = indicator.direction == "up"
+        share = _percentile_column(item, reference, usable, within, up=up)
+    else:
+        share = _normalised_column(item, indicator, reference, usable)
     lower = None if item.negative == "keep" else 0.0
     upper = None if item.cap is None else float(item.cap)
     if lower is not None or upper is not None:
@@ -122,8 +132,6 @@ def _normalised_column(
         return _minmax_column(item, reference, figure, up=up)
     if kind == "bands":
         return _steps_column(item, figure)
-    if kind == "percentile":
-        return _percentile_column(item, reference, figure, up=up)
     return (figure / float(item.weight or 1)).clip(0.0, 1.0)
 
 
@@ -151,12 +159,15 @@ def _steps_column(item: Item, figure: nw.Expr) -> nw.Expr:
     return share
 
 
-def _percentile_column(item: Item, reference: Reference, figure: nw.Expr, *, up: bool) -> nw.Expr:
+def _percentile_column(
+    item: Item, reference: Reference, figure: nw.Expr, within: str | None, *, up: bool
+) -> nw.Expr:
     if reference.count <= 1:
         flat = _ONE if item.normalise.flat is None else item.normalise.flat
         at: nw.Expr = nw.when(~figure.is_null()).then(nw.lit(float(flat)))
     else:
-        at = (figure.rank("average", descending=not up) - 1.0) / float(reference.count - 1)
+        rank = figure.rank("average", descending=not up)
+        at = ((rank.over(within) if within else rank) - 1.0) / float(reference.count - 1)
     return _steps_column(item, at) if item.normalise.steps else at
 
 
