@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from qianyi.cli import commands, console
+from qianyi.cli import commands, console, rule_commands
 from qianyi.cli.console import ExitCode
 
 
@@ -48,6 +48,7 @@ packs_app = typer.Typer(
 )
 app.add_typer(packs_app, name="packs")
 commands.register(app)
+rule_commands.register(app)
 
 Debug = Annotated[bool, typer.Option("--debug", help="出现内部错误时显示详情。")]
 Output = Annotated[

@@ -206,7 +206,7 @@ def _plain(node: Node, key: str) -> object:
 
 def _get(tree: Node, keys: Keys) -> Decimal:
     for key in keys:
-        tree = tree.value[key]  # type: ignore[index, call-overload, assignment]
+        tree = tree.value[key]  # type: ignore[index, assignment]
     assert isinstance(tree.value, Decimal)  # noqa: S101  # paths of figures lead to numbers
     return tree.value
 
@@ -232,7 +232,7 @@ def _beside(tree: Node, figure: Figure) -> Iterator[Keys]:
         return
     rows = tree
     for key in before:
-        rows = rows.value[key]  # type: ignore[index, call-overload, assignment]
+        rows = rows.value[key]  # type: ignore[index, assignment]
     other_ends = ("to", "below") if end in ("from", "above") else ("from", "above")
     assert isinstance(rows.value, list)  # noqa: S101  # ``rows`` of ``bands`` is a list
     for index, other in enumerate(rows.value):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qianyi.engine.rules import syntax as x
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from qianyi.engine.rules.program import Step
 
@@ -35,28 +35,24 @@ def simpler(expr: x.Expr, known: dict[str, x.Expr]) -> x.Expr:
     """An expression with known values put in."""
     if isinstance(expr, x.Col):
         return known.get(expr.name, expr)
-    if isinstance(expr, (x.All, x.Some)):
-        return _joined(expr, known)
-    if isinstance(expr, x.Case):
-        return _case(expr, known)
-    if isinstance(expr, (x.Arith, x.Cmp)):
-        left, right = simpler(expr.left, known), simpler(expr.right, known)
-        is_unknown = isinstance(left, x.Null) or isinstance(right, x.Null)
-        return NULL if is_unknown else replace(expr, left=left, right=right)
-    if isinstance(expr, (x.Round, x.Not, x.OneOf, x.Industry)):
-        return _inner(expr, known)
-    if isinstance(expr, x.IsNull):
-        return _is_null(expr, known)
-    return _rest(expr, known)
+    special = _SPECIAL.get(type(expr))
+    if special is not None:
+        return special(expr, known)
+    # Every other one is unknown as soon as something inside it is.
+    done = x.rebuilt(expr, lambda part: simpler(part, known))
+    return NULL if any(isinstance(part, x.Null) for part in x.parts(done)) else done
 
 
-def _inner(expr: x.Round | x.Not | x.OneOf | x.Industry, known: dict[str, x.Expr]) -> x.Expr:
+def _not(expr: x.Not, known: dict[str, x.Expr]) -> x.Expr:
     value = simpler(expr.value, known)
-    if isinstance(value, x.Null):
-        return NULL
-    if isinstance(expr, x.Not) and isinstance(value, x.Flag):
+    if isinstance(value, x.Flag):
         return x.Flag(value=not value.value)
-    return replace(expr, value=value)
+    return NULL if isinstance(value, x.Null) else x.Not(value)
+
+
+def _bands(expr: x.Bands, known: dict[str, x.Expr]) -> x.Expr:
+    done = x.rebuilt(expr, lambda part: simpler(part, known))
+    return NULL if isinstance(done, x.Bands) and isinstance(done.value, x.Null) else done
 
 
 def _is_null(expr: x.IsNull, known: dict[str, x.Expr]) -> x.Expr:
@@ -94,13 +90,11 @@ def _case(expr: x.Case, known: dict[str, x.Expr]) -> x.Expr:
     return x.Case(tuple(rows), otherwise) if rows else otherwise
 
 
-def _rest(expr: x.Expr, known: dict[str, x.Expr]) -> x.Expr:
-    if isinstance(expr, x.Bands):
-        value = simpler(expr.value, known)
-        rows = tuple(replace(row, result=simpler(row.result, known)) for row in expr.rows)
-        outside = simpler(expr.outside, known)
-        return NULL if isinstance(value, x.Null) else x.Bands(value, rows, outside)
-    if isinstance(expr, x.Call):
-        args = tuple(simpler(arg, known) for arg in expr.args)
-        return NULL if NULL in args else replace(expr, args=args)
-    return expr
+_SPECIAL: dict[type, Callable[..., x.Expr]] = {
+    x.IsNull: _is_null,
+    x.All: _joined,
+    x.Some: _joined,
+    x.Not: _not,
+    x.Case: _case,
+    x.Bands: _bands,
+}

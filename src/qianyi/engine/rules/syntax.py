@@ -10,11 +10,11 @@ agree on:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
     from decimal import Decimal
 
@@ -191,6 +191,29 @@ def parts(expr: Expr) -> Iterator[Expr]:
         yield expr.outside
     elif isinstance(expr, (Round, Not, IsNull, OneOf, Industry)):
         yield expr.value
+
+
+def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """The expression with each one directly inside it changed."""
+    if isinstance(expr, (Arith, Cmp)):
+        return replace(expr, left=change(expr.left), right=change(expr.right))
+    if isinstance(expr, (All, Some)):
+        return replace(expr, items=tuple(change(item) for item in expr.items))
+    if isinstance(expr, (Round, Not, IsNull, OneOf, Industry)):
+        return replace(expr, value=change(expr.value))
+    if isinstance(expr, Call):
+        return replace(expr, args=tuple(change(arg) for arg in expr.args))
+    return _rebuilt_rows(expr, change)
+
+
+def _rebuilt_rows(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    if isinstance(expr, Case):
+        rows = tuple((change(when), change(result)) for when, result in expr.rows)
+        return Case(rows, change(expr.otherwise))
+    if isinstance(expr, Bands):
+        spans = tuple(replace(row, result=change(row.result)) for row in expr.rows)
+        return Bands(change(expr.value), spans, change(expr.outside))
+    return expr
 
 
 def names(expr: Expr) -> Iterator[str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from qianyi.engine.rules import syntax as x
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from qianyi.engine.rules.program import Program, Tested
     from qianyi.engine.rules.records import Criterion, Input, Interval
 
@@ -22,6 +21,7 @@ UNVERIFIED = "待核实"
 _SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
 _RANK = {"+": 1, "-": 1, "*": 2, "/": 2}
 _TOP = 3
+_HUNDRED = x.Num(Decimal(100))
 
 
 def number(value: Decimal) -> str:
@@ -49,6 +49,14 @@ def _arith(expr: x.Arith, label: Labels) -> str:
     if _rank(expr.right) < rank or (expr.op in "-/" and _rank(expr.right) == rank):
         right = f"（{right}）"
     return f"{left} {_SIGNS[expr.op]} {right}"
+
+
+def _round(expr: x.Round, label: Labels) -> str:
+    """Rounding is not told, nor that a share was multiplied to be percent."""
+    inner = expr.value
+    if isinstance(inner, x.Arith) and inner.right == _HUNDRED:
+        inner = inner.left
+    return say(inner, label)
 
 
 def _rank(expr: x.Expr) -> int:
@@ -107,7 +115,7 @@ _SAY: dict[type, Callable[..., str]] = {
     x.Null: lambda *_: "暂无法计算",
     x.Col: lambda expr, label: label(expr.name),
     x.Arith: _arith,
-    x.Round: lambda expr, label: say(expr.value, label),
+    x.Round: _round,
     x.Cmp: lambda e, label: f"{say(e.left, label)}{OPERATORS[e.op]}{say(e.right, label)}",
     x.All: _joined,
     x.Some: _joined,

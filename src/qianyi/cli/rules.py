@@ -1,0 +1,85 @@
+"""`qianyi rules`: a pack on paper, its cases as a table, what changed between two versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qianyi.cli.console import note, result, results
+from qianyi.engine.rules.casebook import read_cases, run_cases
+from qianyi.engine.rules.changes import differences
+from qianyi.engine.rules.guarding import guards
+from qianyi.engine.rules.paper import paper
+from qianyi.engine.rules.rulebook import CASES, load, load_all
+from qianyi.lib.errors import QianyiError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from qianyi.engine.rules.casebook import Outcome
+    from qianyi.engine.rules.guarding import Guard
+    from qianyi.engine.rules.rulebook import RuleBook
+
+LEAST_CASES = 12
+
+
+def show(which: str, version: str = "") -> None:
+    """Print a pack as it would be written on paper."""
+    results(paper(load(which, version=version or None)))
+
+
+def diff(first: str, second: str) -> None:
+    """Print what changed between two packs."""
+    found = differences(load(first), load(second))
+    results(found or ["没有不同。"])
+
+
+def run_tests(which: Sequence[str], *, guarded: bool) -> bool:
+    """Run the cases of packs, print a table; True when all hold and every figure is guarded."""
+    books = [load(one) for one in which] if which else load_all()
+    result("认定条件\t版本\t案例\t通过\t数值\t有案例把关")
+    fine = [_one(book, guarded=guarded) for book in books]
+    note(f"共 {len(fine)} 个，{sum(fine)} 个全部通过。")
+    return all(fine)
+
+
+def _one(book: RuleBook, *, guarded: bool) -> bool:
+    path = _cases(book)
+    if path is None:
+        result(f"{book.pack.title}\t{book.pack.version}\t没有案例文件")
+        return False
+    try:
+        cases = read_cases(path)
+    except QianyiError as refusal:
+        result(f"{book.pack.title}\t{book.pack.version}\t案例文件有误")
+        note(refusal.message)
+        return False
+    outcomes = run_cases(book, cases)
+    watched = guards(book, cases) if guarded else []
+    return _told(book, outcomes, watched, guarded=guarded)
+
+
+def _told(book: RuleBook, outcomes: list[Outcome], watched: list[Guard], *, guarded: bool) -> bool:
+    held = sum(not outcome.failures for outcome in outcomes)
+    caught = sum(guard.caught for guard in watched)
+    figures = f"{len(watched)}\t{caught}" if guarded else "—\t—"
+    result(f"{book.pack.title}\t{book.pack.version}\t{len(outcomes)}\t{held}\t{figures}")
+    for outcome in outcomes:
+        for failure in outcome.failures:
+            result(
+                f"    第{outcome.case.at.line if outcome.case.at else 0}行 {outcome.case.name}：{failure}"
+            )
+    for guard in watched:
+        if not guard.caught:
+            one = guard.figure
+            result(
+                f"    没有案例把关：{one.label} {one.value}{one.unit}（{one.path}，动{one.step}无案例察觉）"
+            )
+    return held == len(outcomes) and caught == len(watched)
+
+
+def _cases(book: RuleBook) -> Path | None:
+    if book.path is None:
+        return None
+    path = book.path.parent / CASES / book.path.name
+    return path if path.is_file() else None
