@@ -93,3 +93,9 @@ class RosterInvalid(BadInput):
     """A roster entry that cannot be."""
 
     code = "reporting.roster_invalid"
+
+
+class RosterEntryNotFound(NotFound):
+    """No such entry, or not for this actor."""
+
+    code = "reporting.roster_entry_not_found"

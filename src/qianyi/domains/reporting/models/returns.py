@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ from qianyi.kernel.subjects.models import Subject, Territory
 
 from .forms import Collection
 
+M = TypeVar("M", bound=models.Model)
 READS_ALL = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
 UNTRACKED = ("entries", "explanations", "revision", "editor", "saved_at", "saved_by", "prefilled")
 """Every key typed is no history; what was filed is, in :class:`Filing`."""
@@ -94,7 +95,7 @@ class Return(models.Model):
         return self.status in choices.EDITABLE and self.collection.is_open
 
 
-class ThroughReturnQuerySet(ScopedQuerySet[models.Model]):
+class ThroughReturnQuerySet(ScopedQuerySet[M]):
     """Rows that belong to a return are seen as it is."""
 
     path = "filing__return_of__"
@@ -104,7 +105,7 @@ class ThroughReturnQuerySet(ScopedQuerySet[models.Model]):
         return self.filter(_reach(actor, self.path))
 
 
-class FilingQuerySet(ThroughReturnQuerySet):
+class FilingQuerySet(ThroughReturnQuerySet["Filing"]):
     """A filing is seen as its return is."""
 
     path = "return_of__"
@@ -151,6 +152,14 @@ class Filing(models.Model):
         return f"{self.return_of} 第{self.revision}版"
 
 
+class QueryQuerySet(ThroughReturnQuerySet["Query"]):
+    """A question is seen as its return is."""
+
+
+class DecisionQuerySet(ThroughReturnQuerySet["Decision"]):
+    """A decision is seen as its return is."""
+
+
 @history.tracked()
 class Query(models.Model):
     """提示核实: an officer asks about a filing, or one line of it; the firm answers.
@@ -175,7 +184,7 @@ class Query(models.Model):
         verbose_name="答复人",
     )
 
-    objects = ThroughReturnQuerySet.as_manager()
+    objects = QueryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "提示核实"
@@ -198,7 +207,7 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="办理人"
     )
 
-    objects = ThroughReturnQuerySet.as_manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "审核决定"

@@ -11,30 +11,49 @@ from .collections import (
     outstanding,
     outstanding_list,
 )
-from .forms import equations_of, form_get, form_list, items_for, items_of, totals_of
+from .forms import (
+    checks_in_words,
+    equations_of,
+    form_get,
+    form_list,
+    items_for,
+    items_of,
+    totals_of,
+)
 from .returns import (
     Sheet,
     filing_list,
     last_values,
     live_filing,
+    places_of,
+    plain_list,
     query_list,
     return_check,
     return_get,
     return_list,
+    returns_filtered,
     sheet_of,
     to_check_list,
 )
-from .rosters import RosterGap, roster_gaps, roster_list
+from .rosters import (
+    RosterGap,
+    enterprises_by_codes,
+    roster_entry_get,
+    roster_gaps,
+    roster_list,
+)
 
 __all__ = [
     "CollectionRow",
     "Gap",
     "RosterGap",
     "Sheet",
+    "checks_in_words",
     "collection_get",
     "collection_list",
     "collection_rows",
     "due_after",
+    "enterprises_by_codes",
     "equations_of",
     "filing_list",
     "form_get",
@@ -46,10 +65,14 @@ __all__ = [
     "live_filing",
     "outstanding",
     "outstanding_list",
+    "places_of",
+    "plain_list",
     "query_list",
     "return_check",
     "return_get",
     "return_list",
+    "returns_filtered",
+    "roster_entry_get",
     "roster_gaps",
     "roster_list",
     "sheet_of",

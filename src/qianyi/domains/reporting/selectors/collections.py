@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
@@ -90,10 +90,10 @@ def collection_rows(actor: Actor, collections: Iterable[Collection]) -> list[Col
             queried=Count("pk", filter=Q(status=choices.ReturnStatus.QUERIED)),
         )
     }
-    return [_row(row, counted.get(row.pk, {})) for row in rows]
+    return [_row(row, dict(counted.get(row.pk, {}))) for row in rows]
 
 
-def _row(collection: Collection, told: dict[str, int]) -> CollectionRow:
+def _row(collection: Collection, told: dict[str, Any]) -> CollectionRow:
     return CollectionRow(
         collection=collection,
         **{name: told.get(name, 0) for name in ("total", "filed", "accepted", "queried")},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qianyi.domains.reporting.errors import FormNotFound
 from qianyi.domains.reporting.models import Form
 from qianyi.engine.returns import Equation, Item, equation_parse
+from qianyi.engine.returns.checks import in_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -85,10 +86,17 @@ def totals_of(form: Form) -> list[dict[str, str]]:
 
 
 def _item(told: dict[str, Any]) -> Item:
-    plain = {name: told[name] for name in ("key", "indicator", "name", "unit", "hint", "lead")}
-    flags = {name: bool(told[name]) for name in ("required", "whole", "cumulative")}
-    exact = {
-        name: None if told[name] is None else Decimal(told[name])
-        for name in ("low", "high", "change_limit")
-    }
-    return Item(**plain, **flags, **exact)
+    plain = ("key", "indicator", "name", "unit", "hint", "lead", "required", "whole", "cumulative")
+    exact = ("low", "high", "change_limit")
+    facts: dict[str, Any] = {name: told[name] for name in plain}
+    facts |= {name: None if told[name] is None else Decimal(told[name]) for name in exact}
+    return Item(**facts)
+
+
+def checks_in_words(form: Form, items: tuple[Item, ...]) -> list[str]:
+    """Every relation as a sentence, and whether it stops reporting."""
+    names = {item.key: item.name for item in items}
+    return [
+        f"{one.words or in_words(one, names)}（{'必须符合' if one.is_error else '不符时须说明'}）"
+        for one in equations_of(form, items)
+    ]

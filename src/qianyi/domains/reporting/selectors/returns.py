@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from qianyi.domains.reporting import choices
 from qianyi.domains.reporting.errors import ReturnNotFound
 from qianyi.domains.reporting.models import Filing, Query, Return
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from qianyi.domains.reporting.models import Collection
     from qianyi.engine.returns import Checked, Equation, Item
     from qianyi.foundation.permissions import Actor
 
@@ -176,3 +179,31 @@ def to_check_list(actor: Actor) -> QuerySet[Return]:
         )
         .order_by("reported_at", "pk")
     )
+
+
+def plain_list(actor: Actor, *, collection: Collection) -> QuerySet[Return]:
+    """Reported in a collection without any warning, and not by the actor."""
+    return return_list(actor).filter(
+        collection=collection,
+        status=choices.ReturnStatus.REPORTED,
+        pk__in=Filing.objects.filter(superseded_at__isnull=True, findings=[])
+        .exclude(filed_by=actor.user_id)
+        .values("return_of"),
+    )
+
+
+def places_of(rows: QuerySet[Return]) -> list[tuple[str, str]]:
+    """Code and name of every place that occurs, for a filter."""
+    told = rows.order_by("territory__subject__code").values_list(
+        "territory__subject__code", "territory__subject__name"
+    )
+    return list(dict.fromkeys(told))
+
+
+def returns_filtered(rows: QuerySet[Return], asked: Mapping[str, str]) -> QuerySet[Return]:
+    """Returns whose respondent's name or code holds the words, at a status, at a place."""
+    for word in asked["words"].split():
+        rows = rows.filter(Q(subject__name__icontains=word) | Q(subject__code__icontains=word))
+    if asked["status"]:
+        rows = rows.filter(status=asked["status"])
+    return rows.filter(territory__subject__code=asked["place"]) if asked["place"] else rows

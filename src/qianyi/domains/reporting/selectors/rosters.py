@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qianyi.domains.reporting import choices
+from qianyi.domains.reporting.errors import RosterEntryNotFound
 from qianyi.domains.reporting.models import RosterEntry
 from qianyi.engine.classes import ScaleInputs, ScaleVerdict, scale_status
 from qianyi.kernel.indicators.choices import Use
@@ -106,3 +107,28 @@ def _revenues(firms: QuerySet[Enterprise], year: int) -> dict[tuple[int, str], D
         .values_list("subject_id", "indicator__code", "value")
     )
     return {(subject, code): value for subject, code, value in rows}
+
+
+def roster_entry_get(*, actor: Actor, entry_id: int) -> RosterEntry:
+    """One entry.
+
+    Raises:
+        RosterEntryNotFound: there is none, or not for this actor.
+    """
+    found = (
+        RosterEntry.objects.visible_to(actor)
+        .select_related("enterprise__subject")
+        .filter(pk=entry_id)
+        .first()
+    )
+    if found is None:
+        raise RosterEntryNotFound("名录里没有这条记录，请从名录进入。", entry=entry_id)
+    return found
+
+
+def enterprises_by_codes(actor: Actor, words: str) -> tuple[list[Enterprise], list[str]]:
+    """Firms of the codes in a text, and the codes that are nobody's."""
+    codes = list(dict.fromkeys(word.strip().upper() for word in words.split()))
+    rows = Enterprise.objects.visible_to(actor).present().filter(uscc__in=codes)
+    found = {row.uscc: row for row in rows.select_related("subject")}
+    return list(found.values()), [code for code in codes if code not in found]

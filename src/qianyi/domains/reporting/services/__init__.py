@@ -2,7 +2,7 @@
 
 from .collecting import collection_close, collection_open, dues_renew
 from .deciding import return_lock, return_query, return_unlock, returns_accept
-from .drafts import draft_save, return_reopen
+from .drafts import Edit, draft_save, flat, return_reopen, why_not_editable
 from .filing import Submission, return_file
 from .forms import form_ensure
 from .moving import rows_count, rows_move, rows_move_back
@@ -11,11 +11,13 @@ from .rosters import roster_enter, roster_leave
 from .totals import totals_renew
 
 __all__ = [
+    "Edit",
     "Submission",
     "collection_close",
     "collection_open",
     "draft_save",
     "dues_renew",
+    "flat",
     "form_ensure",
     "return_file",
     "return_lock",
@@ -30,4 +32,5 @@ __all__ = [
     "rows_move",
     "rows_move_back",
     "totals_renew",
+    "why_not_editable",
 ]

@@ -1,0 +1,67 @@
+"""What the pages of rosters say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from qianyi.domains.reporting.choices import Roster
+from qianyi.domains.reporting.permissions import can_keep_rosters
+from qianyi.foundation.ui.pages import Action, Page
+
+from .common import COLLECTIONS, HOME, RETURNS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from qianyi.domains.reporting.models import RosterEntry
+    from qianyi.foundation.permissions import Actor
+
+
+def roster_crumb(roster: str) -> tuple[str, str]:
+    """A roster's own place in the breadcrumb."""
+    return str(Roster(roster).label), reverse("reporting:roster", args=[roster])
+
+
+def roster_page(roster: str, actor: Actor, day: date) -> Page:
+    """The head of a roster."""
+    others = [one for one in Roster if one != roster]
+    return Page(
+        title=str(Roster(roster).label),
+        answer="哪些企业在统计名录里，从什么时候开始",
+        breadcrumbs=(HOME, RETURNS, COLLECTIONS, roster_crumb(roster)),
+        action=Action(label="列入企业", url=reverse("reporting:roster-enter", args=[roster]))
+        if can_keep_rosters(actor)
+        else None,
+        more_actions=[
+            Action(label="应统未统", url=reverse("reporting:roster-gaps")),
+            *(
+                Action(label=str(one.label), url=reverse("reporting:roster", args=[one.value]))
+                for one in others
+            ),
+        ],
+        as_of=day,
+    )
+
+
+def gaps_page(year: int) -> Page:
+    """The head of 应统未统."""
+    return Page(
+        title="应统未统企业",
+        answer=f"按{year}年已审核的数据，哪些企业达到“四上”标准而不在名录里，哪些在名录里而未达到",
+        breadcrumbs=(HOME, RETURNS, COLLECTIONS, ("应统未统", "")),
+        more_actions=[
+            Action(label="“四上”企业名录", url=reverse("reporting:roster", args=["four_above"]))
+        ],
+        tags=("以统计部门认定为准",),
+    )
+
+
+def leave_page(entry: RosterEntry) -> Page:
+    """The head of taking a firm out."""
+    return Page(
+        title=f"{entry.enterprise}退出名录",
+        answer="退出后不再列入以后各期的采集，已报送的数据保留",
+        breadcrumbs=(HOME, RETURNS, COLLECTIONS, roster_crumb(entry.roster), ("退出", "")),
+    )
