@@ -39,12 +39,13 @@ WITHOUT_HISTORY = {
     "site.NotificationDelivery": "added, never changed: a record itself",
     "site.RequestCount": "a counter of the present minute",
     "site.SearchEntry": "an index, made again at will from what it indexes",
-    "site.Webhook": "its owner's own setting, with a secret; its deliveries are its record",
     "site.WebhookDelivery": "a record itself: tries and answers, gone with time",
 }
 COLUMNS = (
     "code", "name", "unit", "category", "direction", "progress", "aggregation", "is_cumulative",
     "price_basis", "definition", "source_note", "certainty", "pack", "pack_version", "pack_digest",
+    "applies_to", "roll_up", "numerator", "denominator", "totals_as", "periods", "source_system",
+    "formula",
 )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def indicator_rows(count: int) -> Iterator[tuple[object, ...]]:
     for number in range(count):
         yield (
             f"copied_{number}", f"示例指标 {number}", "家", "创新驱动", "up", "positive", "last",
-            False, "", "", "", "unverified", "", "", "",
+            False, "", "", "", "unverified", "", "", "", "territory", "none", "", "", "", "{}", "", "",
         )  # fmt: skip
 
 
@@ -83,6 +84,7 @@ class TestEveryBusinessTable:
             },
             "identity.ApiKey": {"digest"},
             "identity.Invitation": {"token_digest", "sent_to_index"},
+            "site.Webhook": {"salt"},
         }
         for kept in history.kept_models():
             columns = {field.name for field in kept.event._meta.local_concrete_fields}

@@ -192,7 +192,7 @@ class World:
                 actor=actor, arguments={"user_id": user.pk},
             )  # fmt: skip
             hook = Webhook.objects.create(
-                owner=user, url="https://example.org/h", events=["documents.stored"], salt="s",
+                owner=user, url="https://example.org/h", wanted=["documents.stored"], salt="s",
                 created_at=self.moment,
             )  # fmt: skip
             self.machines[role], self.keys[role], self.runs[role] = machine.pk, key.pk, run.key

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from qianyi.foundation import history
 from qianyi.foundation.api.models import IdempotentReplyBase, RequestCountBase
 from qianyi.foundation.jobs.models import JobEffect as JobEffectBase
 from qianyi.foundation.jobs.models import JobRun as JobRunBase
@@ -68,6 +69,8 @@ class WebhookQuerySet(ScopedQuerySet["Webhook"]):
         return self.filter(owner_id=actor.user_id, ended_at__isnull=True)
 
 
+# The salt is half of a secret: history does without it.
+@history.tracked(exclude=("salt",))
 class Webhook(models.Model):
     """An address that wants to know of events. Ended, never deleted.
 
@@ -79,7 +82,7 @@ class Webhook(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="webhooks", verbose_name="所有者"
     )
     url = models.URLField("接收地址", max_length=500)
-    events = ArrayField(models.CharField(max_length=60), verbose_name="事件")
+    wanted = ArrayField(models.CharField(max_length=60), verbose_name="事件")
     salt = models.CharField("密钥盐", max_length=64)
     created_at = models.DateTimeField("建立时间")
     ended_at = models.DateTimeField("停用时间", null=True, blank=True)
@@ -90,7 +93,7 @@ class Webhook(models.Model):
         verbose_name = "事件推送"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(events__len__gt=0), name="site_webhook_wants_an_event"
+                condition=models.Q(wanted__len__gt=0), name="site_webhook_wants_an_event"
             )
         ]
 

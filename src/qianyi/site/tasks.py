@@ -1,4 +1,4 @@
-"""What the site does behind the pages: delivering webhooks, forgetting the API's counts."""
+"""What the site does behind the pages: delivering webhooks, raising alarms, forgetting counts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from qianyi.foundation import jobs
 from qianyi.foundation.api.limits import forget_counts
 from qianyi.lib import clock
 
+from . import alarms
 from .models import IdempotentReply
 from .webhooks.sending import attempt_delivery
 from .webhooks.services import DELIVER
@@ -29,3 +30,19 @@ def forget_api_memory(timestamp: int) -> None:  # noqa: ARG001 - procrastinate p
     """Forget counts of past hours and answers kept for repeats for two days."""
     forget_counts(clock.now())
     IdempotentReply.objects.filter(made_at__lt=clock.now() - KEEP_REPLIES).delete()
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="five-minutes")
+@app.task(name="site.watch", queueing_lock="site.watch")
+def watch(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Tell whoever must know of many lock-outs and of history that is not sealed."""
+    moment = clock.now()
+    alarms.lockouts_watch(moment)
+    alarms.sealing_watch(moment)
+
+
+@app.periodic(cron="29 4 * * *", periodic_id="night")
+@app.task(name="site.verify", queueing_lock="site.verify")
+def verify(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Recompute the whole chain each night and tell whoever must know that it does not fit."""
+    alarms.chain_watch(clock.now())

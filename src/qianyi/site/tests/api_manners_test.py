@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -272,6 +273,19 @@ class TestIdempotencyKeys:
         assert first.json()["secret"].startswith("whsec_")
         assert again.json() == first.json() | {"secret": None}
         assert Webhook.objects.count() == 1
+
+    def test_a_webhook_has_a_history_without_its_salt(
+        self, planner: Client, seeds: Seeds, settings: Any
+    ):
+        settings.QIANYI_WEBHOOK_HOSTS = ["hooks.example.org"]
+        body = {"url": "https://hooks.example.org/q", "events": ["documents.document_stored"]}
+        made = post(planner, "/webhooks", body).json()["id"]
+        planner.delete(f"/api/v1/webhooks/{made}")
+        happened = apps.get_model("site", "WebhookEvent").objects.filter(pgh_obj_id=made)
+        told = happened.order_by("pgh_id")
+        assert [row.pgh_label for row in told] == ["insert", "update"]
+        assert {row.pgh_context["user"] for row in told} == {seeds.people[Role.PLANNER].pk}
+        assert not hasattr(told[0], "salt")
 
 
 class TestLimits:

@@ -26,7 +26,7 @@ class WebhookBody(Schema):
     @staticmethod
     def of(row: Webhook) -> "WebhookBody":
         """From a row."""
-        return WebhookBody(id=row.pk, url=row.url, events=row.events, created_at=row.created_at)
+        return WebhookBody(id=row.pk, url=row.url, events=row.wanted, created_at=row.created_at)
 
 
 class WebhookMade(WebhookBody):

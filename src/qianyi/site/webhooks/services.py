@@ -50,7 +50,7 @@ def webhook_create(
     hook = Webhook.objects.create(
         owner_id=actor.user_id,
         url=url,
-        events=sorted(set(names)),
+        wanted=sorted(set(names)),
         salt=secrets.token_hex(16),
         created_at=moment,
     )
@@ -85,7 +85,7 @@ def secret_of(hook: Webhook) -> str:
 
 def event_heard(event: Event) -> None:
     """Put a delivery in line for every webhook that asked for the event."""
-    for hook in Webhook.objects.filter(ended_at__isnull=True, events__contains=[event.name]):
+    for hook in Webhook.objects.filter(ended_at__isnull=True, wanted__contains=[event.name]):
         ref = secrets.token_hex(16)
         delivery = WebhookDelivery.objects.create(
             webhook=hook,

@@ -16,6 +16,7 @@ from qianyi.kernel.audit.models import PendingSeal, Seal
 from qianyi.kernel.identity.models import ApiKey, SignInLock
 from qianyi.kernel.subjects.models import Membership
 from qianyi.lib import clock
+from qianyi.site.alarms import sealing_is_late
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 SHOWN: Final = 6
 SOON: Final = timedelta(days=30)
 LATELY: Final = timedelta(days=7)
-SEALED_WITHIN: Final = timedelta(minutes=10)
 
 
 def health(actor: Actor, moment: datetime) -> Section | None:  # noqa: ARG001 - the kit's signature
@@ -155,7 +155,7 @@ def chain(actor: Actor, moment: datetime) -> Section | None:
         return None
     newest = Seal.objects.order_by("-last_position").first()
     waiting = PendingSeal.objects.count()
-    stale = waiting > 0 and (newest is None or newest.sealed_at < moment - SEALED_WITHIN)
+    stale = sealing_is_late(moment)
     since = _moment(newest.sealed_at) if newest else "从未封存"
     return Section(
         title="历史记录封存滞后",
