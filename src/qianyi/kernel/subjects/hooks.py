@@ -118,5 +118,6 @@ def register() -> None:
             "任职", "administration:memberships", order=81, visible=can_read_memberships
         ),
     )
+    registry.subject_movers.register("subjects.memberships", services.memberships_mover())
     registry.pack_loaders.register("territories", registry.PackFolder(10, load_territories))
     registry.pack_loaders.register("departments", registry.PackFolder(20, load_departments))

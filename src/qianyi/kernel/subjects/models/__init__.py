@@ -12,7 +12,7 @@ from .enterprises import (
     NameKind,
 )
 from .industries import Industry, IndustryLevel
-from .keeping import ImportBatch, ImportMode, ImportState, MergeRecord
+from .keeping import DuplicatePair, ImportBatch, ImportMode, ImportState, MergeRecord
 from .memberships import Membership
 from .places import (
     Department,
@@ -27,6 +27,7 @@ from .places import (
 
 __all__ = [
     "Department",
+    "DuplicatePair",
     "Enterprise",
     "EnterpriseChange",
     "EnterpriseName",

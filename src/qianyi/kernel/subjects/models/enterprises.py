@@ -163,8 +163,8 @@ class EnterpriseName(models.Model):
     name_kind = models.CharField("类别", max_length=10, choices=NameKind)
     valid_from = models.DateField("起", null=True, blank=True)
     valid_to = models.DateField("止（不含）", null=True, blank=True)
-    key = models.CharField("检索键", max_length=120, db_collation="C", db_index=True)
-    initials = models.CharField("拼音首字母", max_length=120, db_collation="C", db_index=True)
+    key = models.CharField("检索键", max_length=120, db_collation="C")
+    initials = models.CharField("拼音首字母", max_length=120, db_collation="C")
 
     class Meta:
         verbose_name = "企业名称"
@@ -177,6 +177,10 @@ class EnterpriseName(models.Model):
                 condition=models.Q(name_kind="current"),
                 name="subjects_one_current_name",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["key"], name="subjects_name_key"),
+            models.Index(fields=["initials"], name="subjects_name_initials"),
         ]
 
     def __str__(self) -> str:

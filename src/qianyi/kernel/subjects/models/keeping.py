@@ -140,3 +140,57 @@ class MergeRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.absorbed_id} → {self.survivor_id}"
+
+
+class DuplicatePairQuerySet(ScopedQuerySet["DuplicatePair"]):
+    """Whoever keeps the list sees which firms may be one."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those who keep the list of firms, and the auditor."""
+        return self.all() if actor.has_role(*KEEPERS, Role.AUDITOR) else self.none()
+
+    def waiting(self) -> Self:
+        """Neither said to be two, nor merged away."""
+        return self.filter(
+            decided_at__isnull=True,
+            first__merged_into__isnull=True,
+            second__merged_into__isnull=True,
+        )
+
+
+@history.tracked()
+class DuplicatePair(models.Model):
+    """Two firms that may be one, for a person to decide. Unique by the two, the older first.
+
+    Merging them ends it; ``decided_at`` is set when somebody says that they are two.
+    """
+
+    first = models.ForeignKey(Enterprise, models.PROTECT, related_name="+", verbose_name="企业甲")
+    second = models.ForeignKey(Enterprise, models.PROTECT, related_name="+", verbose_name="企业乙")
+    likeness = models.DecimalField("相似度", max_digits=4, decimal_places=3)
+    reasons = models.JSONField("依据", default=list)
+    found_at = models.DateTimeField("发现时间")
+    decided_at = models.DateTimeField("认定时间", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="认定人",
+    )
+    decision = models.CharField("认定理由", max_length=200, blank=True)
+
+    objects = DuplicatePairQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "疑似重复企业"
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="subjects_pair_once"),
+            models.CheckConstraint(
+                condition=models.Q(first__lt=models.F("second")), name="subjects_pair_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ? {self.second_id}"

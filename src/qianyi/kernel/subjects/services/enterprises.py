@@ -62,6 +62,7 @@ class EnterpriseFacts:
     territory: Territory
     short_name: str = ""
     former_names: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
     enterprise_type: str = ""
     industry: Industry | None = None
     registered_on: date | None = None
@@ -85,7 +86,7 @@ def enterprise_register(*, actor: Actor, facts: EnterpriseFacts, moment: datetim
     """
     require(allowed=can_keep_enterprises(actor), actor=actor, what="登记企业")
     code = uscc.checked(facts.uscc)
-    _check(facts, today=local_date(moment))
+    check_facts(facts, today=local_date(moment))
     if Subject.objects.filter(kind=SubjectKind.ENTERPRISE, code=code).exists():
         raise EnterpriseExists(
             f"统一社会信用代码 {code} 的企业已经登记，请查找这家企业并在其页面上变更。", uscc=code
@@ -109,6 +110,7 @@ def enterprise_register(*, actor: Actor, facts: EnterpriseFacts, moment: datetim
     )
     names = [(facts.name, NameKind.CURRENT), (facts.short_name, NameKind.SHORT)]
     names += [(name, NameKind.FORMER) for name in facts.former_names]
+    names += [(name, NameKind.VARIANT) for name in facts.variants]
     for name, kind in names:
         if name.strip():
             name_add(enterprise=enterprise, name=name, kind=kind)
@@ -246,7 +248,12 @@ def _set(row: Enterprise, field: str, value: Any, effective_on: date) -> None:  
         row.legal_status_on = effective_on
 
 
-def _check(facts: EnterpriseFacts, *, today: date) -> None:
+def check_facts(facts: EnterpriseFacts, *, today: date) -> None:
+    """Refuse what cannot be of a firm; its code is checked where it comes in.
+
+    Raises:
+        EnterpriseInvalid: with the field in its context.
+    """
     name = facts.name.strip()
     if not keys.plain(name) or len(name) > LONGEST_NAME:
         raise EnterpriseInvalid(

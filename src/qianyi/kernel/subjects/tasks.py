@@ -1,0 +1,150 @@
+"""Work on firms that takes longer than a request: bringing a list in, looking for duplicates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.db import connections, transaction
+
+from qianyi.foundation import history, jobs
+from qianyi.foundation.jobs.ledger import tables
+from qianyi.kernel.identity.models import User
+from qianyi.lib import clock
+from qianyi.lib.errors import QianyiError
+
+from . import services
+from .models import ImportBatch, ImportMode
+from .permissions import can_keep_enterprises
+from .selectors import actor_for_user
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from qianyi.foundation.jobs.models import JobRun
+    from qianyi.foundation.permissions import Actor
+
+    from .services import ImportRow
+
+ROWS_A_STEP: Final = 2500
+BRING_IN = jobs.Kind(
+    "subjects.import", "导入企业名单", visible=can_keep_enterprises, url_name="enterprises:imports"
+)
+FIND_DUPLICATES = jobs.Kind(
+    "subjects.duplicates",
+    "查找疑似重复企业",
+    visible=can_keep_enterprises,
+    url_name="enterprises:duplicates",
+)
+
+
+@jobs.task(BRING_IN)
+def bring_in(work: jobs.Work, *, batch_id: int, user_id: int | None) -> str:
+    """Bring a list in; in parts that stay when it breaks off, or all of it at once."""
+    batch = ImportBatch.objects.get(pk=batch_id)
+    actor = _actor(user_id)
+    rows = services.rows_looked_through(
+        bytes(batch.content), today=clock.local_date(batch.uploaded_at)
+    )
+    right = [row for row in rows if not row.problems]
+    steps = [right[at : at + ROWS_A_STEP] for at in range(0, len(right), ROWS_A_STEP)]
+    work.measured(len(steps))
+    services.import_reset_counts(batch=batch)
+    with history.acting(actor, BRING_IN.title):
+        if batch.mode == ImportMode.ALL:
+            _all_at_once(work, actor, batch, steps)
+        else:
+            _step_by_step(work, actor, batch, steps)
+        services.import_finish(batch=batch, moment=clock.now())
+    done = ImportBatch.objects.get(pk=batch_id)
+    return (
+        f"新增 {done.new_count:,} 家，更新 {done.changed_count:,} 家，"
+        f"{done.unchanged_count:,} 家没有变化。"
+    )
+
+
+def _step_by_step(
+    work: jobs.Work, actor: Actor, batch: ImportBatch, steps: Sequence[Sequence[ImportRow]]
+) -> None:
+    for number, rows in enumerate(steps):
+        try:
+            with work.once(str(number)) as is_due:
+                if is_due:
+                    services.rows_bring_in(actor=actor, batch=batch, rows=rows, moment=clock.now())
+        except QianyiError as refusal:
+            work.problem(str(number), f"第 {rows[0].row}–{rows[-1].row} 行：{refusal.message}")
+
+
+def _all_at_once(
+    work: jobs.Work, actor: Actor, batch: ImportBatch, steps: Sequence[Sequence[ImportRow]]
+) -> None:
+    """One transaction; how far it is is told beside it, or nobody would see it before the end."""
+    with transaction.atomic(), work.once("all") as is_due:
+        for number, rows in enumerate(steps if is_due else ()):
+            services.rows_bring_in(actor=actor, batch=batch, rows=rows, moment=clock.now())
+            _tell(work.run_key, number)
+
+
+def _tell(run_key: str, done: int) -> None:
+    """Set the progress through a connection of its own; nothing of the list shows yet."""
+    found = tables.get("main")
+    if found is None:
+        raise LookupError("no app registered the tables of jobs")
+    table = found.runs._meta.db_table
+    beside = connections.create_connection("default")
+    try:
+        with beside.cursor() as cursor:
+            cursor.execute(
+                f'UPDATE "{table}" SET done = %s WHERE key = %s',  # noqa: S608 - our own table
+                [done, run_key],
+            )
+    finally:
+        beside.close()
+
+
+@transaction.atomic
+def import_enqueue(*, actor: Actor, batch: ImportBatch, mode: str, moment: datetime) -> JobRun:
+    """Begin an import and put it in line."""
+    begun = services.import_begin(actor=actor, batch=batch, mode=mode)
+    run, _ = jobs.enqueue(
+        kind=BRING_IN.name,
+        key=import_key(begun),
+        actor=actor,
+        moment=moment,
+        arguments={"batch_id": begun.pk, "user_id": actor.user_id},
+    )
+    return run
+
+
+def import_key(batch: ImportBatch) -> str:
+    """The key of the job that brings a list in."""
+    return f"{BRING_IN.name}-{batch.pk}"
+
+
+@jobs.task(FIND_DUPLICATES)
+def find_duplicates(work: jobs.Work, *, user_id: int | None, asked_at: str) -> str:
+    """Compare all names."""
+    work.measured(1)
+    actor, found = _actor(user_id), 0
+    with history.acting(actor, FIND_DUPLICATES.title), work.once(asked_at) as is_due:
+        if is_due:
+            found = services.duplicates_find(actor=actor, moment=clock.now())
+    return f"新发现 {found:,} 对疑似重复企业。" if found else "没有新的疑似重复企业。"
+
+
+def duplicates_enqueue(*, actor: Actor, moment: datetime) -> JobRun:
+    """Put it in line unless it is under way."""
+    run, _ = jobs.enqueue(
+        kind=FIND_DUPLICATES.name,
+        key=f"{FIND_DUPLICATES.name}-{moment:%Y%m%dT%H%M%S%f}",
+        slot=FIND_DUPLICATES.name,
+        actor=actor,
+        moment=moment,
+        arguments={"user_id": actor.user_id, "asked_at": f"{moment:%Y%m%dT%H%M%S%f}"},
+    )
+    return run
+
+
+def _actor(user_id: int | None) -> Actor:
+    user = User.objects.get(pk=user_id)
+    return actor_for_user(user=user, day=clock.local_date(clock.now()), via="job")
