@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qianyi.engine import uscc
 from qianyi.engine.periods import Period
@@ -39,27 +39,30 @@ def firm(number: int, place: Territory) -> Enterprise:
     )
 
 
-def zone(code: str = "zone", **facts: object) -> Territory:
-    return TerritoryFactory(subject__code=code, **facts)
+def zone(code: str = "zone", **facts: Any) -> Territory:
+    made: Territory = TerritoryFactory.create(subject__code=code, **facts)
+    return made
 
 
-def part_of(parent: Territory, code: str, **facts: object) -> Territory:
-    return TerritoryFactory(
+def part_of(parent: Territory, code: str, **facts: Any) -> Territory:
+    made: Territory = TerritoryFactory.create(
         subject__code=code, parent=parent, path=f"{parent.path}{code}/", is_demo=parent.is_demo,
         **facts,
     )  # fmt: skip
+    return made
 
 
-def indicator(code: str = "ent.revenue", **facts: object) -> Indicator:
+def indicator(code: str = "ent.revenue", **facts: Any) -> Indicator:
     given = {"unit": "万元", "applies_to": "enterprise", "roll_up": "sum", "low": Decimal(0)}
-    return IndicatorFactory(code=code, **{**given, **facts})
+    made: Indicator = IndicatorFactory.create(code=code, **{**given, **facts})
+    return made
 
 
-def quality(code: str = "q.restricted_product", kind: str = "boolean", **facts: object) -> Quality:
+def quality(code: str = "q.restricted_product", kind: str = "boolean", **facts: Any) -> Quality:
     return Quality.objects.create(code=code, name=f"示例事项{code}", kind=kind, **facts)
 
 
-def origin(reference: str = "import-1", kind: str = "import", **facts: object) -> Origin:
+def origin(reference: str = "import-1", kind: str = "import", **facts: Any) -> Origin:
     made, _ = services.origin_ensure(
         actor=facts.pop("actor", SYSTEM), kind=kind, reference=reference, label="示例导入",
         moment=FIRST, **facts,
