@@ -15,7 +15,9 @@ from qianyi.engine.population.codes import RANGE, PopulationTooLarge
 from qianyi.engine.population.figures import figures
 from qianyi.engine.population.filings import monthly, yearly
 from qianyi.engine.population.holdings import Holdings, holdings
+from qianyi.engine.population.naming import names_frame
 from qianyi.engine.population.parameters import Parameters, parameters_read
+from qianyi.engine.population.qualities import qualities
 from qianyi.engine.population.register import active, register
 from qianyi.engine.population.scaling import PopulationTooSmall, Quotas, quotas
 from qianyi.engine.population.selection import with_above, with_titles
@@ -69,6 +71,16 @@ class Population:
     def holdings(self) -> Holdings:
         """Titles, rights, land, incidents and the like."""
         return holdings(self.firms, self.parameters)
+
+    @cached_property
+    def names(self) -> pl.DataFrame:
+        """Former names, short names, and the ways other people write them."""
+        return names_frame(self.firms, self.parameters.seed, self.parameters.last_year)
+
+    @cached_property
+    def qualities(self) -> pl.DataFrame:
+        """Facts that are no numbers."""
+        return qualities(self.firms, self.holdings, self.parameters)
 
     @cached_property
     def filings(self) -> pl.DataFrame:

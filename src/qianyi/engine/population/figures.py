@@ -1,9 +1,9 @@
 """What the firms report for one year, as one wide frame.
 
-Every column is a whole number of tenths of the indicator's unit (万元, 人 …), so that
-sums are exact; null is “not reported”. A column carries the code of its indicator without the
-prefix ``ent.``. The revenue reported adds up, chain by chain, to what the parameters promise: small firms
-are drawn first, and the firms above scale share what is left.
+Every column is a whole number of tenths of the indicator's unit (万元, 人 …), so that sums are
+exact; null is “not reported”. A column carries the code of its indicator without ``ent.``. The
+revenue reported adds up in each chain to what the parameters promise: small firms are drawn first,
+and the firms above scale share what is left.
 """
 
 from __future__ import annotations

@@ -6,14 +6,11 @@ share a name however many there are; the trade word follows the industry.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import polars as pl
 
-from qianyi.engine.population.noise import worded
-
-if TYPE_CHECKING:
-    from qianyi.engine.population.noise import Noise
+from qianyi.engine.population.noise import Noise, worded
 
 SIGNS: Final = (
     "云帆维欣宏晟锐昊博远景泰和瑞丰盈启明智创鼎盛恒信"
@@ -97,3 +94,35 @@ def written_alike(name: str) -> str:
         if sign in ALIKE:
             return f"{name[:place]}{ALIKE[sign]}{name[place + 1 :]}"
     return name
+
+
+def names_frame(firms: pl.DataFrame, seed: int, last: int) -> pl.DataFrame:
+    """Other names of firms: former ones, ways others write them, short ones of the larger.
+
+    Columns: number, name, kind (former, variant, short), valid_from, valid_to.
+    """
+    noise = Noise(seed)
+    nothing = pl.lit(None, dtype=pl.Date)
+    renamed = firms.filter(
+        noise.chance("renamed", 0.05) & (pl.col("entry_year") < last - 4)
+    ).select(
+        "number",
+        pl.concat_str(pl.lit("示例"), "brand", pl.lit("实业有限公司")).alias("name"),
+        pl.lit("former").alias("kind"),
+        pl.col("registered_on").alias("valid_from"),
+        (pl.date(last - 3, 1, 1) + pl.duration(days=noise.below("renamed:day", 900)))
+        .alias("valid_to"),
+    )  # fmt: skip
+    written = firms.filter(noise.chance("variant", 0.06)).select(
+        "number",
+        pl.col("name").map_elements(written_alike, return_dtype=pl.String),
+        pl.lit("variant").alias("kind"), nothing.alias("valid_from"), nothing.alias("valid_to"),
+        pl.col("name").alias("right"),
+    )  # fmt: skip
+    short = firms.filter(pl.col("above_since").is_not_null()).select(
+        "number",
+        pl.concat_str(pl.lit("示例"), "brand").alias("name"),
+        pl.lit("short").alias("kind"), nothing.alias("valid_from"), nothing.alias("valid_to"),
+    )  # fmt: skip
+    written = written.filter(pl.col("name") != pl.col("right")).drop("right")
+    return pl.concat([renamed, written, short]).sort("number", "kind")

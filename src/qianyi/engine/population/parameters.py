@@ -21,6 +21,7 @@ from qianyi.engine.packs.shape import (
     number,
     optional,
     text,
+    texts,
     whole,
 )
 from qianyi.engine.packs.yaml12 import Node, read_yaml
@@ -76,6 +77,15 @@ class Scale:
     chains: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Codes of territories: where firms count, by weight, and where they sit, by chain."""
+
+    counted: Mapping[str, int]
+    parks: Mapping[str, str]
+    buildings: Mapping[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class Parameters:
     """A whole file."""
@@ -87,6 +97,7 @@ class Parameters:
     years: tuple[Year, ...]
     industries: tuple[Industry, ...]
     scales: tuple[Scale, ...]
+    places: Places
 
     @property
     def base(self) -> Year:
@@ -116,6 +127,16 @@ def counts(node: Node, path: Path) -> object:
 def amounts(node: Node, path: Path) -> object:
     """A mapping of names to exact numbers."""
     return _mapping(node, path, number)
+
+
+def words(node: Node, path: Path) -> object:
+    """A mapping of names to words."""
+    return _mapping(node, path, text)
+
+
+def lists(node: Node, path: Path) -> object:
+    """A mapping of names to lists of words."""
+    return _mapping(node, path, texts)
 
 
 def _mapping(node: Node, path: Path, read: Reader) -> object:
@@ -149,25 +170,37 @@ _SCALE = Shape(
     ),
     placed=False,
 )  # fmt: skip
+_PLACES = Shape(
+    Places,
+    (Field("counted", counts), Field("parks", words), Field("buildings", lists)),
+    placed=False,
+)
 
 
 def _complaints(parameters: Parameters) -> Iterator[str]:
     """What the parts say of each other."""
-    chains = set(parameters.years[0].revenue)
-    scales = {one.scale: one for one in parameters.scales}
     years = [one.year for one in parameters.years]
     if parameters.base_year != years[0] or years != list(range(years[0], years[0] + len(years))):
         yield "years 应从 base_year 起逐年连续。"
+    chains = set(parameters.years[0].revenue)
+    yield from _unlike_years(parameters, chains)
+    if unknown := {*parameters.places.parks, *parameters.places.buildings} - chains:
+        yield f"places 里的产业“{'、'.join(sorted(unknown))}”没有在 years 里出现。"
+    scales = {one.scale for one in parameters.scales}
+    for industry in parameters.industries:
+        if industry.chain not in chains or industry.scale not in scales:
+            yield f"行业{industry.code}的 chain 或 scale 没有在 years、scales 里出现。"
+
+
+def _unlike_years(parameters: Parameters, chains: set[str]) -> Iterator[str]:
+    counted = {one.counted_as for one in parameters.scales} - {None}
     for one in parameters.years:
         if set(one.revenue) != chains:
             yield f"{one.year}年 revenue 的产业与其他年份不同，应为{'、'.join(sorted(chains))}。"
         if unknown := set(one.titles) - set(TITLES):
             yield f"titles 里没有“{'、'.join(sorted(unknown))}”，可用的是{'、'.join(TITLES)}。"
-        if set(one.above) != {scale.counted_as for scale in scales.values()} - {None}:
+        if set(one.above) != counted:
             yield f"{one.year}年 above 与 scales 的 counted_as 不一致。"
-    for industry in parameters.industries:
-        if industry.chain not in chains or industry.scale not in scales:
-            yield f"行业{industry.code}的 chain 或 scale 没有在 years、scales 里出现。"
 
 
 _FILE = Shape(
@@ -176,6 +209,7 @@ _FILE = Shape(
         Field("territory", text), Field("seed", whole), Field("base_year", whole),
         Field("name_prefix", text), Field("years", many(_YEAR)),
         Field("industries", many(_INDUSTRY)), Field("scales", many(_SCALE)),
+        Field("places", _PLACES),
     ),
     placed=False,
     check=_complaints,

@@ -27,8 +27,9 @@ def register(parameters: Parameters, promised: tuple[Quotas, ...]) -> pl.DataFra
     """Every firm that was ever on the register.
 
     Columns: number, uscc, name, brand, industry, chain, scale, tech, threshold (万元), entry_year,
-    exit_year (null while on the register), registered_on, moved_in_on, exited_on, size (how large
-    it is among its like, mean 0), is_dormant.
+    exit_year (null while on the register), registered_on, moved_in_on, exited_on, territory, park
+    and building (codes, null for firms outside), size (how large it is among its like, mean 0),
+    is_dormant.
 
     Raises:
         PopulationTooLarge: there are not enough fictional codes.
@@ -51,6 +52,7 @@ def register(parameters: Parameters, promised: tuple[Quotas, ...]) -> pl.DataFra
     frame = _with_industry(frame, parameters)
     frame = _with_names(frame, noise, total)
     frame = _with_dates(frame, parameters, noise)
+    frame = _with_places(frame, parameters, noise)
     return _with_exits(frame, promised, noise)
 
 
@@ -69,15 +71,19 @@ def _repeated(cohorts: list[tuple[int, int]]) -> pl.Series:
 
 
 def _industry_pick(parameters: Parameters, noise: Noise) -> pl.Expr:
-    """Which industry, by weight: a table of buckets instead of a search per row."""
-    whole = sum(one.weight for one in parameters.industries)
+    """Which industry, by weight."""
+    table = _buckets([one.weight for one in parameters.industries])
+    return table.gather(noise.below("industry", BUCKETS)).alias("pick")
+
+
+def _buckets(weights: list[int]) -> pl.Expr:
+    """Places of a list, each as often as its weight asks: a table instead of a search per row."""
     table: list[int] = []
     reached = 0
-    for place, one in enumerate(parameters.industries):
-        reached += one.weight
-        table.extend([place] * (BUCKETS * reached // whole - len(table)))
-    picks = pl.lit(pl.Series(table, dtype=pl.UInt32))
-    return picks.gather(noise.below("industry", BUCKETS)).alias("pick")
+    for place, weight in enumerate(weights):
+        reached += weight
+        table.extend([place] * (BUCKETS * reached // sum(weights) - len(table)))
+    return pl.lit(pl.Series(table, dtype=pl.UInt32))
 
 
 def _with_industry(frame: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
@@ -127,6 +133,28 @@ def _with_dates(frame: pl.DataFrame, parameters: Parameters, noise: Noise) -> pl
         pl.min_horizontal(pl.col("registered_on") + pl.duration(days=later), last).alias(
             "moved_in_on"
         )
+    )
+
+
+def _with_places(frame: pl.DataFrame, parameters: Parameters, noise: Noise) -> pl.DataFrame:
+    """Where a firm counts; most of a chain sit in its park, and many of those in a building."""
+    places = parameters.places
+    codes = pl.lit(pl.Series([*places.counted]))
+    pick = _buckets([*places.counted.values()]).gather(noise.below("territory", BUCKETS))
+    inside = pl.when(noise.chance("park", 0.7))
+    park = inside.then(
+        pl.col("chain").replace_strict(places.parks, default=None, return_dtype=pl.String)
+    )
+    building = pl.lit(None, dtype=pl.String)
+    for chain, towers in places.buildings.items():
+        tower = pl.lit(pl.Series([*towers])).gather(noise.below("building", len(towers)))
+        small = (pl.col("chain") == chain) & ~pl.col("scale").is_in(["industry", "lodging"])
+        building = pl.when(small & noise.chance("tower", 0.6)).then(tower).otherwise(building)
+    frame = frame.with_columns(
+        codes.gather(pick).alias("territory"), park.alias("park"), building.alias("building")
+    )
+    return frame.with_columns(
+        pl.when(pl.col("park").is_not_null()).then(pl.col("building")).alias("building")
     )
 
 
