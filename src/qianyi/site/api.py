@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import NinjaAPI, Path, Router
 from ninja.openapi.schema import OpenAPISchema
 
+from qianyi.domains.enterprises.api import router as records
 from qianyi.domains.planning.api import router as planning
 from qianyi.foundation import jobs
 from qianyi.foundation.api import schemas as shared
@@ -20,6 +21,7 @@ from qianyi.foundation.jobs.schemas import JobBody
 from qianyi.foundation.requests import actor_of
 from qianyi.kernel.documents.api import router as documents
 from qianyi.kernel.indicators.api import router as indicators
+from qianyi.kernel.rules.api import router as titles
 
 from .webhooks.api import router as webhooks
 
@@ -81,5 +83,5 @@ api = Api(
     openapi_extra={"info": {"license": {"name": "Apache-2.0"}}},
 )
 add_handlers(api)
-for router in (documents, indicators, planning, jobs_router, webhooks):
+for router in (documents, indicators, planning, records, titles, jobs_router, webhooks):
     api.add_router("", router)

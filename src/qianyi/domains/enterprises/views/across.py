@@ -57,11 +57,11 @@ def _problems(request: HttpRequest) -> tuple[Table, ProblemFilter]:
     return tables.problem_table(request, rows, day=day), form
 
 
-def chains(request: HttpRequest, code: str = "") -> HttpResponse:
+def chains(request: HttpRequest, scheme_code: str = "") -> HttpResponse:
     """A scheme of chains, the newest when none is named; the others one click away."""
     actor = _reader(request, "查看产业链")
     schemes = list(selectors.scheme_list())
-    scheme = selectors.scheme_get(code) if code else next(iter(schemes), None)
+    scheme = selectors.scheme_get(scheme_code) if scheme_code else next(iter(schemes), None)
     page = Page(
         title=f"产业链：{scheme}" if scheme else "产业链",
         answer="各版产业链体系里有哪些链、各有多少家企业，和其他体系怎么对照",
@@ -73,10 +73,10 @@ def chains(request: HttpRequest, code: str = "") -> HttpResponse:
     return render(request, "enterprises/chains.html", context)
 
 
-def chains_export(request: HttpRequest, code: str) -> HttpResponse:
+def chains_export(request: HttpRequest, scheme_code: str) -> HttpResponse:
     """A scheme as a workbook."""
     actor = _reader(request, "查看产业链")
-    scheme = selectors.scheme_get(code)
+    scheme = selectors.scheme_get(scheme_code)
     return _workbook(_chains(request, actor, scheme), f"{scheme}产业链")
 
 

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 REVEALED = {"name": "姓名", "phone": "电话", "email": "电子邮箱"}
 
 
-def records(request: HttpRequest, uscc: str, key: str) -> HttpResponse:
+def records(request: HttpRequest, uscc: str, record_kind: str) -> HttpResponse:
     """One kind of one firm."""
     actor = reader(request)
-    kind, enterprise = selectors.kind_get(key), enterprise_get(actor=actor, uscc=uscc)
+    kind, enterprise = selectors.kind_get(record_kind), enterprise_get(actor=actor, uscc=uscc)
     archived = request.GET.get("state") == "archived"
     rows = selectors.records_of(actor, enterprise, kind, archived=archived)
     keeps = can_keep_records(actor, enterprise, kind.key)
@@ -57,10 +57,10 @@ def records(request: HttpRequest, uscc: str, key: str) -> HttpResponse:
     return render(request, "ui/page.html", context)
 
 
-def records_export(request: HttpRequest, uscc: str, key: str) -> HttpResponse:
+def records_export(request: HttpRequest, uscc: str, record_kind: str) -> HttpResponse:
     """One kind of one firm as a workbook."""
     actor = reader(request)
-    kind, enterprise = selectors.kind_get(key), enterprise_get(actor=actor, uscc=uscc)
+    kind, enterprise = selectors.kind_get(record_kind), enterprise_get(actor=actor, uscc=uscc)
     archived = request.GET.get("state") == "archived"
     rows = selectors.records_of(actor, enterprise, kind, archived=archived)
     table = tables.record_table(request, kind, enterprise, rows, empty_action=None)
@@ -70,10 +70,10 @@ def records_export(request: HttpRequest, uscc: str, key: str) -> HttpResponse:
     return response
 
 
-def record(request: HttpRequest, key: str, record_id: int) -> HttpResponse:
+def record(request: HttpRequest, record_kind: str, record_id: int) -> HttpResponse:
     """One record with where it is from and its history."""
     actor = reader(request)
-    kind, row = _found(actor, key, record_id)
+    kind, row = _found(actor, record_kind, record_id)
     context = {
         **frame(row.enterprise),
         "page": pages.record_page(kind, row, actor),
@@ -84,10 +84,10 @@ def record(request: HttpRequest, key: str, record_id: int) -> HttpResponse:
     return render(request, "enterprises/record.html", context)
 
 
-def record_new(request: HttpRequest, uscc: str, key: str) -> HttpResponse:
+def record_new(request: HttpRequest, uscc: str, record_kind: str) -> HttpResponse:
     """Add a record."""
     actor = reader(request)
-    kind, enterprise = selectors.kind_get(key), enterprise_get(actor=actor, uscc=uscc)
+    kind, enterprise = selectors.kind_get(record_kind), enterprise_get(actor=actor, uscc=uscc)
     allowed = can_keep_records(actor, enterprise, kind.key)
     require(allowed=allowed, actor=actor, what=f"登记{kind.label}")
     form = record_form(kind, actor, enterprise, data=request.POST or None)
@@ -112,10 +112,10 @@ def record_new(request: HttpRequest, uscc: str, key: str) -> HttpResponse:
     return _form_page(request, page, form, back, frame(enterprise))
 
 
-def record_edit(request: HttpRequest, key: str, record_id: int) -> HttpResponse:
+def record_edit(request: HttpRequest, record_kind: str, record_id: int) -> HttpResponse:
     """Correct a record."""
     actor = reader(request)
-    kind, row = _kept(actor, key, record_id, "修改")
+    kind, row = _kept(actor, record_kind, record_id, "修改")
     form = record_form(kind, actor, row.enterprise, data=request.POST or None, record=row)
     if request.method == "POST" and form.is_valid():
         try:
@@ -134,10 +134,10 @@ def record_edit(request: HttpRequest, key: str, record_id: int) -> HttpResponse:
     return _form_page(request, page, form, back, frame(row.enterprise))
 
 
-def record_archive(request: HttpRequest, key: str, record_id: int) -> HttpResponse:
+def record_archive(request: HttpRequest, record_kind: str, record_id: int) -> HttpResponse:
     """Ask once for the reason, then put the record away."""
     actor = reader(request)
-    kind, row = _kept(actor, key, record_id, "归档")
+    kind, row = _kept(actor, record_kind, record_id, "归档")
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -151,10 +151,10 @@ def record_archive(request: HttpRequest, key: str, record_id: int) -> HttpRespon
 
 
 @require_POST
-def record_restore(request: HttpRequest, key: str, record_id: int) -> HttpResponse:
+def record_restore(request: HttpRequest, record_kind: str, record_id: int) -> HttpResponse:
     """Bring a record back."""
     actor = reader(request)
-    kind, row = _kept(actor, key, record_id, "恢复")
+    kind, row = _kept(actor, record_kind, record_id, "恢复")
     services.record_restore(actor=actor, record=row, kind=kind)
     messages.success(request, f"已恢复使用“{row}”。")
     return redirect("enterprises:record", kind.key, row.pk)

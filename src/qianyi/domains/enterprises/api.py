@@ -1,0 +1,92 @@
+"""Records of enterprises and the typed inputs made of them, for programs.
+
+No ``from __future__ import annotations`` here: ninja reads the annotations.
+"""
+
+from datetime import date
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Path, Query, Router
+
+from qianyi.foundation import registry
+from qianyi.foundation.api import schemas as shared
+from qianyi.foundation.api.auth import caller
+from qianyi.foundation.api.listing import page_of
+from qianyi.foundation.permissions import Actor, require
+from qianyi.kernel.subjects.selectors import enterprise_get
+from qianyi.lib import clock
+
+from . import schemas, selectors
+from .choices import Use
+from .permissions import can_read_profiles
+
+router = Router(tags=["企业记录"])
+READ = "enterprises:read"
+Uscc = Annotated[
+    str,
+    Path(
+        pattern=r"^[0-9A-Za-z]{18}$",
+        description="统一社会信用代码",
+        examples=["91511100000000001X"],
+    ),
+]
+
+
+def reader(request: HttpRequest) -> Actor:
+    """Who calls, and may read about enterprises."""
+    actor = caller(request, READ)
+    require(allowed=can_read_profiles(actor), actor=actor, what="查看企业")
+    return actor
+
+
+@router.get(
+    "/enterprises/{uscc}/records/{record_kind}", summary="一家企业的一类记录",
+    response={200: schemas.RecordPage, 404: shared.ErrorBody, **shared.READ_LIST},
+)  # fmt: skip
+def record_list(
+    request: HttpRequest,
+    uscc: Uscc,
+    record_kind: Annotated[
+        str, Path(pattern=r"^[a-z]{1,20}$", description="类别", examples=["rights"])
+    ],
+    cursor: shared.Cursor = None,
+    limit: shared.Limit = 50,
+) -> shared.Answer:
+    """Records in use, in order of number; personal fields are masked."""
+    actor = reader(request)
+    kind = selectors.kind_get(record_kind)
+    enterprise = enterprise_get(actor=actor, uscc=uscc)
+    return page_of(
+        selectors.records_of(actor, enterprise, kind),
+        cursor=cursor,
+        limit=limit,
+        show=lambda row: schemas.RecordBody.of(kind, enterprise.uscc, row),
+    )
+
+
+@router.get(
+    "/enterprises/{uscc}/inputs", summary="一家企业的认定输入",
+    response={200: schemas.InputList, 404: shared.ErrorBody, **shared.READ_LIST},
+)  # fmt: skip
+def input_list(
+    request: HttpRequest,
+    uscc: Uscc,
+    as_of: Annotated[
+        date | None, Query(description="截至日期；不填为今天", examples=["2026-06-30"])
+    ] = None,
+    purpose: Annotated[Use, Query(description="用途", examples=["行政管理"])] = Use.ADMINISTRATION,
+) -> shared.Answer:
+    """What records say of the enterprise; what is not permitted for the purpose is left out."""
+    enterprise = enterprise_get(actor=reader(request), uscc=uscc)
+    day = as_of or clock.local_date(clock.now())
+    items = []
+    for source in registry.fact_sources:
+        told = source.read([enterprise.pk], day, purpose.value)
+        items += [
+            schemas.InputBody.of(column, told.get(column.code, {}).get(enterprise.pk))
+            for column in source.columns()
+        ]
+    return schemas.InputList(
+        enterprise=enterprise.uscc, as_of=day, purpose=purpose.value, items=items
+    )
