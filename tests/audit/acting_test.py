@@ -31,6 +31,7 @@ WITHOUT_HISTORY = {
     "audit.Seal": "the chain itself",
     "consistency.FindingPlace": "where a finding stands, made again with each check",
     "documents.Section": "made again from the stored file whenever it is read",
+    "identity.PastPassword": "hashes of secrets, so many of each account and no more",
     "identity.SignInLock": "a counter that exists for minutes; lock-outs are in the access log",
     "site.IdempotentReply": "kept for a day, so that a repeated request is answered alike",
     "site.JobEffect": "marks that a step of a job was done, gone after ninety days",
@@ -53,7 +54,8 @@ def indicator_rows(count: int) -> Iterator[tuple[object, ...]]:
     for number in range(count):
         yield (
             f"copied_{number}", f"示例指标 {number}", "家", "创新驱动", "up", "positive", "last",
-            False, "", "", "", "unverified", "", "", "", "territory", "none", "", "", "", "{}", "", "",
+            False, "", "", "", "unverified", "", "", "", "territory", "none", "", "", "", "{}", "",
+            "",
         )  # fmt: skip
 
 

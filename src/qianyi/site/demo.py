@@ -77,7 +77,7 @@ def accounts_ensure(moment: datetime) -> list[DemoAccount]:
             is_demo=True,
         )
         if not made and not user.check_password(password):
-            identity.user_set_password(user=user, password=password)
+            identity.user_set_password(user=user, password=password, moment=moment)
         for subject in _held_at(place):
             subjects.membership_ensure(
                 user=user, subject=subject, role=role, valid_from=clock.local_date(moment)

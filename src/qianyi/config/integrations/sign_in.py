@@ -29,6 +29,11 @@ QIANYI_SECOND_FACTOR_ROLES = environment.names(
 )
 QIANYI_INVITATION_HOURS = environment.whole("QIANYI_INVITATION_HOURS", 72, least=1, most=720)
 
+# Both off but in production: a demonstration is looked at now and then, with passwords it made.
+QIANYI_PASSWORD_HISTORY = environment.whole("QIANYI_PASSWORD_HISTORY", 0, least=0, most=24)
+QIANYI_PASSWORD_DAYS = environment.whole("QIANYI_PASSWORD_DAYS", 0, least=0, most=3650)
+QIANYI_PASSWORD_DAYS_ROLES = environment.names("QIANYI_PASSWORD_DAYS_ROLES", [])
+
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -41,6 +46,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "qianyi.kernel.identity.services.passwords.ThreeKindsValidator"},
+    {"NAME": "qianyi.kernel.identity.services.passwords.NotUsedBeforeValidator"},
 ]
 
 SESSION_COOKIE_AGE = QIANYI_SESSION_HOURS * 3600

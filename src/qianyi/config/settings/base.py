@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "qianyi.foundation.history.HistoryMiddleware",
     "qianyi.foundation.requests.RefusalMiddleware",
     "qianyi.kernel.identity.hooks.middleware.SecondFactorMiddleware",
+    "qianyi.kernel.identity.hooks.middleware.PasswordAgeMiddleware",
     "qianyi.foundation.api.handlers.EnvelopeMiddleware",
 ]
 

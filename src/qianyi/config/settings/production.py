@@ -24,6 +24,9 @@ SECURE_PROXY_SSL_HEADER = (
     else None
 )
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
+# 等保三级 asks for both.
+QIANYI_PASSWORD_HISTORY = environment.whole("QIANYI_PASSWORD_HISTORY", 5, least=0, most=24)
+QIANYI_PASSWORD_DAYS = environment.whole("QIANYI_PASSWORD_DAYS", 90, least=0, most=3650)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -29,6 +29,12 @@ class PasswordInvalid(BadInput):
     code = "identity.password_invalid"
 
 
+class PasswordExpired(NotAllowed):
+    """The password is older than the rules allow; it has to be changed first."""
+
+    code = "identity.password_expired"
+
+
 class InvitationNotUsable(NotFound):
     """The link was used, revoked, has expired, or never existed."""
 

@@ -41,8 +41,8 @@ class UserManager(BaseUserManager["User"]):
 # What is personal has its history in kernel.audit, encrypted; secrets have none.
 @history.tracked(
     exclude=(
-        "password", "last_login", "username", "display_name", "personal_ref", "personal_key",
-        "email_sealed", "email_index", "phone_sealed",
+        "password", "password_changed_at", "last_login", "username", "display_name", "sort_key",
+        "personal_ref", "personal_key", "email_sealed", "email_index", "phone_sealed",
     )
 )  # fmt: skip
 class User(AbstractBaseUser):
@@ -61,6 +61,8 @@ class User(AbstractBaseUser):
         error_messages={"unique": "这个账号已经有人使用。"},
     )
     display_name = models.CharField("姓名或岗位", max_length=60)
+    sort_key = models.CharField("排序键（拼音）", max_length=300, blank=True, editable=False)
+    password_changed_at = models.DateTimeField("密码设置时间", null=True, editable=False)
     personal_ref = models.UUIDField("个人信息编号", default=uuid.uuid4, editable=False)
     personal_key = models.BinaryField("个人信息密钥（已加密）", null=True)
     email_sealed = models.BinaryField("电子邮箱（已加密）", default=b"", blank=True)
@@ -176,6 +178,25 @@ PERSONAL_COLUMNS: Final = (
     "personal_ref", "personal_key", "email_sealed", "email_index", "phone_sealed",
 )  # fmt: skip
 """What a change of address or number writes."""
+
+
+class PastPassword(models.Model):
+    """A password an account has had, as a hash: so many of the newest may not be used again.
+
+    How many is the setting ``QIANYI_PASSWORD_HISTORY``; older ones are removed.
+    """
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="past_passwords", verbose_name="账号"
+    )
+    password = models.CharField("密码摘要", max_length=128)
+    set_at = models.DateTimeField("设置时间")
+
+    class Meta:
+        verbose_name = "用过的密码"
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.set_at:%Y-%m-%d}"
 
 
 class SignInLock(models.Model):

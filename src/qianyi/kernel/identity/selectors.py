@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
@@ -14,6 +15,8 @@ from .errors import ApiKeyNotFound
 from .models import ApiKey, User
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from qianyi.foundation.permissions import Actor
@@ -48,12 +51,12 @@ def user_usernames() -> list[str]:
 
 
 def user_list() -> QuerySet[User]:
-    """All accounts by name, with whether a second factor is set up."""
+    """All accounts by the pinyin of their names, with whether a second factor is set up."""
     factor = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     return (
         User.objects.select_related("responsible")
         .annotate(has_factor=Exists(factor))
-        .order_by("username")
+        .order_by("sort_key", "username")
     )
 
 
@@ -68,6 +71,18 @@ def needs_second_factor(actor: Actor | None) -> bool:
     return actor is not None and not actor.roles.isdisjoint(needed)
 
 
+def password_is_due(user: User, actor: Actor, moment: datetime) -> bool:
+    """Whether the password is older than its roles allow (QIANYI_PASSWORD_DAYS, 0: never).
+
+    An account without a password of its own has none to change.
+    """
+    days: int = settings.QIANYI_PASSWORD_DAYS
+    roles: list[str] = settings.QIANYI_PASSWORD_DAYS_ROLES
+    if not days or (roles and actor.roles.isdisjoint(roles)) or not user.has_usable_password():
+        return False
+    return moment - (user.password_changed_at or user.created_at) >= timedelta(days=days)
+
+
 def session_list(user: User, current_key: str) -> list[OwnSession]:
     """Where the account is signed in now, newest first."""
     rows = UserSession.objects.purge_and_list(user)
@@ -79,7 +94,7 @@ def session_list(user: User, current_key: str) -> list[OwnSession]:
 
 def machine_list(user: User) -> QuerySet[User]:
     """Machines the person answers for."""
-    return user.machines.order_by("username")
+    return user.machines.order_by("sort_key", "username")
 
 
 def machine_get(*, user: User, machine_id: int) -> User | None:

@@ -153,6 +153,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def set_password(self, user: User, password: str) -> None:
         """Keep that the password was changed; every other session of the account ends."""
         super().set_password(user, password)
+        services.password_remember(user, clock.now())
         kept = self.request.session.session_key if self.request is not None else ""
         services.sessions_end(user, keep=kept or "")
         services.report(

@@ -15,15 +15,21 @@ from django.urls import reverse
 from qianyi.foundation.requests import actor_of
 from qianyi.kernel.identity import services
 from qianyi.kernel.identity.choices import BEGAN, TIMED_OUT_WORDS, Happened
-from qianyi.kernel.identity.errors import SecondFactorMissing
+from qianyi.kernel.identity.errors import PasswordExpired, SecondFactorMissing
 from qianyi.kernel.identity.models import User
-from qianyi.kernel.identity.selectors import has_second_factor, needs_second_factor
+from qianyi.kernel.identity.selectors import (
+    has_second_factor,
+    needs_second_factor,
+    password_is_due,
+)
 from qianyi.lib import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+
+    from qianyi.lib.errors import QianyiError
 
 SEEN: Final = "qianyi_seen_at"
 WRITE_EVERY: Final = timedelta(minutes=1)
@@ -80,16 +86,8 @@ class SecondFactorMiddleware:
         if self._is_free(request):
             return self.get_response(request)
         if request.path.startswith("/api/"):
-            refusal = SecondFactorMissing("您的角色必须先设置动态口令，请在网页上登录后设置。")
-            return JsonResponse(
-                {
-                    "code": refusal.code,
-                    "message": refusal.message,
-                    "fields": {},
-                    "context": {},
-                },
-                status=403,
-                json_dumps_params={"ensure_ascii": False},
+            return _refused(
+                SecondFactorMissing("您的角色必须先设置动态口令，请在网页上登录后设置。")
             )
         messages.warning(request, "您的角色必须使用动态口令，请先完成设置。")
         return redirect(reverse("mfa_activate_totp"))
@@ -102,6 +100,37 @@ class SecondFactorMiddleware:
             or request.path.startswith(OPEN_WITHOUT)
             or has_second_factor(user)
         )
+
+
+class PasswordAgeMiddleware:
+    """Lead whoever has a password that is too old to changing it, and nowhere else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on everybody else."""
+        user = request.user
+        if (
+            not isinstance(user, User)
+            or request.path.startswith(OPEN_WITHOUT)
+            or not password_is_due(user, actor_of(request), clock.now())
+        ):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return _refused(PasswordExpired("您的密码已超过使用期限，请在网页上登录后修改。"))
+        messages.warning(
+            request, f"密码已使用超过 {settings.QIANYI_PASSWORD_DAYS} 天，请先修改密码。"
+        )
+        return redirect(reverse("account_change_password"))
+
+
+def _refused(refusal: QianyiError) -> JsonResponse:
+    return JsonResponse(
+        {"code": refusal.code, "message": refusal.message, "fields": {}, "context": {}},
+        status=403,
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def _moment(request: HttpRequest, name: str) -> datetime | None:

@@ -18,12 +18,18 @@ from .invitations import invitation_make, invitation_open, invitation_send, invi
 from .keys import api_key_check, api_key_create, api_key_revoke
 from .locks import LockRule, attempt_count, attempts_clear, is_locked
 from .mail import mail_queue, mail_send
-from .passwords import ThreeKindsValidator, password_check
+from .passwords import (
+    NotUsedBeforeValidator,
+    ThreeKindsValidator,
+    password_check,
+    password_remember,
+)
 from .reports import own_actor, report
 
 __all__ = [
     "PROVED_BY",
     "LockRule",
+    "NotUsedBeforeValidator",
     "ThreeKindsValidator",
     "account_activate",
     "account_clear",
@@ -48,6 +54,7 @@ __all__ = [
     "mail_send",
     "own_actor",
     "password_check",
+    "password_remember",
     "report",
     "second_factor_reset",
     "sessions_end",

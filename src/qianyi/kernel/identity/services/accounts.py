@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from qianyi.engine.matching.keys import sort_key
 from qianyi.foundation import registry
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.identity.choices import Happened
@@ -19,6 +20,7 @@ from qianyi.kernel.identity.permissions import can_manage_accounts
 
 from .addresses import address_forget
 from .locks import attempts_clear
+from .passwords import password_remember
 from .reports import report
 
 if TYPE_CHECKING:
@@ -41,17 +43,20 @@ def user_ensure(
     validate_password(password, user)
     user.set_password(password)
     user.full_clean()
+    user.sort_key = sort_key(display_name)
     user.save()
+    password_remember(user, moment)
     registry.keep_personal(user, moment)
     return user, True
 
 
 @transaction.atomic
-def user_set_password(*, user: User, password: str) -> None:
+def user_set_password(*, user: User, password: str, moment: datetime) -> None:
     """Give a new password, checked against the rules."""
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    password_remember(user, moment)
 
 
 @transaction.atomic
@@ -221,6 +226,7 @@ def _saved(user: User, moment: datetime) -> User:
         user.full_clean()
     except ValidationError as refused:
         raise AccountInvalid("".join(refused.messages)) from refused
+    user.sort_key = sort_key(user.display_name)
     user.save()
     registry.keep_personal(user, moment)
     return user

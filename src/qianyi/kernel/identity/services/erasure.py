@@ -27,11 +27,20 @@ def account_clear(user: Model) -> None:
     account = User.objects.select_for_update().get(pk=user.pk)
     account.username = f"erased-{account.pk}"
     account.display_name = f"已清除账号 {account.pk}"
+    account.sort_key = ""
     account.personal_destroy()
+    account.past_passwords.all().delete()
     account.is_active = False
     account.set_unusable_password()
     account.save(
-        update_fields=["username", "display_name", "is_active", "password", *PERSONAL_COLUMNS]
+        update_fields=[
+            "username",
+            "display_name",
+            "sort_key",
+            "is_active",
+            "password",
+            *PERSONAL_COLUMNS,
+        ]
     )
     address_forget(account)
     for held in (Authenticator, SocialAccount):

@@ -20,7 +20,7 @@ from qianyi.kernel.identity.permissions import can_manage_accounts
 from .accounts import sessions_end
 from .addresses import address_prove
 from .mail import mail_queue
-from .passwords import password_check
+from .passwords import password_check, password_remember
 from .reports import own_actor, report
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ def invitation_use(*, token: str, password: str, moment: datetime) -> User:
     user.set_password(password)
     user.is_active = True
     user.save(update_fields=["password", "is_active"])
+    password_remember(user, moment)
     invitation.used_at = moment
     invitation.save(update_fields=["used_at"])
     sessions_end(user)
