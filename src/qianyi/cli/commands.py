@@ -1,4 +1,4 @@
-"""Commands of the operator: `qianyi audit …`, `accounts …`, `search …`, `backup`, `restore`."""
+"""Commands of the operator: audit, accounts, search, panel, backup, restore."""
 
 from __future__ import annotations
 
@@ -22,12 +22,20 @@ accounts_app = typer.Typer(
     rich_markup_mode=None,
 )
 search_app = typer.Typer(help="搜索：重建检索目录。", no_args_is_help=True, rich_markup_mode=None)
+panel_app = typer.Typer(
+    help="企业数据：按目的导出一户一行的快照，查看快照。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 Username = Annotated[str, typer.Argument(metavar="USER", help="账号。")]
 Reason = Annotated[str, typer.Option("--reason", help="事由和依据，记入访问记录。")]
 FromDay = Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="起（含）。")]
 ToDay = Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="止（含）。")]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="写入的文件。")]
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="备份文件。")]
+Purpose = Annotated[
+    str, typer.Option("--purpose", metavar="PURPOSE", help="使用目的：统计、行政管理或企业授权。")
+]
 Debug = Annotated[bool, typer.Option("--debug", help="出现内部错误时显示详情。")]
 
 
@@ -155,6 +163,58 @@ def search_reindex(*, debug: Debug = False) -> None:  # noqa: ARG001
     work.reindex()
 
 
+@panel_app.command("export", help="把一个区域的企业数据导出为一户一行的快照（Parquet）。")
+def panel_export(
+    *,
+    indicator: Annotated[
+        list[str], typer.Option("--indicator", metavar="CODE", help="指标代码，可以写几次。")
+    ],
+    period: Annotated[
+        list[str], typer.Option("--period", metavar="PERIOD", help="时期，如 2024，可以写几次。")
+    ],
+    purpose: Purpose,
+    output: Output,
+    territory: Annotated[
+        str, typer.Option("--territory", metavar="CODE", help="区域代码；默认为本园区。")
+    ] = "",
+    input_: Annotated[
+        list[str] | None,
+        typer.Option("--input", metavar="CODE", help="非数值事项或管理记录的代码，可以写几次。"),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="按哪天已知的数据；默认今天。"),
+    ] = None,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Write a snapshot of a territory's firms for a stated purpose."""
+    from qianyi.cli import panel as work
+
+    work.export(
+        territory=territory,
+        codes=indicator,
+        periods=period,
+        inputs=input_ or [],
+        purpose=purpose,
+        as_of=as_of.date() if as_of else None,
+        output=output,
+    )
+
+
+@panel_app.command("show", help="查看一份快照：目的、日期、各列有多少户有数，前几行。")
+def panel_show(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="快照文件。")],
+    *,
+    purpose: Purpose,
+    rows: Annotated[int, typer.Option("--rows", min=0, max=1000, help="列出前几行。")] = 10,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Say what a snapshot holds."""
+    from qianyi.cli import panel as work
+
+    work.show(path, purpose=purpose, rows=rows)
+
+
 def backup(
     path: BackupFile,
     *,
@@ -182,5 +242,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(audit_app, name="audit")
     app.add_typer(accounts_app, name="accounts")
     app.add_typer(search_app, name="search")
+    app.add_typer(panel_app, name="panel")
     app.command(help="备份数据库和原始文件到一个带校验的文件（不含任何密钥）。")(backup)
     app.command(help="把备份恢复到空数据库，逐表核对。")(restore)

@@ -52,3 +52,8 @@ def can_decide(actor: Actor, to: str) -> bool:
 def can_consent(actor: Actor, subject_id: int) -> bool:
     """A firm for itself; an officer who holds the signed paper."""
     return subject_id in actor.subject_ids or actor.has_role(*OFFICERS)
+
+
+def can_export_panel(actor: Actor) -> bool:
+    """Officers of departments and of planning: who takes rows of firms out answers for them."""
+    return actor.has_role(*OFFICERS)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from .adoption import observation_record, observation_withdraw, statement_adopt
 from .deciding import observations_decide
 from .dictionary import indicator_ensure, quality_ensure
+from .exports import PANEL_EXPORTED, panel_export
 from .origins import consent_end, consent_record, origin_ensure
 from .qualities import QualityRow, qualities_decide, qualities_record
 from .recording import FigureRow, Recorded, observations_record
 from .totals import total_record
 
 __all__ = [
+    "PANEL_EXPORTED",
     "FigureRow",
     "QualityRow",
     "Recorded",
@@ -22,6 +24,7 @@ __all__ = [
     "observations_decide",
     "observations_record",
     "origin_ensure",
+    "panel_export",
     "qualities_decide",
     "qualities_record",
     "quality_ensure",
