@@ -82,6 +82,12 @@ def register() -> None:
     registry.inbox_sources.register("problems", open_problems)
     registry.api_scopes.register("enterprises:read", "读企业名单和企业记录")
     registry.navigation.register(
+        "enterprises",
+        registry.NavigationEntry(
+            "企业", "enterprises:list", order=50, key="e", visible=can_read_all_records
+        ),
+    )
+    registry.navigation.register(
         "my-enterprise",
         registry.NavigationEntry(
             "本企业",

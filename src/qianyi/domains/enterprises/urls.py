@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from .views import across, profile, records
+from .views import across, imports, listing, merging, profile, records
 
 
 class UsccConverter:
@@ -25,6 +25,27 @@ register_converter(UsccConverter, "uscc")
 
 app_name = "enterprises"
 urlpatterns = [
+    path("", listing.index, name="list"),
+    path("export/", listing.export, name="list-export"),
+    path("export-csv/", listing.export_csv, name="list-csv"),
+    path("new/", listing.new, name="new"),
+    path("imports/", imports.index, name="imports"),
+    path("imports/export/", imports.export, name="imports-export"),
+    path("imports/template/", imports.template, name="import-template"),
+    path("imports/new/", imports.new, name="import-new"),
+    path("imports/<int:batch_id>/", imports.detail, name="import"),
+    path("imports/<int:batch_id>/problems/", imports.problems, name="import-problems"),
+    path("imports/<int:batch_id>/start/", imports.start, name="import-start"),
+    path("imports/<int:batch_id>/cancel/", imports.cancel, name="import-cancel"),
+    path("duplicates/", merging.duplicates, name="duplicates"),
+    path("duplicates/export/", merging.duplicates_export, name="duplicates-export"),
+    path("duplicates/find/", merging.duplicates_find, name="duplicates-find"),
+    path("duplicates/<int:pair_id>/dismiss/", merging.duplicate_dismiss, name="duplicate-dismiss"),
+    path("merges/", merging.merges, name="merges"),
+    path("merges/export/", merging.merges_export, name="merges-export"),
+    path("merges/new/", merging.merge, name="merge"),
+    path("merges/<int:record_id>/", merging.record, name="merge-record"),
+    path("merges/<int:record_id>/undo/", merging.undo, name="merge-undo"),
     path("mine/", profile.mine, name="mine"),
     path("problems/", across.problems, name="problems"),
     path("problems/export/", across.problems_export, name="problems-export"),
@@ -52,6 +73,7 @@ urlpatterns = [
         name="record-restore",
     ),
     path("<uscc:uscc>/", profile.profile, name="profile"),
+    path("<uscc:uscc>/change/", listing.change, name="change"),
     path("<uscc:uscc>/export/", profile.profile_export, name="profile-export"),
     path("<uscc:uscc>/records/<str:record_kind>/", records.records, name="records"),
     path(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from qianyi.engine import industries
 from qianyi.kernel.subjects.errors import PlaceNotFound
 from qianyi.kernel.subjects.models import (
     Department,
@@ -151,6 +152,22 @@ def industry_list(*levels: str) -> QuerySet[Industry]:
 def industry_get(code: str) -> Industry | None:
     """The industry of that code."""
     return Industry.objects.filter(code=code).first()
+
+
+def industry_open(code: str) -> Industry:
+    """The industry of a code as people write it, with or without its section letter.
+
+    Raises:
+        IndustryCodeUnknown: the classification has no such code.
+        PlaceNotFound: the dictionary loaded does not hold it.
+    """
+    known = industries.normalised(code)
+    found = industry_get(known)
+    if found is None:
+        raise PlaceNotFound(
+            f"行业字典中没有代码“{known}”，请填上一级的代码，例如“{known[:2]}”。", field="industry"
+        )
+    return found
 
 
 def _counts_by_place(actor: Actor) -> list[tuple[tuple[str, ...], int]]:
