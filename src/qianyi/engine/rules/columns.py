@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from qianyi.engine.rules import syntax as x
+from qianyi.engine.rules.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 EPOCH = 719_163
 """The ordinal of 1970-01-01: dates in frames are days since then."""
-_POWER_OF_NOTHING = 0
 
 
 def layers(steps: Sequence[Step], wanted: Iterable[str] | None = None) -> list[list[Step]]:
@@ -90,7 +90,7 @@ def _arith(expr: x.Arith) -> Any:  # noqa: ANN401
         return left - right
     if expr.op == "*":
         return left * right
-    if isinstance(expr.right, x.Num):
+    if isinstance(expr.right, x.Num) and expr.right.value:
         return left / right
     return left / nw.when(right != 0).then(right)
 
@@ -113,15 +113,19 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 def _all(expr: x.All) -> Any:  # noqa: ANN401
     found = None
     for item in expr.items:
-        one = column_expr(item)
+        one = _truth(item)
         found = one if found is None else found & one
     return nw.lit(value=True) if found is None else found
+
+
+def _truth(item: x.Expr) -> Any:  # noqa: ANN401
+    return nw.lit(None, dtype=nw.Boolean) if isinstance(item, x.Null) else column_expr(item)
 
 
 def _some(expr: x.Some) -> Any:  # noqa: ANN401
     found = None
     for item in expr.items:
-        one = column_expr(item)
+        one = _truth(item)
         found = one if found is None else found | one
     return nw.lit(value=False) if found is None else found
 
@@ -278,8 +282,4 @@ _MAKERS: dict[type, Callable[..., Any]] = {
 
 def _without(steps: Sequence[Step], absent: frozenset[str]) -> list[Step]:
     """Steps with columns nobody has replaced by the unknown, and what follows worked out."""
-    if not absent:
-        return list(steps)
-    from qianyi.engine.rules.folding import fold  # noqa: PLC0415
-
-    return fold(steps, absent)
+    return fold(steps, absent) if absent else list(steps)

@@ -71,6 +71,8 @@ def _joined(expr: x.All | x.Some, known: dict[str, x.Expr]) -> x.Expr:
     items = [item for item in items if item != neutral]
     if not items:
         return neutral
+    if NULL in items:
+        items = [*(item for item in items if item != NULL), NULL]
     return items[0] if len(items) == 1 else replace(expr, items=tuple(items))
 
 

@@ -61,11 +61,16 @@ def prepare(
     frame = nw.from_native(native).lazy()
     schema = frame.collect_schema()
     found = match_names(program, schema.names(), allow_missing=allow_missing or on is not None)
+    # A column without a single value has no type; it says as much as no column.
+    found = {name: header for name, header in found.items() if schema[header] != nw.Unknown}
+    empty = {name for name in schema.names() if schema[name] == nw.Unknown}
     needed = _needed(program)
     absent = needed - set(found)
     if on is not None:
         absent -= {APPLIED_ON}
-    missing = sorted(name for name in absent if not program.columns[name].review)
+    missing = sorted(
+        name for name in absent if not program.columns[name].review and name not in empty
+    )
     if missing and not allow_missing:
         labels = "、".join(f"{program.columns[name].label}（{name}）" for name in missing[:12])
         raise FactsNotUsable(

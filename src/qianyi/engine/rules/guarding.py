@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qianyi.engine.packs.problems import PackInvalid
 from qianyi.engine.rules.casebook import run_cases
 from qianyi.engine.rules.figures import Figure, changed, figure_sides, figures
+from qianyi.engine.rules.logic import MONEY_STEP
 
 if TYPE_CHECKING:
     from qianyi.engine.rules.casebook import CaseBook
@@ -33,7 +34,9 @@ def guards(book: RuleBook, cases: CaseBook) -> list[Guard]:
 
 
 def _guard(book: RuleBook, cases: CaseBook, figure: Figure, failing: set[str]) -> Guard:
-    for step in (figure.step, -figure.step):
+    finer = (MONEY_STEP, -MONEY_STEP) if figure.step > MONEY_STEP else ()
+    # A whole step may swallow a narrow band and be refused: a finer one then asks the same.
+    for step in (figure.step, -figure.step, *finer):
         try:
             moved = changed(book, {figure.path: figure.value + step})
         except PackInvalid:

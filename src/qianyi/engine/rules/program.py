@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -107,6 +108,11 @@ class Program:
     points: Mapping[str, Scored] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     others: tuple[Criterion, ...] = ()
+
+    @cached_property
+    def reviewed(self) -> frozenset[str]:
+        """Columns that are a reviewer's decision."""
+        return frozenset(name for name, column in self.columns.items() if column.review)
 
     @property
     def outputs(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from qianyi.engine.rules.errors import RulePackNotFound
 from qianyi.engine.rules.lowering import compile_pack
 from qianyi.engine.rules.records import RulePack
 from qianyi.engine.rules.shapes_points import rule_pack
-from qianyi.engine.rules.subject import Fn, compile_subject
+from qianyi.engine.rules.subject import Compiled, compile_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ class RuleBook:
     units: Mapping[str, Unit]
     path: FilePath | None = None
     _programs: dict[str, Program] = field(default_factory=dict, compare=False, repr=False)
-    _subjects: dict[str, tuple[tuple[str, Fn], ...]] = field(
+    _subjects: dict[tuple[str, frozenset[str]], Compiled] = field(
         default_factory=dict, compare=False, repr=False
     )
 
@@ -67,12 +67,23 @@ class RuleBook:
             self._programs[name] = compile_pack(self.pack, self.units, name)
         return self._programs[name]
 
-    def subject(self, application: str | None = None) -> tuple[tuple[str, Fn], ...]:
-        """The steps as functions for one subject."""
+    def subject(
+        self, application: str | None = None, given: Iterable[str] | None = None
+    ) -> Compiled:
+        """The program as functions for one subject.
+
+        ``given`` are the columns there are facts of; reviewers' decisions not among them are left
+        out of the work. None leaves nothing out.
+        """
         program = self.program(application)
-        if program.application not in self._subjects:
-            self._subjects[program.application] = compile_subject(program)
-        return self._subjects[program.application]
+        if given is None:
+            absent: frozenset[str] = frozenset()
+        else:
+            absent = program.reviewed.difference(given)
+        key = (program.application, absent)
+        if key not in self._subjects:
+            self._subjects[key] = compile_subject(program, absent)
+        return self._subjects[key]
 
     def in_force(self, application: str, day: date) -> bool:
         """Whether it decides applications of that type made on that day."""

@@ -7,13 +7,15 @@ str, date or None) and gains a value a step.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from qianyi.engine.rules import syntax as x
+from qianyi.engine.rules.folding import fold
 
 if TYPE_CHECKING:
     from qianyi.engine.rules.program import Program
@@ -26,18 +28,33 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
-def run_subject(program: Program, compiled: tuple[tuple[str, Fn], ...], facts: Env) -> Env:
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A program as functions: what is the same for every subject, and the steps to work out."""
+
+    constants: Env
+    steps: tuple[tuple[str, Fn], ...]
+
+
+def run_subject(compiled: Compiled, facts: Mapping[str, Any]) -> Env:
     """All inputs and steps of one subject; missing inputs are None."""
-    env = dict.fromkeys(program.columns)
+    env = compiled.constants.copy()
     env.update(facts)
-    for name, fn in compiled:
+    for name, fn in compiled.steps:
         env[name] = fn(env)
     return env
 
 
-def compile_subject(program: Program) -> tuple[tuple[str, Fn], ...]:
-    """Every step as a function."""
-    return tuple((step.name, compile_expr(step.expr)) for step in program.steps)
+def compile_subject(program: Program, absent: frozenset[str] = frozenset()) -> Compiled:
+    """Every step as a function; ``absent`` columns are unknown for every subject."""
+    constants: Env = dict.fromkeys(program.columns)
+    steps = []
+    for step in fold(program.steps, absent):
+        if isinstance(step.expr, (x.Null, x.Num, x.Flag, x.Text)):
+            constants[step.name] = None if isinstance(step.expr, x.Null) else step.expr.value
+        else:
+            steps.append((step.name, compile_expr(step.expr)))
+    return Compiled(constants, tuple(steps))
 
 
 def compile_expr(expr: x.Expr) -> Fn:

@@ -144,7 +144,7 @@ def decide(
         FactsNotUsable: a name the pack does not know, or a value of the wrong kind.
     """
     program = book.program(application)
-    env = run_subject(program, book.subject(application), facts_read(program, facts))
+    env = run_subject(book.subject(application, facts), facts_read(program, facts))
     return _Telling(program, env, observations or {}).verdict()
 
 
@@ -256,7 +256,9 @@ class _Telling:
 
     def missing(self, findings: tuple[Finding, ...]) -> dict[str, str]:
         """Facts absent from what is still unknown: conditions, items, the class."""
-        wanted = [f"{one.code}_pass" for one in findings if one.state == "unknown"]
+        wanted = [
+            f"{one.code}_pass" for one in findings if one.state == "unknown" and not one.depth
+        ]
         wanted += [f"{code}_raw" for code in self.program.points if self._is_open(code)]
         classes = self.program.pack.classes
         if classes is not None and self.env.get(classes.code) is None:
