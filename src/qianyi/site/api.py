@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from qianyi.domains.enterprises.api import router as records
 from qianyi.domains.planning.api import router as planning
+from qianyi.domains.reporting.api import router as reporting
 from qianyi.foundation import jobs
 from qianyi.foundation.api import schemas as shared
 from qianyi.foundation.api.auth import KeyAuth, SessionAuth
@@ -83,5 +84,5 @@ api = Api(
     openapi_extra={"info": {"license": {"name": "Apache-2.0"}}},
 )
 add_handlers(api)
-for router in (documents, indicators, planning, records, titles, jobs_router, webhooks):
+for router in (documents, indicators, planning, records, reporting, titles, jobs_router, webhooks):
     api.add_router("", router)

@@ -6,7 +6,7 @@ from .drafts import Edit, draft_save, flat, return_reopen, why_not_editable
 from .filing import Submission, return_file
 from .forms import form_ensure
 from .moving import rows_count, rows_move, rows_move_back
-from .reminding import returns_remind
+from .reminding import due_remind, returns_remind
 from .rosters import roster_enter, roster_leave
 from .totals import totals_renew
 
@@ -16,6 +16,7 @@ __all__ = [
     "collection_close",
     "collection_open",
     "draft_save",
+    "due_remind",
     "dues_renew",
     "flat",
     "form_ensure",

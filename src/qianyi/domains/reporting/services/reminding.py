@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from qianyi.domains.reporting import selectors
-from qianyi.domains.reporting.models import Return
+from qianyi.domains.reporting.models import Collection, Return
 from qianyi.domains.reporting.permissions import can_remind
 from qianyi.engine.periods import Period
 from qianyi.foundation.notices import Notice, notify
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection as Many
     from datetime import datetime
 
-    from qianyi.domains.reporting.models import Collection
     from qianyi.foundation.permissions import Actor
 
+NEAR, LATE = 2, timedelta(days=10)
 FILLERS = (Role.ENTERPRISE_USER, Role.DEPARTMENT_OFFICER)
 
 
@@ -54,6 +55,21 @@ def returns_remind(*, actor: Actor, collection: Collection, moment: datetime) ->
             told.append(row.pk)
     Return.objects.filter(pk__in=told).update(reminded_at=moment)
     return len(told), len(waiting) - len(told)
+
+
+def due_remind(*, actor: Actor, moment: datetime) -> int:
+    """Remind in every open collection due within two working days, or late by less than ten days.
+
+    How many were told.
+    """
+    require(allowed=actor.is_system, actor=actor, what="到期提醒")
+    today = local_date(moment)
+    last = selectors.due_after(today, NEAR).on
+    rows = Collection.objects.filter(
+        closed_at__isnull=True, due_on__lte=last, due_on__gt=today - LATE
+    ).select_related("form")
+    told = [returns_remind(actor=actor, collection=row, moment=moment) for row in rows]
+    return sum(count for count, _ in told)
 
 
 def tell_respondent(filled: Return, *, kind: str, key: str, title: str, moment: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -125,6 +125,19 @@ class TestReturnsRemind:
         town.firm_user(0)
         park = town.reader(Role.PARK_OFFICER, town.parks[1])
         assert services.returns_remind(actor=park, collection=collection, moment=MOMENT) == (0, 1)
+
+
+class TestDueRemind:
+    @pytest.mark.parametrize(
+        ("day", "told"),
+        [(11, 1), (10, 0), (13, 1), (22, 1), (23, 0)],
+        ids=["two working days before", "three before", "the day", "nine days late", "ten"],
+    )
+    def test_tells_around_the_due_date(self, town, day, told):
+        town.open()
+        town.firm_user(0)
+        moment = datetime(2026, 11, day, 1, 7, tzinfo=UTC)
+        assert services.due_remind(actor=system_actor(), moment=moment) == told
 
 
 class TestVisibleTo:

@@ -44,7 +44,7 @@ class TestForms:
             (form("number: 表1\nissuer: 某局"), "缺少 approval、valid_to"),
             (form(f"{VOLUNTARY}\nnumber: 表1"), "不能同时写"),
             (form(more="checks: [{relation: firms = other}]"), "没有“other”这个项目"),
-            (form(more="totals: [{item: other, indicator: firms, scope: 直管区}]"), "不在 items 中"),
+            (form(more="totals: [{item: x, indicator: firms, scope: 直管区}]"), "不在 items 中"),
             (form(item=", low: 2, high: 1"), "low 大于 high"),
             (form(respondent="department"), "要写明 lead"),
             (form().replace("indicator: firms", "indicator: nothing"), "没有指标“nothing”"),
