@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from qianyi.engine.rules.rulebook import CASES, books_of
 from qianyi.foundation import registry
 from qianyi.foundation.inbox import Item, Section
 from qianyi.foundation.permissions import Role
@@ -15,7 +16,7 @@ from qianyi.lib.clock import local_date
 from . import selectors, services
 from .choices import GrantState
 from .models import TitleGrant
-from .permissions import can_read_titles
+from .permissions import can_read_conditions, can_read_titles
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -47,6 +48,25 @@ def load_titles(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]
             provenance=provenance_of(pack),
         )
     return {"资质称号": len(pack.titles)}
+
+
+def load_conditions(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:
+    """Load versions of conditions; each waits until an officer activates it."""
+    books = books_of(pack)
+    made = 0
+    for book in books:
+        assert book.path is not None  # noqa: S101 - they were read from files
+        cases = book.path.parent / CASES / book.path.name
+        _, is_new = services.version_load(
+            actor=actor,
+            book=book,
+            content=book.path.read_text(encoding="utf-8"),
+            cases=cases.read_text(encoding="utf-8") if cases.is_file() else "",
+            moment=moment,
+            provenance=provenance_of(pack),
+        )
+        made += is_new
+    return {"认定条件版本": len(books), "其中新增": made}
 
 
 def title_columns() -> Sequence[registry.FactColumn]:
@@ -103,6 +123,13 @@ def lapsing_titles(actor: Actor, moment: datetime) -> Section | None:
 def register() -> None:
     """Called once at start-up."""
     registry.pack_loaders.register("titles", registry.PackFolder(45, load_titles))
+    registry.pack_loaders.register("rules", registry.PackFolder(47, load_conditions))
+    registry.navigation.register(
+        "rules",
+        registry.NavigationEntry(
+            "认定条件", "rules:versions", order=55, visible=can_read_conditions
+        ),
+    )
     registry.fact_sources.register("titles", registry.FactSource(title_columns, title_facts))
     registry.subject_movers.register(
         "titles",

@@ -121,8 +121,8 @@ class RuleVersion(FromPack):
                 name="changes_only_while_draft",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "(OLD.changes IS DISTINCT FROM NEW.changes OR OLD.digest <> NEW.digest)"
-                    " AND OLD.state <> 'draft'"
+                    "(OLD.state <> 'draft' AND (OLD.changes IS DISTINCT FROM NEW.changes"
+                    " OR OLD.digest <> NEW.digest))"
                 ),
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),

@@ -1,5 +1,14 @@
 """Reading the rules app."""
 
+from .runs import (
+    Asked,
+    facts_for,
+    purpose_required,
+    result_get,
+    result_list,
+    run_get,
+    run_list,
+)
 from .titles import (
     GrantFilter,
     grant_get,
@@ -12,16 +21,49 @@ from .titles import (
     title_lists,
     titles_held,
 )
+from .versions import (
+    VersionFilter,
+    book_changed,
+    book_of,
+    cases_of,
+    differences_of,
+    drafts_open,
+    figures_of,
+    outcomes_of,
+    siblings_of,
+    version_deciding,
+    version_get,
+    version_list,
+)
 
 __all__ = [
+    "Asked",
     "GrantFilter",
+    "VersionFilter",
+    "book_changed",
+    "book_of",
+    "cases_of",
+    "differences_of",
+    "drafts_open",
+    "facts_for",
+    "figures_of",
     "grant_get",
     "grant_list",
     "grants_of",
     "lapsing_count",
+    "outcomes_of",
+    "purpose_required",
+    "result_get",
+    "result_list",
+    "run_get",
+    "run_list",
+    "siblings_of",
     "title_get",
     "title_list",
     "title_list_get",
     "title_lists",
     "titles_held",
+    "version_deciding",
+    "version_get",
+    "version_list",
 ]

@@ -1,5 +1,6 @@
 """Writing the rules app."""
 
+from .runs import RunAsked, run_make, run_repeat
 from .titles import (
     GrantFacts,
     grant_archive,
@@ -14,9 +15,21 @@ from .titles import (
     list_upload,
     title_ensure,
 )
+from .versions import (
+    draft_change,
+    draft_discard,
+    draft_make,
+    version_activate,
+    version_load,
+    version_retire,
+)
 
 __all__ = [
     "GrantFacts",
+    "RunAsked",
+    "draft_change",
+    "draft_discard",
+    "draft_make",
     "grant_archive",
     "grant_record",
     "grant_restore",
@@ -27,5 +40,10 @@ __all__ = [
     "list_apply",
     "list_cancel",
     "list_upload",
+    "run_make",
+    "run_repeat",
     "title_ensure",
+    "version_activate",
+    "version_load",
+    "version_retire",
 ]
