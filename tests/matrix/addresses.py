@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qianyi.kernel.documents.services import sample_names
 
+from . import returns_world
 from .world import Own
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def objects(world: World, address: str) -> dict[str, Any]:
         "uidb36": "1",
         "key": held(world.runs) if address in {"job", "api-v1:job_get"} else "set-password",
         "provider_id": "oidc",
+        **world.returns.objects(address),
     }
 
 
@@ -108,6 +110,7 @@ def form(world: World, address: str) -> dict[str, Any]:
             "valid_from": number, "reason": "示例",
         },
     }  # fmt: skip
+    forms |= returns_world.FORMS | {"reporting:roster-enter": returns_world.enter_form(world)}
     return forms.get(address, reason)
 
 
@@ -126,6 +129,7 @@ def body(world: World, address: str) -> dict[str, Any]:
             "url": "https://hooks.example.org/q", "events": ["documents.document_stored"],
         },
     }  # fmt: skip
+    bodies |= returns_world.BODIES
     return bodies.get(address, reason)
 
 

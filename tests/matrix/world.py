@@ -7,9 +7,7 @@ the other part; where an object has no such part there is just the one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from qianyi.domains.consistency import services as consistency
 from qianyi.domains.consistency.models import Finding
@@ -30,6 +28,10 @@ from qianyi.kernel.subjects.models import Membership, Subject
 from qianyi.lib import clock
 from qianyi.site.models import Notification, Webhook
 
+from .owning import Own
+from .returns_world import ReturnsWorld
+
+__all__ = ["PUBLIC", "ROLES", "Own", "World"]
 PUBLIC = "public"
 ROLES = (PUBLIC, *(role.value for role in Role))
 TEXT = """示例高新区发展规划
@@ -44,14 +46,6 @@ MONTHLY = "示例高新区2025年月报\n一、主要成效\n2025年，示例高
 PASSWORD = "matrix-Only-8"  # 口令只在测试里
 
 
-@dataclass(frozen=True)
-class Own:
-    """An object that somebody has: what each role's user has of it, and somebody else's."""
-
-    own: dict[str, Any]
-    other: Any
-
-
 class World:
     """Made once; nothing a request does to it stays."""
 
@@ -64,6 +58,7 @@ class World:
         self._plans()
         self._findings()
         self._belongings()
+        self.returns = ReturnsWorld(self)
 
     def _places(self) -> None:
         PackLoad.objects.create(
