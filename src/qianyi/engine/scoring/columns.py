@@ -6,6 +6,7 @@ then what they are held against, then shares, points and totals, then ranks.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,7 @@ def _figures(method: Method) -> dict[str, nw.Expr]:
 
 def _rated(method: Method, group: Group, members: Frame) -> tuple[pl.DataFrame, References]:
     frame = members.with_columns(**_figures(method))
+    group = _working(group, frame)
     references = _references(method, group, frame)
     frame = frame.with_columns(
         **{
@@ -117,6 +119,21 @@ def _rated(method: Method, group: Group, members: Frame) -> tuple[pl.DataFrame, 
         )
     )
     return _polars(frame.with_columns(status.alias("status"))), references
+
+
+def _working(group: Group, frame: Frame) -> Group:
+    """The group with the rules for negatives and zeros left out where there are none to settle."""
+    codes = [item.indicator for item in group.items]
+    least = frame.select(nw.col(f"v.{code}").min() for code in codes).row(0)
+    items = []
+    for item, lowest in zip(group.items, least, strict=True):
+        if lowest is not None and lowest > 0:
+            items.append(replace(item, negative="keep", zero="keep"))
+        elif lowest is not None and lowest >= 0:
+            items.append(replace(item, negative="keep"))
+        else:
+            items.append(item)
+    return replace(group, items=tuple(items))
 
 
 def _references(method: Method, group: Group, frame: Frame) -> References:

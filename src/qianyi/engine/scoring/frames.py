@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -107,15 +108,21 @@ def _keys_fit(frame: Frame, key: str) -> None:
 def _finite(frame: Frame, numbers: list[str], key: str) -> None:
     if not numbers or not len(frame):
         return
-    bad = frame.select((~nw.col(name).is_finite()).any() for name in numbers).row(0)
-    for name, found in zip(numbers, bad, strict=True):
-        if found:
-            where = frame.filter(~nw.col(name).is_finite()).get_column(key).head(_SHOWN).to_list()
-            raise FrameRefused(
-                f"列“{name}”里有不是数或无穷大的值（如 {'、'.join(map(str, where))}），"
-                "请改为真实数值，没有数据就留空。",
-                column=name,
-            )
+    # A sum is finite only if all its parts are: one quick pass, and a closer look only if needed.
+    sums = frame.select(nw.col(name).sum() for name in numbers).row(0)
+    for name, total in zip(numbers, sums, strict=True):
+        if not math.isfinite(total):
+            _told_apart(frame, name, key)
+
+
+def _told_apart(frame: Frame, name: str, key: str) -> None:
+    where = frame.filter(~nw.col(name).is_finite()).get_column(key).head(_SHOWN).to_list()
+    if where:
+        raise FrameRefused(
+            f"列“{name}”里有不是数或无穷大的值（如 {'、'.join(map(str, where))}），"
+            "请改为真实数值，没有数据就留空。",
+            column=name,
+        )
 
 
 def parted(method: Method, frame: Frame) -> tuple[Frame, list[tuple[Group, Frame]]]:
@@ -124,6 +131,9 @@ def parted(method: Method, frame: Frame) -> tuple[Frame, list[tuple[Group, Frame
     A subject belongs to the first group whose condition holds. Where a missing input leaves the
     population or the group open, the subject is ``unknown``; where none holds, ``not_rated``.
     """
+    if method.population is None and method.groups[0].when is None:
+        nobody = frame.head(0).with_columns(nw.lit(None, dtype=nw.String).alias("status"))
+        return nobody, [(method.groups[0], frame)]
     rated = nw.lit(value=True) if method.population is None else column(method.population)
     frame = frame.with_columns(rated.alias("in.population"))
     open_, taken = nw.col("in.population"), []

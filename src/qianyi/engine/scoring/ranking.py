@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from qianyi.engine.scoring.placing import placed
+
 if TYPE_CHECKING:
     from qianyi.engine.scoring.records import Grades, Group, Method
 
+_TOTAL = pl.when(pl.col("status") == "rated").then("total")
 _ROUNDINGS = {"floor": ROUND_FLOOR, "ceil": ROUND_CEILING, "half_up": ROUND_HALF_UP}
 
 
@@ -32,24 +35,26 @@ def ranked(method: Method, group: Group, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_ranks(method: Method, frame: pl.DataFrame) -> pl.DataFrame:
-    in_rank = pl.col("status") == "rated"
-    vetoed = pl.col("veto").is_not_null()
-    frame = frame.with_columns(
-        pl.when(in_rank & ~vetoed).then("total").alias("_first"),
-        pl.when(in_rank & vetoed).then("total").alias("_second"),
-    )
-    ahead = int(frame["_first"].count())
-    frame = frame.with_columns(
-        pl.coalesce(
-            pl.col("_first").rank("min", descending=True),
-            pl.col("_second").rank("min", descending=True) + ahead,
+    totals = frame["total"]
+    if not (frame["status"] == "rated").all():
+        totals = frame.select(_TOTAL).to_series()
+    if frame["veto"].null_count() == frame.height:
+        rank = placed(totals)
+    else:
+        parts = pl.DataFrame({"total": totals, "veto": frame["veto"].is_not_null()}).select(
+            free=pl.when(~pl.col("veto")).then("total"), held=pl.when("veto").then("total")
         )
-        .cast(pl.Int64)
-        .alias("rank")
-    ).drop("_first", "_second")
+        ahead = int(parts["free"].count())
+        rank = pl.select(
+            pl.coalesce(placed(parts["free"]), placed(parts["held"]) + ahead)
+        ).to_series()
+    frame = frame.with_columns(rank.alias("rank"))
+    count = int(frame["rank"].count())
+    # Lowest ranks of ties leave gaps: only without ties do the ranks add up to 1 + … + count.
+    if int(frame["rank"].sum()) == count * (count + 1) // 2:
+        return frame.with_columns(pl.lit(value=False).alias("tied"))
     twice = pl.col("rank").is_duplicated() & pl.col("rank").is_not_null()
-    frame = frame.with_columns(twice.alias("tied"))
-    return _untied(method, frame) if frame["tied"].any() else frame
+    return _untied(method, frame.with_columns(twice.alias("tied")))
 
 
 def _tie_name(method: Method, by: str) -> str:

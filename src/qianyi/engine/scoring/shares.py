@@ -142,9 +142,12 @@ def _minmax_column(item: Item, reference: Reference, figure: nw.Expr, *, up: boo
     if low == high:
         flat = _ONE if item.normalise.flat is None else item.normalise.flat
         return nw.when(~figure.is_null()).then(nw.lit(float(flat)))
-    way = figure - float(low) if up else float(high) - figure
-    floor = float(item.normalise.floor or 0)
-    return floor + (1.0 - floor) * (way / float(high - low)).clip(0.0, 1.0)
+    way = (figure - float(low) if up else float(high) - figure) / float(high - low)
+    normalise = item.normalise
+    if normalise.trim or normalise.low is not None or normalise.high is not None:
+        way = way.clip(0.0, 1.0)
+    floor = float(normalise.floor or 0)
+    return floor + (1.0 - floor) * way if floor else way
 
 
 def _steps_column(item: Item, figure: nw.Expr) -> nw.Expr:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qianyi.engine.scoring import score
+from qianyi.engine.scoring.placing import placed
 from qianyi.engine.scoring.ranking import quota_ends
 from qianyi.engine.scoring.records import (
     Grades,
@@ -63,6 +64,32 @@ class TestRanks:
             self.plain, a=[float(row[0]) for row in rows], tax=[float(row[1]) for row in rows]
         )
         assert found == [1 + sum(other > row for other in rows) for row in rows]
+
+
+TOTALS = st.integers(-(10**13), 10**13).map(lambda one: one / 10**10)
+
+
+class TestPlaced:
+    @given(st.lists(TOTALS | st.sampled_from([0.0, 1.5, 99.9999999999]), max_size=60))
+    def test_gives_what_the_ordinary_rank_gives(self, totals):
+        series = pl.Series("total", [round(one, 10) for one in totals], dtype=pl.Float64)
+        expected = series.rank("min", descending=True).cast(pl.Int64)
+        assert placed(series).to_list() == expected.to_list()
+
+    @pytest.mark.parametrize(
+        "totals",
+        [
+            pytest.param([1.0, None, 2.0], id="a null"),
+            pytest.param([1e9, -1e9, 3.0], id="a wide spread"),
+            pytest.param([], id="none"),
+            pytest.param([5.0, 5.0, 5.0], id="all alike"),
+            pytest.param([0.3, 0.1 + 0.2], id="the last bit, before rounding"),
+        ],
+    )
+    def test_keeps_to_it_at_the_edges(self, totals):
+        series = pl.Series("total", totals, dtype=pl.Float64).round(10)
+        expected = series.rank("min", descending=True).cast(pl.Int64)
+        assert placed(series).to_list() == expected.to_list()
 
 
 class TestQuotaEnds:
