@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("qianyi.kernel.identity.urls")),
     path("accounts/", include("qianyi.kernel.identity.urls.allauth")),
     path("administration/", include("qianyi.kernel.subjects.urls")),
+    path("", include("qianyi.kernel.subjects.urls.places")),
     path("", include("qianyi.kernel.documents.urls")),
     path("", include("qianyi.kernel.indicators.urls")),
     path("plans/", include("qianyi.domains.planning.urls")),

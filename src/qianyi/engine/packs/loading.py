@@ -15,6 +15,10 @@ from qianyi.engine.packs import shapes
 from qianyi.engine.packs.calendars import CalendarTables, read_calendars
 from qianyi.engine.packs.chains import ChainScheme, read_scheme
 from qianyi.engine.packs.forms import Form, read_form
+from qianyi.engine.packs.industries import Industry
+from qianyi.engine.packs.industries import industry as industry_shape
+from qianyi.engine.packs.institutions import Institution
+from qianyi.engine.packs.institutions import institution as institution_shape
 from qianyi.engine.packs.problems import PackInvalid, PackNotFound, Problem
 from qianyi.engine.packs.records import (
     CitedDocument,
@@ -38,7 +42,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 HEADER = "pack.yaml"
-_LISTS = {**shapes.LISTS, "titles": title_shape}
+_LISTS = {
+    **shapes.LISTS,
+    "industries": industry_shape,
+    "institutions": institution_shape,
+    "titles": title_shape,
+}
 _PACKAGE = FilePath(__file__).resolve().parents[2]
 _CHECKOUT = _PACKAGE.parents[1]
 
@@ -70,6 +79,8 @@ class Pack:
     calendars: CalendarTables = field(default_factory=CalendarTables)
     forms: tuple[Form, ...] = ()
     titles: tuple[Title, ...] = ()
+    industries: tuple[Industry, ...] = ()
+    institutions: tuple[Institution, ...] = ()
     chains: tuple[ChainScheme, ...] = ()
     required: tuple[Pack, ...] = ()
     at: Place | None = field(default=None, compare=False)
@@ -262,6 +273,8 @@ class _Reading:
         content["plans"] = tuple(self._plans())
         content["calendars"] = self._calendars()
         content["forms"] = tuple(self._forms())
+        content["industries"] = tuple(self._list("industries"))
+        content["institutions"] = tuple(self._list("institutions"))
         content["titles"] = tuple(self._list("titles"))
         content["chains"] = tuple(self._chains())
         return content

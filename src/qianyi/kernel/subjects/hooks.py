@@ -15,7 +15,7 @@ from qianyi.kernel.identity.services import api_key_check
 from qianyi.lib import clock
 
 from . import selectors, services
-from .permissions import can_read_memberships
+from .permissions import can_read_memberships, can_read_places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +62,31 @@ def load_departments(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str,
             provenance=provenance_of(pack),
         )
     return {"部门": len(pack.departments)}
+
+
+def load_industries(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:  # noqa: ARG001
+    """Load the classification, sections first."""
+    services.industries_ensure(
+        rows=[(row.code, row.name, row.level, row.parent) for row in pack.industries],
+        provenance=provenance_of(pack),
+    )
+    return {"行业": len(pack.industries)}
+
+
+def load_institutions(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:  # noqa: ARG001
+    """Load institutions."""
+    for record in pack.institutions:
+        services.institution_ensure(
+            code=record.code,
+            name=record.name,
+            short_name=record.short_name,
+            institution_kind=record.kind,
+            territory=selectors.territory_get(record.territory) if record.territory else None,
+            offers=list(record.services),
+            source=record.source,
+            provenance=provenance_of(pack),
+        )
+    return {"机构": len(pack.institutions)}
 
 
 def actor_from_request(request: HttpRequest) -> Actor:
@@ -119,5 +144,13 @@ def register() -> None:
         ),
     )
     registry.subject_movers.register("subjects.memberships", services.memberships_mover())
+    registry.navigation.register(
+        "places",
+        registry.NavigationEntry(
+            "区域和单位", "places:territories", order=58, visible=can_read_places
+        ),
+    )
+    registry.pack_loaders.register("industries", registry.PackFolder(5, load_industries))
+    registry.pack_loaders.register("institutions", registry.PackFolder(21, load_institutions))
     registry.pack_loaders.register("territories", registry.PackFolder(10, load_territories))
     registry.pack_loaders.register("departments", registry.PackFolder(20, load_departments))

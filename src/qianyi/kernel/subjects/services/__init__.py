@@ -40,7 +40,13 @@ from .merging import (
     merge_undo,
     rows_mover,
 )
-from .places import department_ensure, subject_ensure, territory_ensure
+from .places import (
+    department_ensure,
+    industries_ensure,
+    institution_ensure,
+    subject_ensure,
+    territory_ensure,
+)
 
 __all__ = [
     "CHANGEABLE",
@@ -66,6 +72,8 @@ __all__ = [
     "import_finish",
     "import_reset_counts",
     "import_start",
+    "industries_ensure",
+    "institution_ensure",
     "keys_renew",
     "membership_end",
     "membership_ensure",

@@ -11,12 +11,11 @@ from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui.pages import Action, Page
 from qianyi.kernel.identity import services as identity
 from qianyi.kernel.identity.permissions import can_manage_accounts
+from qianyi.kernel.subjects import selectors
+from qianyi.kernel.subjects.permissions import can_grant_roles, can_reveal_contact
+from qianyi.kernel.subjects.services import account_invite
+from qianyi.kernel.subjects.tables import membership_table
 from qianyi.lib import clock
-
-from . import selectors
-from .permissions import can_grant_roles, can_reveal_contact
-from .services import account_invite
-from .tables import membership_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.identity.models import Invitation
-
-    from .selectors import AccountRow
+    from qianyi.kernel.subjects.selectors import AccountRow
 
 
 def account_page(request: HttpRequest, row: AccountRow) -> dict[str, Any]:

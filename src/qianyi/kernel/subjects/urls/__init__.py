@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import accounts, memberships
+from qianyi.kernel.subjects.views import accounts, memberships
 
 app_name = "administration"
 urlpatterns = [

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
-    from .models import Membership
-    from .selectors import AccountRow
+    from qianyi.kernel.subjects.models import Membership
+    from qianyi.kernel.subjects.selectors import AccountRow
 
 
 def account_table(request: HttpRequest, rows: Sequence[AccountRow]) -> Table:
