@@ -12,9 +12,8 @@ from qianyi.domains.reporting.errors import CollectionInvalid, FormNotLawful
 from qianyi.domains.reporting.models import Return
 from qianyi.foundation.permissions import Role, system_actor
 from qianyi.lib.errors import NotAllowed
-from qianyi.site.models import Notification
 
-from .factories import CONTENT, LINE, MOMENT
+from .factories import CONTENT, LINE, MOMENT, notices_of
 
 APPROVED = {
     "is_voluntary": False, "number": "示例01表", "issuer": "示例局", "approval": "示例1号",
@@ -118,7 +117,7 @@ class TestReturnsRemind:
                 actor=town.officer(), collection=collection, moment=MOMENT
             )
             assert told == (1, 2)
-        assert Notification.objects.filter(recipient=firm.user_id).count() == 1
+        assert len(notices_of(firm)) == 1
 
     def test_a_park_officer_reminds_the_own_park(self, town):
         collection = town.open()

@@ -11,9 +11,8 @@ from qianyi.domains.reporting.services import Submission
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.indicators.models import Observation
 from qianyi.lib.errors import NotAllowed
-from qianyi.site.models import Notification
 
-from .factories import MOMENT, edit_of
+from .factories import MOMENT, edit_of, notices_of
 
 
 @pytest.fixture
@@ -101,7 +100,7 @@ class TestReturnQuery:
         )
         filled.refresh_from_db()
         assert filled.status == "queried"
-        assert Notification.objects.get(recipient=firm.user_id).url == f"/returns/{filled.pk}/"
+        assert notices_of(firm) == [f"/returns/{filled.pk}/"]
         with pytest.raises(ReturnInvalid, match="请先答复"):
             report(town, collection, staff="81")
         report(town, collection, staff="81", answers={query.pk: "多报一人，已改"})

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.apps import apps
+
 from qianyi.domains.reporting import services
 from qianyi.domains.reporting.models import Collection, Form, Return
 from qianyi.domains.reporting.services.drafts import Edit
@@ -126,6 +128,12 @@ def member(username: str, role: Role, subject: Any) -> Actor:
             user=user, subject=subject, role=role, valid_from=date(2021, 1, 1)
         )
     return actor_for_user(user=user, day=MOMENT.date(), via="web")
+
+
+def notices_of(actor: Actor) -> list[str]:
+    """Where the notices an actor has been given lead; the site above keeps them."""
+    model = apps.get_model("site", "Notification")
+    return list(model.objects.filter(recipient=actor.user_id).values_list("url", flat=True))
 
 
 def edit_of(filled: Return, editor: str = "page", /, **entries: str) -> Edit:

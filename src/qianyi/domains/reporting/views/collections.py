@@ -124,7 +124,7 @@ def close(request: HttpRequest, collection_id: int) -> HttpResponse:
 
 
 def _collections(request: HttpRequest, actor: Actor) -> tuple[Table, StateFilter]:
-    form = StateFilter(request.GET or None)
+    form = StateFilter(request.GET)
     rows = selectors.collection_list(actor)
     if state := form.asked():
         rows = rows.filter(closed_at__isnull=state == "open")
@@ -136,7 +136,7 @@ def _respondents(
     request: HttpRequest, actor: Actor, held: Collection
 ) -> tuple[Table, ReturnFilter]:
     rows = selectors.return_list(actor).filter(collection=held)
-    form = ReturnFilter(request.GET or None, places=selectors.places_of(rows))
+    form = ReturnFilter(request.GET, places=selectors.places_of(rows))
     shown = selectors.returns_filtered(rows, form.asked()).order_by("subject__code")
     return respondents_table(request, held, shown), form
 

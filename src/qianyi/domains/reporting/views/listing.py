@@ -53,5 +53,5 @@ def returns_export(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest, actor: Actor) -> tuple[QuerySet[Return], ReturnFilter]:
     rows = selectors.return_list(actor)
-    form = ReturnFilter(request.GET or None, places=selectors.places_of(rows))
+    form = ReturnFilter(request.GET, places=selectors.places_of(rows))
     return selectors.returns_filtered(rows, form.asked()), form

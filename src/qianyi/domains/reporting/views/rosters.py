@@ -147,9 +147,9 @@ def _roster(request: HttpRequest, actor: Actor, name: str, today: date) -> Table
 
 
 def _gaps(request: HttpRequest, actor: Actor) -> tuple[Table, GapFilter, int]:
-    today, form = _today(), GapFilter(request.GET or None)
+    today, form = _today(), GapFilter(request.GET)
     form.is_valid()
-    asked = form.cleaned_data if form.is_bound else {}
+    asked = form.cleaned_data
     year = asked.get("year") or today.year - 1
     rows = selectors.roster_gaps(actor, year=year, day=today)
     if standing := asked.get("standing"):
