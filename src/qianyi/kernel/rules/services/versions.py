@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
 
 PROBLEMS_SHOWN = 6
+LARGEST = Decimal(10) ** 15
 
 
 @transaction.atomic
@@ -280,8 +281,8 @@ def _changes(row: RuleVersion, values: Mapping[str, str]) -> dict[str, str]:
             value = Decimal(written.strip().replace(",", "").replace("，", ""))
         except InvalidOperation:
             value = Decimal("NaN")
-        if not value.is_finite():
-            problems[path] = f"“{written[:40]}”不是数字，请写成 12 或 12.5。"
+        if not value.is_finite() or abs(value) > LARGEST:
+            problems[path] = f"“{written[:40]}”不是可用的数字，请写成 12 或 12.5。"
         elif value != known[path].value:
             found[path] = format(value, "f")
     if problems:

@@ -1,9 +1,8 @@
-"""Versions of conditions: loaded once, drafted, tried, activated by an officer; runs that repeat."""
+"""Versions of conditions: loaded once, drafted, tried, activated by officers; runs repeat."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,7 @@ from django.urls import reverse
 from qianyi.engine.rules.rulebook import read_text
 from qianyi.foundation.permissions import Role, system_actor
 from qianyi.kernel.identity.models import User
+from qianyi.kernel.indicators.models import Indicator
 from qianyi.kernel.indicators.tests import firms
 from qianyi.kernel.rules import selectors, services
 from qianyi.kernel.rules.choices import VersionState
@@ -43,8 +43,10 @@ inputs:
   - {{code: revenue, name: 营业收入, unit: 万元, fact: ent.revenue, periods: [FY-1, FY-2]}}
   - {{code: rd_cost, name: 研发费用, unit: 万元, fact: ent.rd_expense, periods: [FY-1], cost: true}}
 criteria:
-  - {{code: C1, name: 营业收入, formula: revenue_fy1, unit: 万元, operator: ">=", threshold: {least}}}
-  - {{code: C2, name: 研发费用占比, formula: rd_cost_fy1 / revenue_fy1, unit: "%", operator: ">=", threshold: 5}}
+  - {{code: C1, name: 营业收入, formula: revenue_fy1, unit: 万元, operator: ">=",
+     threshold: {least}}}
+  - {{code: C2, name: 研发费用占比, formula: rd_cost_fy1 / revenue_fy1, unit: "%",
+     operator: ">=", threshold: 5}}
 """
 CASES = """rule: sample_firm
 version: "2024"
@@ -241,7 +243,8 @@ def figures(place, number: int, revenue: str | None, rd: str | None):
     one = firms.firm(number, place)
     for code, value in (("ent.revenue", revenue), ("ent.rd_expense", rd)):
         if value is not None:
-            firms.approved(code, one, "2024", Decimal(value))
+            indicator = Indicator.objects.get(code=code)
+            firms.record(firms.row(indicator, one, value))
     return one
 
 
@@ -337,7 +340,7 @@ class TestPages:
         assert sent.url == f"/rules/versions/{draft.pk}/draft/"
         sent = client.post(sent.url, {"f:criteria[C1].threshold": "一千"})
         assert sent.status_code == 422
-        assert "不是数字" in sent.content.decode()
+        assert "不是可用的数字" in sent.content.decode()
         assert 'value="一千"' in sent.content.decode()
         sent = client.post(
             f"/rules/versions/{draft.pk}/draft/", {"f:criteria[C1].threshold": "900"}
