@@ -10,7 +10,7 @@ RUN := PYTHONPATH=src $(BIN)/python
 PORT ?= 8000
 
 .PHONY: help demo test check lint types imports templates spelling migrations dependencies format lock clean \
-	coverage bench-audit bench-reading bench-checking bench-search test-spark base-ready test-ready front-ready
+	coverage bench-audit bench-reading bench-checking bench-search bench-scoring test-spark base-ready test-ready front-ready
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -77,6 +77,9 @@ bench-reading: bench-ready ## characters a second beside a recogniser library, i
 
 bench-audit: test-ready ## what history costs: writes with and without it, sealing, verifying
 	@$(RUN) bench/audit/run.py
+
+bench-scoring: bench-ready ## entropy weights, composite and ranks beside a peer, a million by ten
+	@.venv-bench/bin/python bench/scoring/run.py
 
 bench-checking: base-ready ## a thousand press pieces read and checked with two processes
 	@$(RUN) bench/checking/run.py

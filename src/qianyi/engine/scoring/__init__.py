@@ -19,7 +19,7 @@ Example:
 
 from __future__ import annotations
 
-from qianyi.engine.scoring.cases import ScoringCase, load_cases, run_case
+from qianyi.engine.scoring.cases import Outcome, ScoringCase, load_cases, run_all, run_case
 from qianyi.engine.scoring.columns import score
 from qianyi.engine.scoring.errors import (
     FrameRefused,
@@ -43,6 +43,7 @@ __all__ = [
     "Method",
     "MethodNotFound",
     "Movement",
+    "Outcome",
     "PublicationRefused",
     "Reference",
     "References",
@@ -59,6 +60,7 @@ __all__ = [
     "load_method",
     "movement",
     "rank_intervals",
+    "run_all",
     "run_case",
     "score",
     "score_subject",

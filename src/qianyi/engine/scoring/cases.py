@@ -19,6 +19,7 @@ from qianyi.engine.packs.shape import BAD, Field, Reader, Shape, choice, many, n
 from qianyi.engine.packs.shape import Path as At
 from qianyi.engine.packs.shapes import code
 from qianyi.engine.scoring.columns import score
+from qianyi.engine.scoring.loading import find_methods, load_method
 from qianyi.engine.scoring.subjects import score_subject
 
 if TYPE_CHECKING:
@@ -181,6 +182,23 @@ def run_case(method: Method, case: ScoringCase) -> list[Outcome]:
         found += _compared(case, one, row)
         found.append(_agreement(method, scores, case, one, row))
     return found
+
+
+def run_all(
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[tuple[Method, ScoringCase, list[Outcome]]]:
+    """Every case of every method of the packs found; for the command line's table.
+
+    Raises:
+        PackInvalid: a method or a file of cases is wrong.
+    """
+    for path in find_methods(environ).values():
+        beside = path.parent / "cases" / path.name
+        if not beside.is_file():
+            continue
+        method = load_method(path)
+        for case in load_cases(beside, method):
+            yield method, case, run_case(method, case)
 
 
 def case_frame(method: Method, case: ScoringCase) -> pl.DataFrame:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
 import textwrap
+from pathlib import Path
 
 import pytest
 
 from qianyi.engine.packs import PackInvalid
-from qianyi.engine.scoring import MethodNotFound, get_method, load_cases, load_method
+from qianyi.engine.scoring import MethodNotFound, get_method, load_cases, load_method, run_case
 
+ROOT = Path(__file__).resolve().parents[5]
 GOOD = """
 code: sample
 title: 某办法
@@ -165,6 +168,22 @@ class TestGetMethod:
     def test_suggests_the_near_one(self):
         with pytest.raises(MethodNotFound, match="是否要写“per_mu_sichuan”"):
             get_method("per_mu_sichaun")
+
+
+class TestHowTo:
+    def test_works_as_written(self, written):
+        page = ROOT / "docs" / "how-to" / "write-an-evaluation-method.md"
+        method_text, cases_text = re.findall(
+            r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL
+        )
+        path = written(method_text, "per_mu_mine")
+        cases = path.parent / "cases" / path.name
+        cases.parent.mkdir()
+        cases.write_text(cases_text, encoding="utf-8")
+        method = load_method(path)
+        outcomes = [one for case in load_cases(cases, method) for one in run_case(method, case)]
+        assert len(outcomes) > 8
+        assert [one for one in outcomes if not one.ok] == []
 
 
 class TestLoadCases:

@@ -14,10 +14,11 @@ from qianyi.engine.scoring import (
     get_method,
     load_cases,
     load_method,
+    run_all,
     run_case,
     score,
 )
-from qianyi.engine.scoring.cases import case_frame
+from qianyi.engine.scoring.cases import Expected, case_frame
 from qianyi.engine.scoring.records import Method
 
 FILES = find_methods()
@@ -105,6 +106,30 @@ class TestCases:
 
     def test_stand_beside_every_method(self):
         assert all(CASES.values())
+
+    def test_say_what_came_instead(self):
+        code = "per_mu_huangyan_2022"
+        first = CASES[code][0]
+        subject = replace(first.subjects[0], expect=Expected(total=Decimal("110.728"), group="x"))
+        outcomes = run_case(METHODS[code], replace(first, subjects=(subject,)))
+        assert [(one.what, one.expected, one.got, one.ok) for one in outcomes] == [
+            ("total", "110.728", "110.727", False),
+            ("group", "x", "above", False),
+            ("两种算法", "一致", "一致", True),
+        ]
+
+    def test_run_for_the_packs_of_an_installation(self, tmp_path):
+        assert list(run_all({"QIANYI_PACKS": str(tmp_path)})) == []
+        folder = tmp_path / "zone" / "methods" / "cases"
+        folder.mkdir(parents=True)
+        (tmp_path / "zone" / "pack.yaml").write_text("name: zone\n", encoding="utf-8")
+        source = FILES["service_rating"]
+        for path in (source, source.parent / "cases" / source.name):
+            target = folder if path.parent.name == "cases" else folder.parent
+            (target / path.name).write_bytes(path.read_bytes())
+        found = list(run_all({"QIANYI_PACKS": str(tmp_path)}))
+        assert len(found) == len(CASES["service_rating"])
+        assert all(one.ok for _, _, outcomes in found for one in outcomes)
 
 
 class TestPublication:
