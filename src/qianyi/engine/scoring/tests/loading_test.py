@@ -125,7 +125,7 @@ class TestLoadMethod:
             pytest.param("by: tax}", "by: sales}", "没有数据项或指标“sales”", 1, id="tie-break"),
             pytest.param("weight: 40", "weight: -1", "权重应大于0", 19, id="negative weight"),
             pytest.param("weight: 40", "weight: 4O", "应为数字", 19, id="text for a number"),
-            pytest.param("version:", "versoin:", "没有“versoin”这个字段", 3, id="misspelt key"),
+            pytest.param("version:", "edition:", "没有“edition”这个字段", 3, id="unknown key"),
             pytest.param("code: land,", "code: tax,", "重复", 8, id="code twice"),
         ],
     )
