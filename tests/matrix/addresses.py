@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qianyi.kernel.documents.services import sample_names
 
-from . import returns_world
+from . import returns_world, rules_world
 from .world import Own
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def objects(world: World, address: str) -> dict[str, Any]:
         "key": held(world.runs) if address in {"job", "api-v1:job_get"} else "set-password",
         "provider_id": "oidc",
         **world.returns.objects(address),
+        **world.firms.objects(address),
+        **world.rules.objects(address),
     }
 
 
@@ -110,7 +112,11 @@ def form(world: World, address: str) -> dict[str, Any]:
             "valid_from": number, "reason": "示例",
         },
     }  # fmt: skip
-    forms |= returns_world.FORMS | {"reporting:roster-enter": returns_world.enter_form(world)}
+    forms |= (
+        rules_world.FORMS
+        | returns_world.FORMS
+        | {"reporting:roster-enter": returns_world.enter_form(world)}
+    )
     return forms.get(address, reason)
 
 

@@ -28,8 +28,10 @@ from qianyi.kernel.subjects.models import Membership, Subject
 from qianyi.lib import clock
 from qianyi.site.models import Notification, Webhook
 
+from .firms_world import FirmsWorld
 from .owning import Own
 from .returns_world import ReturnsWorld
+from .rules_world import RulesWorld
 
 __all__ = ["PUBLIC", "ROLES", "Own", "World"]
 PUBLIC = "public"
@@ -59,6 +61,8 @@ class World:
         self._findings()
         self._belongings()
         self.returns = ReturnsWorld(self)
+        self.firms = FirmsWorld(self)
+        self.rules = RulesWorld(self)
 
     def _places(self) -> None:
         PackLoad.objects.create(

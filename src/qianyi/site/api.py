@@ -22,7 +22,9 @@ from qianyi.foundation.jobs.schemas import JobBody
 from qianyi.foundation.requests import actor_of
 from qianyi.kernel.documents.api import router as documents
 from qianyi.kernel.indicators.api import router as indicators
+from qianyi.kernel.rules.api import conditions
 from qianyi.kernel.rules.api import router as titles
+from qianyi.kernel.subjects.api import router as subjects
 
 from .webhooks.api import router as webhooks
 
@@ -84,5 +86,16 @@ api = Api(
     openapi_extra={"info": {"license": {"name": "Apache-2.0"}}},
 )
 add_handlers(api)
-for router in (documents, indicators, planning, records, reporting, titles, jobs_router, webhooks):
+for router in (
+    conditions,
+    documents,
+    indicators,
+    planning,
+    records,
+    reporting,
+    subjects,
+    titles,
+    jobs_router,
+    webhooks,
+):
     api.add_router("", router)

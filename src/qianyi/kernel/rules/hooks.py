@@ -141,6 +141,7 @@ def register() -> None:
         ),
     )
     registry.inbox_sources.register("titles", lapsing_titles)
+    registry.api_scopes.register("rules:read", "读认定条件和条件测算")
     registry.api_scopes.register("titles:read", "读企业的资质称号")
     registry.navigation.register(
         "titles",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from qianyi.engine.rules.paper import paper
 from qianyi.engine.rules.verdicts import STATE_WORDS
 from qianyi.engine.rules.words import SELF_CHECK
 from qianyi.foundation.ui.pages import Action, Figure, Page
@@ -146,7 +145,7 @@ def _more_actions(version: RuleVersion, actor: Actor) -> list[Action]:
 
 def paper_of(version: RuleVersion, application: str) -> list[Line]:
     """The version as a policy officer would write it, line by line."""
-    return [_line(text) for text in paper(selectors.book_of(version), application)[1:]]
+    return [_line(text) for text in selectors.lines_of(version, application)[1:]]
 
 
 def _line(text: str) -> Line:

@@ -13,6 +13,7 @@ from django.db.models import Q
 from qianyi.engine.rules.casebook import CaseBook, Outcome, read_cases_text, run_cases
 from qianyi.engine.rules.changes import differences
 from qianyi.engine.rules.figures import Figure, changed, figures
+from qianyi.engine.rules.paper import paper
 from qianyi.engine.rules.rulebook import RuleBook, read_text
 from qianyi.kernel.rules.choices import VersionState
 from qianyi.kernel.rules.errors import VersionNotFound
@@ -127,6 +128,11 @@ def outcomes_of(version: RuleVersion) -> list[Outcome]:
     """Every expert case held against the version as it stands."""
     cases = cases_of(version)
     return run_cases(book_of(version), cases) if cases is not None else []
+
+
+def lines_of(version: RuleVersion, application: str | None = None) -> list[str]:
+    """The version as a policy officer would write it, a thing a line, indented by depth."""
+    return paper(book_of(version), application)
 
 
 def figures_of(version: RuleVersion) -> list[Figure]:
