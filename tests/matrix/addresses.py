@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qianyi.kernel.documents.services import sample_names
 
-from . import returns_world, rules_world
+from . import firms_world, returns_world, rules_world
 from .world import Own
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def query(address: str) -> dict[str, str]:
         "search": {"q": "示例"},
         "search-suggestions": {"q": "示例"},
         "indicators:options": {"q": "示例"},
+        **firms_world.QUERIES,
     }.get(address, {})
 
 
@@ -112,6 +113,7 @@ def form(world: World, address: str) -> dict[str, Any]:
             "valid_from": number, "reason": "示例",
         },
     }  # fmt: skip
+    forms |= world.firms.forms()
     forms |= (
         rules_world.FORMS
         | returns_world.FORMS

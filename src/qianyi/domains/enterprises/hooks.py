@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from qianyi.domains.enterprises.permissions import can_read_all_records, can_read_profiles
-from qianyi.foundation import registry
+from qianyi.foundation import registry, search
 from qianyi.foundation.inbox import Item, Section
-from qianyi.foundation.permissions import Role
+from qianyi.foundation.permissions import READ_ALL, Role
 from qianyi.foundation.provenance import provenance_of
+from qianyi.kernel.subjects import selectors as subjects
 from qianyi.lib.clock import local_date
 
 from . import selectors, services
 from .selectors import inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from qianyi.engine.packs import Pack
     from qianyi.foundation.permissions import Actor
+    from qianyi.kernel.subjects.selectors import FirmToFind
 
 IN_INBOX = 5
 
@@ -64,8 +66,33 @@ def open_problems(actor: Actor, moment: datetime) -> Section | None:
     )
 
 
+def found_firms(ids: Collection[int] | None) -> Iterator[search.Entry]:
+    """Firms that were not merged away, by any name and code, a few thousand at a time."""
+    for row in subjects.firms_to_find(ids):
+        yield search.Entry(
+            object_id=row.pk,
+            title=row.name,
+            names=row.names,
+            hint=row.hint,
+            url=reverse("enterprises:profile", args=[row.uscc]),
+            readers=_readers(row),
+        )
+
+
+def _readers(row: FirmToFind) -> frozenset[str]:
+    """The same as ``EnterpriseQuerySet.visible_to`` says."""
+    own = search.to_subjects(row.pk)
+    if row.aggregate_only:
+        return own
+    readers = own | search.to_roles(*READ_ALL)
+    for path in row.paths:
+        readers |= search.to_roles_within(path, Role.PARK_OFFICER)
+    return readers
+
+
 def register() -> None:
     """Called once at start-up."""
+    registry.search_sources.register("enterprise", search.Source("企业", 5, found_firms))
     registry.pack_loaders.register("chains", registry.PackFolder(46, load_chains))
     registry.fact_sources.register(
         "records", registry.FactSource(inputs.columns, inputs.record_facts)

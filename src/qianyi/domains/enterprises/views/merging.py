@@ -81,7 +81,8 @@ def duplicate_dismiss(request: HttpRequest, pair_id: int) -> HttpResponse:
 def merge(request: HttpRequest) -> HttpResponse:
     """Choose two firms, see what a merge would do, then merge."""
     actor = _keeper(request, "合并企业")
-    chosen = ChoosePairForm(request.GET if "keep" in request.GET else None)
+    given = request.GET if "keep" in request.GET else request.POST
+    chosen = ChoosePairForm(given if "keep" in given else None)
     preview = _preview(actor, chosen) if chosen.is_bound and chosen.is_valid() else None
     if preview is None:
         context = {"page": pages.merge_page(), "chosen": chosen}

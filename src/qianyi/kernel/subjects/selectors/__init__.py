@@ -14,11 +14,13 @@ from .enterprises import (
 from .finding import (
     EnterpriseHit,
     EnterpriseMatch,
+    FirmToFind,
     enterprise_find,
     enterprise_match,
     enterprises_alike,
     enterprises_by_code,
     enterprises_by_name,
+    firms_to_find,
 )
 from .keeping import (
     duplicate_get,
@@ -59,6 +61,7 @@ __all__ = [
     "EnterpriseFilter",
     "EnterpriseHit",
     "EnterpriseMatch",
+    "FirmToFind",
     "TerritoryRow",
     "account_get",
     "account_list",
@@ -76,6 +79,7 @@ __all__ = [
     "enterprises_alike",
     "enterprises_by_code",
     "enterprises_by_name",
+    "firms_to_find",
     "import_get",
     "import_list",
     "industry_get",

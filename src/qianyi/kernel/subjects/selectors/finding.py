@@ -13,7 +13,7 @@ from qianyi.kernel.subjects.models import Enterprise, EnterpriseName, NameKind
 from .enterprises import SHOWN, holding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from django.db.models import QuerySet
 
@@ -23,6 +23,11 @@ FOUND: Final = 10
 CONSIDERED: Final = 300
 """So many of those that hold the words are ranked; a vague question has thousands."""
 CODE_LENGTH: Final = 18
+AT_ONCE: Final = 2000
+FOUND_COLUMNS: Final = (
+    "pk", "uscc", "subject__name", "names_key", "territory__aggregate_only", "territory__path",
+    "park__path", "building__path",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,40 @@ class EnterpriseMatch:
     enterprise: Enterprise | None
     how: str
     alike: tuple[tuple[Enterprise, likeness.Likeness], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FirmToFind:
+    """What the search box needs of a firm: the first of ``paths`` is where it counts."""
+
+    pk: int
+    uscc: str
+    name: str
+    names: tuple[str, ...]
+    hint: str
+    paths: tuple[str, ...]
+    aggregate_only: bool
+
+
+def firms_to_find(ids: Collection[int] | None) -> Iterator[FirmToFind]:
+    """Firms that were not merged away, with every name; of those ids, or all."""
+    rows = Enterprise.objects.present().order_by("pk")
+    rows = rows if ids is None else rows.filter(pk__in=ids)
+    last = 0
+    while found := list(rows.filter(pk__gt=last).values_list(*FOUND_COLUMNS)[:AT_ONCE]):
+        last = found[-1][0]
+        names: dict[int, list[str]] = {}
+        for key, name in EnterpriseName.objects.filter(
+            enterprise__in=[row[0] for row in found]
+        ).values_list("enterprise_id", "name"):
+            names.setdefault(key, []).append(name)
+        for pk, uscc, name, kept, aggregate_only, *paths in found:
+            codes = [part.upper() for part in kept.split("\n") if len(part) == CODE_LENGTH]
+            hint = f"{uscc}"
+            known = tuple(dict.fromkeys((*names.get(pk, ()), uscc, *codes)))
+            yield FirmToFind(
+                pk, uscc, name, known, hint, tuple(path for path in paths if path), aggregate_only
+            )
 
 
 def enterprise_find(actor: Actor, question: str, *, limit: int = FOUND) -> list[EnterpriseHit]:
