@@ -50,12 +50,28 @@ class ObservationFilter(forms.Form):
         choices=[("", "全部"), *((code, code) for code in SCOPE_CODES)],
     )
     subject = forms.ChoiceField(label="主体", required=False)
+    known_on = forms.DateField(
+        label="截至哪天已知",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="按这一天结束时平台上的数据；不填为现在。",
+    )
 
     def __init__(self, *args: Any, subjects: Iterable[Subject] = (), **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         field = self.fields["subject"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [("", "全部"), *((str(subject.pk), str(subject)) for subject in subjects)]
+
+
+class KnownOnForm(forms.Form):
+    """The day as of which a figure is asked for."""
+
+    known_on = forms.DateField(
+        label="截至哪天已知",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请填写日期。", "invalid": "请填写日期，如 2025-04-01。"},
+    )
 
 
 def asked(form: forms.Form) -> dict[str, str]:

@@ -15,11 +15,12 @@ from qianyi.foundation.ui.pages import Figure as PageFigure
 from qianyi.kernel.audit import selectors as audit
 
 from . import selectors
-from .choices import Certainty, Status
+from .choices import Certainty, PeriodKind, PriceBasis, Status
 from .permissions import can_adopt, can_withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from django.http import HttpRequest
 
@@ -97,6 +98,40 @@ def indicator_head(indicator: Indicator, newest: Sequence[Observation]) -> Page:
     )
 
 
+def indicator_facts(indicator: Indicator) -> dict[str, object]:
+    """Words of the card: kinds of period, what is plausible, what it adds up to."""
+    low, high = indicator.low, indicator.high
+    ends = [
+        f"不低于 {low.normalize():,f}" if low is not None else "",
+        f"不高于 {high.normalize():,f}" if high is not None else "",
+    ]
+    span = "，".join(end for end in ends if end)
+    return {
+        "period_kinds": "、".join(str(PeriodKind(kind).label) for kind in indicator.periods),
+        "plausible": f"{span} {indicator.unit}".strip(),
+        "target": selectors.indicator_get(indicator.totals_as) if indicator.totals_as else None,
+    }
+
+
+def known_then(history: Sequence[Observation], day: date) -> list[Observation]:
+    """Rows under the same key that stood at the end of a day, as ``as_known_on`` reckons."""
+    moment = selectors.end_of_day(day)
+    return [
+        row
+        for row in history
+        if row.recorded_at <= moment and (row.superseded_at is None or row.superseded_at > moment)
+    ]
+
+
+def origin_words(observation: Observation) -> str:
+    """Where the figure comes from when it is no sentence of a document."""
+    origin = observation.origin
+    if origin is None:
+        return ""
+    provider = f"，由{origin.provider}提供" if origin.provider else ""
+    return f"{origin.get_kind_display()}：{origin.label}（{origin.reference}）{provider}"
+
+
 def observation_figure(observation: Observation, label: str) -> PageFigure:
     """The number with unit, period, scope and source."""
     return PageFigure(
@@ -164,7 +199,10 @@ def observation_facts(observation: Observation) -> list[tuple[str, str, str]]:
             "不是区间",
         ),
         ("版本", version_words(observation), "没有分版本"),
+        ("价格口径", _basis_words(observation), "不涉及"),
         ("状态", state_words(observation), ""),
+        ("报送情况", _counts_words(observation), "不是汇总数"),
+        ("数据来源", origin_words(observation), "见下面的原文出处"),
         ("核实情况", observation.get_certainty_display(), ""),
         ("许可用途", "、".join(observation.uses), ""),
         ("说明", observation.note, "没有填写"),
@@ -174,6 +212,22 @@ def observation_facts(observation: Observation) -> list[tuple[str, str, str]]:
             "",
         ),
     ]
+
+
+def _basis_words(observation: Observation) -> str:
+    if observation.price_basis in ("", PriceBasis.NONE):
+        return ""
+    return str(PriceBasis(observation.price_basis).label)
+
+
+def _counts_words(observation: Observation) -> str:
+    if observation.expected_count is None:
+        return ""
+    parts = f"应报{observation.expected_count}，已报{observation.reported_count}"
+    if observation.numerator is None or observation.denominator is None:
+        return parts
+    above, below = observation.numerator.normalize(), observation.denominator.normalize()
+    return f"{parts}；分子 {above:,f}，分母 {below:,f}"
 
 
 def state_words(observation: Observation) -> str:

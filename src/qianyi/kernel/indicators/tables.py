@@ -12,11 +12,13 @@ from .choices import Certainty
 from .pages import SIGN_WORDS, place_url, version_words, when_and_whose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from .models import Indicator, Observation
+    from .selectors import PeriodSummary
 
 
 def indicator_table(
@@ -88,7 +90,7 @@ def indicator_table(
 
 
 def observation_table(
-    request: HttpRequest, indicator: Indicator, rows: Iterable[Observation]
+    request: HttpRequest, indicator: Indicator, rows: QuerySet[Observation] | Sequence[Observation]
 ) -> Table:
     """One indicator's figures, newest period first."""
     return Table(
@@ -96,7 +98,7 @@ def observation_table(
         name="observations",
         caption=f"{indicator.name}的指标数据",
         noun="条",
-        rows=list(rows),
+        rows=rows,
         columns=[
             Column(
                 key="period",
@@ -122,7 +124,13 @@ def observation_table(
                 source_url=place_url,
                 note=lambda row: _value_note(indicator, row),
             ),
-            Column(key="subject", title="主体", sortable=True, value=lambda row: str(row.subject)),
+            Column(
+                key="subject",
+                title="主体",
+                sortable=True,
+                order_by="subject__name",
+                value=lambda row: str(row.subject),
+            ),
             Column(key="scope", title="口径", sortable=True),
             Column(key="version", title="版本", value=version_words, missing="没有分版本"),
             Column(key="status", title="状态", value=lambda row: row.get_status_display()),
@@ -139,8 +147,38 @@ def observation_table(
         row_url=observation_url,
         source=lambda row: str(row.place or ""),
         export_url=reverse("indicators:detail-export", args=[indicator.code]),
-        empty="没有符合条件的数据；数据来自数据包或由规划编制人员从文件中采用。",
+        empty="没有符合条件的数据；数据来自数据包、填报、导入，或由规划编制人员从文件中采用。",
     )
+
+
+def firm_table(request: HttpRequest, indicator: Indicator, rows: Sequence[PeriodSummary]) -> Table:
+    """What firms reported of one indicator, a line a period."""
+    return Table(
+        request,
+        name="firms",
+        caption="企业填报情况（已审核）",
+        noun="个时期",
+        rows=rows,
+        columns=[
+            Column(key="period", title="时期", kind="period", priority=1),
+            Column(key="reported", title="有数的企业", kind="number", unit="家", priority=2),
+            Column(
+                key="total", title="合计", kind="number", unit=indicator.unit, priority=2,
+                missing="本指标不逐户加总",
+            ),
+            Column(
+                key="low", title="最小", kind="number", unit=indicator.unit,
+                missing="不足3家，不显示",
+            ),
+            Column(
+                key="high", title="最大", kind="number", unit=indicator.unit,
+                missing="不足3家，不显示",
+            ),
+        ],
+        empty="还没有企业的已审核数据。",
+        per_page=24,
+        prefix="firms",
+    )  # fmt: skip
 
 
 def indicator_url(row: Indicator) -> str:
@@ -162,4 +200,6 @@ def _value_note(indicator: Indicator, row: Observation) -> str:
         parts.append(f"至 {row.value_high.normalize():,f}")
     if row.unit != indicator.unit:
         parts.append(row.unit)
+    if row.expected_count is not None:
+        parts.append(f"应报{row.expected_count}，已报{row.reported_count}")
     return " ".join(parts)

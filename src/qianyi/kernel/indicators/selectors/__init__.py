@@ -30,6 +30,7 @@ from .figures import (
     subject_choices,
     subject_ids_within,
     subject_match,
+    subjects_with_figures,
     version_of,
 )
 from .panel import facts_read, measures_of, panel_read, population_read
@@ -43,11 +44,13 @@ from .resolving import (
     qualities_known,
     rank_of,
 )
+from .summaries import PeriodSummary, firm_summaries
 from .totals import Total, TotalOf, total_compute
 
 __all__ = [
     "OBSERVABLE",
     "NameMatch",
+    "PeriodSummary",
     "Proposal",
     "Total",
     "TotalOf",
@@ -56,6 +59,7 @@ __all__ = [
     "consenting_ids",
     "end_of_day",
     "facts_read",
+    "firm_summaries",
     "indicator_categories",
     "indicator_get",
     "indicator_list",
@@ -85,6 +89,7 @@ __all__ = [
     "subject_choices",
     "subject_ids_within",
     "subject_match",
+    "subjects_with_figures",
     "total_compute",
     "version_of",
 ]

@@ -11,7 +11,7 @@ from qianyi.engine.conversion import convert
 from qianyi.engine.periods import Period, period_from_words
 from qianyi.engine.scopes import UNSTATED
 from qianyi.kernel.documents.choices import StatementKind
-from qianyi.kernel.indicators.choices import COUNTED, ObservationKind
+from qianyi.kernel.indicators.choices import COUNTED, AppliesTo, ObservationKind
 from qianyi.kernel.indicators.errors import ObservationNotFound
 from qianyi.kernel.indicators.models import NameRelation, Observation
 from qianyi.kernel.subjects.models import Subject, SubjectKind, Territory
@@ -122,6 +122,18 @@ def observation_list(actor: Actor) -> QuerySet[Observation]:
     )
 
 
+def subjects_with_figures(actor: Actor, indicator: Indicator) -> QuerySet[Subject]:
+    """Whose live figures of an indicator the actor may see; for one of firms territories alone.
+
+    A list of all firms would be no choice.
+    """
+    rows = Observation.objects.visible_to(actor).live().filter(indicator=indicator)
+    found = Subject.objects.filter(pk__in=rows.values("subject_id")).order_by("kind", "code")
+    if indicator.applies_to == AppliesTo.ENTERPRISE:
+        return found.filter(kind=SubjectKind.TERRITORY)
+    return found
+
+
 def observation_get(*, actor: Actor, observation_id: int) -> Observation:
     """One figure, live or ended.
 
@@ -131,7 +143,12 @@ def observation_get(*, actor: Actor, observation_id: int) -> Observation:
     found = (
         Observation.objects.visible_to(actor)
         .select_related(
-            "indicator", "subject__territory", "place__document", "recorded_by", "ended_by"
+            "indicator",
+            "subject__territory",
+            "place__document",
+            "recorded_by",
+            "ended_by",
+            "origin__provider",
         )
         .filter(pk=observation_id)
         .first()

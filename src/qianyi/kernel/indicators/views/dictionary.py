@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import FileResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,14 +17,20 @@ from qianyi.foundation.ui import excel
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Page, filter_bar
 from qianyi.kernel.indicators import forms, pages, selectors, tables
+from qianyi.kernel.indicators.choices import AppliesTo
 from qianyi.kernel.indicators.permissions import can_read_indicators
+from qianyi.lib import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from django.http import HttpRequest, HttpResponse
 
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.ui.tables import Table
     from qianyi.kernel.indicators.models import Indicator, Observation
+
+HEAD_ROWS = 50
 
 
 @require_safe
@@ -56,7 +63,9 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     actor = _reader(request)
     indicator = selectors.indicator_open(code)
     form, rows, table = _figures(request, actor, indicator)
-    newest = selectors.newest_by_scope(rows, selectors.subject_ids_within(settings.QIANYI_ZONE))
+    zone = selectors.subject_ids_within(settings.QIANYI_ZONE)
+    own = rows.filter(subject_id__in=zone)[:HEAD_ROWS] if isinstance(rows, QuerySet) else rows
+    newest = selectors.newest_by_scope(list(own), zone)
     bar = filter_bar(form, Query.of(request), count=table.count, noun="条", target=table.element_id)
     return render(
         request,
@@ -64,8 +73,10 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         {
             "page": pages.indicator_head(indicator, newest),
             "indicator": indicator,
+            **pages.indicator_facts(indicator),
             "filters": bar,
             "table": table,
+            "firms": _firms(request, actor, indicator, form),
         },
     )
 
@@ -96,21 +107,46 @@ def _dictionary(request: HttpRequest, actor: Actor) -> tuple[forms.IndicatorFilt
 
 def _figures(
     request: HttpRequest, actor: Actor, indicator: Indicator
-) -> tuple[forms.ObservationFilter, list[Observation], Table]:
-    everything = list(
-        selectors.observation_list(actor).filter(indicator=indicator).order_by("-ends_on", "-pk")
+) -> tuple[forms.ObservationFilter, QuerySet[Observation] | list[Observation], Table]:
+    """Figures by filter; with a day, those that stood at its end.
+
+    Those of territories are few and are read once; those of firms stay a queryset.
+    """
+    chosen = forms.KnownOnForm(request.GET)
+    day = chosen.cleaned_data["known_on"] if chosen.is_valid() else None
+    found = selectors.as_known_on(actor, day) if day else selectors.observation_list(actor)
+    everything = found.filter(indicator=indicator).order_by("-ends_on", "-pk")
+    of_firms = indicator.applies_to == AppliesTo.ENTERPRISE
+    subjects = (
+        list(selectors.subjects_with_figures(actor, indicator))
+        if of_firms
+        else list({row.subject_id: row.subject for row in everything}.values())
     )
-    subjects = {row.subject_id: row.subject for row in everything}
-    form = forms.ObservationFilter(request.GET, subjects=subjects.values())
+    form = forms.ObservationFilter(request.GET, subjects=subjects)
     asked = forms.asked(form)
-    rows = [
-        row
-        for row in everything
-        if asked["kind"] in ("", row.kind)
-        and asked["scope"] in ("", row.scope)
-        and asked["subject"] in ("", str(row.subject_id))
-    ]
+    wanted = {"kind": asked["kind"], "scope": asked["scope"], "subject_id": asked["subject"]}
+    wanted = {name: value for name, value in wanted.items() if value}
+    rows = everything.filter(**wanted) if of_firms else _fitting(everything, wanted)
     return form, rows, tables.observation_table(request, indicator, rows)
+
+
+def _fitting(rows: Iterable[Observation], wanted: Mapping[str, str]) -> list[Observation]:
+    return [
+        row
+        for row in rows
+        if all(str(getattr(row, name)) == value for name, value in wanted.items())
+    ]
+
+
+def _firms(
+    request: HttpRequest, actor: Actor, indicator: Indicator, form: forms.ObservationFilter
+) -> Table | None:
+    """What firms reported, a line a period; for indicators of firms."""
+    if indicator.applies_to != AppliesTo.ENTERPRISE:
+        return None
+    day = form.cleaned_data.get("known_on") or clock.local_date(clock.now())
+    rows = selectors.firm_summaries(actor, indicator, day)
+    return tables.firm_table(request, indicator, rows)
 
 
 def _workbook(table: Table, filename: str, *remarks: str) -> FileResponse:

@@ -27,6 +27,8 @@ def detail(request: HttpRequest, observation_id: int) -> HttpResponse:
     require(allowed=can_read_indicators(actor), actor=actor, what="查看指标数据")
     observation = selectors.observation_get(actor=actor, observation_id=observation_id)
     history = selectors.observation_history(observation)
+    form = forms.KnownOnForm(request.GET or None)
+    day = form.cleaned_data["known_on"] if form.is_bound and form.is_valid() else None
     return render(
         request,
         "indicators/observation.html",
@@ -34,6 +36,9 @@ def detail(request: HttpRequest, observation_id: int) -> HttpResponse:
             "page": pages.observation_head(observation, history, actor),
             "observation": observation,
             "facts": pages.observation_facts(observation),
+            "known_form": form,
+            "known_on": day,
+            "known": pages.known_then(history, day) if day else [],
             "uses": pages.uses_of(observation) if observation.superseded_at is None else [],
             "place_url": pages.place_url(observation),
             **pages.demo_frame(observation),
