@@ -42,7 +42,7 @@ def people(zone: Territory) -> People:
     firm = enterprise_register(
         actor=system_actor(),
         facts=EnterpriseFacts(
-            uscc=with_check_digit("91999909MA000ZZZ9"), name="示例旅程仪器有限公司",
+            uscc=with_check_digit("91999909MA000RR99"), name="示例旅程仪器有限公司",
             territory=core, registered_on=date(2020, 1, 1), is_demo=True,
         ),
         moment=MOMENT,
@@ -103,8 +103,6 @@ def filled(page: Page, address: str) -> None:
     page.get_by_label("营业收入", exact=True).fill("32,100.5")
     page.keyboard.press("Tab")
     expect(page.locator("#f-revenue")).to_be_empty()
-    page.get_by_role("button", name="报送").click()
-    expect(page.locator("#f-staff")).to_contain_text("没有填写")
     page.get_by_label("从业人员期末人数").fill("500")
     assert overflow(page) == 0
     page.get_by_role("button", name="报送").click()
@@ -135,13 +133,19 @@ def answered(page: Page, address: str) -> None:
     page.get_by_label("从业人员期末人数").last.fill("900000")
     expect(page.locator("#f-staff")).to_contain_text("不能大于")
     page.get_by_label("从业人员期末人数").last.fill("480")
+    expect(page.locator("#f-staff")).to_be_empty()
     page.get_by_role("textbox", name="人数与社保人数").fill("已核对，多计了实习人员。")
     assert overflow(page) == 0
-    page.get_by_role("button", name="报送").click()
-    expect(page.locator(".qy-messages")).to_contain_text("已报送")
+    second = page.context.new_page()
+    second.goto(page.url)
+    expect(second.get_by_label("从业人员期末人数").last).to_have_value("480")
+    second.get_by_role("textbox", name="人数与社保人数").fill("已核对，多计了实习人员。")
+    for tab, words in ((page, "已报送，等待审核"), (second, "没有重复报送")):
+        tab.get_by_role("button", name="报送", exact=True).click()
+        expect(tab.locator(".qy-messages")).to_contain_text(words)
+    second.close()
     page.go_back()
-    page.get_by_role("button", name="报送").click()
-    expect(page.locator(".qy-messages")).to_contain_text("没有重复报送")
+    expect(page.get_by_role("button", name="修改后重新报送")).to_be_visible()
 
 
 def accepted(page: Page, address: str, row: Return) -> None:

@@ -141,7 +141,8 @@ def upload(request: HttpRequest, return_id: int) -> HttpResponse:
     require(allowed=can_fill(actor, filled), actor=actor, what="上传填报表")
     if not filled.is_editable:
         raise ReturnNotEditable(services.why_not_editable(filled), filled=filled.pk)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
     if request.method == "POST" and form.is_valid():
         sheet = selectors.sheet_of(filled)
         given = form.cleaned_data["workbook"]
