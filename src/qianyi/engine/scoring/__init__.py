@@ -36,6 +36,7 @@ from qianyi.engine.scoring.references import Reference, References
 from qianyi.engine.scoring.results import Scores
 from qianyi.engine.scoring.subjects import SubjectScore, score_subject
 from qianyi.engine.scoring.uncertainty import Shaking, rank_intervals
+from qianyi.engine.scoring.whatif import grade_changes, reweighted
 
 __all__ = [
     "Explanation",
@@ -56,10 +57,12 @@ __all__ = [
     "explain",
     "find_methods",
     "get_method",
+    "grade_changes",
     "load_cases",
     "load_method",
     "movement",
     "rank_intervals",
+    "reweighted",
     "run_all",
     "run_case",
     "score",

@@ -39,7 +39,10 @@ class Scores:
         return not self.method.unverified_weights
 
     def for_publication(self) -> pl.DataFrame:
-        """Ranked subjects, best first, as they may be shown outside.
+        """Subjects that may be named outside: key, group, rank, grade and total, best first.
+
+        Of graded groups only the best grade is named; how many got which grade is
+        ``grade_counts``, and each of the others is told its own result alone.
 
         Raises:
             PublicationRefused: a weight is not confirmed; names which.
@@ -53,7 +56,13 @@ class Scores:
                 "并把 weight_certainty 改为 confirmed。",
                 method=self.method.code,
             )
-        return self.ranking()
+        best = {
+            group.code: grades.steps[0].code if grades else None
+            for group in self.method.groups
+            for grades in [self.method.grades_of(group)]
+        }
+        named = pl.col("grade").eq_missing(pl.col("group").replace_strict(best))
+        return self.ranking().filter(named).select(self.key, "group", "rank", "grade", "total")
 
     def ranking(self, group: str | None = None) -> pl.DataFrame:
         """Ranked subjects, best first; equal ranks in order of the key."""

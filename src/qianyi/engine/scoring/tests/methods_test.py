@@ -145,7 +145,17 @@ class TestPublication:
     def test_is_open_where_they_are(self, code):
         method = METHODS[code]
         scores = score(method, case_frame(method, CASES[code][0]))
-        assert scores.for_publication()["rank"].to_list()[0] == 1
+        assert scores.publishable
+        assert set(scores.for_publication()["rank"]) <= set(scores.ranking()["rank"])
+
+    def test_names_the_best_grade_only(self):
+        method = METHODS["per_mu_demo"]
+        scores = score(method, case_frame(method, CASES["per_mu_demo"][-1]))
+        shown = scores.for_publication()
+        assert set(shown["grade"]) == {"A"}
+        assert shown["rank"].to_list() == [1, 2, 3, 4, 5]
+        assert shown.columns == ["subject", "group", "rank", "grade", "total"]
+        assert scores.grade_counts()["above"]["D"] == 1
 
     def test_cannot_be_had_by_calling_unknown_weights_given(self):
         method = replace(get_method("innovation_points"), weighting="given")
