@@ -77,6 +77,11 @@ class _Checks:
         self.once("分组", ((one.code, one.at) for one in method.groups))
         if not method.groups:
             self.complain(method.at, "groups", "至少要有一个分组。")
+        for group in method.groups[:-1]:
+            if group.when is None:
+                self.complain(
+                    group.at, "when", f"分组“{group.name}”没有条件，排在后面的分组都轮不到。"
+                )
         for one in method.inputs:
             if one.type == "number" and not one.unit:
                 self.complain(one.at, "unit", f"数据项“{one.name}”是数字，请写明单位。")

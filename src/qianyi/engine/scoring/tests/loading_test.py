@@ -156,6 +156,12 @@ class TestLoadMethod:
         text = f"{GOOD}vetoes:\n  - {{code: bad, name: 某, grade: E, when: {when}}}\n"
         assert any("没有等级“E”" in one for one in problems(written(text)))
 
+    def test_lets_only_the_last_group_take_all_the_rest(self, written):
+        item = "{indicator: cost, weight: 100, normalise: {kind: minmax}}"
+        more = f"  - {{code: more, name: 其余, items: [{item}]}}\n"
+        found = problems(written(GOOD.replace("grades:\n", f"{more}grades:\n", 1)))
+        assert any("“全部”没有条件，排在后面的分组都轮不到" in one for one in found)
+
     def test_wants_every_item_in_a_part(self, written):
         parts = "    parts: [{code: p, name: 一, weight: 100}, {code: q, name: 二, weight: 10}]\n"
         found = problems(written(GOOD.replace("    items:\n", parts + "    items:\n")))
