@@ -23,8 +23,11 @@ class AddressNotLoopback(BadInput):
     code = "cli.address_not_loopback"
 
 
-def run(*, host: str, port: int) -> None:
+def run(*, host: str, port: int, enterprises: int | None = None) -> None:
     """Serve the demonstration until interrupted.
+
+    ``enterprises`` is how many fictional firms the zone has at the end of its base year; None is
+    what the pack states. It counts on the first start only.
 
     Raises:
         AddressNotLoopback: the demonstration listens on this machine only.
@@ -43,9 +46,19 @@ def run(*, host: str, port: int) -> None:
         loaded = server.load_packs(PACKS, keeps_older=True)
         for line in loaded:
             note(line)
+        note(_firms(enterprises))
         chosen = server.free_port(host, port)
         _announce(host, chosen, asked=port)
         server.serve(host=host, port=chosen, workers=1)
+
+
+def _firms(enterprises: int | None) -> str:
+    from qianyi.foundation.permissions import system_actor
+    from qianyi.site.population.services import population_ensure
+
+    note("正在准备示例企业……")
+    loaded = population_ensure(actor=system_actor(via="cli"), moment=clock.now(), size=enterprises)
+    return loaded.words
 
 
 def _announce(host: str, port: int, *, asked: int) -> None:

@@ -16,6 +16,7 @@ import typer
 
 from qianyi.cli import commands, console, rule_commands
 from qianyi.cli.console import ExitCode
+from qianyi.cli.population_commands import Enterprises, population_app
 
 
 class Format(StrEnum):
@@ -47,6 +48,7 @@ packs_app = typer.Typer(
     help="数据包：列出、检查、载入。", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(packs_app, name="packs")
+app.add_typer(population_app, name="population")
 commands.register(app)
 rule_commands.register(app)
 
@@ -139,11 +141,17 @@ def check(
 
 
 @app.command(help="在本机运行演示：准备数据库、载入数据包、建演示账号、启动网页。")
-def demo(*, host: Host = "127.0.0.1", port: Port = 8000, debug: Debug = False) -> None:  # noqa: ARG001
+def demo(
+    *,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    enterprises: Enterprises = None,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
     """Run the demonstration on this machine."""
     from qianyi.cli import demo as work
 
-    work.run(host=host, port=port)
+    work.run(host=host, port=port, enterprises=enterprises)
 
 
 @app.command(help="正式运行：设置取自环境变量。")

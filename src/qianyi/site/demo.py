@@ -1,6 +1,7 @@
 """The demonstration accounts.
 
-One for each role, passwords made at random on first start and kept in a private file.
+One for each role, a second one of an enterprise; passwords made at random on first start and kept
+in a private file.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from django.db import transaction
 
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.identity import services as identity
+from qianyi.kernel.rules.models import TitleGrant
 from qianyi.kernel.subjects import services as subjects
 from qianyi.kernel.subjects.models import Subject, SubjectKind, TerritoryKind
 from qianyi.lib import clock
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
 
@@ -37,7 +39,9 @@ class DemoAccount:
     password: str
 
 
-ZONES, ENTERPRISE, INSTITUTION = "zones", "enterprise", "institution"
+ZONES, ENTERPRISE, SMALL_ENTERPRISE, INSTITUTION = (
+    "zones", "enterprise", "small_enterprise", "institution",
+)  # fmt: skip
 ACCOUNTS = (
     ("leader", "示例领导", Role.LEADER, ZONES),
     ("planner", "示例规划员", Role.PLANNER, ZONES),
@@ -46,12 +50,19 @@ ACCOUNTS = (
     ("inspector", "示例检查人员", Role.INSPECTOR, "demo.zone"),
     ("auditor", "示例审计员", Role.AUDITOR, ZONES),
     ("enterprise", "示例企业用户", Role.ENTERPRISE_USER, ENTERPRISE),
+    ("enterprise2", "示例科技型中小企业用户", Role.ENTERPRISE_USER, SMALL_ENTERPRISE),
     ("institution", "示例机构用户", Role.INSTITUTION_USER, INSTITUTION),
     ("sysadmin", "示例系统管理员", Role.SYSTEM_ADMIN, ZONES),
     ("secadmin", "示例安全管理员", Role.SECURITY_ADMIN, ZONES),
     ("auditadmin", "示例审计管理员", Role.AUDIT_ADMIN, ZONES),
 )
 """Sign-in name, name on screen, role, and where it is held."""
+FIRMS = {
+    ENTERPRISE: ("little_giant", "demo.enterprise", "示例科技有限公司"),
+    SMALL_ENTERPRISE: ("tech_sme", "demo.enterprise2", "示例软件有限公司"),
+}
+"""Account of an enterprise → the title its firm holds in the population; without a population the
+code and name of a subject that stands for one."""
 
 
 def accounts_file() -> Path:
@@ -78,7 +89,7 @@ def accounts_ensure(moment: datetime) -> list[DemoAccount]:
         )
         if not made and not user.check_password(password):
             identity.user_set_password(user=user, password=password, moment=moment)
-        for subject in _held_at(place):
+        for subject in _held_at(place, clock.local_date(moment)):
             subjects.membership_ensure(
                 user=user, subject=subject, role=role, valid_from=clock.local_date(moment)
             )
@@ -86,17 +97,13 @@ def accounts_ensure(moment: datetime) -> list[DemoAccount]:
     return accounts
 
 
-def _held_at(place: str) -> list[Subject]:
+def _held_at(place: str, today: date) -> list[Subject]:
     if place == ZONES:
         return list(
             Subject.objects.filter(territory__territory_kind=TerritoryKind.ZONE).order_by("code")
         )
-    if place == ENTERPRISE:
-        return [
-            subjects.subject_ensure(
-                kind=SubjectKind.ENTERPRISE, code="demo.enterprise", name="示例科技有限公司"
-            )
-        ]
+    if place in FIRMS:
+        return [_firm(*FIRMS[place], today)]
     if place == INSTITUTION:
         return [
             subjects.subject_ensure(
@@ -104,6 +111,21 @@ def _held_at(place: str) -> list[Subject]:
             )
         ]
     return list(Subject.objects.filter(code=place))
+
+
+def _firm(title: str, code: str, name: str, today: date) -> Subject:
+    """The firm of the population that has held a title longest and still does."""
+    held = TitleGrant.objects.held_on(today).filter(enterprise__is_demo=True, title__code=title)
+    longest = (
+        TitleGrant.objects.present()
+        .filter(title__code=title, enterprise__in=held.values("enterprise"))
+        .select_related("enterprise__subject")
+        .order_by("granted_on", "enterprise__uscc")
+        .first()
+    )
+    if longest is not None:
+        return longest.enterprise.subject
+    return subjects.subject_ensure(kind=SubjectKind.ENTERPRISE, code=code, name=name)
 
 
 def _passwords() -> dict[str, str]:

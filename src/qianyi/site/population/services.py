@@ -115,7 +115,7 @@ def _load(
     actor: Actor,
     moment: datetime,
 ) -> dict[str, int]:
-    ids = firms_register(population, provenance)
+    ids = firms_register(population, provenance, actor=actor, moment=moment)
     writer = Writer(
         actor=actor, moment=moment, reference=reference, provenance=provenance, ids=ids
     )  # fmt: skip
