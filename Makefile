@@ -10,7 +10,7 @@ RUN := PYTHONPATH=src $(BIN)/python
 PORT ?= 8000
 
 .PHONY: help demo test check lint types imports templates spelling migrations dependencies format lock clean \
-	coverage bench-audit bench-reading bench-checking bench-search bench-scoring test-spark base-ready test-ready front-ready
+	coverage bench-audit bench-reading bench-checking bench-search bench-enterprises bench-scoring test-spark base-ready test-ready front-ready
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -83,6 +83,9 @@ bench-scoring: bench-ready ## entropy weights, composite and ranks beside a peer
 
 bench-checking: base-ready ## a thousand press pieces read and checked with two processes
 	@$(RUN) bench/checking/run.py
+
+bench-enterprises: test-ready ## a list of a hundred thousand firms: brought in, found, compared
+	@$(RUN) bench/enterprises/run.py
 
 bench-search: test-ready ## the search box over a hundred thousand objects, as a park officer
 	@$(RUN) bench/search/run.py

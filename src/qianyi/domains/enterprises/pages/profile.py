@@ -100,6 +100,8 @@ def _page(
         )
     ]
     if can_keep_records(actor, enterprise):
+        change = reverse("enterprises:change", args=[enterprise.uscc])
+        more.insert(0, Action(label="变更信息", url=change, hotkey="e"))
         titles = f"{reverse('rules:grant-new')}?uscc={enterprise.uscc}"
         more.append(Action(label="登记资质称号", url=titles))
     return Page(
@@ -150,8 +152,8 @@ def _facts(enterprise: Enterprise, as_of: date) -> list[Fact]:
         fact("统一社会信用代码", "uscc", enterprise.uscc),
         fact("企业类型", "enterprise_type", enterprise.get_enterprise_type_display()),
         fact("行业", "industry", _industry(enterprise)),
-        fact("成立日期", "registered_on", enterprise.registered_on),
-        fact("入驻日期", "moved_in_on", enterprise.moved_in_on),
+        fact("成立日期", "registered_on", _day(enterprise.registered_on)),
+        fact("入驻日期", "moved_in_on", _day(enterprise.moved_in_on)),
         Fact(
             label="登记状态",
             value=enterprise.get_legal_status_display(),
@@ -170,6 +172,10 @@ def _facts(enterprise: Enterprise, as_of: date) -> list[Fact]:
             missing="没有登记用地",
         ),
     ]
+
+
+def _day(value: date | None) -> str:
+    return f"{value:%Y-%m-%d}" if value else ""
 
 
 def _industry(enterprise: Enterprise) -> str:
