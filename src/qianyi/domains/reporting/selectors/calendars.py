@@ -1,12 +1,10 @@
-"""The working calendar of the installed packs."""
+"""Due dates by the working calendar of this installation."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from qianyi.engine.packs import CalendarTables, find_packs, load_pack
-from qianyi.engine.workdays import WorkCalendar
+from qianyi.engine.workdays import WorkCalendar, calendar_installed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,14 +12,9 @@ if TYPE_CHECKING:
     from qianyi.engine.workdays import DerivedDate
 
 
-@lru_cache(maxsize=1)
 def work_calendar() -> WorkCalendar:
-    """Every pack's calendars together; packs are read once a process."""
-    tables = CalendarTables()
-    found = find_packs()
-    for path in found.values():
-        tables = tables.under(load_pack(path, found=found).calendars_all())
-    return WorkCalendar(tables)
+    """The calendar of the packs found; read again when one of its files changes."""
+    return calendar_installed()
 
 
 def due_after(day: date, workdays: int) -> DerivedDate:
