@@ -46,6 +46,7 @@ from qianyi.kernel.identity.models import User  # noqa: E402
 from qianyi.kernel.subjects import selectors, services, tasks  # noqa: E402
 from qianyi.kernel.subjects.models import Enterprise, ImportMode, Industry  # noqa: E402
 from qianyi.kernel.subjects.selectors import EnterpriseFilter  # noqa: E402
+from qianyi.kernel.subjects.selectors.finding import FOUND  # noqa: E402
 from qianyi.lib import clock  # noqa: E402
 
 if TYPE_CHECKING:
@@ -108,9 +109,7 @@ def ground() -> tuple[Actor, Actor]:
         )  # fmt: skip
     for code in ("261", "384", "651", "272", "382"):
         Industry.objects.create(code=code, name=f"示例行业{code}", level="group")
-    user = User.objects.create(
-        username="bench", display_name="示例", email="bench@example.org", created_at=clock.now()
-    )
+    user = User.objects.create(username="bench", display_name="示例", created_at=clock.now())
     planner = Actor(user_id=user.pk, roles=frozenset({Role.PLANNER.value}))
     officer = Actor(
         user_id=user.pk,
@@ -197,7 +196,7 @@ def asked_of(actor: Actor, own: list[dict[str, str]], asked: list[str]) -> dict[
         least = 0
         for row in own:
             least += holds(row, part)
-            if least == selectors.finding.FOUND:
+            if least == FOUND:
                 break
         if not right or len(found) < least:
             wrong.append(question)

@@ -109,8 +109,8 @@ def enterprise_get(
     """One firm with its names."""
     row = selectors.enterprise_get(actor=reader(request), uscc=uscc)
     names = [schemas.NameBody.of(name) for name in selectors.names_of(row)]
-    body = schemas.EnterpriseBody(**schemas.EnterpriseRow.of(row).dict(), names=names)
-    etag = etag_of(body.json())
+    body = schemas.EnterpriseBody(**schemas.EnterpriseRow.of(row).model_dump(), names=names)
+    etag = etag_of(body.model_dump_json())
     tell_version(response, etag)
     if is_known(if_none_match, etag):
         return Status(304, None)

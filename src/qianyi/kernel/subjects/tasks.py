@@ -39,7 +39,7 @@ FIND_DUPLICATES = jobs.Kind(
 
 
 @jobs.task(BRING_IN)
-def bring_in(work: jobs.Work, *, batch_id: int, user_id: int | None) -> str:
+def bring_in(work: jobs.Work, *, batch_id: int, user_id: int) -> str:
     """Bring a list in; in parts that stay when it breaks off, or all of it at once."""
     batch = ImportBatch.objects.get(pk=batch_id)
     actor = _actor(user_id)
@@ -111,7 +111,7 @@ def import_enqueue(*, actor: Actor, batch: ImportBatch, mode: str, moment: datet
         key=import_key(begun),
         actor=actor,
         moment=moment,
-        arguments={"batch_id": begun.pk, "user_id": actor.user_id},
+        arguments={"batch_id": begun.pk, "user_id": actor.person_id},
     )
     return run
 
@@ -122,7 +122,7 @@ def import_key(batch: ImportBatch) -> str:
 
 
 @jobs.task(FIND_DUPLICATES)
-def find_duplicates(work: jobs.Work, *, user_id: int | None, asked_at: str) -> str:
+def find_duplicates(work: jobs.Work, *, user_id: int, asked_at: str) -> str:
     """Compare all names."""
     work.measured(1)
     actor, found = _actor(user_id), 0
@@ -140,11 +140,11 @@ def duplicates_enqueue(*, actor: Actor, moment: datetime) -> JobRun:
         slot=FIND_DUPLICATES.name,
         actor=actor,
         moment=moment,
-        arguments={"user_id": actor.user_id, "asked_at": f"{moment:%Y%m%dT%H%M%S%f}"},
+        arguments={"user_id": actor.person_id, "asked_at": f"{moment:%Y%m%dT%H%M%S%f}"},
     )
     return run
 
 
-def _actor(user_id: int | None) -> Actor:
+def _actor(user_id: int) -> Actor:
     user = User.objects.get(pk=user_id)
     return actor_for_user(user=user, day=clock.local_date(clock.now()), via="job")

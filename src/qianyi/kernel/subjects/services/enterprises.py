@@ -51,6 +51,7 @@ CHANGEABLE: Final[dict[str, str]] = {
     "building": "楼宇",
 }
 """What of a firm can change, by the word on screen. Another code is another firm."""
+PLACES: Final = ("territory", "park", "building")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +151,7 @@ def enterprise_change(
             "这家企业已并入另一家企业，不能再变更；请在保留的企业上办理，或先撤销合并。"
         )
     _check_change(values, effective_on=effective_on, today=local_date(moment))
+    _check_ground(row, values)
     made = []
     for field, value in values.items():
         change = _change_one(row, field, value, effective_on)
@@ -281,10 +283,22 @@ def _check_places(facts: EnterpriseFacts) -> None:
         raise EnterpriseInvalid(
             f"“{facts.territory}”只有汇总数，不登记单个企业；请选择其他区域。", field="territory"
         )
-    if facts.is_demo and not facts.territory.is_demo:
-        raise EnterpriseInvalid(
-            f"示例企业不能登记在真实区域“{facts.territory}”，请选择示例区域。", field="territory"
-        )
+    if facts.is_demo:
+        for field in PLACES:
+            place = getattr(facts, field)
+            if place is not None and not place.is_demo:
+                raise EnterpriseInvalid(_not_real(place), field=field)
+
+
+def _not_real(place: Territory) -> str:
+    return f"示例企业不能登记在真实区域“{place}”，请选择示例区域。"
+
+
+def _check_ground(row: Enterprise, values: Mapping[str, Any]) -> None:
+    for field in PLACES:
+        place = values.get(field)
+        if row.is_demo and place is not None and not place.is_demo:
+            raise EnterpriseChangeInvalid(_not_real(place), field=field)
 
 
 def _check_change(values: Mapping[str, Any], *, effective_on: date, today: date) -> None:

@@ -119,6 +119,7 @@ def rows_looked_through(content: bytes, *, today: date) -> list[ImportRow]:
     return [reading.row(row) for row in rosters.roster_read(content, today=today)]
 
 
+@transaction.atomic
 def import_begin(*, actor: Actor, batch: ImportBatch, mode: str) -> ImportBatch:
     """Say how it is to be brought in; a job does it.
 
@@ -272,12 +273,9 @@ class _Reading:
         if territory is None and not words.get("territory"):
             problems.append("统计归属区域没有填写，请填区域的名称或代码。")
         park, building = (self._place(words, key, problems) for key in ("park", "building"))
-        parts = {
-            "enterprise_type": _choice(words, "enterprise_type", self.types, problems),
-            "legal_status": _choice(words, "legal_status", self.statuses, problems)
-            or LegalStatus.ACTIVE.value,
-            "industry": self._industry(words.get("industry", ""), problems),
-        }
+        kind = _choice(words, "enterprise_type", self.types, problems)
+        status = _choice(words, "legal_status", self.statuses, problems)
+        industry = self._industry(words.get("industry", ""), problems)
         facts = None
         if not problems and territory is not None:
             facts = EnterpriseFacts(
@@ -291,7 +289,9 @@ class _Reading:
                 park=park,
                 building=building,
                 is_demo=territory.is_demo,
-                **parts,
+                enterprise_type=kind,
+                industry=industry,
+                legal_status=status or LegalStatus.ACTIVE.value,
             )
             problems += self._refused(facts)
         given = frozenset([*(key for key, value in words.items() if value), *days])

@@ -131,7 +131,8 @@ def industries_ensure(
     given = provenance or {}
     held = {row.code: row for row in Industry.objects.all()}
     for length in sorted({len(row[0]) if row[0].isdigit() else 1 for row in rows}):
-        new, renewed = [], []
+        new: list[Industry] = []
+        renewed: list[Industry] = []
         for code, name, level, parent in rows:
             if (len(code) if code.isdigit() else 1) != length:
                 continue
