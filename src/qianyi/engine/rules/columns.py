@@ -7,6 +7,7 @@ whose condition is unknown is null.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from qianyi.engine.rules.program import Program, Step
 
+YMD, YMD_YEAR = "__ymd", 10_000
+"""A date column's name with this holds the date as one number (20240229)."""
 EPOCH = 719_163
 """The ordinal of 1970-01-01: dates in frames are days since then."""
 
@@ -52,18 +55,14 @@ def _needed(steps: Sequence[Step], wanted: Iterable[str] | None) -> set[str]:
     return found
 
 
-def apply_program(
-    frame: Any,  # noqa: ANN401  # a Narwhals frame of any library
-    program: Program,
-    wanted: Sequence[str],
-    absent: frozenset[str] = frozenset(),
-) -> Any:  # noqa: ANN401
-    """The frame with the wanted steps added; ``absent`` columns are unknown for everybody."""
-    steps = _without(program.steps, absent)
-    for one_round in layers(steps, wanted):
-        made = [_named(step) for step in one_round]
-        frame = frame.with_columns(*made)
-    return frame
+def rounds_of(
+    steps: Sequence[Step], wanted: Sequence[str], absent: frozenset[str] = frozenset()
+) -> list[list[Any]]:
+    """Narwhals expressions in rounds; ``absent`` columns are unknown for everybody.
+
+    Each round reads only what the frame has and what earlier rounds made.
+    """
+    return [[_named(step) for step in one] for one in layers(_without(steps, absent), wanted)]
 
 
 def _named(step: Step) -> Any:  # noqa: ANN401
@@ -204,8 +203,20 @@ def _one_of(expr: x.OneOf) -> Any:  # noqa: ANN401
 
 
 def _call(expr: x.Call) -> Any:  # noqa: ANN401
+    if expr.name in ("at_most", "no_less"):
+        return _clipped(expr)
+    if expr.name == "years_between":
+        return _years_between(expr)
     args = [column_expr(arg) for arg in expr.args]
     return _CALLS[expr.name](*args)
+
+
+def _clipped(expr: x.Call) -> Any:  # noqa: ANN401
+    value, limit = expr.args
+    end = float(limit.value) if isinstance(limit, x.Num) else column_expr(limit)
+    if expr.name == "at_most":
+        return column_expr(value).clip(upper_bound=end)
+    return column_expr(value).clip(lower_bound=end)
 
 
 def _power(base: Any, exponent: Any) -> Any:  # noqa: ANN401
@@ -219,28 +230,24 @@ def _cagr(last: Any, first: Any, years: Any) -> Any:  # noqa: ANN401
     return base ** (1.0 / years) - 1.0
 
 
-def _years_between(first: Any, last: Any) -> Any:  # noqa: ANN401
-    """Full years between day numbers, by the civil calendar."""
-    a, b = _civil(first), _civil(last)
-    whole = b[0] - a[0]
-    return nw.when(b[1] >= a[1]).then(whole).otherwise(nw.when(b[1] < a[1]).then(whole - 1))
+def _years_between(expr: x.Call) -> Any:  # noqa: ANN401
+    """Full years between two dates, by their year, month and day written as one number."""
+    first, last = (column_expr(as_ymd(arg)) for arg in expr.args)
+    return (last - first) // YMD_YEAR
 
 
-def _civil(days: Any) -> tuple[Any, Any]:  # noqa: ANN401
-    """Year and month × 100 + day of a day number since 1970 (Howard Hinnant's algorithm)."""
-    shifted = days + 719_468
-    era = shifted // 146_097
-    day_of_era = shifted - era * 146_097
-    year_of_era = (
-        day_of_era - day_of_era // 1_460 + day_of_era // 36_524 - day_of_era // 146_096
-    ) // 365
-    day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    shifted_month = (5 * day_of_year + 2) // 153
-    day = day_of_year - (153 * shifted_month + 2) // 5 + 1
-    is_late = shifted_month >= 10  # noqa: PLR2004  # January and February end the shifted year
-    month = nw.when(is_late).then(shifted_month - 9).otherwise(shifted_month + 3)
-    year = year_of_era + era * 400
-    return nw.when(is_late).then(year + 1).otherwise(year), month * 100 + day
+def as_ymd(expr: x.Expr) -> x.Expr:
+    """A date expression with dates as numbers such as 20240229."""
+    if isinstance(expr, x.Col):
+        return x.Col(expr.name + YMD)
+    if isinstance(expr, x.Day):
+        return x.Num(Decimal(ymd_number(expr.value)))
+    return x.rebuilt(expr, as_ymd)
+
+
+def ymd_number(day: date) -> int:
+    """A date as a number such as 20240229."""
+    return day.year * YMD_YEAR + day.month * 100 + day.day
 
 
 def day_number(day: date) -> int:
@@ -249,6 +256,7 @@ def day_number(day: date) -> int:
 
 
 _CALLS: dict[str, Callable[..., Any]] = {
+    "greatest": nw.max_horizontal,
     "floor": lambda value: value.floor(),
     "ceil": lambda value: value.ceil(),
     "abs": lambda value: value.abs(),
@@ -256,7 +264,6 @@ _CALLS: dict[str, Callable[..., Any]] = {
     "power": _power,
     "cagr": _cagr,
     "days_between": lambda first, last: last - first,
-    "years_between": _years_between,
 }
 _MAKERS: dict[type, Callable[..., Any]] = {
     x.Num: lambda expr: nw.lit(float(expr.value)),

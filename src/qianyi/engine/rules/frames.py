@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import narwhals as nw
 
 from qianyi.engine.packs.problems import allowed, did_you_mean
-from qianyi.engine.rules.columns import EPOCH, day_number
+from qianyi.engine.rules import syntax as x
+from qianyi.engine.rules.columns import EPOCH, YMD, YMD_YEAR, day_number, ymd_number
 from qianyi.engine.rules.errors import FactsNotUsable
 from qianyi.engine.rules.records import APPLIED_ON
 from qianyi.engine.rules.syntax import SECTIONS
@@ -82,8 +83,14 @@ def prepare(
         for name, header in found.items()
         if name in needed
     ]
+    made += [
+        _ymd(header, schema[header]).alias(PREFIX + name + YMD)
+        for name, header in found.items()
+        if name in _counted_in_years(program)
+    ]
     if on is not None and APPLIED_ON in needed and APPLIED_ON not in found:
         made.append(nw.lit(day_number(on)).alias(PREFIX + APPLIED_ON))
+        made.append(nw.lit(ymd_number(on)).alias(PREFIX + APPLIED_ON + YMD))
     return Prepared(frame.with_columns(*made), frozenset(absent), tuple(schema.names()))
 
 
@@ -131,8 +138,6 @@ def _plain(header: str) -> str:
 
 
 def _needed(program: Program) -> frozenset[str]:
-    from qianyi.engine.rules import syntax as x  # noqa: PLC0415
-
     read = {name for step in program.steps for name in x.names(step.expr)}
     return frozenset(read & set(program.columns))
 
@@ -191,6 +196,30 @@ def _date(_: Column, header: str, dtype: Any, library: str) -> Any:  # noqa: ANN
     if library == "polars":
         return value.cast(nw.Date).cast(nw.Int32).cast(nw.Int64)
     return _days(value.dt.year(), value.dt.month(), value.dt.day())
+
+
+def _ymd(header: str, dtype: Any) -> Any:  # noqa: ANN401
+    """A date as one number: what full years are counted by."""
+    value = nw.col(header)
+    if dtype == nw.String:
+        value = value.str.to_date("%Y-%m-%d")
+    month_day = value.dt.month().cast(nw.Int64) * 100 + value.dt.day().cast(nw.Int64)
+    return value.dt.year().cast(nw.Int64) * YMD_YEAR + month_day
+
+
+def _counted_in_years(program: Program) -> frozenset[str]:
+    """Date columns full years are counted between."""
+    found: set[str] = set()
+
+    def look(expr: x.Expr) -> None:
+        if isinstance(expr, x.Call) and expr.name == "years_between":
+            found.update(x.names(expr))
+        for part in x.parts(expr):
+            look(part)
+
+    for step in program.steps:
+        look(step.expr)
+    return frozenset(found)
 
 
 def _days(year: Any, month: Any, day: Any) -> Any:  # noqa: ANN401

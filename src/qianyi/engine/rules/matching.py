@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import narwhals as nw
 
 from qianyi.engine.rules import syntax as x
-from qianyi.engine.rules.columns import apply_program
+from qianyi.engine.rules.columns import rounds_of
 from qianyi.engine.rules.frames import PREFIX, check_values, prepare
 from qianyi.engine.rules.program import PRECHECK, VERDICT
 
@@ -32,6 +32,7 @@ def match(
     allow_missing: bool = False,
     check: bool = True,
     keep: Sequence[str] | None = None,
+    outputs: Sequence[str] | None = None,
 ) -> Any:  # noqa: ANN401  # a frame of the same library
     """The pack applied to every row of a frame.
 
@@ -49,6 +50,7 @@ def match(
         allow_missing: inputs without a column are unknown for everybody, instead of refused.
         check: look for NaN, infinities and text first (Polars only).
         keep: the frame's own columns to carry along; all when left out.
+        outputs: exactly these results instead of a level of detail.
 
     Raises:
         FactsNotUsable: columns are missing, misspelt or of a wrong type, or values are wrong.
@@ -58,10 +60,10 @@ def match(
     if check and is_polars:
         check_values(frame, program)
     ready = prepare(frame, program, on=on, allow_missing=allow_missing)
-    wanted = outputs(program, detail)
-    worked = apply_program(
-        ready.frame, prefixed(program), [PREFIX + w for w in wanted], _marked(ready.absent)
-    )
+    wanted = outputs_of(program, detail) if outputs is None else list(outputs)
+    worked = ready.frame
+    for one_round in _plan(program, tuple(wanted), ready.absent):
+        worked = worked.with_columns(*one_round)
     kept = [name for name in (ready.kept if keep is None else keep) if name not in wanted]
     chosen = [nw.col(name) for name in kept] + [nw.col(PREFIX + w).alias(w) for w in wanted]
     result = worked.select(*chosen)
@@ -69,7 +71,7 @@ def match(
     return result.collect().to_native() if isinstance(native, nw.DataFrame) else result.to_native()
 
 
-def outputs(program: Program, detail: Detail = "all") -> list[str]:
+def outputs_of(program: Program, detail: Detail = "all") -> list[str]:
     """The columns a result has, in order."""
     roles = {
         "verdict": {"verdict", "class", "grade"},
@@ -87,16 +89,18 @@ def outputs(program: Program, detail: Detail = "all") -> list[str]:
     return [*first, *(name for name in found if name not in first)]
 
 
-def _marked(names: frozenset[str]) -> frozenset[str]:
-    return frozenset(PREFIX + name for name in names)
-
-
-def prefixed(program: Program) -> Program:
-    """The program with every name marked, so that a frame's own columns are never overwritten."""
-    steps = tuple(
-        replace(step, name=PREFIX + step.name, expr=renamed(step.expr)) for step in program.steps
-    )
-    return replace(program, steps=steps)
+def _plan(program: Program, wanted: tuple[str, ...], absent: frozenset[str]) -> list[list[Any]]:
+    """The expressions of a run in rounds, kept with the program: they are the same every time."""
+    key = (wanted, absent)
+    if key not in program.plans:
+        steps = [
+            replace(step, name=PREFIX + step.name, expr=renamed(step.expr))
+            for step in program.steps
+        ]
+        program.plans[key] = rounds_of(
+            steps, [PREFIX + name for name in wanted], frozenset(PREFIX + name for name in absent)
+        )
+    return program.plans[key]
 
 
 def renamed(expr: x.Expr) -> x.Expr:

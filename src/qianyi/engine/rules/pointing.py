@@ -231,7 +231,7 @@ class Pointing:
         if typed.kind not in ("number", "null"):
             self.naming.complain(one.at, f"评分项“{one.name}”的公式应算出数量。")
         if one.negative_to_zero:
-            value = x.Case(((x.Cmp("<", value, NONE), NONE),), value)
+            value = floored(value)
         if not isinstance(value, (x.Col, x.Num)):
             name = f"{one.code}_value{len(self.steps)}"
             value = self._add(name, value, "hidden", one.code)
@@ -274,8 +274,42 @@ class Pointing:
             self._within_max(one, row.points, row.at)
         self._reachable(one, one.ladder)
         end = (x.Num(last.low), x.Num(last.high)) if last else (NONE, NONE)
-        fixed = all(row.points.is_fixed for row in one.ladder.rows) and (not last or last.is_fixed)
-        return Pair(x.Case(tuple(low), end[0]), x.Case(tuple(high), end[1]), fixed)
+        falling = self._falling(one, extra)
+        if falling is not None:
+            low_rows, high_rows = falling
+            return Pair(low_rows, high_rows, _is_fixed(one.ladder))
+        return Pair(x.Case(tuple(low), end[0]), x.Case(tuple(high), end[1]), _is_fixed(one.ladder))
+
+    def _falling(
+        self, one: r.Item, extra: Mapping[str, Typed] | None
+    ) -> tuple[x.Expr, x.Expr] | None:
+        """A ladder down one value is bands: one comparison a row instead of two."""
+        ladder = one.ladder
+        assert ladder is not None  # noqa: S101  # asked by the caller
+        values = {(row.value or ladder.value, row.unit or ladder.unit) for row in ladder.rows}
+        lows = [row.within.from_ for row in ladder.rows]
+        plain = all(
+            row.within == r.Interval(from_=row.within.from_) and not row.when for row in ladder.rows
+        )
+        known = [low for low in lows if low is not None]
+        if len(values) != 1 or not plain or len(known) < len(lows):
+            return None
+        if known != sorted(set(known), reverse=True):
+            return None
+        ((text, unit),) = values
+        value, _ = self._value(one, text, unit, extra)
+        last = ladder.otherwise or r.Points(ZERO, ZERO)
+        ends = []
+        for end in ("low", "high"):
+            spans_: list[x.Span] = []
+            above: Decimal | None = None
+            for row, low in zip(ladder.rows, known, strict=True):
+                points = x.Num(getattr(row.points, end))
+                spans_.append(x.Span(low, True, above, False, points))  # noqa: FBT003
+                above = low
+            spans_.append(x.Span(None, False, above, False, x.Num(getattr(last, end))))  # noqa: FBT003
+            ends.append(x.Bands(value, tuple(reversed(spans_)), x.Null()))
+        return ends[0], ends[1]
 
     def _holds(
         self, one: r.Item, ladder: r.Ladder, row: r.Rung, extra: Mapping[str, Typed] | None
@@ -350,6 +384,11 @@ class Pointing:
         return Pair(x.Num(one.manual.low), x.Num(one.manual.high), fixed=False)
 
 
+def _is_fixed(ladder: r.Ladder) -> bool:
+    last = ladder.otherwise
+    return all(row.points.is_fixed for row in ladder.rows) and (not last or last.is_fixed)
+
+
 def _named(one: r.Item) -> str:
     """Every formula of an item in one text: which yearly inputs it names."""
     ways = (one.bands, one.ladder, one.per, one.ratio, one.minmax)
@@ -375,20 +414,17 @@ def added(values: list[x.Expr]) -> x.Expr:
 
 def best(values: list[x.Expr]) -> x.Expr:
     """The greatest of them."""
-    top = values[0]
-    for value in values[1:]:
-        top = x.Case(((x.Cmp(">=", top, value), top),), value)
-    return top
+    return values[0] if len(values) == 1 else x.Call("greatest", tuple(values))
 
 
 def least(value: x.Expr, cap: Decimal) -> x.Expr:
     """The value, at most the cap."""
-    return x.Case(((x.Cmp(">", value, x.Num(cap)), x.Num(cap)),), value)
+    return x.Call("at_most", (value, x.Num(cap)))
 
 
 def floored(value: x.Expr) -> x.Expr:
     """The value, at least nothing."""
-    return x.Case(((x.Cmp("<", value, NONE), NONE),), value)
+    return x.Call("no_less", (value, NONE))
 
 
 def times(value: x.Expr, factor: Decimal) -> x.Expr:

@@ -92,7 +92,7 @@ def near(
     done = rows.with_columns(pl.coalesce(whens).alias("_short")).filter(
         pl.col("_short").is_not_null()
     )
-    return done.select(_own(frame), pl.col("_short")).unnest("_short").collect()
+    return done.select(*_own(frame), pl.col("_short")).unnest("_short").collect()
 
 
 def lapsing(
@@ -122,7 +122,7 @@ def lapsing(
     ]
     rows = found.filter(pl.col(held) & (~pl.col(PRECHECK)).fill_null(value=False))
     fails = pl.concat_list(names).list.drop_nulls().list.join("；").alias("fails")
-    return rows.select(_own(frame), fails).collect()
+    return rows.select(*_own(frame), fails).collect()
 
 
 def what_if(
@@ -161,7 +161,7 @@ def what_if(
     old = match(book, frame, **options).lazy().rename({column: "_before"})
     new = match(changed(book, changes), frame, keep=(), **options).lazy()
     both = pl.concat(
-        [old.select(_own(frame), "_before"), new.select(pl.col(column).alias("_after"))],
+        [old.select(*_own(frame), "_before"), new.select(pl.col(column).alias("_after"))],
         how="horizontal",
     ).collect()
     enters = (~pl.col("_before")) & pl.col("_after")

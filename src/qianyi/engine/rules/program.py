@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,6 +98,7 @@ class Program:
 
     Attributes:
         others: conditions of the pack for other types of application only.
+        plans: expressions already made for frames, by what was wanted.
     """
 
     pack: RulePack
@@ -108,6 +109,7 @@ class Program:
     points: Mapping[str, Scored] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     others: tuple[Criterion, ...] = ()
+    plans: dict[object, list[list[Any]]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def reviewed(self) -> frozenset[str]:

@@ -300,6 +300,9 @@ def root(value: Decimal) -> Decimal | None:
 
 
 _CALLS: dict[str, Callable[..., Value]] = {
+    "at_most": min,
+    "no_less": max,
+    "greatest": max,
     "floor": lambda value: value.to_integral_value(ROUND_FLOOR),
     "ceil": lambda value: value.to_integral_value(ROUND_CEILING),
     "abs": abs,

@@ -159,7 +159,9 @@ class Industry:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """floor, ceil, abs, sqrt, power, cagr, days_between, years_between."""
+    """floor, ceil, abs, sqrt, power, cagr, days_between, years_between; at_most and no_less of a
+    value and a number; greatest of values that are never unknown.
+    """
 
     name: str
     args: tuple[Expr, ...]

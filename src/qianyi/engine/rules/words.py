@@ -98,6 +98,9 @@ def _call(expr: x.Call, label: Labels) -> str:
 
 
 _CALLS = {
+    "at_most": "{0}（最高{1}）",
+    "no_less": "{0}（最低{1}）",
+    "greatest": "各项中最高的",
     "floor": "（{0}）舍去零头",
     "ceil": "（{0}）进一取整",
     "abs": "（{0}）的绝对值",

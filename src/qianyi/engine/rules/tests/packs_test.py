@@ -11,7 +11,7 @@ from qianyi.engine.rules import guards, load, match, paper, read_cases, run_case
 from qianyi.engine.rules.casebook import differences, facts_of
 from qianyi.engine.rules.facts import facts_read
 from qianyi.engine.rules.frames import PREFIX
-from qianyi.engine.rules.matching import outputs
+from qianyi.engine.rules.matching import outputs_of
 from qianyi.engine.rules.verdicts import _Telling
 
 PACKS = Path(__file__).resolve().parents[5] / "packs"
@@ -53,7 +53,7 @@ class TestAPack:
             for case, facts, values in zip(chosen, rows, found, strict=True):
                 env = dict.fromkeys(program.columns)
                 env |= {step.name: None for step in program.steps}
-                told = as_exact({k: v for k, v in values.items() if k in outputs(program)})
+                told = as_exact({k: v for k, v in values.items() if k in outputs_of(program)})
                 expected = _Telling(program, {**one_run(book, application, facts), **told}, {})
                 assert list(differences(expected.verdict(), case.expect)) == [], case.name
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from qianyi.engine.rules import decide, match
 from qianyi.engine.rules import syntax as x
 from qianyi.engine.rules.columns import column_expr, day_number
-from qianyi.engine.rules.matching import outputs
+from qianyi.engine.rules.matching import outputs_of
 from qianyi.engine.rules.subject import compile_expr, years_between
 
 from .making import FACTS, book
@@ -149,7 +149,7 @@ def both(rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any
         pl.col("applied_on", "founded_on").str.to_date()
     )
     many = match(BOOK, native).to_dicts()
-    names = outputs(BOOK.program())
+    names = outputs_of(BOOK.program())
     one = [decide(BOOK, r).values for r in rows]
     return [
         ({n: a[n] for n in names}, {n: b[n] for n in names}) for a, b in zip(one, many, strict=True)
