@@ -20,6 +20,7 @@ from qianyi.kernel.identity.models import SignInLock, User
 from qianyi.kernel.subjects import services as subjects
 from qianyi.kernel.subjects.models import Membership
 from qianyi.site.workbench import selectors
+from qianyi.site.workbench.guides import guides
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
@@ -48,6 +49,26 @@ def lagging() -> TargetLead:
         is_vertical=False, duties=[],
     )  # fmt: skip
     return TargetLead.objects.create(target=target, department=department)
+
+
+class TestGuides:
+    @pytest.mark.parametrize("role", list(Role))
+    def test_tell_every_role_what_it_can_do_and_whom_to_ask(self, role: Role):
+        (guide,) = guides(actor(role))
+        assert guide.role == role.label
+        assert len(guide.does) > 10
+        assert "请" in guide.asks or "办理" in guide.asks
+
+    def test_are_open_where_nothing_waits(self, client: Client):
+        zone = planning.zone()
+        user = User.objects.create(username="inspector", display_name="示例", created_at=MOMENT)
+        Membership.objects.create(
+            user=user, subject=zone.subject, role=Role.INSPECTOR, valid_from=date(2021, 1, 1)
+        )
+        client.force_login(user)
+        page = client.get("/me/").content.decode()
+        assert '<details class="qy-fold" open>' in page
+        assert "检查人员" in page
 
 
 class TestPlanning:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from qianyi.foundation import history, personal, registry
-from qianyi.foundation.permissions import Actor, require
+from qianyi.foundation.permissions import Actor, require, system_actor
 from qianyi.kernel.audit.errors import ErasureInvalid
 from qianyi.kernel.audit.models import PersonalValue, PersonKey
 from qianyi.kernel.audit.permissions import can_erase_person
@@ -100,11 +100,12 @@ def destroyed_keys_apply(moment: datetime) -> int:
         return 0
     names = path.read_text(encoding="ascii").split()
     rows = PersonKey.objects.select_related("user").filter(pk__in=names, destroyed_at__isnull=True)
-    for row in rows:
-        for erase in registry.personal_erasers:
-            erase(row.user)
-        row.wrapped, row.destroyed_at = None, moment
-        row.save(update_fields=["wrapped", "destroyed_at"])
+    with history.acting(system_actor(via="cli"), "恢复备份后再次清除个人信息"):
+        for row in rows:
+            for erase in registry.personal_erasers:
+                erase(row.user)
+            row.wrapped, row.destroyed_at = None, moment
+            row.save(update_fields=["wrapped", "destroyed_at"])
     return len(rows)
 
 

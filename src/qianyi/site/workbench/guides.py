@@ -1,0 +1,53 @@
+"""What each role can do here and whom to ask, in two sentences: no workbench is blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from qianyi.foundation.permissions import Role
+
+if TYPE_CHECKING:
+    from qianyi.foundation.permissions import Actor
+
+ASK_OFFICE: Final = (
+    "业务问题请问牵头部门的经办人员或所在园区的工作人员；登录、密码问题请找系统管理员。"
+)
+ASK_INSIDE: Final = "看不到应当看到的内容，请找安全管理员核对任职；登录、密码问题请找系统管理员。"
+ASK_EACH_OTHER: Final = "业务内容不向管理员开放；需要变更角色时，由另一名安全管理员办理。"
+DOES: Final[dict[str, tuple[str, str]]] = {
+    Role.SYSTEM_ADMIN: ("建立和停用账号、发送邀请、解除锁定、查看运行状态。", ASK_EACH_OTHER),
+    Role.SECURITY_ADMIN: ("授予和撤销角色、核对任职期限、清除个人信息。", ASK_EACH_OTHER),
+    Role.AUDIT_ADMIN: ("查看访问记录、账号和任职，核对历史记录是否完整。", ASK_EACH_OTHER),
+    Role.LEADER: ("查看规划、文件、指标和核校结果，了解哪些承诺落后、由谁牵头。", ASK_INSIDE),
+    Role.PLANNER: ("载入文件、更正和采用读数、维护规划指标、处理数据核校。", ASK_INSIDE),
+    Role.DEPARTMENT_OFFICER: ("查看规划、文件和指标，办理本部门牵头的事项。", ASK_INSIDE),
+    Role.PARK_OFFICER: ("查看和办理本园区范围内的内容；其他园区的看不到。", ASK_INSIDE),
+    Role.INSPECTOR: (
+        "以检查人员身份登录、接收通知、维护本人账号。没有派发给您的检查任务时，这里没有待办。",
+        ASK_INSIDE,
+    ),
+    Role.AUDITOR: ("查看全部内容和历史记录，导出供审计使用的记录；不能修改任何内容。", ASK_INSIDE),
+    Role.ENTERPRISE_USER: (
+        "查看和填报本企业的内容，接收通知。只看得到本企业，其他企业看不到您的内容。",
+        ASK_OFFICE,
+    ),
+    Role.INSTITUTION_USER: (
+        "查看和办理本机构的内容，接收通知。只看得到本机构，没有企业授权时看不到企业资料。",
+        ASK_OFFICE,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One role of the actor: its name, what it can do, whom to ask."""
+
+    role: str
+    does: str
+    asks: str
+
+
+def guides(actor: Actor) -> list[Guide]:
+    """For each role of the actor, in the order of the screen."""
+    return [Guide(role.label, *DOES[role]) for role in Role if role in actor.roles]
