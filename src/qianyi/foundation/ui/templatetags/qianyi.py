@@ -15,7 +15,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from qianyi.foundation.ui import drawings, marks, numbers
+from qianyi.foundation.ui import drawings, marks, numbers, ribbon
+from qianyi.foundation.ui.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 register = template.Library()
 SOURCE_GAP = mark_safe('<span class="qy-source-gap" aria-hidden="true">来源</span>')
+
+
+@register.filter
+def shows_demo(table: object) -> bool:
+    """``{% if table|shows_demo %}``: a page without a list shows nothing fictional by itself."""
+    return isinstance(table, Table) and ribbon.shows_demo(table)
 
 
 @register.filter
