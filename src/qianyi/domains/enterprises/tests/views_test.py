@@ -76,7 +76,7 @@ class TestProfile:
     def test_says_how_many_figures_are_for_statistics_alone(self, firm, sign_in):
         make.figures(firm, 2025, revenue=2500, uses=("统计",))
         page = sign_in(Role.LEADER).get(at("profile", firm.uscc)).content.decode()
-        assert "另有 1 个数只许可用于统计" in page
+        assert "另有 1 个数据只许可用于统计" in page
         assert "2,500" not in page
 
     @pytest.mark.parametrize(

@@ -34,10 +34,10 @@ def town():
 @pytest.fixture
 def firms(town):
     found = []
-    for subject, name in (
-        (town.first_firm, "示例甲电子有限公司"),
-        (town.second_firm, "示例乙材料有限公司"),
-    ):
+    names = ("示例甲电子有限公司", "示例乙材料有限公司")
+    for subject, name in zip((town.first_firm, town.second_firm), names, strict=True):
+        subject.name = name
+        subject.save()
         firm = Enterprise.objects.get(subject=subject)
         subjects.name_add(enterprise=firm, name=name, kind="current")
         subjects.keys_renew(firm)
