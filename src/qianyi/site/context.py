@@ -27,11 +27,11 @@ def zone_name(request: HttpRequest) -> dict[str, object]:
     """The name of the zone this installation works for, shown to those who work in it.
 
     The ribbon 示例数据 belongs to pages of fictional things alone: their views set ``is_demo``
-    and the fictional zone's name, which win over these.
+    and the fictional zone's name, which win over these. ``own_zone_name`` stays: the head of the
+    page hides it beside the ribbon.
     """
-    if not actor_of(request).is_signed_in:
-        return {"zone_name": "", "is_demo": False}
-    return {"zone_name": _zone_name(settings.QIANYI_ZONE), "is_demo": False}
+    name = _zone_name(settings.QIANYI_ZONE) if actor_of(request).is_signed_in else ""
+    return {"zone_name": name, "own_zone_name": name, "is_demo": False}
 
 
 @lru_cache(maxsize=8)

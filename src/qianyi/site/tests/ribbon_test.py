@@ -67,3 +67,12 @@ class TestShowsDemo:
         context = {"table": shown([firm(is_demo=is_demo)]), "product_name": "产品"}
         assert ("qy-ribbon" in render_to_string("ui/header.html", context)) is there
         assert "qy-ribbon" not in render_to_string("ui/header.html", {"product_name": "产品"})
+
+    def test_never_beside_the_name_of_a_real_zone(self):
+        frame = {"product_name": "产品", "own_zone_name": "真实园区", "zone_name": "真实园区"}
+        assert "真实园区" in render_to_string("ui/header.html", frame)
+        demo = frame | {"table": shown([firm(is_demo=True)])}
+        assert "真实园区" not in render_to_string("ui/header.html", demo)
+        assert "真实园区" not in render_to_string("ui/header.html", frame | {"is_demo": True})
+        named = frame | {"is_demo": True, "zone_name": "示例高新区"}
+        assert "示例高新区" in render_to_string("ui/header.html", named)
