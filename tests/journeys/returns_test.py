@@ -187,5 +187,6 @@ def test_a_monthly_return_reaches_the_plan_board(
     page.goto(f"{address}{reverse('planning:board', args=[plan.pk])}")
     board = page.locator("tr", has_text="期末从业人员")
     expect(board).to_contain_text(f"{total.value.normalize():,f}")
+    expect(board).to_contain_text(f"{total.expected_count} 家中 {total.reported_count} 家已审核")
     expect(board).to_contain_text(f"{clock.local_date(MOMENT).year}年")
     assert overflow(page) == 0

@@ -136,7 +136,11 @@ def _actual_value(row: BoardRow) -> object:
 
 
 def _actual_source(row: BoardRow) -> str:
-    return place_url(row.latest.observation.place) if row.latest else ""
+    """The sentence behind the figure; one that was reported or added up has a page of its own."""
+    if row.latest is None:
+        return ""
+    held = row.latest.observation
+    return place_url(held.place) or reverse("indicators:observation", args=[held.pk])
 
 
 def _actual_note(row: BoardRow) -> str:
@@ -144,6 +148,9 @@ def _actual_note(row: BoardRow) -> str:
     latest, words = row.latest, []
     if latest is not None:
         words.append(f"{latest.period.label}，{latest.observation.scope}")
+        if latest.observation.expected_count is not None:
+            held = latest.observation
+            words.append(f"{held.expected_count} 家中 {held.reported_count} 家已审核")
     since = latest.period.end if latest is not None else date.min
     newer = [point for point in row.others if point.value is not None and point.period.end > since]
     if newer:

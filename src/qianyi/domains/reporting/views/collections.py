@@ -27,7 +27,7 @@ from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Page, filter_bar
 from qianyi.lib import clock
 
-from .frame import follower, status_of, workbook
+from .frame import follower, ribbon, status_of, workbook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -64,6 +64,7 @@ def collection(request: HttpRequest, collection_id: int) -> HttpResponse:
         plain = selectors.plain_list(actor, collection=held).count()
     bar = filter_bar(form, Query.of(request), count=table.count, noun="家", target=table.element_id)
     context = {
+        **ribbon(held.form.territory),
         "page": collection_page(row, actor, plain),
         "collection": held,
         "table": table,

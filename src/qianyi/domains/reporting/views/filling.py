@@ -25,7 +25,7 @@ from qianyi.foundation.permissions import require
 from qianyi.foundation.ui.pages import Page
 from qianyi.lib import clock
 
-from .frame import download, reader
+from .frame import download, reader, ribbon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -198,6 +198,7 @@ def _filling(
 ) -> dict[str, Any]:
     filled = sheet.filled
     return {
+        **ribbon(filled.territory),
         "page": page_of(filled, actor),
         "filled": filled,
         "collection": filled.collection,
@@ -216,6 +217,7 @@ def _reading(request: HttpRequest, actor: Actor, sheet: Sheet) -> dict[str, Any]
     filing = selectors.live_filing(filled)
     shown = can_read_entries(actor, filled)
     return {
+        **ribbon(filled.territory),
         "page": page_of(filled, actor),
         "filled": filled,
         "filing": filing,

@@ -21,7 +21,7 @@ from qianyi.foundation.permissions import require
 from qianyi.foundation.ui.pages import Page
 from qianyi.lib import clock
 
-from .frame import follower, status_of, workbook
+from .frame import follower, ribbon, status_of, workbook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -45,6 +45,7 @@ def form_page(request: HttpRequest, form_id: int) -> HttpResponse:
     items = selectors.items_of(form)
     rows = selectors.collection_list(actor).filter(form=form)
     context = {
+        **ribbon(form.territory),
         "page": page_of_form(form, actor),
         "form": form,
         "items": item_table(request, items),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.ui.tables import Table
+    from qianyi.kernel.subjects.models import Territory
 
 
 def reader(request: HttpRequest) -> Actor:
@@ -45,6 +46,11 @@ def download(content: bytes, title: str) -> HttpResponse:
     response = HttpResponse(content, content_type=excel.CONTENT_TYPE)
     response["Content-Disposition"] = excel.attachment(title)
     return response
+
+
+def ribbon(territory: Territory) -> dict[str, bool]:
+    """The ribbon 示例数据 on pages about a fictional territory; real ones what the site gives."""
+    return {"is_demo": True} if territory.is_demo else {}
 
 
 def status_of(form: Form) -> int:
