@@ -19,6 +19,7 @@ urlpatterns = [
     path("versions/<int:version_id>/draft/new/", versions.draft_new, name="draft-new"),
     path("versions/<int:version_id>/draft/", versions.draft, name="draft"),
     path("versions/<int:version_id>/discard/", versions.discard, name="discard"),
+    path("versions/<int:version_id>/impact/", runs.impact, name="impact"),
     path("versions/<int:version_id>/runs/new/", runs.run_new, name="run-new"),
     path("runs/", runs.runs, name="runs"),
     path("runs/export/", runs.runs_export, name="runs-export"),

@@ -131,6 +131,8 @@ def _more_actions(version: RuleVersion, actor: Actor) -> list[Action]:
     ]
     if can_run_conditions(actor) and version.state != VersionState.DISCARDED:
         more.append(Action(label="测算企业", url=reverse("rules:run-new", args=[version.pk])))
+    if can_run_conditions(actor) and version.changes:
+        more.append(Action(label="试算影响", url=reverse("rules:impact", args=[version.pk])))
     if not can_keep_conditions(actor):
         return more
     if version.state != VersionState.DISCARDED:

@@ -1,5 +1,6 @@
 """Reading the rules app."""
 
+from .impact import Impact, impact_of, runs_comparable
 from .runs import (
     Asked,
     facts_for,
@@ -40,6 +41,7 @@ from .versions import (
 __all__ = [
     "Asked",
     "GrantFilter",
+    "Impact",
     "VersionFilter",
     "book_changed",
     "book_of",
@@ -51,6 +53,7 @@ __all__ = [
     "grant_get",
     "grant_list",
     "grants_of",
+    "impact_of",
     "lapsing_count",
     "lines_of",
     "outcomes_of",
@@ -59,6 +62,7 @@ __all__ = [
     "result_list",
     "run_get",
     "run_list",
+    "runs_comparable",
     "siblings_of",
     "title_get",
     "title_list",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -282,6 +283,23 @@ class TestRuns:
         run = self.run(officer, zone)
         with pytest.raises(DatabaseError), transaction.atomic():
             RuleRun.objects.filter(pk=run.pk).update(yes_count=9)
+
+    def test_a_draft_says_who_enters_and_what_it_costs(self, officer, zone):
+        figures(zone, 1, "1000", "50")
+        enters = figures(zone, 2, "1000", "49.9")
+        run = self.run(officer, zone)
+        draft = services.draft_make(
+            actor=officer, version_id=run.version_id, name="宽", reason="示例", moment=MOMENT
+        )
+        draft = services.draft_change(
+            actor=officer, version_id=draft.pk, values={"criteria[C2].threshold": "4.99"},
+            moment=MOMENT,
+        )  # fmt: skip
+        found = selectors.impact_of(actor=officer, version=draft, run=run, amount=Decimal(30))
+        assert (found.before, found.after) == (1, 2)
+        assert found.entering == [str(enters)]
+        assert found.leaving == []
+        assert found.cost == 30
 
     def run(self, officer: Actor, zone) -> RuleRun:
         version = RuleVersion.objects.filter(state=VersionState.ACTIVE).first() or active(officer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
     from qianyi.foundation.ui.tables import Table
     from qianyi.kernel.rules.models import RuleRun, RuleVersion
+
+RUNS_OFFERED = 50
+MOST_MONEY = 10**9
 
 
 def reader(request: HttpRequest) -> Actor:
@@ -88,6 +92,35 @@ def run_new(request: HttpRequest, version_id: int) -> HttpResponse:
 
 
 @require_safe
+def impact(request: HttpRequest, version_id: int) -> HttpResponse:
+    """What a draft would change among the firms of a run."""
+    actor = actor_of(request)
+    require(allowed=can_run_conditions(actor), actor=actor, what="试算草稿的影响")
+    version = selectors.version_get(actor=actor, version_id=version_id)
+    runs = list(selectors.runs_comparable(actor, version)[:RUNS_OFFERED])
+    asked, written = request.GET.get("run", ""), request.GET.get("amount", "").strip()
+    chosen = next((one for one in runs if str(one.pk) == asked), runs[0] if runs else None)
+    amount, problem = _amount(written)
+    found = None
+    if chosen is not None and not problem:
+        found = selectors.impact_of(actor=actor, version=version, run=chosen, amount=amount)
+    back = reverse("rules:version", args=[version.pk])
+    context = {
+        "page": Page(
+            title=f"试算影响：{version}",
+            answer="与依据的版本相比，哪些企业会新符合、哪些不再符合，资金变化多少；不计须由人评审的条件",
+            breadcrumbs=(pages.HOME, pages.VERSIONS, (str(version), back), ("试算影响", "")),
+        ),
+        "version": version,
+        "runs": runs,
+        "impact": found,
+        "amount": written,
+        "problem": problem,
+    }
+    return render(request, "rules/impact.html", context, status=422 if problem else 200)
+
+
+@require_safe
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """The results of one run."""
     actor = reader(request)
@@ -139,6 +172,19 @@ def result(request: HttpRequest, run_id: int, result_id: int) -> HttpResponse:
         "points": tables.points_of(one),
     }
     return render(request, "rules/result.html", context)
+
+
+def _amount(written: str) -> tuple[Decimal | None, str]:
+    """The amount as written, and what is wrong with it."""
+    if not written:
+        return None, ""
+    try:
+        value = Decimal(written.replace(",", ""))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or not 0 <= value < MOST_MONEY:
+        return None, f"“{written[:40]}”不是可用的金额，请填写数字，如 30 或 12.5。"
+    return value, ""
 
 
 def _make(actor: Actor, version: RuleVersion, form: forms.RunForm) -> RuleRun:
