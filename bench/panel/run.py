@@ -168,10 +168,12 @@ def expected(firms: int) -> pl.DataFrame:
     number = pl.int_range(1, firms + 1, dtype=pl.Int64, eager=True).alias("number")
     columns = []
     for place, code in enumerate(codes(), start=1):
-        value = ((pl.col("number") * 7919 + place * 104729) % 1000003).cast(pl.Float64) / 100
+        whole = ((pl.col("number") * 7919 + place * 104729) % 1000003).cast(pl.Float64)
+        value = whole / pl.col("hundred")  # by a plain 100 polars multiplies with 0.01 instead
         forbidden = (pl.col("number") * 31 + place * 17) % FORBIDDEN == 3  # noqa: PLR2004
         columns.append(pl.when(~forbidden).then(value).alias(f"{code}@2024"))
-    return pl.DataFrame({"number": number}).select(columns)
+    hundred = pl.repeat(100.0, firms, dtype=pl.Float64, eager=True)
+    return pl.DataFrame({"number": number, "hundred": hundred}).select(columns)
 
 
 def wrong_cells(panel: Panel, firms: int) -> int:

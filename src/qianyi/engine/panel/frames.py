@@ -81,11 +81,13 @@ def build_panel(
     """
     purpose_checked(purpose)
     names = [column.name for column in columns]
-    facts = facts.join(population.select("subject"), on="subject", how="semi")
+    rows = population.select("subject").with_row_index("row")
+    facts = facts.join(rows, on="subject", how="inner")
     marked = facts.with_columns(permitted(purpose, consenting).alias("permitted"))
     left_out = _counted(marked.filter(~pl.col("permitted")), names)
-    wide = widened(marked.filter("permitted"), names)
-    whole = population.join(wide, on="subject", how="left", maintain_order="left")
+    whole = population.with_columns(
+        widened(marked.filter("permitted"), names, height=population.height)
+    )
     plain = pl.col("aggregate_only")
     return Panel(
         frame=whole.filter(~plain).drop("aggregate_only"),
@@ -97,17 +99,19 @@ def build_panel(
     )
 
 
-def widened(facts: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """A row a subject, a column each of ``names``; of several facts the one of the lowest rank."""
-    best = facts
-    if facts.select(pl.struct("subject", "column").is_duplicated().any()).item():
-        best = facts.sort("rank").unique(["subject", "column"], keep="first", maintain_order=True)
-    clean = best.with_columns(pl.col("value").fill_nan(None))
-    wide = clean.pivot(on="column", index="subject", values="value", on_columns=range(len(names)))
-    found = {str(place): name for place, name in enumerate(names)}
-    return wide.select(
-        "subject", *(pl.col(place).cast(pl.Float64).alias(name) for place, name in found.items())
-    )
+def widened(facts: pl.DataFrame, names: Sequence[str], *, height: int) -> list[pl.Series]:
+    """A column each of ``names``: each fact's value in its ``row``; of several the best one's."""
+    parts = facts.with_columns(pl.col("value").fill_nan(None)).partition_by("column", as_dict=True)
+    wide = []
+    for place, name in enumerate(names):
+        values = pl.repeat(None, height, dtype=pl.Float64, eager=True)
+        part = parts.get((place,))
+        if part is not None:
+            if part["rank"].n_unique() > 1:  # written worst first: the best stands
+                part = part.sort("rank", descending=True)
+            values = values.scatter(part["row"], part["value"])
+        wide.append(values.alias(name))
+    return wide
 
 
 def _counted(left: pl.DataFrame, names: Sequence[str]) -> LeftOut:

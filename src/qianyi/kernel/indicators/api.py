@@ -3,11 +3,13 @@
 No ``from __future__ import annotations`` here: ninja reads the annotations.
 """
 
+from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router, Status
+from ninja import Field, Path, Query, Router, Status
 
+from qianyi.engine.periods import Period
 from qianyi.foundation.api import schemas as shared
 from qianyi.foundation.api.auth import caller
 from qianyi.foundation.api.listing import page_of
@@ -17,17 +19,18 @@ from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents import selectors as documents
 from qianyi.kernel.documents.models import Statement
 from qianyi.kernel.subjects.models import SubjectKind
-from qianyi.kernel.subjects.selectors import subject_get
+from qianyi.kernel.subjects.selectors import subject_get, territory_open
 from qianyi.lib import clock
 
 from . import schemas, selectors, services
-from .choices import ObservationKind
+from .choices import ObservationKind, Use
 from .errors import AdoptionInvalid
 from .models import Observation
 from .permissions import can_adopt, can_read_indicators
 
 router = Router(tags=["指标"])
 READ, WRITE = "indicators:read", "indicators:write"
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 
 
 def reader(request: HttpRequest) -> Actor:
@@ -114,16 +117,29 @@ def observation_list(
     period: Annotated[
         str, Query(pattern=shared.PLAIN, max_length=20, description="时期", examples=["2024"])
     ] = "",
+    known_on: Annotated[
+        date | None,
+        Query(
+            ge=FIRST_DAY,
+            le=LAST_DAY,
+            description="截至哪天已知；不写为现在",
+            examples=["2026-11-21"],
+        ),
+    ] = None,
     cursor: shared.Cursor = None,
     limit: shared.Limit = 50,
 ) -> shared.Answer:
-    """Live figures the caller may see, in order of number."""
+    """Figures the caller may see, in order of number: live ones, or as known on a day."""
+    actor = reader(request)
     wanted = {
         "indicator__code": indicator, "subject__code": subject, "kind": kind, "period": period,
     }  # fmt: skip
-    rows = selectors.observation_list(reader(request)).filter(
-        **{name: value for name, value in wanted.items() if value}
+    found = (
+        selectors.observation_list(actor)
+        if known_on is None
+        else selectors.as_known_on(actor, known_on)
     )
+    rows = found.filter(**{name: value for name, value in wanted.items() if value})
     return page_of(rows, cursor=cursor, limit=limit, show=schemas.ObservationBody.of)
 
 
@@ -144,6 +160,83 @@ def observation_get(
     if is_known(if_none_match, etag):
         return Status(304, None)
     return schemas.ObservationBody.of(row)
+
+
+@router.get(
+    "/qualitative-facts", summary="企业的非数值事实",
+    response={200: schemas.QualitativeFactPage, **shared.READ_LIST},
+)  # fmt: skip
+def qualitative_fact_list(
+    request: HttpRequest,
+    quality: Annotated[
+        str,
+        Query(pattern=shared.PLAIN, max_length=80, description="事项代码", examples=["q.listed"]),
+    ] = "",
+    subject: Annotated[
+        str,
+        Query(pattern=shared.PLAIN, max_length=80, description="主体代码", examples=["demo.zone"]),
+    ] = "",
+    cursor: shared.Cursor = None,
+    limit: shared.Limit = 50,
+) -> shared.Answer:
+    """Approved facts that are no numbers, those the caller may see, in order of number."""
+    wanted = {"quality__code": quality, "subject__code": subject}
+    rows = selectors.qualitative_fact_list(reader(request)).filter(
+        **{name: value for name, value in wanted.items() if value}
+    )
+    return page_of(rows, cursor=cursor, limit=limit, show=schemas.QualitativeFactRow.of)
+
+
+@router.get(
+    "/territories/{territory}/panel", summary="按目的取企业数据，一户一行",
+    response={200: schemas.PanelBody, **shared.READ_WITHIN},
+)  # fmt: skip
+def panel_get(
+    request: HttpRequest,
+    territory: Annotated[
+        str,
+        Path(
+            min_length=1, max_length=80, pattern=r"^[a-z0-9_.-]+$",
+            description="区域代码", examples=["demo.zone"],
+        ),
+    ],
+    purpose: Annotated[Use, Query(description="使用目的", examples=["统计"])],
+    indicator: Annotated[
+        list[schemas.Code], Query(min_length=1, max_length=50, description="指标代码，可以写几个")
+    ],
+    period: Annotated[
+        list[Annotated[str, Field(min_length=4, max_length=20, pattern=shared.PLAIN)]],
+        Query(min_length=1, max_length=10, description="时期，可以写几个"),
+    ],
+    as_of: Annotated[
+        date | None,
+        Query(
+            ge=FIRST_DAY, le=LAST_DAY, description="截至哪天已知；不写为今天",
+            examples=["2026-11-21"],
+        ),
+    ] = None,
+    after: Annotated[
+        str,
+        Query(pattern=shared.PLAIN, max_length=18, description="上页的 next_after", examples=[""]),
+    ] = "",
+    limit: shared.Limit = 50,
+) -> shared.Answer:  # fmt: skip
+    """Figures of a territory's firms for a purpose; what it does not permit is counted."""
+    actor, place = reader(request), territory_open(territory)
+    day = as_of or clock.local_date(clock.now())
+    population = selectors.population_read(actor, place, day)
+    population = population.filter(~population["aggregate_only"])
+    rest = population.filter(population["code"] > after)
+    panel = selectors.panel_read(
+        actor=actor,
+        territory=place,
+        codes=indicator,
+        periods=[Period.parse(code) for code in period],
+        purpose=purpose,
+        as_of=day,
+        subject_ids=rest.head(limit)["subject"].to_list(),
+    )
+    return schemas.panel_body(panel, firms=population.height, has_more=rest.height > limit)
 
 
 @router.post(

@@ -188,6 +188,9 @@ def register() -> None:
         OBSERVATION_WITHDRAWN,
         events.EventKind(OBSERVATION_WITHDRAWN, "撤回采用", can_read_indicators),
     )
+    registry.subject_movers.register("indicators.observations", services.observations_mover())
+    registry.subject_movers.register("indicators.qualities", services.qualities_mover())
+    registry.subject_movers.register("indicators.consents", services.consents_mover())
     registry.api_scopes.register("indicators:read", "读指标字典和指标数据")
     registry.api_scopes.register("indicators:write", "采用读数，停用指标数据")
     registry.navigation.register(

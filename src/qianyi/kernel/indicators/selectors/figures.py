@@ -117,7 +117,7 @@ def observation_list(actor: Actor) -> QuerySet[Observation]:
     return (
         Observation.objects.visible_to(actor)
         .live()
-        .select_related("indicator", "subject", "place__document", "recorded_by")
+        .select_related("indicator", "subject", "origin", "place__document", "recorded_by")
         .order_by("indicator__category", "indicator__name", "ends_on", "pk")
     )
 

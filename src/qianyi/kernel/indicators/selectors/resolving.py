@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -35,7 +35,7 @@ VERSION_RANKS = {version: rank for rank, version in enumerate(VERSION_ORDER)}
 
 def end_of_day(day: date) -> datetime:
     """The last moment of a day as people here count days."""
-    return datetime.combine(day, time.min, BEIJING) + timedelta(days=1, microseconds=-1)
+    return datetime.combine(day, time.max, BEIJING)
 
 
 def rank_of(version: str) -> int:
@@ -161,3 +161,12 @@ def qualities_known(
         .filter(subject_id__in=subject_ids, status__in=COUNTED)
     )
     return rows if codes is None else rows.filter(quality__code__in=codes)
+
+
+def qualitative_fact_list(actor: Actor) -> QuerySet[QualitativeFact]:
+    """Live approved facts that are no numbers, those the actor may see."""
+    return (
+        QualitativeFact.objects.visible_to(actor)
+        .counted()
+        .select_related("quality", "subject", "origin")
+    )

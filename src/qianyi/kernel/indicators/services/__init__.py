@@ -6,6 +6,7 @@ from .adoption import observation_record, observation_withdraw, statement_adopt
 from .deciding import observations_decide
 from .dictionary import indicator_ensure, quality_ensure
 from .exports import PANEL_EXPORTED, panel_export
+from .moving import consents_mover, observations_mover, qualities_mover
 from .origins import consent_end, consent_record, origin_ensure
 from .qualities import QualityRow, qualities_decide, qualities_record
 from .recording import FigureRow, Recorded, observations_record
@@ -18,14 +19,17 @@ __all__ = [
     "Recorded",
     "consent_end",
     "consent_record",
+    "consents_mover",
     "indicator_ensure",
     "observation_record",
     "observation_withdraw",
     "observations_decide",
+    "observations_mover",
     "observations_record",
     "origin_ensure",
     "panel_export",
     "qualities_decide",
+    "qualities_mover",
     "qualities_record",
     "quality_ensure",
     "statement_adopt",
