@@ -59,6 +59,7 @@ def objects(world: World, address: str) -> dict[str, Any]:
         **world.returns.objects(address),
         **world.firms.objects(address),
         **world.rules.objects(address),
+        **world.records.objects(address),
     }
 
 
@@ -113,7 +114,7 @@ def form(world: World, address: str) -> dict[str, Any]:
             "valid_from": number, "reason": "示例",
         },
     }  # fmt: skip
-    forms |= world.firms.forms()
+    forms |= world.firms.forms() | world.records.forms()
     forms |= (
         rules_world.FORMS
         | returns_world.FORMS

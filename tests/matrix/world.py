@@ -30,6 +30,7 @@ from qianyi.site.models import Notification, Webhook
 
 from .firms_world import FirmsWorld
 from .owning import Own
+from .records_world import RecordsWorld
 from .returns_world import ReturnsWorld
 from .rules_world import RulesWorld
 
@@ -63,6 +64,7 @@ class World:
         self.returns = ReturnsWorld(self)
         self.firms = FirmsWorld(self)
         self.rules = RulesWorld(self)
+        self.records = RecordsWorld(self)
 
     def _places(self) -> None:
         PackLoad.objects.create(
