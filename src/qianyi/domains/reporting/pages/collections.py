@@ -10,7 +10,7 @@ from qianyi.domains.reporting.permissions import can_collect, can_follow_returns
 from qianyi.foundation.ui.pages import Action, Figure, Page
 from qianyi.kernel.audit import selectors as audit
 
-from .common import COLLECTIONS, FORMS, HOME, RETURNS, collection_title, form_crumb
+from .crumbs import COLLECTIONS, FORMS, HOME, RETURNS, collection_title, form_crumb
 
 if TYPE_CHECKING:
     from qianyi.domains.reporting.models import Form

@@ -15,7 +15,7 @@ from qianyi.engine.returns import Level, entry_text
 from qianyi.foundation.ui.pages import Action, Page
 from qianyi.kernel.audit import selectors as audit
 
-from .common import HOME, RETURNS, collection_title
+from .crumbs import HOME, RETURNS, collection_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from qianyi.domains.reporting.choices import Roster
 from qianyi.domains.reporting.permissions import can_keep_rosters
 from qianyi.foundation.ui.pages import Action, Page
 
-from .common import COLLECTIONS, HOME, RETURNS
+from .crumbs import COLLECTIONS, HOME, RETURNS
 
 if TYPE_CHECKING:
     from datetime import date

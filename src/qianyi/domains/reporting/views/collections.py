@@ -13,7 +13,7 @@ from qianyi.domains.reporting import selectors, services
 from qianyi.domains.reporting.choices import Respondent
 from qianyi.domains.reporting.forms import ReasonForm, ReturnFilter, StateFilter
 from qianyi.domains.reporting.pages.collections import collection_page, collections_page
-from qianyi.domains.reporting.pages.common import (
+from qianyi.domains.reporting.pages.crumbs import (
     COLLECTIONS,
     HOME,
     RETURNS,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from qianyi.domains.reporting import selectors, services
 from qianyi.domains.reporting.errors import DecisionInvalid, DecisionNotPossible
 from qianyi.domains.reporting.forms import QueryForm, ReasonForm
-from qianyi.domains.reporting.pages.common import HOME, RETURNS, collection_title
+from qianyi.domains.reporting.pages.crumbs import HOME, RETURNS, collection_title
 from qianyi.domains.reporting.permissions import can_collect, can_settle
 from qianyi.foundation.permissions import require
 from qianyi.foundation.ui.pages import Page

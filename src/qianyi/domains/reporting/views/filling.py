@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from qianyi.domains.reporting import selectors, services
 from qianyi.domains.reporting.errors import ReturnInvalid, ReturnNotEditable, ReturnStale
 from qianyi.domains.reporting.forms import UploadForm
-from qianyi.domains.reporting.pages.common import HOME, RETURNS, collection_title
+from qianyi.domains.reporting.pages.crumbs import HOME, RETURNS, collection_title
 from qianyi.domains.reporting.pages.returns import entry_lines, filed_lines
 from qianyi.domains.reporting.pages.returns import return_page as page_of
 from qianyi.domains.reporting.permissions import can_fill, can_read_entries

@@ -13,7 +13,7 @@ from qianyi.domains.reporting.errors import CollectionInvalid
 from qianyi.domains.reporting.forms import OpenForm
 from qianyi.domains.reporting.pages.collections import form_page as page_of_form
 from qianyi.domains.reporting.pages.collections import forms_page
-from qianyi.domains.reporting.pages.common import FORMS, HOME, RETURNS, form_crumb
+from qianyi.domains.reporting.pages.crumbs import FORMS, HOME, RETURNS, form_crumb
 from qianyi.domains.reporting.permissions import can_collect
 from qianyi.domains.reporting.tables import collection_table, form_table, item_table
 from qianyi.engine.returns.dues import last_finished

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from qianyi.domains.reporting import selectors
 from qianyi.domains.reporting.forms import ReturnFilter
-from qianyi.domains.reporting.pages.common import HOME, RETURNS
+from qianyi.domains.reporting.pages.crumbs import HOME, RETURNS
 from qianyi.domains.reporting.permissions import can_follow_returns
 from qianyi.domains.reporting.tables import own_table
 from qianyi.foundation.ui.links import Query

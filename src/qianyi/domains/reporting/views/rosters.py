@@ -12,7 +12,7 @@ from qianyi.domains.reporting import selectors, services
 from qianyi.domains.reporting.choices import Roster
 from qianyi.domains.reporting.errors import RosterInvalid
 from qianyi.domains.reporting.forms import GapFilter, RosterEnterForm, RosterLeaveForm
-from qianyi.domains.reporting.pages.common import COLLECTIONS, HOME, RETURNS
+from qianyi.domains.reporting.pages.crumbs import COLLECTIONS, HOME, RETURNS
 from qianyi.domains.reporting.pages.rosters import (
     gaps_page,
     leave_page,
