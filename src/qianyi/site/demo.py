@@ -21,7 +21,13 @@ from qianyi.foundation.permissions import Role
 from qianyi.kernel.identity import services as identity
 from qianyi.kernel.rules.models import TitleGrant
 from qianyi.kernel.subjects import services as subjects
-from qianyi.kernel.subjects.models import Subject, SubjectKind, TerritoryKind
+from qianyi.kernel.subjects.models import (
+    InstitutionKind,
+    Subject,
+    SubjectKind,
+    Territory,
+    TerritoryKind,
+)
 from qianyi.lib import clock
 
 if TYPE_CHECKING:
@@ -105,11 +111,14 @@ def _held_at(place: str, today: date) -> list[Subject]:
     if place in FIRMS:
         return [_firm(*FIRMS[place], today)]
     if place == INSTITUTION:
-        return [
-            subjects.subject_ensure(
-                kind=SubjectKind.INSTITUTION, code="demo.institution", name="示例银行高新区支行"
-            )
-        ]
+        bank = subjects.institution_ensure(
+            code="demo.institution",
+            name="示例银行高新区支行",
+            institution_kind=InstitutionKind.BANK,
+            territory=Territory.objects.filter(subject__code="demo.zone.core").first(),
+            source="示例数据",
+        )
+        return [bank.subject]
     return list(Subject.objects.filter(code=place))
 
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from qianyi.engine.packs import load_pack
 from qianyi.engine.packs.problems import PackInvalid
 from qianyi.engine.population import parameters_read
+from qianyi.engine.population.derived import COLUMNS
 from qianyi.engine.population.noise import Noise, mixed, mixed_column
 from qianyi.engine.population.tests.conftest import PACK
+
+
+@pytest.fixture(scope="module")
+def pack():
+    return load_pack(PACK)
 
 
 class TestParametersRead:
@@ -37,6 +44,36 @@ class TestParametersRead:
         (folder / "zone.yaml").write_text(text.replace(old, new), encoding="utf-8")
         with pytest.raises(PackInvalid, match=says):
             parameters_read(tmp_path)
+
+
+class TestDemoParameters:
+    """What the demonstration's file names is there in the packs it stands on."""
+
+    def test_every_industry_is_a_group_of_the_classification(self, pack, parameters):
+        known = {one.code for one in pack.by_code("industries").values()}
+        named = {one.code[1:] for one in parameters.industries}
+        assert len(known) > 400
+        assert named <= known
+
+    def test_every_figure_is_in_the_dictionary_with_a_yearly_period(self, pack):
+        indicators = pack.by_code("indicators")
+        for name in COLUMNS:
+            indicator = indicators[f"ent.{name}"]
+            assert indicator.applies_to == "enterprise"
+            assert "year" in indicator.periods
+
+    def test_every_quality_may_be_answered_so(self, pack, population):
+        known = pack.by_code("qualities")
+        answers = population.qualities.select("quality", "kind", "text").unique()
+        for quality, kind, text in answers.iter_rows():
+            assert known[quality].kind == kind
+            assert kind != "code" or text in known[quality].values
+
+    def test_every_place_is_one_of_the_pack(self, pack, parameters):
+        places = parameters.places
+        towers = [code for codes in places.buildings.values() for code in codes]
+        named = {parameters.territory, *places.counted, *places.parks.values(), *towers}
+        assert named <= {territory.code for territory in pack.territories}
 
 
 class TestNoise:
