@@ -83,13 +83,14 @@ def records_record(population: Population, writer: Writer) -> int:
         ("financings", _financings, ("financing_kind", "received_on", "amount_wan")),
     )  # fmt: skip
     return sum(
-        _copied(key, rows(population, writer), fields, writer) for key, rows, fields in tables
+        copied(key, rows(population, writer), fields, writer) for key, rows, fields in tables
     )
 
 
-def _copied(
+def copied(
     key: str, rows: Iterable[dict[str, Any]], fields: tuple[str, ...], writer: Writer
 ) -> int:
+    """Rows of one kind of record; the number."""
     # Made before they are copied: nothing can be asked of the database while it takes rows.
     return records.records_copy(
         actor=writer.actor, kind=kind_get(key), rows=[*rows], fields=fields, moment=writer.moment,
