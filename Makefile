@@ -81,6 +81,9 @@ bench-audit: test-ready ## what history costs: writes with and without it, seali
 bench-scoring: bench-ready ## entropy weights, composite and ranks beside a peer, a million by ten
 	@.venv-bench/bin/python bench/scoring/run.py
 
+bench-rules: bench-ready ## the rules beside OpenFisca-Core and DuckDB: a million firms, and ten by streaming
+	@PYTHONPATH=src .venv-bench/bin/python bench/rules/run.py
+
 bench-checking: base-ready ## a thousand press pieces read and checked with two processes
 	@$(RUN) bench/checking/run.py
 

@@ -3,6 +3,7 @@
 OpenFisca has no unknown value; a truth is an integer, 2 for unknown. Reviewers' decisions are
 absent, so the verdict is never more than unknown.
 """
+# ruff: noqa: E501, PLR2004  # the law's own figures, one variable a line
 
 from __future__ import annotations
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PART = 1_000_000
+STRUCK, OWN_WORK, ON_A_BAND = 0.02, 0.7, 0.05
+"""Shares of firms with an incident, with rights of their own, and exactly on a band's end."""
 FIRST_DAY, LAST_DAY = 12_000, 20_400
 """Registered between 2002 and 2025, as days since 1970."""
 
@@ -26,10 +31,10 @@ def table(rows: int, seed: int = 20260501) -> pa.Table:
             rng.integers(FIRST_DAY, LAST_DAY, rows).astype(np.int32), pa.int32()
         ).cast(pa.date32()),
         "operating_years": pa.array(rng.integers(1, 9, rows)),
-        "major_incident": pa.array(rng.random(rows) < 0.02),
+        "major_incident": pa.array(rng.random(rows) < STRUCK),
         "ip_class1": pa.array(rng.integers(0, 3, rows)),
         "ip_class2": pa.array(rng.integers(0, 8, rows)),
-        "ip_self_developed": pa.array(rng.random(rows) < 0.7),
+        "ip_self_developed": pa.array(rng.random(rows) < OWN_WORK),
     }
     staff = rng.integers(1, 1500, rows)
     columns["staff"] = pa.array(staff)
@@ -37,7 +42,7 @@ def table(rows: int, seed: int = 20260501) -> pa.Table:
     columns["tech_staff"] = pa.array(np.floor(staff * share).astype(np.int64))
     revenue = _money(rng, rows, 30_000)
     revenue[:, 0] = np.where(
-        rng.random(rows) < 0.05, rng.choice([5000.0, 20000.0], rows), revenue[:, 0]
+        rng.random(rows) < ON_A_BAND, rng.choice([5000.0, 20000.0], rows), revenue[:, 0]
     )
     columns |= _years("revenue", revenue)
     intensity = rng.choice([0.01, 0.03, 0.04, 0.05, 0.08], rows)[:, None]

@@ -4,6 +4,7 @@
 
 Prints one line of JSON. Engines: qianyi, duckdb, openfisca, packs, stream.
 """
+# ruff: noqa: PLC0415, ANN401  # each engine is imported in the process that measures it
 
 from __future__ import annotations
 
@@ -40,12 +41,13 @@ def peak() -> float:
 def qianyi(table: pa.Table) -> Callable[[], Any]:
     """The pack over a Polars frame made of the table without copying."""
     import polars as pl
+
     from qianyi.engine import rules
 
     book = rules.load(PACK)
     frame = pl.from_arrow(table)
     return lambda: rules.match(
-        book, frame, on=ON, allow_missing=True, check=False, keep=("id",), outputs=WANTED
+        book, frame, on=ON, allow_missing=True, check=False, keep=("id",), detail=WANTED
     )
 
 
@@ -124,13 +126,14 @@ def measure(engine: str, file: Path, save: Path | None) -> dict[str, float]:
 def stream(file: Path, out: Path) -> dict[str, float]:
     """Parquet to Parquet without holding either."""
     import polars as pl
+
     from qianyi.engine import rules
 
     book = rules.load(PACK)
     started = perf_counter()
     found = rules.match(
         book, pl.scan_parquet(file), on=ON, allow_missing=True, check=False, keep=("id",),
-        outputs=WANTED,
+        detail=WANTED,
     )  # fmt: skip
     found.sink_parquet(out)
     return {"seconds": perf_counter() - started, "peak_mb": peak()}
@@ -138,8 +141,9 @@ def stream(file: Path, out: Path) -> dict[str, float]:
 
 def packs(rows: int) -> dict[str, float]:
     """Every pack found, over as many invented firms each."""
-    from qianyi.engine import rules
     from rules.invented import invented
+
+    from qianyi.engine import rules
 
     found: dict[str, float] = {}
     for book in rules.load_all():
@@ -165,4 +169,4 @@ def main(arguments: list[str]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1:])))  # noqa: T201  # its result
+    print(json.dumps(main(sys.argv[1:])))  # its result

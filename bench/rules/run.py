@@ -18,14 +18,19 @@ import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
+from timeit import repeat
 
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "bench")]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "bench")]
 
 from rules.data import write  # noqa: E402
 from rules.outputs import differing  # noqa: E402
+
+from qianyi.engine import rules  # noqa: E402
+from qianyi.engine.rules.facts import facts_read  # noqa: E402
+from qianyi.engine.rules.subject import run_subject  # noqa: E402
 
 ONE = Path(__file__).with_name("one.py")
 ENGINES = ("qianyi", "duckdb", "openfisca")
@@ -37,7 +42,7 @@ TARGETS = {
 
 def one(*arguments: object) -> dict[str, float]:
     """One measurement in a process of its own."""
-    done = subprocess.run(  # noqa: S603  # our own script
+    done = subprocess.run(  # our own script
         [sys.executable, str(ONE), *map(str, arguments)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -56,7 +61,7 @@ def compare(file: Path, folder: Path) -> None:
         wrong = differing(ours, dict(np.load(saved[engine])))
         if wrong:
             sys.exit(f"{engine} differs from ours, rows by output: {wrong}")
-        print(f"{engine}: the same on {len(ours['verdict'])} rows")  # noqa: T201
+        print(f"{engine}: the same on {len(ours['verdict'])} rows")
 
 
 def speeds(file: Path, repeats: int) -> dict[str, dict[str, float]]:
@@ -87,13 +92,6 @@ def growth(sizes: list[int], folder: Path) -> dict[str, dict[str, float]]:
 
 def subject_microseconds() -> dict[str, float]:
     """One subject through the whole pack, on Decimal: the least of many batches, without words."""
-    from timeit import repeat
-
-    sys.path[:0] = [str(ROOT / "src")]
-    from qianyi.engine import rules
-    from qianyi.engine.rules.facts import facts_read
-    from qianyi.engine.rules.subject import run_subject
-
     path = ROOT / "packs" / "national" / "rules" / "gaoqi.yaml"
     book = rules.load(path)
     base = rules.read_cases(path.parent / "cases" / path.name).base
@@ -151,10 +149,10 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results" / "rules.json")
     options = parser.parse_args()
     found = report(options)
-    print(f"{'':38}measured    target  met")  # noqa: T201
+    print(f"{'':38}measured    target  met")
     for name, target in TARGETS.items():
         value, met = found["measured"][name], found["met"][name]  # type: ignore[index]
-        print(f"{name:38}{value:8.3f}  {target:8g}  {'yes' if met else 'NO'}")  # noqa: T201
+        print(f"{name:38}{value:8.3f}  {target:8g}  {'yes' if met else 'NO'}")
     options.results.write_text(
         json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )

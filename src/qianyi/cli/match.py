@@ -62,15 +62,13 @@ def _here(order: Order, book: RuleBook) -> None:
     frame = read_subjects(order.subjects)
     program = book.program(order.application or None)
     check_values(frame, program)
+    on = order.on or clock.local_date(clock.now())
     found = match(
-        book, frame, application=order.application or None, on=order.on or clock.local_date(clock.now()),
+        book, frame, application=order.application or None, on=on,
         allow_missing=order.allow_missing, check=False,
     )  # fmt: skip
-    if (
-        order.out is not None
-        and order.out.suffix.lower() == ".parquet"
-        and isinstance(found, pl.LazyFrame)
-    ):
+    is_scan = isinstance(found, pl.LazyFrame)
+    if is_scan and order.out is not None and order.out.suffix.lower() == ".parquet":
         found.sink_parquet(order.out)
         note(f"qianyi: 已写入 {order.out}")
         found = pl.scan_parquet(order.out)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
+from datetime import datetime  # noqa: TC003  # Typer reads annotations when it runs
+from pathlib import Path  # noqa: TC003
 from typing import Annotated
 
 import typer

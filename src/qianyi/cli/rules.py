@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from qianyi.engine.rules.guarding import Guard
     from qianyi.engine.rules.rulebook import RuleBook
 
-LEAST_CASES = 12
-
 
 def show(which: str, version: str = "") -> None:
     """Print a pack as it would be written on paper."""
@@ -66,15 +64,13 @@ def _told(book: RuleBook, outcomes: list[Outcome], watched: list[Guard], *, guar
     result(f"{book.pack.title}\t{book.pack.version}\t{len(outcomes)}\t{held}\t{figures}")
     for outcome in outcomes:
         for failure in outcome.failures:
-            result(
-                f"    第{outcome.case.at.line if outcome.case.at else 0}行 {outcome.case.name}：{failure}"
-            )
+            line = outcome.case.at.line if outcome.case.at else 0
+            result(f"    第{line}行 {outcome.case.name}：{failure}")
     for guard in watched:
         if not guard.caught:
             one = guard.figure
-            result(
-                f"    没有案例把关：{one.label} {one.value}{one.unit}（{one.path}，动{one.step}无案例察觉）"
-            )
+            what = f"{one.label} {one.value}{one.unit}（{one.path}）"
+            result(f"    没有案例把关：{what}，移动{one.step}没有案例察觉")
     return held == len(outcomes) and caught == len(watched)
 
 

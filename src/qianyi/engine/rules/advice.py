@@ -61,7 +61,7 @@ class NextStep:
 def next_step(
     book: RuleBook, facts: Mapping[str, object], *, application: str | None = None
 ) -> NextStep:
-    """What would qualify one subject with the fewest changes; each set is tried out before it is told.
+    """What would qualify one subject with the fewest changes; a set is told once it was tried.
 
     Raises:
         FactsNotUsable: a name the pack does not know, or a value of the wrong kind.
@@ -184,9 +184,10 @@ class _Search:
             name = row.value or value
             now = self.env.get(name)
             low = row.within.from_
-            if isinstance(now, Decimal) and low is not None and name in self.program.columns:
-                if now < low:
-                    yield from self._moved(name, now, low - now, item)
+            if low is None or name not in self.program.columns or not isinstance(now, Decimal):
+                continue
+            if now < low:
+                yield from self._moved(name, now, low - now, item)
 
     def _blocked(self, changes: list[Change]) -> Iterator[str]:
         reachable = {change.for_ for change in changes}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
-    from qianyi.engine.rules.program import Program, Step
+    from qianyi.engine.rules.program import Step
 
 YMD, YMD_YEAR = "__ymd", 10_000
 """A date column's name with this holds the date as one number (20240229)."""

@@ -5,10 +5,10 @@ What is not on the list is refused with a sentence; nothing is ever evaluated as
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
@@ -16,12 +16,12 @@ from sqlglot import exp
 from qianyi.engine.packs.problems import allowed, did_you_mean
 from qianyi.engine.rules import syntax as x
 from qianyi.engine.rules.errors import FormulaNotUnderstood
-from qianyi.engine.rules.measures import PURE, Measure, divided, multiplied
+from qianyi.engine.rules.measures import Measure, divided, multiplied
+from qianyi.engine.rules.typed import Kind, Names, Typed, compared, is_industry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-Kind: TypeAlias = Literal["number", "flag", "text", "choice", "industry", "date", "null"]
 MAX_LENGTH = 4000
 KIND_WORDS = {
     "number": "数量", "flag": "是否", "text": "文字", "choice": "选项", "industry": "行业代码",
@@ -31,35 +31,6 @@ FUNCTIONS = (
     "LEAST", "GREATEST", "ABS", "FLOOR", "CEIL", "POWER", "SQRT", "cagr", "days_between",
     "years_between", "industry_in",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """An expression with what it is: its kind, and for numbers its measure.
-
-    Attributes:
-        bare: made of literal numbers only; a bare zero goes with any unit.
-        whole: counts whole things.
-        top, bottom: numerator and denominator when the formula as a whole is a quotient.
-    """
-
-    expr: x.Expr
-    kind: Kind
-    measure: Measure = PURE
-    bare: bool = False
-    whole: bool = False
-    choices: tuple[str, ...] = ()
-    top: Typed | None = None
-    bottom: Typed | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a formula may name, and the measures of the units functions give."""
-
-    values: Mapping[str, Typed]
-    day: Measure
-    year: Measure
 
 
 def read_formula(text: str, names: Names) -> Typed:
@@ -352,19 +323,6 @@ class _Reader:
                 f"行业代码应为引号中的门类字母（A—T）或2至4位数字，现为“{'、'.join(wrong)}”。"
             )
         return Typed(x.Industry(value.expr, tuple(codes)), "flag")
-
-
-def is_industry(code: str) -> bool:
-    """A section letter, or two to four digits with or without the letter before them."""
-    digits = code[1:] if code[:1] in x.SECTIONS else code
-    return code in x.SECTIONS or (digits.isdigit() and len(digits) in (2, 3, 4))
-
-
-def compared(value: Typed) -> x.Expr:
-    """A number as it is compared: what was worked out is rounded, what was given is not."""
-    if isinstance(value.expr, (x.Col, x.Num, x.Null)) or value.whole:
-        return value.expr
-    return x.Round(value.expr, value.measure.places)
 
 
 def _shown(value: Typed) -> str:

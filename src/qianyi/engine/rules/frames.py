@@ -150,7 +150,7 @@ def _library(frame: Any) -> str:  # noqa: ANN401
 
 
 def _column(column: Column, header: str, dtype: Any, library: str) -> Any:  # noqa: ANN401
-    reader = _READERS.get(column.kind, _words)
+    reader: Callable[..., Any] = _READERS.get(column.kind, _words)
     expr = reader(column, header, dtype, library)
     if expr is None:
         raise FactsNotUsable(

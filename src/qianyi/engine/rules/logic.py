@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from qianyi.engine.rules import syntax as x
-from qianyi.engine.rules.formulas import is_industry
 from qianyi.engine.rules.naming import ONE, ZERO, Naming
+from qianyi.engine.rules.typed import is_industry
 
 if TYPE_CHECKING:
     from qianyi.engine.packs.yaml12 import Place
-    from qianyi.engine.rules.formulas import Typed
     from qianyi.engine.rules.measures import Measure
     from qianyi.engine.rules.records import Criterion
+    from qianyi.engine.rules.typed import Typed
 
 MONEY_STEP = Decimal("0.01")
 WHOLE_UNITS = frozenset({"人", "项", "件", "个", "家", "天", "日", "年", "个月", "次", "名", "户"})

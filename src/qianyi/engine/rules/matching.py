@@ -28,11 +28,10 @@ def match(
     *,
     application: str | None = None,
     on: date | None = None,
-    detail: Detail = "all",
+    detail: Detail | Sequence[str] = "all",
     allow_missing: bool = False,
     check: bool = True,
     keep: Sequence[str] | None = None,
-    outputs: Sequence[str] | None = None,
 ) -> Any:  # noqa: ANN401  # a frame of the same library
     """The pack applied to every row of a frame.
 
@@ -46,11 +45,10 @@ def match(
         frame: one row a subject; columns by code or Chinese label, money in the pack's unit.
         application: type of application; the first of the pack when left out.
         on: date of application for all, where there is no column ``applied_on``.
-        detail: verdict only, with conditions, or with points as well.
+        detail: verdict only, with conditions, or all; or the names of exactly the results wanted.
         allow_missing: inputs without a column are unknown for everybody, instead of refused.
         check: look for NaN, infinities and text first (Polars only).
         keep: the frame's own columns to carry along; all when left out.
-        outputs: exactly these results instead of a level of detail.
 
     Raises:
         FactsNotUsable: columns are missing, misspelt or of a wrong type, or values are wrong.
@@ -60,7 +58,7 @@ def match(
     if check and is_polars:
         check_values(frame, program)
     ready = prepare(frame, program, on=on, allow_missing=allow_missing)
-    wanted = outputs_of(program, detail) if outputs is None else list(outputs)
+    wanted = outputs_of(program, detail) if isinstance(detail, str) else list(detail)
     worked = ready.frame
     for one_round in _plan(program, tuple(wanted), ready.absent):
         worked = worked.with_columns(*one_round)
@@ -71,7 +69,7 @@ def match(
     return result.collect().to_native() if isinstance(native, nw.DataFrame) else result.to_native()
 
 
-def outputs_of(program: Program, detail: Detail = "all") -> list[str]:
+def outputs_of(program: Program, detail: str = "all") -> list[str]:
     """The columns a result has, in order."""
     roles = {
         "verdict": {"verdict", "class", "grade"},

@@ -12,16 +12,17 @@ from qianyi.engine.packs.problems import Problem, allowed
 from qianyi.engine.rules import records as r
 from qianyi.engine.rules import syntax as x
 from qianyi.engine.rules.errors import FormulaNotUnderstood
-from qianyi.engine.rules.formulas import Names, Typed, compared, read_formula
+from qianyi.engine.rules.formulas import read_formula
 from qianyi.engine.rules.measures import PURE, Measure, measure_get, scale_to
 from qianyi.engine.rules.program import Column, Step
+from qianyi.engine.rules.typed import Names, Typed, compared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from qianyi.engine.packs.records import Unit
     from qianyi.engine.packs.yaml12 import Place
-    from qianyi.engine.rules.formulas import Kind
+    from qianyi.engine.rules.typed import Kind
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 ZERO, ONE = Decimal(0), Decimal(1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
 
 from qianyi.engine.rules.words import COMPARED, UNVERIFIED, interval, labels, number, say
 
@@ -12,6 +13,17 @@ if TYPE_CHECKING:
     from qianyi.engine.rules.program import Program
     from qianyi.engine.rules.records import Classes, Criterion, Item, Points, RulePack, Scores
     from qianyi.engine.rules.rulebook import RuleBook
+
+
+class Marked(Protocol):
+    """Anything with a clause and a certainty."""
+
+    @property
+    def clause(self) -> str: ...  # noqa: D102
+
+    @property
+    def certainty(self) -> str: ...  # noqa: D102
+
 
 MODE_WORDS = {
     "pooled": "各年合计计算", "mean": "各年平均", "each": "每年均须达到", "any": "任一年达到",
@@ -41,6 +53,11 @@ def paper(book: RuleBook, application: str | None = None) -> list[str]:
     return lines
 
 
+def _line(depth: int, words: str, of: Marked) -> str:
+    """One line with the clause it rests on and whether it is confirmed."""
+    return f"{INDENT * depth}{words}{_clause(of.clause)}{_mark(of.certainty)}"
+
+
 def _mark(certainty: str) -> str:
     return f"〔{UNVERIFIED}〕" if certainty == "unverified" else ""
 
@@ -65,15 +82,12 @@ def _derived(program: Program) -> Iterator[str]:
     steps = {step.name: step for step in program.steps}
     for one in program.pack.derived:
         words = say(steps[one.code].expr, label)
-        yield f"{one.name}（{one.unit or '是否'}）：{words}{_clause(one.clause)}{_mark(one.certainty)}"
+        yield _line(0, f"{one.name}（{one.unit or '是否'}）：{words}", one)
 
 
 def condition(program: Program, one: Criterion, depth: int) -> list[str]:
     """The lines of one condition with its parts."""
-    space = INDENT * depth
-    lines = [
-        f"{space}{one.code} {one.name}{_asks(program, one)}{_clause(one.clause)}{_mark(one.certainty)}"
-    ]
+    lines = [_line(depth, f"{one.code} {one.name}{_asks(program, one)}", one)]
     inner = INDENT * (depth + 1)
     label = labels(program)
     for key, word in (("applies", "仅适用于"), ("waived", "免予要求的情形")):
@@ -102,37 +116,34 @@ def condition(program: Program, one: Criterion, depth: int) -> list[str]:
 
 
 def _asks(program: Program, one: Criterion) -> str:
-    if one.manual:
-        return "：由评审认定"
-    if one.any_of:
-        return "：满足其一"
-    if one.all_of:
-        return "：同时满足"
-    if one.of:
-        return f"：至少满足{one.at_least}项"
-    if one.threshold is not None and one.operator:
-        return f"：{COMPARED[one.operator]}{number(one.threshold)}{one.unit}"
+    kinds = (
+        (one.manual, "：由评审认定"),
+        (one.any_of, "：满足其一"),
+        (one.all_of, "：同时满足"),
+        (one.of, f"：至少满足{one.at_least}项"),
+    )
+    for given, words in kinds:
+        if given:
+            return words
     if one.operator:
-        return "：按下列分档"
+        limit = f"：{COMPARED[one.operator]}{number(one.threshold or Decimal(0))}{one.unit}"
+        return limit if one.threshold is not None else "：按下列分档"
     step = next((s for s in program.steps if s.name == f"{one.code}_pass"), None)
-    return f"：{say(step.expr, labels(program))}" if step is not None and one.formula else ""
+    return f"：{say(step.expr, labels(program))}" if step is not None else ""
 
 
 def _scores(program: Program, scores: Scores) -> Iterator[str]:
-    yield f"三、{scores.name}（满分{number(scores.out_of)}{scores.unit}）{_clause(scores.clause)}{_mark(scores.certainty)}"
+    yield _line(0, f"三、{scores.name}（满分{number(scores.out_of)}{scores.unit}）", scores)
     if not scores.publishable:
         yield f"{INDENT}权重待核实，不作公开排名。"
     for group in scores.groups:
         bonus = "，加分" if group.bonus else ""
-        yield f"{INDENT}{group.name}（{number(group.max)}分{bonus}）{_clause(group.clause)}{_mark(group.certainty)}"
+        yield _line(1, f"{group.name}（{number(group.max)}分{bonus}）", group)
         for one in group.items:
             yield from item(program, one, 2)
     for grade in scores.grades:
-        at = (
-            f"{number(grade.from_)}分及以上"
-            if grade.from_ is not None
-            else f"前列占{number(grade.share or 0)}%"
-        )  # type: ignore[arg-type]
+        share = f"前列占{number(grade.share or Decimal(0))}%"
+        at = share if grade.from_ is None else f"{number(grade.from_)}分及以上"
         yield f"{INDENT}等次{grade.name}：{at}{_mark(grade.certainty)}"
 
 
@@ -146,35 +157,39 @@ def _points(points: Points) -> str:
 
 def item(program: Program, one: Item, depth: int) -> Iterator[str]:
     """The lines of one scored item with its bands."""
-    space, inner = INDENT * depth, INDENT * (depth + 1)
     how = "，取高者" if one.best_of else "，合计" if one.sum_of else "，加分" if one.bonus else ""
-    yield f"{space}{one.name}（满分{number(one.max)}分{how}）{_clause(one.clause)}{_mark(one.certainty)}"
+    yield _line(depth, f"{one.name}（满分{number(one.max)}分{how}）", one)
     if one.manual:
-        yield f"{inner}由评审在{_points(one.manual)}内评定"
-    if one.bands:
-        for row in one.bands.rows:
-            yield f"{inner}{interval(row.within, one.bands.unit)}：{_points(row.points)}{_mark(row.certainty)}"
-    if one.ladder:
-        for row in one.ladder.rows:
-            words = row.name or row.when or interval(row.within, row.unit or one.ladder.unit)
-            yield f"{inner}{words}：{_points(row.points)}{_mark(row.certainty)}"
-        if one.ladder.otherwise:
-            yield f"{inner}其他：{_points(one.ladder.otherwise)}"
-    if one.per:
-        yield f"{inner}每{number(one.per.every)}{one.per.unit}得{number(one.per.points)}分{_mark(one.per.certainty)}"
+        yield f"{INDENT * (depth + 1)}由评审在{_points(one.manual)}内评定"
+    for words, of in _rows(one):
+        yield _line(depth + 1, words, of)
+    if one.ladder and one.ladder.otherwise:
+        yield f"{INDENT * (depth + 1)}其他：{_points(one.ladder.otherwise)}"
     for part in (*one.best_of, *one.sum_of):
         yield from item(program, part, depth + 1)
+
+
+def _rows(one: Item) -> Iterator[tuple[str, Marked]]:
+    for row in one.bands.rows if one.bands else ():
+        unit = one.bands.unit if one.bands else ""
+        yield f"{interval(row.within, unit)}：{_points(row.points)}", row
+    for row in one.ladder.rows if one.ladder else ():
+        unit = row.unit or (one.ladder.unit if one.ladder else "")
+        yield f"{row.name or row.when or interval(row.within, unit)}：{_points(row.points)}", row
+    if one.per:
+        per = one.per
+        yield f"每{number(per.every)}{per.unit}得{number(per.points)}分{_mark(per.certainty)}", one
 
 
 def _classes(program: Program, classes: Classes) -> Iterator[str]:
     yield f"四、{classes.name}{_clause(classes.clause)}"
     names = {one.code: (one.name, one.unit) for one in classes.measures}
     for tier in classes.tiers:
-        yield f"{INDENT}{tier.name}：同时满足{_clause(tier.clause)}{_mark(tier.certainty)}"
+        yield _line(1, f"{tier.name}：同时满足", tier)
         for one in tier.all_of:
             yield from condition(program, one, 2)
     for row in classes.rows:
-        yield f"{INDENT}{row.name}（{'、'.join(row.in_) or '按情形'}）{_clause(row.clause)}{_mark(row.certainty)}"
+        yield _line(1, f"{row.name}（{'、'.join(row.in_) or '按情形'}）", row)
         for each in row.classes:
             asks = "且".join(
                 f"{names[b.measure][0]}≥{number(b.value)}{names[b.measure][1]}" for b in each.bounds

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qianyi.engine.rules.figures import changed
 from qianyi.engine.rules.matching import match
-from qianyi.engine.rules.program import PRECHECK, VERDICT
+from qianyi.engine.rules.program import PRECHECK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ class WhatIf:
     Attributes:
         entering, leaving: rows with the frame's own columns.
         by_group: entering, leaving and the net change by the groups asked for.
-        cost: net change × amount, in ``cost_unit``; None when no amount was given.
+        cost: net change × amount; None when no amount was given.
         undecided: rows unknown before or after, which are in neither.
     """
 
@@ -39,7 +39,6 @@ class WhatIf:
     after: int
     undecided: int
     cost: Decimal | None = None
-    cost_unit: str = ""
 
 
 def near(
@@ -88,11 +87,11 @@ def near(
             )
         )
     if not whens:
-        return rows.head(0).collect()
+        return _collected(rows.head(0))
     done = rows.with_columns(pl.coalesce(whens).alias("_short")).filter(
         pl.col("_short").is_not_null()
     )
-    return done.select(*_own(frame), pl.col("_short")).unnest("_short").collect()
+    return _collected(done.select(*_own(frame), pl.col("_short")).unnest("_short"))
 
 
 def lapsing(
@@ -122,7 +121,7 @@ def lapsing(
     ]
     rows = found.filter(pl.col(held) & (~pl.col(PRECHECK)).fill_null(value=False))
     fails = pl.concat_list(names).list.drop_nulls().list.join("；").alias("fails")
-    return rows.select(*_own(frame), fails).collect()
+    return _collected(rows.select(*_own(frame), fails))
 
 
 def what_if(
@@ -132,13 +131,13 @@ def what_if(
     *,
     by: Sequence[str] = (),
     amount: Decimal | None = None,
-    unit: str = "万元",
     application: str | None = None,
     on: date | None = None,
     allow_missing: bool = False,
-    precheck: bool = True,
 ) -> WhatIf:
     """Who enters and leaves when figures change, by group (industry, park …) and at what cost.
+
+    Judged leaving aside what a person must still decide.
 
     Args:
         book: the pack as it is.
@@ -146,22 +145,19 @@ def what_if(
         changes: new values by path of figure (see ``figures``).
         by: columns of the frame to count by.
         amount: what one more firm costs (an award); its product with the net change is the cost.
-        unit: unit of the amount.
         application: type of application.
         on: date of application.
         allow_missing: inputs without a column are unknown.
-        precheck: judge leaving aside what a person must still decide.
     """
     import polars as pl  # noqa: PLC0415
 
-    column = PRECHECK if precheck else VERDICT
     options: dict[str, Any] = {
         "application": application, "on": on, "detail": "verdict", "allow_missing": allow_missing,
     }  # fmt: skip
-    old = match(book, frame, **options).lazy().rename({column: "_before"})
+    old = match(book, frame, **options).lazy().rename({PRECHECK: "_before"})
     new = match(changed(book, changes), frame, keep=(), **options).lazy()
     both = pl.concat(
-        [old.select(*_own(frame), "_before"), new.select(pl.col(column).alias("_after"))],
+        [old.select(*_own(frame), "_before"), new.select(pl.col(PRECHECK).alias("_after"))],
         how="horizontal",
     ).collect()
     enters = (~pl.col("_before")) & pl.col("_after")
@@ -183,8 +179,11 @@ def what_if(
         int(both["_after"].fill_null(value=False).sum()),
         int((both["_before"].is_null() | both["_after"].is_null()).sum()),
         None if amount is None else amount * net,
-        unit if amount is not None else "",
     )
+
+
+def _collected(lazy: pl.LazyFrame) -> pl.DataFrame:
+    return lazy.collect(engine="streaming")
 
 
 def _own(frame: pl.DataFrame | pl.LazyFrame) -> list[str]:

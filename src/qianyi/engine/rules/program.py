@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from qianyi.engine.rules.formulas import Kind
     from qianyi.engine.rules.measures import Measure
     from qianyi.engine.rules.records import Criterion, Input, Item, ItemGroup, RulePack
     from qianyi.engine.rules.syntax import Expr
+    from qianyi.engine.rules.typed import Kind
 
 Role: TypeAlias = Literal[
     "hidden", "derived", "value", "limit", "pass", "gap", "amount", "low", "high", "known",

@@ -159,8 +159,9 @@ class Industry:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """floor, ceil, abs, sqrt, power, cagr, days_between, years_between; at_most and no_less of a
-    value and a number; greatest of values that are never unknown.
+    """A function: floor, ceil, abs, sqrt, power, cagr, days_between, years_between.
+
+    Also at_most and no_less of a value and a number, and greatest of values never unknown.
     """
 
     name: str

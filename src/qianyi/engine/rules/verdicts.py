@@ -145,6 +145,11 @@ def decide(
     """
     program = book.program(application)
     env = run_subject(book.subject(application, facts), facts_read(program, facts))
+    return tell(program, env, observations)
+
+
+def tell(program: Program, env: Env, observations: Mapping[str, object] | None = None) -> Verdict:
+    """The verdict that the values of a run amount to."""
     return _Telling(program, env, observations or {}).verdict()
 
 

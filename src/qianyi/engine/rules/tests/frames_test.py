@@ -60,8 +60,9 @@ class TestMatch:
         assert found["C1_pass"].to_list() == [None, None]
 
     def test_knows_day_numbers_from_dates_on_any_library(self):
-        from qianyi.engine.rules.frames import _days  # noqa: PLC0415
-        import narwhals as nw  # noqa: PLC0415
+        import narwhals as nw
+
+        from qianyi.engine.rules.frames import _days
 
         days = pl.DataFrame({"d": pl.date_range(date(1999, 12, 25), date(2004, 3, 5), eager=True)})
         made = nw.from_native(days).select(

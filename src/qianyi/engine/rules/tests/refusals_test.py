@@ -1,4 +1,5 @@
 """Every kind of wrong pack is refused with line, reason and what is allowed."""
+# ruff: noqa: E501, ISC004  # a table of cases, one a line
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The back ends give the same: one subject on Decimal, columns on Polars, over random and edge data."""
+"""The back ends give the same, one subject and columns, over random data and edges."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ CODES = st.sampled_from([None, "3921", "6510", "6520", "51", "C", "0111"])
 DAYS = st.one_of(st.none(), st.dates(date(1990, 1, 1), date(2030, 12, 31)))
 
 
+def span(low, high, *, result, low_in=False, high_in=False) -> x.Span:
+    ends = [None if end is None else Decimal(end) for end in (low, high)]
+    return x.Span(ends[0], low_in, ends[1], high_in, x.Num(Decimal(result)))
+
+
 def number_exprs() -> st.SearchStrategy[x.Expr]:
     leaf = st.one_of(
         st.sampled_from([x.Col("a"), x.Col("b"), x.Col("c")]),
@@ -44,9 +49,9 @@ def number_exprs() -> st.SearchStrategy[x.Expr]:
             lambda value: x.Bands(
                 value,
                 (
-                    x.Span(None, False, Decimal(5), True, x.Num(Decimal(1))),
-                    x.Span(Decimal(5), False, Decimal(5000), False, x.Num(Decimal(2))),
-                    x.Span(Decimal(5000), True, None, False, x.Num(Decimal(3))),
+                    span(None, 5, high_in=True, result=1),
+                    span(5, 5000, result=2),
+                    span(5000, None, low_in=True, result=3),
                 ),
                 x.Null(),
             ),
@@ -54,7 +59,8 @@ def number_exprs() -> st.SearchStrategy[x.Expr]:
         )
         case = st.builds(lambda when, a, b: x.Case(((when, a),), b), compared, inner, inner)
         arith = st.builds(x.Arith, st.sampled_from("+-*/"), inner, inner)
-        called = st.builds(lambda name, a: x.Call(name, (x.Round(a, 6),)), st.sampled_from(["floor", "ceil", "abs"]), inner)  # fmt: skip
+        rounded = inner.map(lambda a: (x.Round(a, 6),))
+        called = st.builds(x.Call, st.sampled_from(["floor", "ceil", "abs"]), rounded)
         return st.one_of(arith, bands, case, called)
 
     return st.recursive(leaf, deeper, max_leaves=6)
@@ -86,7 +92,8 @@ def conditions() -> st.SearchStrategy[x.Expr]:
 
 
 def frame(env: dict[str, Any]) -> pl.DataFrame:
-    schema = {"a": pl.Float64, "b": pl.Float64, "c": pl.Float64, "f": pl.Boolean, "i": pl.String, "d": pl.Int64}  # fmt: skip
+    schema: dict[str, Any] = {**dict.fromkeys("abc", pl.Float64), "f": pl.Boolean, "i": pl.String}
+    schema["d"] = pl.Int64
     row = {
         key: None
         if value is None
