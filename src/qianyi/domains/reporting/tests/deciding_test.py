@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qianyi.domains.reporting import services
@@ -12,7 +14,7 @@ from qianyi.foundation.permissions import Role
 from qianyi.kernel.indicators.models import Observation
 from qianyi.lib.errors import NotAllowed
 
-from .factories import MOMENT, edit_of, notices_of
+from .factories import LINE, MOMENT, edit_of, notices_of
 
 
 @pytest.fixture
@@ -89,6 +91,38 @@ class TestReturnsAccept:
         for actor in actors:
             with pytest.raises(NotAllowed):
                 accept(town, filled, actor=actor)
+
+
+class TestDepartments:
+    @pytest.fixture
+    def filled(self, town):
+        line = {**LINE, "key": "a", "indicator": "economy.employees", "name": "示例人数",
+                "unit": "人", "scope": "直管区", "lead": town.other.subject.code}  # fmt: skip
+        form = town.form(
+            code="shili.departments", respondent="department", stage="快报",
+            content={"items": [line], "checks": [], "totals": []},
+        )  # fmt: skip
+        return town.open(form).returns.get(subject=town.other.subject)
+
+    def file(self, actor, filled):
+        services.return_file(
+            actor=actor, filled=filled, moment=MOMENT,
+            submission=Submission(edit=edit_of(filled, a="77"), via="web"),
+        )  # fmt: skip
+
+    def test_what_a_department_reports_is_the_territorys(self, town, filled):
+        self.file(town.officer("filler", town.other), filled)
+        assert accept(town, filled) == 1
+        row = Observation.objects.counted().get()
+        assert (row.subject_id, row.scope, row.version) == (town.zone.pk, "直管区", "快报")
+        assert (row.origin.kind, row.origin.provider_id) == ("feedback", filled.subject_id)
+
+    def test_nobody_accepts_what_he_filled_himself(self, town, filled):
+        filler = town.officer("filler", town.other)
+        self.file(filler, filled)
+        both = replace(filler, department_ids=frozenset({town.owner.pk, town.other.pk}))
+        with pytest.raises(DecisionInvalid, match="不能审核自己"):
+            accept(town, filled, actor=both)
 
 
 class TestReturnQuery:
