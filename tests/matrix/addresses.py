@@ -56,6 +56,7 @@ def objects(world: World, address: str) -> dict[str, Any]:
         "uidb36": "1",
         "key": held(world.runs) if address in {"job", "api-v1:job_get"} else "set-password",
         "provider_id": "oidc",
+        **({"territory": world.zone.subject.code} if address == "api-v1:panel_get" else {}),
         **world.returns.objects(address),
         **world.firms.objects(address),
         **world.rules.objects(address),
@@ -69,6 +70,7 @@ def query(address: str) -> dict[str, str]:
         "search": {"q": "示例"},
         "search-suggestions": {"q": "示例"},
         "indicators:options": {"q": "示例"},
+        "api-v1:panel_get": {"purpose": "统计", "indicator": "shili_revenue", "period": "2024"},
         **firms_world.QUERIES,
     }.get(address, {})
 

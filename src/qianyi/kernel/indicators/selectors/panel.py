@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
-from django.db import connection
+from django.db import connection, transaction
 
 from qianyi.engine.panel import (
     AUTHORISED,
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 500
 PREFERENCES = 10
 RANKS, USES, BUNDLES = 1000, 8, 4096
+BUNDLING_MEMORY = "256MB"
 PACKED_SCHEMA = {"subject": pl.Int64, "packed": pl.Int64, "value": pl.Float64}
 KINDS: dict[str, InputKind] = {
     QualityKind.DATE: "day",
@@ -188,8 +189,10 @@ def facts_read(
         sql = sql.replace("{named}", "AND one.subject_id = ANY(%s)")
         parameters.append(list(subject_ids))
     sql = sql.replace("{named}", "")
-    with connection.cursor() as cursor, cursor.copy(sql, parameters) as stream:
-        bundles = [bytes(bundle) for bundle in stream]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{BUNDLING_MEMORY}'")  # else it sorts on disk
+        with cursor.copy(sql, parameters) as stream:
+            bundles = [bytes(bundle) for bundle in stream]
     text = b"".join(bundles).replace(b"\\n", b"\n")  # a line end inside a bundle comes escaped
     if not text:
         return pl.DataFrame(schema=FACTS_SCHEMA)
