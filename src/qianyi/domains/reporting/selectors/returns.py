@@ -197,7 +197,7 @@ def places_of(rows: QuerySet[Return]) -> list[tuple[str, str]]:
     told = rows.order_by("territory__subject__code").values_list(
         "territory__subject__code", "territory__subject__name"
     )
-    return list(dict.fromkeys(told))
+    return [(str(code), str(name)) for code, name in told.distinct()]
 
 
 def returns_filtered(rows: QuerySet[Return], asked: Mapping[str, str]) -> QuerySet[Return]:

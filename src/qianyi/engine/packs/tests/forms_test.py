@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from qianyi.engine.packs import check_pack, find_packs, load_pack
+from qianyi.engine.returns.dues import figure_period, last_finished
 
 VOLUNTARY = "voluntary: true"
 APPROVED = "number: 表1\nissuer: 某局\napproval: 某备〔2026〕1号\nvalid_to: 2027-12-31"
@@ -62,3 +65,14 @@ class TestForms:
         assert {one.frequency for one in forms.values()} == {"month", "quarter", "year"}
         assert forms["demo.monthly_service"].voluntary
         assert all(one.number for one in forms.values() if not one.voluntary)
+
+    def test_their_lines_ask_for_periods_the_indicators_take(self):
+        pack = load_pack(find_packs()["demo"])
+        indicators = pack.by_code("indicators")
+        for form in pack.forms:
+            period = last_finished(form.frequency, date(2026, 11, 21))
+            for item in form.items:
+                kinds = indicators[item.indicator].periods
+                asked = figure_period(period, cumulative=item.cumulative)
+                given = {asked.granularity, asked.canonical.granularity}
+                assert not kinds or given & set(kinds), (form.code, item.key)
