@@ -167,6 +167,11 @@ def use_utf8() -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+def as_said(argument: str) -> str:
+    """A word given on the command line, as it was typed, where the locale knows no Chinese."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def _log(number: str, trace: str) -> Path | None:
     """Append a traceback to the error log; None where that is not possible."""
     # Imported here, because the folder is needed only when something went wrong.

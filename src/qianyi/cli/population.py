@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qianyi.cli import server
-from qianyi.cli.console import note, result
+from qianyi.cli.console import as_said, note, result
 from qianyi.foundation.postgres import database_attached
 from qianyi.lib import clock
 
@@ -34,11 +34,11 @@ def export(*, enterprises: int | None, year: int | None, purpose: str, output: P
         )
     population = Population.of_size(parameters, enterprises)
     chosen = parameters.last_year if year is None else year
-    panel = panel_of(population, year=chosen, purpose=purpose)
+    panel = panel_of(population, year=chosen, purpose=as_said(purpose))
     header = snapshot_write(panel, output)
     note(f"示例数据：{chosen}年末{header.rows}家企业，{len(header.columns)}项指标，写入 {output}。")
     if header.left_out.rows:
-        note(f"按“{purpose}”未取 {header.left_out.rows} 项（许可用途不含这一目的）。")
+        note(f"按“{panel.purpose}”未取 {header.left_out.rows} 项（许可用途不含这一目的）。")
 
 
 def load(*, enterprises: int | None) -> None:

@@ -19,7 +19,7 @@ from qianyi.engine.population.naming import names_frame
 from qianyi.engine.population.parameters import Parameters, parameters_read
 from qianyi.engine.population.qualities import qualities
 from qianyi.engine.population.register import active, register
-from qianyi.engine.population.scaling import PopulationTooSmall, Quotas, quotas
+from qianyi.engine.population.scaling import PopulationTooSmall, Quotas, YearUnknown, quotas
 from qianyi.engine.population.selection import with_above, with_titles
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Population",
     "PopulationTooLarge",
     "PopulationTooSmall",
+    "YearUnknown",
     "active",
     "parameters_read",
 ]
@@ -63,8 +64,15 @@ class Population:
         return with_titles(firms, self.parameters, self.promised)
 
     def figures(self, year: int) -> pl.DataFrame:
-        """One year's figures, wide, in tenths of each unit."""
-        promised = next(one for one in self.promised if one.year == year)
+        """One year's figures, wide, in tenths of each unit.
+
+        Raises:
+            YearUnknown: the parameters promise nothing for it.
+        """
+        promised = {one.year: one for one in self.promised}.get(year)
+        if promised is None:
+            first, last = self.parameters.base_year, self.parameters.last_year
+            raise YearUnknown(f"示例企业没有{year}年的数据，可以选择{first}至{last}年。", year=year)
         return figures(self.firms, self.parameters, promised)
 
     @cached_property

@@ -33,6 +33,12 @@ class PopulationTooSmall(BadInput):
     code = "engine.population.too_small"
 
 
+class YearUnknown(BadInput):
+    """A year is asked for that the file promises nothing for."""
+
+    code = "engine.population.year_unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Quotas:
     """One year's promises for a population.
