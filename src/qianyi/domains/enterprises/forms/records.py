@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,6 +16,8 @@ from qianyi.kernel.subjects.models import Department
 from qianyi.kernel.subjects.selectors import enterprise_get
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import Field as ModelField
 
     from qianyi.domains.enterprises.models import Record
@@ -24,8 +27,10 @@ if TYPE_CHECKING:
 
 DAY = {"type": "date"}
 LONG_TEXT = 200
+ONE_DAY = timedelta(days=1)
+PERSONAL = frozenset({"name", "phone", "email"})
 HELP = {
-    "valid_to": "不含这一天；不知道或长期有效就不填。",
+    "valid_to": "到这一天为止，含这一天；不知道或长期有效就不填。",
     "area_mu": "单位：亩，最多四位小数。",
     "lessor": "出租方是本区企业的，填它的统一社会信用代码；这块地就不再算作出租方自用。",
     "amount_wan": "单位：万元。",
@@ -77,16 +82,24 @@ class RecordForm(forms.Form):
             initial=[Use.STATISTICS, Use.ADMINISTRATION],
         )
         self.fields["note"] = forms.CharField(label="说明", max_length=300, required=False)
+        self.kept: list[str] = []
         if record is not None:
             self._fill(kind, record)
 
     def _fill(self, kind: RecordKind, record: Record) -> None:
         for name in (*kind.fields, "source_kind", "source", "certainty", "uses", "note"):
             value = getattr(record, name)
+            if kind.key == "contacts" and name in PERSONAL:
+                if value:
+                    self.kept.append(name)
+                    self.fields[name].help_text = "已登记，不在这里显示；不填表示不改。"
+                continue
             if name == "lessor" and value is not None:
                 value = value.uscc
             elif hasattr(value, "pk"):
                 value = value.pk
+            elif name == "valid_to" and value is not None:
+                value -= ONE_DAY
             elif isinstance(value, bool) and name in {"is_serious", "is_core"}:
                 value = "yes" if value else "no"
             self.initial[name] = value
@@ -131,6 +144,19 @@ class RecordForm(forms.Form):
             rows, label=column.verbose_name, required=not column.blank, empty_label="请选择"
         )
 
+    def clean(self) -> dict[str, Any]:
+        """A personal field that was left empty stays as it is: the form never shows it."""
+        given = super().clean() or self.cleaned_data
+        for name in self.kept:
+            if not given.get(name):
+                given.pop(name, None)
+        return given
+
+    def clean_valid_to(self) -> date | None:
+        """The first day it does not hold any more, from the last day that was given."""
+        last: date | None = self.cleaned_data["valid_to"]
+        return last + ONE_DAY if last is not None else None
+
     def clean_lessor(self) -> Enterprise | None:
         """The firm of the code."""
         words = self.cleaned_data["lessor"].strip()
@@ -144,13 +170,14 @@ class RecordForm(forms.Form):
 
 def _plain(name: str, column: Any) -> forms.Field:  # noqa: ANN401
     field = column.formfield()
-    field.label, field.help_text = column.verbose_name, HELP.get(name, "")
+    field.label = "最后一天" if name == "valid_to" else column.verbose_name
+    field.help_text = HELP.get(name, "")
     if isinstance(field, forms.DateField):
         field.widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
     elif isinstance(field, forms.CharField) and (field.max_length or 0) > LONG_TEXT:
         field.widget = forms.Textarea(attrs={"rows": 3, "maxlength": field.max_length})
-    if isinstance(field, forms.TypedChoiceField) and not field.required:
-        field.choices = [("", "没有"), *column.choices]
+    if isinstance(field, forms.TypedChoiceField) and not column.has_default():
+        field.choices = [("", "请选择" if field.required else "没有"), *column.choices]
     return field  # type: ignore[no-any-return]
 
 

@@ -22,6 +22,7 @@ from .records import ENTERPRISES, HOME, profile_crumb
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from decimal import Decimal
 
     from qianyi.domains.enterprises.selectors import Due, KindCount, YearClasses, YearFigures
     from qianyi.foundation.permissions import Actor
@@ -120,17 +121,24 @@ def _figure(figures: YearFigures, code: str) -> Figure:
     latest = figures.latest(code)
     assert latest is not None  # noqa: S101 - asked before
     change = selectors.growth(figures, code)
-    words = "" if change is None else f"比上年{'增长' if change >= 0 else '下降'}{abs(change):.1f}%"
     return Figure(
         label=latest.indicator.name,
         value=latest.value,
         unit=latest.unit,
         period=latest.period,
         scope=latest.scope,
-        change=words,
+        change=_change_words(change),
         source_url=reverse("indicators:observation", args=[latest.pk]),
         certain=latest.certainty != "unverified",
     )
+
+
+def _change_words(change: Decimal | None) -> str:
+    if change is None:
+        return ""
+    if not round(change, 1):
+        return "与上年持平"
+    return f"比上年{'增长' if change > 0 else '下降'}{abs(change):.1f}%"
 
 
 def _facts(enterprise: Enterprise, as_of: date) -> list[Fact]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 
 from qianyi.domains.enterprises.choices import CLOSED, ProblemState
 from qianyi.domains.enterprises.errors import ChainSchemeNotFound, RecordNotFound
@@ -149,7 +149,7 @@ def problem_list(
 
 def scheme_list() -> QuerySet[ChainScheme]:
     """Schemes of chains, newest first."""
-    return ChainScheme.objects.order_by("-valid_from", "code")
+    return ChainScheme.objects.order_by(F("valid_from").desc(nulls_last=True), "code")
 
 
 def scheme_get(code: str) -> ChainScheme:

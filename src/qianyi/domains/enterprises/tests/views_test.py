@@ -185,6 +185,20 @@ class TestRecordPages:
         assert client.get(at("record-new", firm.uscc, "lands")).status_code == 403
 
 
+class TestLastDay:
+    def test_is_given_and_shown_as_the_last_day_and_kept_as_the_first_after_it(self, firm, sign_in):
+        row = make.record(firm, "lands")
+        client = sign_in(Role.PLANNER)
+        given = {
+            "tenure": "owned", "parcel": "示例宗地", "area_mu": "1", "valid_to": "2030-12-31",
+            "source_kind": "public", "certainty": "confirmed", "uses": ["统计"],
+        }  # fmt: skip
+        there = at("record-edit", "lands", row.pk)
+        assert client.post(there, given).status_code == 302
+        assert Land.objects.get().valid_to == date(2031, 1, 1)
+        assert 'value="2030-12-31"' in client.get(there).content.decode()
+
+
 class TestContacts:
     def test_are_masked_everywhere_until_somebody_says_what_for(self, firm, sign_in):
         row = make.record(firm, "contacts")
@@ -204,6 +218,21 @@ class TestContacts:
         assert "13800000001" in client.post(there, {"reason": "示例联系"}).content.decode()
         assert AccessLog.objects.filter(action="audit.personal_field_revealed").count() == 1
         assert client.get(at("contact-reveal", row.pk, "duty")).status_code == 404
+
+    def test_are_changed_without_being_shown(self, firm, sign_in):
+        row = make.record(firm, "contacts")
+        client = sign_in(Role.PLANNER)
+        there = at("record-edit", "contacts", row.pk)
+        page = client.get(there).content.decode()
+        assert "13800000001" not in page
+        assert "示例甲" not in page
+        given = {
+            "duty": "示例经理", "name": "", "phone": "13900000002", "email": "",
+            "source_kind": "firm", "certainty": "confirmed", "uses": ["行政管理"],
+        }  # fmt: skip
+        assert client.post(there, given).status_code == 302
+        row = Contact.objects.get()
+        assert (row.duty, row.name, row.phone) == ("示例经理", "示例甲", "13900000002")
 
     def test_are_erased_for_good(self, firm, sign_in):
         row = make.record(firm, "contacts")
