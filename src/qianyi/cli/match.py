@@ -10,6 +10,7 @@ from qianyi.cli.console import WrongUse, note, result
 from qianyi.lib import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
@@ -86,6 +87,7 @@ def _here(order: Order, book: RuleBook) -> None:
 def read_subjects(path: Path) -> Any:  # noqa: ANN401  # a Polars frame; lazy for Parquet
     """The rows of a file; Parquet is scanned, so that it need not fit into memory."""
     import polars as pl
+    from python_calamine import CalamineError
 
     form = path.suffix.lower()
     if form == ".parquet":
@@ -93,9 +95,46 @@ def read_subjects(path: Path) -> Any:  # noqa: ANN401  # a Polars frame; lazy fo
     try:
         if form == ".csv":
             return pl.read_csv(path, infer_schema_length=None, try_parse_dates=True)
-        return pl.read_excel(path, engine="calamine", infer_schema_length=None)
-    except (pl.exceptions.PolarsError, ValueError, OSError) as error:
+        return worksheet(path)
+    except (pl.exceptions.PolarsError, CalamineError, ValueError, OSError) as error:
         raise WrongUse(f"“{path.name}”读不出来，请确认是有表头的{form}表格。") from error
+
+
+def worksheet(path: Path) -> Any:  # noqa: ANN401  # a Polars frame
+    """The first worksheet: headers in the first row, each column of one type where it has one."""
+    import polars as pl
+    from python_calamine import CalamineWorkbook
+
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    if not rows:
+        raise WrongUse(f"“{path.name}”的第一张工作表是空的。")
+    headers = [str(cell).strip() for cell in rows[0]]
+    return pl.DataFrame(
+        {
+            header: _cells([row[index] for row in rows[1:]])
+            for index, header in enumerate(headers)
+            if header
+        },
+        strict=False,
+        infer_schema_length=None,
+    )
+
+
+def _cells(cells: Sequence[object]) -> list[object]:
+    """A column's values; one with texts among numbers becomes texts, so that they can be told."""
+    known = [None if cell == "" else cell for cell in cells]
+    kinds = {type(cell) for cell in known if cell is not None}
+    numbers = {int, float}
+    if kinds <= numbers:
+        whole = all(cell is None or float(cell) == int(float(cell)) for cell in known)  # type: ignore[arg-type]
+        return [None if cell is None else int(cell) if whole else cell for cell in known]  # type: ignore[call-overload]
+    if len(kinds) == 1:
+        return known
+    return [None if cell is None else _word(cell) for cell in known]
+
+
+def _word(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def write_result(frame: Any, path: Path, book: RuleBook) -> None:  # noqa: ANN401

@@ -22,7 +22,6 @@ from qianyi.engine.rules.errors import (
     FactsNotUsable,
     FigureNotFound,
     FormulaNotUnderstood,
-    RankingNotPublishable,
     RulePackNotFound,
 )
 from qianyi.engine.rules.figures import Figure, changed, figures
@@ -58,7 +57,6 @@ __all__ = [
     "Guard",
     "NextStep",
     "Outcome",
-    "RankingNotPublishable",
     "RuleBook",
     "RulePackNotFound",
     "Score",

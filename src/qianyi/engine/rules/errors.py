@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from qianyi.lib.errors import BadInput, NotAllowed, NotFound
+from qianyi.lib.errors import BadInput, NotFound
 
 
 class FormulaNotUnderstood(BadInput):
@@ -29,9 +29,3 @@ class FigureNotFound(NotFound):
     """A pack has no figure at that path."""
 
     code: ClassVar[str] = "engine.rules.no_such_figure"
-
-
-class RankingNotPublishable(NotAllowed):
-    """A ranking for publication was asked for while weights are unverified."""
-
-    code: ClassVar[str] = "engine.rules.not_publishable"
