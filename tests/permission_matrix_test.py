@@ -133,6 +133,10 @@ class TestTheMatrixSees:
                 "planning:list GET as enterprise_user: 403 → 200", id="who reads plans",
             ),
             pytest.param(
+                "qianyi.domains.reporting.views.frame.can_follow_returns", "reporting:collections",
+                "reporting:collections GET as enterprise_user: 403 → 200", id="who follows returns",
+            ),
+            pytest.param(
                 "qianyi.kernel.documents.views.listing.can_store_document", "documents:reread-all",
                 "documents:reread-all POST as auditor: 403 → 302", id="who loads documents",
             ),
