@@ -15,7 +15,7 @@ from qianyi.kernel.subjects import selectors as subjects
 from qianyi.lib.clock import local_date
 
 from . import selectors, services
-from .selectors import inputs
+from .selectors import inputs, spans
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -97,6 +97,7 @@ def register() -> None:
     registry.fact_sources.register(
         "records", registry.FactSource(inputs.columns, inputs.record_facts)
     )
+    registry.fact_sources.register("spans", registry.FactSource(spans.columns, spans.span_facts))
     registry.subject_movers.register(
         "records",
         registry.SubjectMover(
