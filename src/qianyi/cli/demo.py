@@ -64,10 +64,11 @@ def _firms(enterprises: int | None) -> str:
 def _announce(host: str, port: int, *, asked: int) -> None:
     from qianyi.foundation import history
     from qianyi.foundation.permissions import system_actor
-    from qianyi.site.demo import accounts_ensure
+    from qianyi.site.demo import accounts_ensure, conditions_activate
 
     with history.acting(system_actor(via="cli"), "准备演示账号"):
         accounts = accounts_ensure(clock.now())
+        conditions_activate(clock.now())
     if port != asked:
         note(f"端口 {asked} 已被占用，改用 {port}。")
     note("")

@@ -19,7 +19,10 @@ from django.db import transaction
 
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.identity import services as identity
-from qianyi.kernel.rules.models import TitleGrant
+from qianyi.kernel.identity.models import User
+from qianyi.kernel.rules import services as rules
+from qianyi.kernel.rules.choices import VersionState
+from qianyi.kernel.rules.models import RuleVersion, TitleGrant
 from qianyi.kernel.subjects import services as subjects
 from qianyi.kernel.subjects.models import (
     InstitutionKind,
@@ -28,6 +31,7 @@ from qianyi.kernel.subjects.models import (
     Territory,
     TerritoryKind,
 )
+from qianyi.kernel.subjects.selectors import actor_for_user
 from qianyi.lib import clock
 
 if TYPE_CHECKING:
@@ -101,6 +105,25 @@ def accounts_ensure(moment: datetime) -> list[DemoAccount]:
             )
         accounts.append(DemoAccount(username, display_name, role, password))
     return accounts
+
+
+def conditions_activate(moment: datetime) -> int:
+    """Put conditions that came with the packs into force, in the demonstration planner's name.
+
+    Once: what an officer ended stays ended. A version whose expert cases do not hold stays waiting.
+    Returns how many were activated.
+    """
+    planner = actor_for_user(
+        user=User.objects.get(username="planner"), day=clock.local_date(moment), via="cli"
+    )
+    waiting = list(
+        RuleVersion.objects.filter(
+            state=VersionState.LOADED, activated_at=None, cases_failed=0, cases_count__gt=0
+        ).order_by("pk")
+    )
+    for row in waiting:
+        rules.version_activate(actor=planner, version_id=row.pk, reason="演示启用", moment=moment)
+    return len(waiting)
 
 
 def _held_at(place: str, today: date) -> list[Subject]:
