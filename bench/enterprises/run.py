@@ -156,6 +156,8 @@ def questions(made: list[dict[str, str]], number: int, draw: random.Random) -> l
         start = draw.randrange(max(1, len(words) - length + 1))
         return words[start : start + length]
 
+    former = [keys.plain(row["former_names"]) for row in made if row["former_names"]]
+
     def name() -> str:
         return keys.plain(draw.choice(made)["name"])
 
@@ -165,7 +167,7 @@ def questions(made: list[dict[str, str]], number: int, draw: random.Random) -> l
         lambda: piece(keys.initials(name())),
         lambda: piece(draw.choice(made)["uscc"].lower()),
         lambda: draw.choice(made)["uscc"],
-        lambda: piece(keys.plain(draw.choice(made[::5])["former_names"])),
+        lambda: piece(draw.choice(former)),
         lambda: piece("龘靐齉爩鱻麤"),
     ]
     return [ways[turn % len(ways)]() for turn in range(number)]
