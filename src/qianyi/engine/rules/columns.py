@@ -7,6 +7,7 @@ whose condition is unknown is null.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 
     from qianyi.engine.rules.program import Step
 
+DIVISION = "__div"
+"""An industry column's name with this holds its division as a number."""
 YMD, YMD_YEAR = "__ymd", 10_000
 """A date column's name with this holds the date as one number (20240229)."""
+_BEFORE = re.compile(r"_before_[0-9]$")
+"""Whether a year lies before the firm began (naming.left_out): never unknown."""
 EPOCH = 719_163
 """The ordinal of 1970-01-01: dates in frames are days since then."""
 
@@ -131,6 +136,10 @@ def _some(expr: x.Some) -> Any:  # noqa: ANN401
 
 def _case(expr: x.Case) -> Any:  # noqa: ANN401
     """Rows from the last to the first; an unknown condition leaves the value unknown."""
+    if len(expr.rows) == 1 and expr.rows[0][0] == x.IsNull(expr.otherwise):
+        instead = expr.rows[0][1]
+        if isinstance(instead, x.Num):
+            return column_expr(expr.otherwise).fill_null(float(instead.value))
     rest: Any = None if isinstance(expr.otherwise, x.Null) else column_expr(expr.otherwise)
     for when, result in reversed(expr.rows):
         held = column_expr(when)
@@ -153,6 +162,8 @@ def _always_known(expr: x.Expr) -> bool:
         return all(_always_known(item) for item in expr.items)
     if isinstance(expr, x.Not):
         return _always_known(expr.value)
+    if isinstance(expr, x.Col):
+        return _BEFORE.search(expr.name) is not None
     return isinstance(expr, (x.IsNull, x.Flag))
 
 
@@ -188,13 +199,20 @@ def _band(value: Any, row: x.Span, result: Any, rest: Any) -> Any:  # noqa: ANN4
 
 
 def _industry(expr: x.Industry) -> Any:  # noqa: ANN401
+    assert isinstance(expr.value, x.Col)  # noqa: S101  # formulas name an input there
     value = column_expr(expr.value)
     letters, divisions, longer = x.prefixes(expr.codes)
-    found = value.str.slice(0, 2).is_in([*letters, *divisions])
+    numbers = [*(section_number(letter) for letter in letters), *map(int, divisions)]
+    found = nw.col(expr.value.name + DIVISION).is_in(numbers)
     for code in longer:
         found = found | value.str.starts_with(code)
     # is_in calls an unknown code a false one in some libraries.
     return nw.when(~value.is_null()).then(found)
+
+
+def section_number(letter: str) -> int:
+    """A section written alone, as a number beyond all divisions."""
+    return 100 + ord(letter)
 
 
 def _one_of(expr: x.OneOf) -> Any:  # noqa: ANN401

@@ -13,7 +13,15 @@ import narwhals as nw
 
 from qianyi.engine.packs.problems import allowed, did_you_mean
 from qianyi.engine.rules import syntax as x
-from qianyi.engine.rules.columns import EPOCH, YMD, YMD_YEAR, day_number, ymd_number
+from qianyi.engine.rules.columns import (
+    DIVISION,
+    EPOCH,
+    YMD,
+    YMD_YEAR,
+    day_number,
+    section_number,
+    ymd_number,
+)
 from qianyi.engine.rules.errors import FactsNotUsable
 from qianyi.engine.rules.records import APPLIED_ON
 from qianyi.engine.rules.syntax import SECTIONS
@@ -87,6 +95,11 @@ def prepare(
         _ymd(header, schema[header]).alias(PREFIX + name + YMD)
         for name, header in found.items()
         if name in _counted_in_years(program)
+    ]
+    made += [
+        _division(header, program).alias(PREFIX + name + DIVISION)
+        for name, header in found.items()
+        if name in needed and program.columns[name].kind == "industry"
     ]
     if on is not None and APPLIED_ON in needed and APPLIED_ON not in found:
         made.append(nw.lit(day_number(on)).alias(PREFIX + APPLIED_ON))
@@ -237,6 +250,30 @@ def _industry(_: Column, header: str, dtype: Any, __: str) -> Any:  # noqa: ANN4
     code = nw.col(header).str.to_uppercase()
     digits = code.str.strip_chars("".join(SECTIONS))
     return nw.when(digits == "").then(code).otherwise(digits)
+
+
+def _division(header: str, program: Program) -> Any:  # noqa: ANN401
+    """The division as a number; a section alone as a number beyond, where a formula asks for it."""
+    code = nw.col(header).str.to_uppercase()
+    digits = code.str.strip_chars("".join(SECTIONS))
+    number: Any = nw.when(digits != "").then(digits).str.slice(0, 2).cast(nw.Int64)
+    for letter in _sections_asked(program):
+        number = nw.when(code == letter).then(section_number(letter)).otherwise(number)
+    return number
+
+
+def _sections_asked(program: Program) -> list[str]:
+    found: set[str] = set()
+
+    def look(expr: x.Expr) -> None:
+        if isinstance(expr, x.Industry):
+            found.update(x.prefixes(expr.codes)[0])
+        for part in x.parts(expr):
+            look(part)
+
+    for step in program.steps:
+        look(step.expr)
+    return sorted(found)
 
 
 def _words(_: Column, header: str, dtype: Any, __: str) -> Any:  # noqa: ANN401

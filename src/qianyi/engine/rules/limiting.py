@@ -139,7 +139,10 @@ class Limiting:
             short = x.Arith("+", short, x.Num(step_of(one, measure, whole=whole)))
         if one.operator in ("=", "!="):
             short = x.Call("abs", (short,))
-        gap = x.Case(((met, x.Num(ZERO)),), x.Round(short, measure.places))
+        gap: x.Expr = x.Case(((met, x.Num(ZERO)),), x.Round(short, measure.places))
+        if one.operator in (">=", "<="):
+            # Met or not, the same comes out: what is missing, at least nothing.
+            gap = x.Call("no_less", (x.Round(short, measure.places), x.Num(ZERO)))
         self.add(f"{one.code}_gap", gap, "number", "gap", one.code)
 
     def _amount(self, one: r.Criterion, typed: Typed, limit: x.Expr, met: x.Expr) -> None:

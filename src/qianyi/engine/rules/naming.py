@@ -43,6 +43,7 @@ class Naming:
         self.day = measure_get("天", units) or PURE
         self.year = measure_get("年", units) or PURE
         self._taken: dict[str, Place | None] = {}
+        self._before: set[str] = set()
         self._summed: dict[tuple[str, r.YearSpan], x.Expr] = {}
         self._inputs()
         self._parameters()
@@ -210,8 +211,14 @@ class Naming:
         """Whether a year lies before the firm began; None where that is not asked."""
         if not span.limited_by or span.limited_by not in self.values or year == min(span.years):
             return None
-        limit = x.Col(span.limited_by)
-        return x.All((x.Not(x.IsNull(limit)), x.Cmp("<", limit, x.Num(Decimal(year)))))
+        name = f"{span.limited_by}_before_{year}"
+        if name not in self._before:
+            limit = x.Col(span.limited_by)
+            known = x.Not(x.IsNull(limit))
+            before = x.All((known, x.Cmp("<", limit, x.Num(Decimal(year)))))
+            self.steps.append(Step(name, before, "flag", "hidden", span.limited_by))
+            self._before.add(name)
+        return x.Col(name)
 
     def _yearly(self, span: r.YearSpan) -> Iterable[r.Input]:
         return (one for one in self.pack.inputs if set(span.years) <= set(one.periods))

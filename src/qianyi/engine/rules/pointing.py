@@ -161,10 +161,10 @@ class Pointing(Ways):
         most = x.Num(one.max)
         low = {"unknown": NONE, "zero": NONE, "full": most}[one.missing]
         high = {"unknown": most, "zero": NONE, "full": most}[one.missing]
-        missing = x.IsNull(shown)
+        most_or = shown if raw.fixed else raw.high
         return Pair(
-            x.Case(((missing, low),), shown),
-            x.Case(((missing, high),), shown if raw.fixed else raw.high),
+            x.Case(((x.IsNull(shown), low),), shown),
+            x.Case(((x.IsNull(most_or), high),), most_or),
             raw.fixed,
         )
 

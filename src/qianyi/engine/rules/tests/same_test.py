@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from qianyi.engine.rules import decide, match
 from qianyi.engine.rules import syntax as x
-from qianyi.engine.rules.columns import column_expr, day_number
+from qianyi.engine.rules.columns import DIVISION, column_expr, day_number, section_number
 from qianyi.engine.rules.matching import outputs_of
 from qianyi.engine.rules.subject import compile_expr, years_between
 
@@ -104,7 +104,13 @@ def frame(env: dict[str, Any]) -> pl.DataFrame:
         else value
         for key, value in env.items()
     }
-    return pl.DataFrame([row], schema=schema)
+    code = env["i"]
+    division = (
+        None if code is None else int(code[:2]) if code[0].isdigit() else section_number(code)
+    )
+    return pl.DataFrame([row], schema=schema).with_columns(
+        pl.lit(division, pl.Int64).alias("i" + DIVISION)
+    )
 
 
 def on_columns(expr: x.Expr, env: dict[str, Any]) -> Any:
