@@ -10,21 +10,34 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Model
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from qianyi.foundation.ui.tables import Table
 
-    from qianyi.foundation.ui.tables import Table
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 FLAG: Final = "is_demo"
 DEPTH: Final = 3
 """A row, what it is about, and where that is."""
 
 
-def shows_demo(table: Table) -> bool:
-    """Whether a row of the page shown is fictional or about something that is."""
-    return any(is_fictional(row) for row in table.page.object_list)
+def shows_demo(given: Iterable[object]) -> bool:
+    """Whether what a page was given to show is fictional.
+
+    Looked at are its list and the things it is about; not who looks: a demonstration account sees
+    real figures without the ribbon.
+    """
+    return any(_is_shown_fiction(value) for value in given)
+
+
+def _is_shown_fiction(value: object) -> bool:
+    if isinstance(value, Table):
+        return any(is_fictional(row) for row in value.page.object_list)
+    return (
+        isinstance(value, Model) and not isinstance(value, AbstractBaseUser) and is_fictional(value)
+    )
 
 
 def is_fictional(item: object, depth: int = DEPTH) -> bool:

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from qianyi.foundation.ui.cells import Column
 from qianyi.foundation.ui.ribbon import is_fictional, shows_demo
 from qianyi.foundation.ui.tables import Table
+from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Enterprise, Subject, Territory
 
 REAL = {"name": "甲"}
@@ -58,9 +59,13 @@ class TestIsFictional:
 
 class TestShowsDemo:
     def test_one_fictional_row_is_enough(self):
-        assert shows_demo(shown([firm(is_demo=False), firm(is_demo=True)]))
-        assert not shows_demo(shown([firm(is_demo=False), REAL]))
-        assert not shows_demo(shown([]))
+        assert shows_demo([shown([firm(is_demo=False), firm(is_demo=True)])])
+        assert not shows_demo([shown([firm(is_demo=False), REAL])])
+        assert not shows_demo([shown([]), "is_demo"])
+
+    def test_what_a_page_is_about_counts_and_who_looks_does_not(self):
+        assert shows_demo(["甲", firm(is_demo=True)])
+        assert not shows_demo([firm(is_demo=False), User(is_demo=True)])
 
     @pytest.mark.parametrize(("is_demo", "there"), [(True, True), (False, False)])
     def test_the_head_of_the_page_says_so(self, is_demo, there):

@@ -16,7 +16,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from qianyi.foundation.ui import drawings, marks, numbers, ribbon
-from qianyi.foundation.ui.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +30,11 @@ register = template.Library()
 SOURCE_GAP = mark_safe('<span class="qy-source-gap" aria-hidden="true">来源</span>')
 
 
-@register.filter
-def shows_demo(table: object) -> bool:
-    """``{% if table|shows_demo %}``: a page without a list shows nothing fictional by itself."""
-    return isinstance(table, Table) and ribbon.shows_demo(table)
+@register.simple_tag(takes_context=True)
+def shows_demo(context: template.Context) -> bool:
+    """``{% shows_demo as is_fiction %}``: by the view's word, or by what it gave to show."""
+    given = context.flatten()
+    return bool(given.get("is_demo")) or ribbon.shows_demo(given.values())
 
 
 @register.filter
