@@ -28,7 +28,7 @@ INPUT_TYPES = ("number", "whole", "flag", "choice", "industry", "date", "text")
 OPERATORS = (">=", ">", "<=", "<", "=", "!=")
 PERIOD_MODES = ("pooled", "mean", "each", "any")
 OUTSIDES = ("fail", "skip", "unknown")
-MISSINGS = ("unknown", "zero", "full")
+MISSING_WAYS = ("unknown", "zero", "full")
 APPLIED_ON = "applied_on"
 """The date of the application: an input every pack has without declaring it."""
 

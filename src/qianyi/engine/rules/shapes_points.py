@@ -137,7 +137,7 @@ _item: Shape[r.Item] = Shape(
         maybe("sum_of", many(item)),
         maybe("period", s.span),
         maybe("bonus", boolean),
-        maybe("missing", choice(*r.MISSINGS)),
+        maybe("missing", choice(*r.MISSING_WAYS)),
         maybe("negative_to_zero", boolean),
         maybe("when", text),
         maybe("note", note),

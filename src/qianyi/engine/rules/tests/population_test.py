@@ -98,7 +98,7 @@ class TestFigures:
 
     def test_refuse_a_path_that_is_none(self):
         with pytest.raises(FigureNotFound, match="是否要写"):
-            changed(BOOK, {"criteria[C1].treshold": 9})
+            changed(BOOK, {"criteria[C1].thresholds": 9})
 
 
 class TestDifferences:

@@ -43,7 +43,7 @@ class TestAPackIsRefused:
             ("applications: [新申请]", "applications: [新申请表]", ["新申请表", "复核"]),
             ("operator: \">=\", threshold: 10", "operator: \"≥\", threshold: 10", ["可用的值", ">="]),
             ("threshold: 10, clause", "threshold: 十, clause", ["应为数字"]),
-            ("kind: title", "kind: titel", ["是否要写“title”"]),
+            ("kind: title", "kind: titl", ["是否要写“title”"]),
             ("waived_if: has_award", "waived_if: staff", ["真假"]),
             ("formula: dishonest", "formula: dishonest > 1", ["应为数量"]),
             ("name: 科技人员占比, formula", "name: 科技人员占比, manual: true, formula", ["一种判断方式"]),
