@@ -73,7 +73,7 @@ def own_table(request: HttpRequest, rows: QuerySet[Return]) -> Table:
                value=lambda row: str(row.collection.form), url=return_url),
         Column(key="period", title="报告期", kind="period", priority=2, sortable=True,
                order_by="collection__ends_on", value=lambda row: row.collection.period),
-        Column(key="subject", title="填报单位", wrap=True, value=lambda row: str(row.subject)),
+        Column(key="subject", title="填报单位", wrap=True, value=lambda row: row.subject.name),
         Column(key="status", title="状态", kind="status", priority=2, required=True,
                value=status_mark),
         Column(key="due", title="截止", kind="day", priority=2, sortable=True,
@@ -129,7 +129,7 @@ def respondents_table(
     """Who has reported and who has not."""
     columns = [
         Column(key="subject", title="填报单位", priority=1, required=True, wrap=True,
-               value=lambda row: str(row.subject), url=return_url,
+               value=lambda row: row.subject.name, url=return_url,
                note=lambda row: row.subject.code),
         Column(key="place", title="区域", value=lambda row: str(row.territory)),
         Column(key="status", title="状态", kind="status", priority=2, required=True,
@@ -229,7 +229,7 @@ def roster_table(
     """Firms in a roster."""
     columns = [
         Column(key="enterprise", title="企业", priority=1, required=True, wrap=True,
-               value=lambda row: str(row.enterprise), note=lambda row: row.enterprise.uscc),
+               value=lambda row: row.enterprise.subject.name, note=lambda row: row.enterprise.uscc),
         Column(key="place", title="区域", value=lambda row: str(row.enterprise.territory)),
         Column(key="entered_on", title="入统日期", kind="day", priority=2, sortable=True),
         Column(key="basis", title="依据", wrap=True, missing="没有写明"),
@@ -251,7 +251,7 @@ def roster_gap_table(request: HttpRequest, rows: Sequence[RosterGap], year: int)
     """应统未统, and in the roster below the threshold."""
     columns = [
         Column(key="enterprise", title="企业", priority=1, required=True, wrap=True,
-               value=lambda row: str(row.enterprise), note=lambda row: row.enterprise.uscc),
+               value=lambda row: row.enterprise.subject.name, note=lambda row: row.enterprise.uscc),
         Column(key="standing", title="情形", priority=2, required=True, sortable=True),
         Column(key="reason", title="判断理由", wrap=True, priority=2),
         Column(key="industry", title="行业", missing="没有登记行业",

@@ -100,7 +100,7 @@ def return_page(filled: Return, actor: Actor) -> Page:
     due = f"截止 {collection.due_on:%Y-%m-%d}" + ("（待核实）" if collection.due_doubt else "")
     return Page(
         title=f"{collection_title(collection)}",
-        answer=f"{filled.subject}；{due}；{collection.form.basis}",
+        answer=f"{filled.subject.name}；{due}；{collection.form.basis}",
         breadcrumbs=(HOME, RETURNS, (f"{filled.subject}", "")),
         action=_main_action(filled, actor),
         more_actions=_more_actions(filled, actor),
