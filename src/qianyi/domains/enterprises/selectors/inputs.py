@@ -191,13 +191,18 @@ def _platforms(values: Values, ids: list[int], as_of: date, purpose: str) -> Non
     }
 
 
-def _certificates(values: Values, ids: list[int], as_of: date, purpose: str) -> None:
-    rows = Certificate.objects.for_use(purpose).filter(enterprise__in=ids)
+def construction_qualified(ids: Collection[int], as_of: date, purpose: str) -> dict[int, bool]:
+    """Whether a contracting qualification is in force; firms that never had one are not there."""
     kinds = (CertificateKind.GENERAL_CONTRACTING, CertificateKind.SPECIAL_CONTRACTING)
-    building = rows.filter(certificate_kind__in=kinds)
-    held = set(building.in_force(as_of).values_list("enterprise_id", flat=True))
-    known = set(building.values_list("enterprise_id", flat=True))
-    values["rec.construction_qualified"] = {pk: pk in held for pk in known}
+    rows = Certificate.objects.for_use(purpose).filter(
+        enterprise__in=ids, certificate_kind__in=kinds
+    )
+    held = set(rows.in_force(as_of).values_list("enterprise_id", flat=True))
+    return {pk: pk in held for pk in rows.values_list("enterprise_id", flat=True)}
+
+
+def _certificates(values: Values, ids: list[int], as_of: date, purpose: str) -> None:
+    values["rec.construction_qualified"] = dict(construction_qualified(ids, as_of, purpose))
 
 
 def _incidents(values: Values, ids: list[int], as_of: date, purpose: str) -> None:

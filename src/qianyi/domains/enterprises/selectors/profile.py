@@ -169,8 +169,8 @@ def _answers(enterprise: Enterprise, as_of: date) -> dict[str, bool | None]:
     )
     told.update(said.values_list("quality__code", "value_bool"))
     if told[QUALIFIED] is None:
-        held = inputs.of_one(enterprise.pk, as_of, Use.ADMINISTRATION)
-        told[QUALIFIED] = held.get("rec.construction_qualified")
+        held = inputs.construction_qualified([enterprise.pk], as_of, Use.ADMINISTRATION)
+        told[QUALIFIED] = held.get(enterprise.pk)
     return told
 
 

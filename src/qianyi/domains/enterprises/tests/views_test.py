@@ -107,7 +107,7 @@ class TestProfile:
         for key in ("lands", "rights", "incidents", "problems"):
             make.record(firm, key)
         client = sign_in(Role.LEADER)
-        with django_assert_max_num_queries(60):
+        with django_assert_max_num_queries(40):
             client.get(at("profile", firm.uscc))
 
     def test_leads_a_firms_user_home(self, firm, sign_in):
