@@ -176,11 +176,12 @@ def observation_head(
 
 
 def demo_frame(observation: Observation) -> dict[str, object]:
-    """The ribbon 示例数据 on figures of a fictional zone, under its own name."""
-    territory = getattr(observation.subject, "territory", None)
-    if territory is None or not territory.is_demo:
+    """The ribbon 示例数据 on figures of a fictional zone and its firms, under the zone's name."""
+    firm = getattr(observation.subject, "enterprise", None)
+    place = firm.territory if firm else getattr(observation.subject, "territory", None)
+    if place is None or not place.is_demo:
         return {}
-    return {"is_demo": True, "zone_name": str(observation.subject)}
+    return {"is_demo": True, "zone_name": str(place)}
 
 
 def observation_facts(observation: Observation) -> list[tuple[str, str, str]]:

@@ -127,6 +127,7 @@ def observation_table(
             Column(
                 key="subject",
                 title="主体",
+                priority=2,
                 sortable=True,
                 order_by="subject__name",
                 value=lambda row: str(row.subject),

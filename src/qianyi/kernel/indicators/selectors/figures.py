@@ -149,6 +149,7 @@ def observation_get(*, actor: Actor, observation_id: int) -> Observation:
             "recorded_by",
             "ended_by",
             "origin__provider",
+            "subject__enterprise__territory__subject",
         )
         .filter(pk=observation_id)
         .first()

@@ -86,6 +86,11 @@ class TestObservationPage:
         assert "截至2025年4月1日" in shown
         assert "555万元" in shown
 
+    def test_of_a_demonstration_firm_carries_the_ribbon(self, planner, firms):
+        record(row(indicator(), firms[0], 555))
+        key = Observation.objects.get().pk
+        assert "示例数据" in page(planner, "observation", key)
+
     def test_says_when_nothing_was_known(self, planner, firms):
         record(row(indicator(), firms[0], 555))
         key = Observation.objects.get().pk
