@@ -20,6 +20,7 @@ from .errors import PopulationNotDescribed, PopulationOnRealTerritory
 from .holding import records_record, titles_record
 from .recording import Writer, figures_record, qualities_record
 from .registering import firms_register
+from .rostering import rosters_record
 from .serving import services_record
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def _load(
         "数据": figures_record(population, writer),
         "事项": qualities_record(population, writer),
         "资质": titles_record(population, writer),
+        "名录": rosters_record(population, writer),
         "记录": records_record(population, writer) + services_record(population, writer),
     }
     label = f"示例企业（{population.size}家起，共{len(ids)}家）"

@@ -6,16 +6,28 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Sum
 
-from qianyi.domains.enterprises.models import ChainTag, IntellectualRight, Land
+from qianyi.domains.enterprises.models import (
+    ChainTag,
+    Contact,
+    IntellectualRight,
+    Land,
+    Problem,
+    Visit,
+)
+from qianyi.domains.reporting.models import RosterEntry
 from qianyi.engine.packs import find_packs, load_pack
+from qianyi.engine.periods import Period
 from qianyi.foundation.permissions import system_actor
 from qianyi.kernel.audit.services import pack_load
-from qianyi.kernel.indicators.models import Observation, Origin, QualitativeFact
+from qianyi.kernel.indicators.models import Indicator, Observation, Origin, QualitativeFact
+from qianyi.kernel.indicators.services import FigureRow, observations_record, origin_ensure
 from qianyi.kernel.rules.models import TitleGrant
 from qianyi.kernel.subjects.models import Enterprise, EnterpriseName, Territory
 from qianyi.kernel.subjects.selectors import enterprise_find
+from qianyi.kernel.subjects.services import territory_ensure
 from qianyi.site.population.errors import PopulationNotDescribed, PopulationOnRealTerritory
 from qianyi.site.population.services import population_ensure, population_of
 
@@ -48,12 +60,19 @@ class TestPopulationEnsure:
         assert TitleGrant.objects.count() == population.holdings.titles.height
         assert IntellectualRight.objects.count() == population.holdings.rights.height
         assert Land.objects.filter(lessor__isnull=False).exists()
+        above = firms["above_2025"].sum()
+        assert Contact.objects.count() == Visit.objects.count() == above
+        assert Problem.objects.filter(visit__isnull=False, state="open").exists()
         assert ChainTag.objects.filter(part="master").exists()
         assert QualitativeFact.objects.live().count() == population.qualities.height
         assert Observation.objects.count() >= 0.95 * population.filings.height
         self._meets_the_promises(population)
         self._is_known_from_the_day_it_came_in(population)
+        listed = RosterEntry.objects.filter(roster="four_above").count()
+        assert listed == loaded.counts["名录"] - RosterEntry.objects.filter(roster="torch").count()
+        assert 0.8 * above < listed
         self._is_found(actor)
+        self._stays_off_real_ground(actor)
         again = population_ensure(actor=actor, moment=MOMENT, size=SIZE + 500)
         assert (again.counts, again.kept) == (
             {}, Origin.objects.get(reference="population:demo.zone").label,
@@ -82,6 +101,35 @@ class TestPopulationEnsure:
         one = variant.order_by("pk").first()
         hits = enterprise_find(actor=actor, question=one.name)
         assert one.enterprise_id in [hit.enterprise.pk for hit in hits]
+
+    def _stays_off_real_ground(self, actor):
+        """The database itself refuses a total of a real territory made of fictional firms."""
+        real = territory_ensure(
+            code="real.zone", name="真实园区", short_name="", territory_kind="zone", parent=None,
+            aggregate_only=False, is_demo=False,
+        )  # fmt: skip
+        figure = Observation.objects.counted().filter(indicator__code="ent.revenue").first()
+        origin, _ = origin_ensure(
+            actor=actor, kind="computed", reference="total", label="汇总", moment=MOMENT,
+            inputs=[figure.pk],
+        )  # fmt: skip
+        total = FigureRow(
+            indicator=Indicator.objects.get(code="economy.park_revenue"),
+            subject_id=real.pk, period=Period.parse("2024"), value=figure.value, unit="万元",
+            scope="直管区",
+        )  # fmt: skip
+        with pytest.raises(IntegrityError, match="demo figures"), transaction.atomic():
+            observations_record(
+                actor=actor,
+                origin=origin,
+                rows=[total],
+                status="approved",
+                uses=["统计"],
+                moment=MOMENT,
+            )
+        firm = Enterprise.objects.filter(is_demo=True).first()
+        with pytest.raises(IntegrityError, match="real territory"), transaction.atomic():
+            Enterprise.objects.filter(pk=firm.pk).update(territory=real)
 
     def test_refuses_real_ground_and_packs_without_a_population(self, packs, actor):
         Territory.objects.filter(subject__code="demo.park.smart").update(is_demo=False)
