@@ -161,7 +161,10 @@ def firm_table(request: HttpRequest, indicator: Indicator, rows: Sequence[Period
         noun="个时期",
         rows=rows,
         columns=[
-            Column(key="period", title="时期", kind="period", priority=1),
+            Column(
+                key="period", title="时期", kind="period", priority=1,
+                note=lambda row: "示例数据" if row.is_demo else "",
+            ),
             Column(key="reported", title="有数的企业", kind="number", unit="家", priority=2),
             Column(
                 key="total", title="合计", kind="number", unit=indicator.unit, priority=2,

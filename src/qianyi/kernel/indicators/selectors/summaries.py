@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, F, Max, Min, Sum
 
 from qianyi.engine.panel import SMALLEST_GROUP
 from qianyi.kernel.indicators.choices import COUNTED, ObservationKind, RollUp
@@ -30,7 +30,8 @@ class PeriodSummary:
     """One period: firms with an approved figure, their sum and span.
 
     ``total`` is None for what does not add up; ``low`` and ``high`` are None where fewer than three
-    firms reported and a figure would be a single firm's.
+    firms reported and a figure would be a single firm's. Fictional firms have lines of their own
+    (``is_demo``): they are never added to real ones.
     """
 
     period: str
@@ -38,6 +39,7 @@ class PeriodSummary:
     total: Decimal | None
     low: Decimal | None
     high: Decimal | None
+    is_demo: bool = False
 
 
 def firm_summaries(actor: Actor, indicator: Indicator, day: date) -> list[PeriodSummary]:
@@ -57,9 +59,9 @@ def firm_summaries(actor: Actor, indicator: Indicator, day: date) -> list[Period
     )
     rows = (
         Observation.objects.filter(pk__in=best.values("pk"))
-        .values("period", "ends_on")
+        .values("period", "ends_on", is_demo=F("subject__enterprise__is_demo"))
         .annotate(reported=Count("pk"), total=Sum("value"), low=Min("value"), high=Max("value"))
-        .order_by("-ends_on", "period")[:PERIODS_SHOWN]
+        .order_by("-ends_on", "period", "is_demo")[:PERIODS_SHOWN]
     )
     return [_summary(row, adds_up=indicator.roll_up == RollUp.SUM) for row in rows]
 
@@ -72,4 +74,5 @@ def _summary(row: Mapping[str, Any], *, adds_up: bool) -> PeriodSummary:
         total=row["total"] if adds_up else None,
         low=row["low"] if is_shown else None,
         high=row["high"] if is_shown else None,
+        is_demo=bool(row["is_demo"]),
     )
