@@ -13,7 +13,7 @@ import resource
 import sys
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -114,13 +114,13 @@ def measure(engine: str, file: Path, save: Path | None) -> dict[str, float]:
     before = peak()
     result = run()
     del result
-    started = perf_counter()
+    started, worked = perf_counter(), process_time()
     result = run()
-    seconds = perf_counter() - started
+    seconds, cpu = perf_counter() - started, process_time() - worked
     extra = peak() - before
     if save is not None:
         np.savez(save, **columns_of(result))
-    return {"seconds": seconds, "extra_mb": extra, "unknown": float(UNKNOWN)}
+    return {"seconds": seconds, "cpu_seconds": cpu, "extra_mb": extra, "unknown": float(UNKNOWN)}
 
 
 def stream(file: Path, out: Path) -> dict[str, float]:

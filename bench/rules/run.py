@@ -72,8 +72,8 @@ def speeds(file: Path, repeats: int) -> dict[str, dict[str, float]]:
             runs[engine].append(one(engine, file))
     return {
         engine: {
-            "seconds": statistics.median(run["seconds"] for run in done),
-            "extra_mb": statistics.median(run["extra_mb"] for run in done),
+            key: statistics.median(run[key] for run in done)
+            for key in ("seconds", "cpu_seconds", "extra_mb")
         }
         for engine, done in runs.items()
     }
@@ -129,6 +129,7 @@ def report(options: argparse.Namespace) -> dict[str, object]:
     return {
         "rows": options.rows,
         "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
+        "load at the end": [round(value, 1) for value in os.getloadavg()],
         "versions": {n: version(n) for n in ("polars", "narwhals", "duckdb", "openfisca-core")},
         "engines": speed,
         "packs": every,

@@ -236,7 +236,7 @@ def _counted_in_years(program: Program) -> frozenset[str]:
 
 
 def _days(year: Any, month: Any, day: Any) -> Any:  # noqa: ANN401
-    """The day number of a civil date (Howard Hinnant's algorithm): for libraries without casts."""
+    """The day number of a civil date by the civil calendar: for libraries without casts."""
     is_early = month <= 2  # noqa: PLR2004  # January and February belong to the shifted year before
     y = nw.when(is_early).then(year - 1).otherwise(year)
     m = nw.when(is_early).then(month + 9).otherwise(month - 3)
