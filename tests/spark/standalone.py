@@ -36,7 +36,7 @@ def make_session(master: str, *, compiled: bool = True) -> SparkSession:
 def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
+        return int(found.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
