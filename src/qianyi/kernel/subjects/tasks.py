@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import connections, transaction
 
-from qianyi.foundation import history, jobs
+from qianyi.foundation import history, jobs, search
 from qianyi.foundation.jobs.ledger import tables
 from qianyi.kernel.identity.models import User
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
 from . import services
-from .models import ImportBatch, ImportMode
+from .models import Enterprise, ImportBatch, ImportMode
 from .permissions import can_keep_enterprises
 from .selectors import actor_for_user
 
@@ -48,7 +48,7 @@ def bring_in(work: jobs.Work, *, batch_id: int, user_id: int) -> str:
     )
     right = [row for row in rows if not row.problems]
     steps = [right[at : at + ROWS_A_STEP] for at in range(0, len(right), ROWS_A_STEP)]
-    work.measured(len(steps))
+    work.measured(2 * len(steps))
     services.import_reset_counts(batch=batch)
     with history.acting(actor, BRING_IN.title):
         if batch.mode == ImportMode.ALL:
@@ -56,6 +56,7 @@ def bring_in(work: jobs.Work, *, batch_id: int, user_id: int) -> str:
         else:
             _step_by_step(work, actor, batch, steps)
         services.import_finish(batch=batch, moment=clock.now())
+        _tell_the_search_box(work, steps)
     done = ImportBatch.objects.get(pk=batch_id)
     return (
         f"新增 {done.new_count:,} 家，更新 {done.changed_count:,} 家，"
@@ -83,6 +84,16 @@ def _all_at_once(
         for number, rows in enumerate(steps if is_due else ()):
             services.rows_bring_in(actor=actor, batch=batch, rows=rows, moment=clock.now())
             _tell(work.run_key, number)
+
+
+def _tell_the_search_box(work: jobs.Work, steps: Sequence[Sequence[ImportRow]]) -> None:
+    """The firms are there and found in their list; the box on every page learns of them last."""
+    for number, rows in enumerate(steps):
+        with work.once(f"search-{number}") as is_due:
+            if is_due:
+                codes = [row.uscc for row in rows]
+                found = Enterprise.objects.filter(uscc__in=codes).values_list("pk", flat=True)
+                search.touched("enterprise", *found)
 
 
 def _tell(run_key: str, done: int) -> None:

@@ -172,12 +172,14 @@ def rows_bring_in(
 ) -> Outcome:
     """Register what is new, record what changed, leave what is the same; again makes nothing new.
 
+    The caller tells the search box of what is new, in its own time.
+
     Raises:
         EnterpriseExists: one of them was registered by somebody else this very moment.
     """
     known = _known(rows)
     new = [row.facts for row in rows if row.facts is not None and row.uscc not in known]
-    enterprises_register(actor=actor, facts=new, moment=moment)
+    enterprises_register(actor=actor, facts=new, moment=moment, searched=False)
     changed = 0
     for row in rows:
         held = known.get(row.uscc)
