@@ -42,7 +42,7 @@ def surroundings(home: Path) -> dict[str, str]:
 
 def demo(home: Path, port: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", START, "demo", "--port", str(port)],
+        [sys.executable, "-c", START, "demo", "--port", str(port), "--enterprises", "500"],
         env=surroundings(home),
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         encoding="utf-8",
