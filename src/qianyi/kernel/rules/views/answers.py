@@ -10,6 +10,8 @@ from django.shortcuts import render
 from qianyi.foundation.ui import excel
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django import forms
     from django.http import HttpRequest
 
@@ -38,10 +40,11 @@ def form_page(
     return render(request, "rules/form.html", context, status=status)
 
 
-def show(form: forms.Form, refusal: QianyiError) -> None:
-    """Put a refusal beside its fields, else above the form."""
+def show(form: forms.Form, refusal: QianyiError, names: Mapping[str, str] | None = None) -> None:
+    """Put a refusal beside its fields, else above the form; ``names`` are fields called other."""
     fields: dict[str, str] = getattr(refusal, "fields", {})
     for name, sentence in fields.items():
-        form.add_error(name if name in form.fields else None, sentence)
+        own = (names or {}).get(name, name)
+        form.add_error(own if own in form.fields else None, sentence)
     if not fields:
         form.add_error(None, refusal.message)

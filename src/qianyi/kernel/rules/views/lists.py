@@ -22,7 +22,8 @@ from qianyi.kernel.rules.permissions import can_read_title_lists
 from qianyi.kernel.rules.tables import titles as tables
 from qianyi.lib import clock
 
-from .titles import form_page, keeper, show, workbook
+from .answers import form_page, show, workbook
+from .titles import keeper
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

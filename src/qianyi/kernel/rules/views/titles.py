@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -27,10 +26,11 @@ from qianyi.kernel.subjects.errors import EnterpriseNotFound
 from qianyi.kernel.subjects.selectors import enterprise_get
 from qianyi.lib import clock
 
+from .answers import form_page, show, workbook
+
 if TYPE_CHECKING:
-    from django import forms as django_forms
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from qianyi.kernel.rules.models import TitleGrant
 
@@ -160,36 +160,6 @@ def grant_restore(request: HttpRequest, grant_id: int) -> HttpResponse:
     services.grant_restore(actor=actor, grant=row)
     messages.success(request, f"已恢复使用“{row.title}”。")
     return redirect("rules:grant", row.pk)
-
-
-def workbook(sheets: list[excel.Sheet], title: str) -> HttpResponse:
-    """The answer with a workbook."""
-    response = HttpResponse(excel.workbook(sheets), content_type=excel.CONTENT_TYPE)
-    response.headers["Content-Disposition"] = excel.attachment(title)
-    return response
-
-
-def form_page(
-    request: HttpRequest, page: Page, form: django_forms.Form, *, cancel_url: str
-) -> HttpResponse:
-    """A page that is one form; 422 when what was sent does not hold."""
-    context = {"page": page, "form": form, "submit_label": "保存", "cancel_url": cancel_url}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "rules/form.html", context, status=status)
-
-
-def show(
-    form: django_forms.Form,
-    refusal: Any,  # noqa: ANN401 - any refusal with fields
-    names: dict[str, str] | None = None,
-) -> None:
-    """Put a refusal beside its fields, else above the form."""
-    fields = getattr(refusal, "fields", {})
-    for name, sentence in fields.items():
-        own = (names or {}).get(name, name)
-        form.add_error(own if own in form.fields else None, sentence)
-    if not fields:
-        form.add_error(None, refusal.message)
 
 
 def _record(actor: Actor, cleaned: dict[str, Any]) -> TitleGrant:
