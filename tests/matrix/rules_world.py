@@ -93,5 +93,9 @@ class RulesWorld:
 
     def _result(self, run: RuleRun, firm_id: int) -> RuleResult:
         return RuleResult.objects.create(
-            run=run, enterprise_id=firm_id, answer="unknown", precheck="unknown"
+            run=run,
+            enterprise_id=firm_id,
+            answer="unknown",
+            precheck="unknown",
+            facts={"listed": True},
         )

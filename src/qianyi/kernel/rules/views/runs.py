@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from qianyi.engine.rules.errors import FactsNotUsable
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
@@ -103,7 +104,10 @@ def impact(request: HttpRequest, version_id: int) -> HttpResponse:
     amount, problem = _amount(written)
     found = None
     if chosen is not None and not problem:
-        found = selectors.impact_of(actor=actor, version=version, run=chosen, amount=amount)
+        try:
+            found = selectors.impact_of(actor=actor, version=version, run=chosen, amount=amount)
+        except FactsNotUsable as refusal:
+            problem = refusal.message
     back = reverse("rules:version", args=[version.pk])
     context = {
         "page": Page(
