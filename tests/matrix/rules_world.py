@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qianyi.engine.rules.rulebook import read_text
 from qianyi.foundation.permissions import Role, system_actor
+from qianyi.kernel.indicators.tests.factories import IndicatorFactory
 from qianyi.kernel.rules import services
 from qianyi.kernel.rules.models import RuleResult, RuleRun
 
@@ -56,6 +57,10 @@ class RulesWorld:
         draft = services.draft_make(
             actor=self.planner, version_id=active.pk, name="示例草稿", reason="示例",
             moment=world.moment,
+        )  # fmt: skip
+        IndicatorFactory.create(
+            code="ent.shili", name="示例企业指标", unit="万元", applies_to="enterprise",
+            roll_up="sum",
         )  # fmt: skip
         self.versions = {"active": active, "loaded": self._loaded("2"), "draft": draft}
         firms = world.returns.firms

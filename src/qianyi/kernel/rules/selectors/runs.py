@@ -70,7 +70,7 @@ def facts_for(
     panel = panel_read(
         actor=actor,
         territory=territory,
-        codes=list(dict.fromkeys(figures.values())) or ["ent.revenue"],
+        codes=list(dict.fromkeys(figures.values())) or [_any_indicator()],
         periods=list(dict.fromkeys(years.values())) or [Period.parse(str(applied_on.year - 1))],
         purpose=purpose,
         as_of=as_of,
@@ -147,6 +147,20 @@ def purpose_required(purpose: str, allowed: Collection[str]) -> str:
         sentence = f"用途只能是：{'、'.join(allowed)}。"
         raise RunInvalid(sentence, fields={"purpose": sentence})
     return purpose
+
+
+def _any_indicator() -> str:
+    """An indicator of firms, for conditions that ask for no figure: a panel has a column at least.
+
+    Raises:
+        RunInvalid: the dictionary holds none.
+    """
+    found = Indicator.objects.filter(applies_to="enterprise").order_by("pk").first()
+    if found is None:
+        raise RunInvalid(
+            "指标字典里还没有企业指标，不能测算；请先载入数据包：qianyi packs load national。"
+        )
+    return found.code
 
 
 def _code(column: Column) -> str:
