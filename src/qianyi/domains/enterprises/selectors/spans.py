@@ -1,4 +1,4 @@
-"""Typed inputs that look back over years: incidents, rights granted, and whether a firm is small or medium.
+"""Typed inputs that look back over years: incidents, rights granted; and the size of a firm.
 
 The conditions for titles ask of the last three years, or of this year and the one before; an
 accident or an offence nobody registered did not happen, a right nobody registered is unknown.
