@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from qianyi.foundation import jobs
+from qianyi.foundation.permissions import READ_INSIDE
 from qianyi.foundation.requests import actor_of
 
 from . import selectors, tables
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 def home(request: HttpRequest) -> HttpResponse:
     """Where am I and what is here.
 
-    For visitors an invitation to sign in, for staff the state of plans and documents.
+    For visitors an invitation to sign in, for who reads plans the state of plans and documents;
+    everybody else has their place on the workbench.
     """
     actor = actor_of(request)
     if not actor.is_signed_in:
         return render(request, "site/welcome.html", {"demo_accounts": selectors.demo_accounts()})
+    if not actor.has_role(*READ_INSIDE):
+        return redirect("me")
     page = selectors.home_page(actor)
     own = tables.attention_table(request, page.behind, name="behind", caption="需要关注的目标")
     samples = tables.attention_table(

@@ -9,8 +9,10 @@ from qianyi.domains.reporting import choices
 from qianyi.domains.reporting.errors import RosterEntryNotFound
 from qianyi.domains.reporting.models import RosterEntry
 from qianyi.engine.classes import ScaleInputs, ScaleVerdict, scale_status
+from qianyi.foundation import registry
 from qianyi.kernel.indicators.choices import Use
 from qianyi.kernel.indicators.models import Observation
+from qianyi.kernel.indicators.selectors import qualities_holding
 from qianyi.kernel.subjects.models import Enterprise, LegalStatus
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 REACHED: Final = "达到"
 MAIN_REVENUE, REVENUE = "ent.main_revenue", "ent.revenue"
+QUALIFIED, DEVELOPING = "q.construction_qualified", "q.real_estate_developing"
+CERTIFIED = "rec.construction_qualified"
 ABSENT, LEAVING = "应统未统", "在统未达标"
 
 
@@ -70,13 +74,16 @@ def roster_gaps(actor: Actor, *, year: int, day: date) -> list[RosterGap]:
         .select_related("subject", "industry", "territory__subject")
         .order_by("sort_key", "pk")
     )
-    return list(_compared(list(firms), entries, _revenues(firms, year)))
+    found = list(firms)
+    said = _answers(actor, [row.pk for row in found], day)
+    return list(_compared(found, entries, _revenues(firms, year), said))
 
 
 def _compared(
     firms: Iterable[Enterprise],
     entries: dict[int, RosterEntry],
     revenues: dict[tuple[int, str], Decimal],
+    said: dict[tuple[int, str], bool],
 ) -> Iterator[RosterGap]:
     for firm in firms:
         verdict = scale_status(
@@ -84,6 +91,8 @@ def _compared(
                 industry=firm.industry.code if firm.industry else "",
                 main_revenue=revenues.get((firm.pk, MAIN_REVENUE)),
                 revenue=revenues.get((firm.pk, REVENUE)),
+                has_qualification=said.get((firm.pk, QUALIFIED)),
+                has_development=said.get((firm.pk, DEVELOPING)),
             )
         )
         entry = entries.get(firm.pk)
@@ -91,6 +100,24 @@ def _compared(
             yield RosterGap(firm, ABSENT, verdict, None)
         elif entry is not None and verdict.answer == "未达到":
             yield RosterGap(firm, LEAVING, verdict, entry)
+
+
+def _answers(actor: Actor, ids: list[int], day: date) -> dict[tuple[int, str], bool]:
+    """Qualifications and developing as answered; a certificate on record answers too."""
+    said: dict[tuple[int, str], bool] = {}
+    for source in registry.fact_sources:
+        if CERTIFIED in {column.code for column in source.columns()}:
+            values = source.read(ids, day, Use.STATISTICS).get(CERTIFIED, {})
+            said |= {(pk, QUALIFIED): bool(value) for pk, value in values.items()}
+    rows = qualities_holding(
+        actor=actor,
+        subject_ids=ids,
+        as_of=day,
+        codes=(QUALIFIED, DEVELOPING),
+        purpose=Use.STATISTICS,
+    )
+    answers = {(row.subject_id, row.quality.code): row.value_bool for row in rows}
+    return said | {key: value for key, value in answers.items() if value is not None}
 
 
 def _revenues(firms: QuerySet[Enterprise], year: int) -> dict[tuple[int, str], Decimal]:

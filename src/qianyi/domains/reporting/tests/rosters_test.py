@@ -12,8 +12,14 @@ from qianyi.domains.reporting.errors import RosterInvalid
 from qianyi.domains.reporting.models import Return, RosterEntry
 from qianyi.engine.periods import Period
 from qianyi.foundation.permissions import Role, system_actor
-from qianyi.kernel.indicators.models import Indicator
-from qianyi.kernel.indicators.services import FigureRow, observations_record, origin_ensure
+from qianyi.kernel.indicators.models import Indicator, Quality
+from qianyi.kernel.indicators.services import (
+    FigureRow,
+    QualityRow,
+    observations_record,
+    origin_ensure,
+    qualities_record,
+)
 from qianyi.kernel.subjects.models import Industry
 from qianyi.lib.errors import NotAllowed
 
@@ -69,6 +75,24 @@ class TestRosterGaps:
     def test_figures_not_for_statistics_are_not_looked_at(self, made):
         found = selectors.roster_gaps(made.reader(Role.PLANNER), year=2025, day=date(2026, 11, 21))
         assert made.firms[2].pk not in {gap.enterprise.pk for gap in found}
+
+    @pytest.mark.parametrize(("qualified", "standing"), [(True, "应统未统"), (False, None)])
+    def test_builders_are_told_by_their_qualification(self, town, qualified, standing):
+        firm = town.firms[0]
+        firm.industry = Industry.objects.create(code="47", name="示例建筑", level="division")
+        firm.save()
+        origin, _ = origin_ensure(
+            actor=SYSTEM, kind="import", reference="shili-quality", label="示例导入", moment=MOMENT
+        )
+        asked = Quality.objects.create(
+            code="q.construction_qualified", name="示例资质", kind="boolean"
+        )
+        qualities_record(
+            actor=SYSTEM, origin=origin, status="approved", uses=("统计",), moment=MOMENT,
+            rows=[QualityRow(quality=asked, subject_id=firm.pk, value=qualified)],
+        )  # fmt: skip
+        found = selectors.roster_gaps(town.reader(Role.PLANNER), year=2025, day=date(2026, 11, 21))
+        assert {gap.enterprise.pk: gap.standing for gap in found}.get(firm.pk) == standing
 
 
 class TestRosterEnter:

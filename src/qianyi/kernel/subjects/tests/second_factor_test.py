@@ -178,7 +178,7 @@ class TestNeededByRole:
 
     def test_leaves_other_roles_alone(self, client, user, administrator):
         sign_in(client, user)
-        assert client.get("/").status_code == 200
+        assert client.get("/me/").status_code == 200
 
     def test_cannot_be_dropped_by_who_needs_it(self, client, administrator):
         sign_in(client, administrator)
@@ -200,11 +200,11 @@ class TestNeededByRole:
             aggregate_only=False,
         )  # fmt: skip
         sign_in(client, user)
-        assert client.get("/").status_code == 200
+        assert client.get("/me/").status_code == 200
         subjects.membership_ensure(
             user=user, subject=zone.subject, role=Role.PLANNER, valid_from=make.MOMENT.date()
         )
-        assert client.get("/").headers["Location"] == SET_UP
+        assert client.get("/me/").headers["Location"] == SET_UP
 
 
 class TestReset:
