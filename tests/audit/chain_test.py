@@ -181,10 +181,11 @@ class TestTampering:
             "indicators_observation",
             "INSERT INTO indicators_observation (indicator_id, subject_id, scope, period,"
             " starts_on, ends_on, is_cumulative, kind, version, value, comparator, unit, status,"
-            " certainty, uses, note, recorded_at, ended_reason, pack, pack_version, pack_digest)"
+            " certainty, uses, note, recorded_at, ended_reason, price_basis, pack, pack_version,"
+            " pack_digest)"
             " SELECT indicator_id, subject_id, scope, '2023', starts_on, ends_on, is_cumulative,"
             " kind, version, 99, comparator, unit, status, certainty, uses, note, recorded_at,"
-            " '', '', '', '' FROM indicators_observation",
+            " '', price_basis, '', '', '' FROM indicators_observation",
         )
         (found,) = selectors.chain_verify().breaks
         assert "没有经过封存队列" in found.message
