@@ -56,6 +56,7 @@ COLUMNS: Final = (
     FactColumn(
         code="rec.varieties_3y", label="近三年获批的新品种、新药等", kind="count", unit="件"
     ),
+    FactColumn(code="rec.operating_years", label="完整会计年度数", kind="count", unit="年"),
     FactColumn(code="rec.is_sme", label="划型为中小微企业", kind="flag"),
 )
 
@@ -73,6 +74,7 @@ def span_facts(
     return {
         **_incidents(ids, as_of, purpose),
         **_granted(ids, as_of, purpose),
+        "rec.operating_years": _complete_years(ids, as_of),
         "rec.is_sme": _smes(ids, as_of, purpose),
     }
 
@@ -114,6 +116,17 @@ def _granted(ids: list[int], as_of: date, purpose: str) -> dict[str, dict[int, o
         code: {pk: sum(counts[pk, kind] for kind in kinds) for pk in known}
         for code, kinds in GRANTED.items()
     }
+
+
+def _complete_years(ids: list[int], as_of: date) -> dict[int, object]:
+    """Calendar years from the first whole one to the last complete one before the day's."""
+    rows = Enterprise.objects.filter(pk__in=ids, registered_on__isnull=False)
+    found: dict[int, object] = {}
+    for pk, day in rows.values_list("pk", "registered_on"):
+        assert day is not None  # noqa: S101 - filtered above
+        first = day.year if (day.month, day.day) == (1, 1) else day.year + 1
+        found[pk] = max(as_of.year - first, 0)
+    return found
 
 
 def _smes(ids: list[int], as_of: date, purpose: str) -> dict[int, object]:

@@ -68,6 +68,20 @@ class TestRights:
         assert "rec.inventions_3y" not in asked(firm)
 
 
+class TestYears:
+    @pytest.mark.parametrize(
+        ("registered_on", "years"),
+        [
+            pytest.param(date(2023, 1, 1), 3, id="from new year's day: 2023, 2024, 2025"),
+            pytest.param(date(2023, 1, 2), 2, id="a day later"),
+            pytest.param(date(2026, 2, 1), 0, id="this year"),
+        ],
+    )
+    def test_count_those_that_are_complete(self, firm, registered_on, years):
+        Enterprise.objects.filter(pk=firm.pk).update(registered_on=registered_on)
+        assert asked(firm)["rec.operating_years"] == years
+
+
 class TestSize:
     @pytest.mark.parametrize(
         ("staff", "revenue", "answer"),

@@ -84,6 +84,6 @@ class ResultFilterForm(forms.Form):
 
     q = forms.CharField(label="企业", required=False, max_length=100)
     answer = forms.ChoiceField(
-        label="结论", required=False, choices=[("", "全部"), *Answer.choices]
+        label="预判", required=False, choices=[("", "全部"), *Answer.choices]
     )
     near = forms.BooleanField(label="只看差一项的", required=False)

@@ -161,7 +161,8 @@ class RuleRun(models.Model):
     """One version asked of one population at one date for one purpose; never changed.
 
     ``inputs_digest`` is of the values that went in, ``results_digest`` of what came out: the same
-    version over the same inputs gives the same results.
+    version over the same inputs gives the same results. The counts leave aside what a person must
+    still decide.
     """
 
     version = models.ForeignKey(

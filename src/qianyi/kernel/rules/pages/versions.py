@@ -222,13 +222,13 @@ def run_page(run: RuleRun, *, repeats: bool | None) -> Page:
         answer=f"假定 {run.applied_on:%Y-%m-%d} 申请，哪些企业符合、差什么、缺什么；{SELF_CHECK}",
         breadcrumbs=(HOME, VERSIONS, RUNS, (f"{run.made_at:%Y-%m-%d}", "")),
         figures=(
-            Figure(label="符合", value=run.yes_count, unit="家", url="?answer=yes"),
-            Figure(label="不符合", value=run.no_count, unit="家", url="?answer=no"),
+            Figure(label="预判符合", value=run.yes_count, unit="家", url="?answer=yes"),
+            Figure(label="预判不符合", value=run.no_count, unit="家", url="?answer=no"),
             Figure(label="暂无法判断", value=run.unknown_count, unit="家", url="?answer=unknown"),
             Figure(label="企业", value=run.subjects_count, unit="家"),
         ),
         more_actions=[
-            Action(label="只看差一项的", url="?near=1"),
+            Action(label="只看差一项的", url="?near=on"),
             Action(label="重算核对", url=reverse("rules:run-repeat", args=[run.pk]), method="post"),
             Action(label="查看条文", url=reverse("rules:version", args=[run.version_id])),
         ],

@@ -109,7 +109,7 @@ def run_get(*, actor: Actor, run_id: int) -> RuleRun:
 def result_list(
     actor: Actor, run: RuleRun, *, answer: str = "", words: str = "", near: bool = False
 ) -> QuerySet[RuleResult]:
-    """Results of a run the actor may see; ``near`` are those one condition short."""
+    """Results of a run the actor may see, by precheck; ``near`` are those one condition short."""
     rows = (
         RuleResult.objects.visible_to(actor)
         .filter(run=run)
@@ -117,7 +117,7 @@ def result_list(
         .order_by("enterprise__sort_key", "pk")
     )
     if answer:
-        rows = rows.filter(answer=answer)
+        rows = rows.filter(precheck=answer)
     if near:
         rows = rows.filter(failing=1)
     for word in words.split():

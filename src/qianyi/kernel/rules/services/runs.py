@@ -78,7 +78,7 @@ def run_make(*, actor: Actor, asked: RunAsked, moment: datetime) -> RuleRun:
         for one, facts in known.facts.items()
     }
     results = [_result(one, verdict, known.facts[one]) for one, verdict in verdicts.items()]
-    counts = Counter(row.answer for row in results)
+    counts = Counter(row.precheck for row in results)
     run = RuleRun.objects.create(
         version=version,
         version_digest=version.digest,

@@ -146,8 +146,8 @@ def run_table(request: HttpRequest, rows: QuerySet[RuleRun]) -> Table:
             Column(key="as_of", title="数据截至", kind="day", priority=2),
             Column(key="purpose", title="用途"),
             Column(key="subjects_count", title="企业", kind="number", unit="家", priority=2),
-            Column(key="yes_count", title="符合", kind="number", unit="家"),
-            Column(key="no_count", title="不符合", kind="number", unit="家"),
+            Column(key="yes_count", title="预判符合", kind="number", unit="家"),
+            Column(key="no_count", title="预判不符合", kind="number", unit="家"),
             Column(key="unknown_count", title="暂无法判断", kind="number", unit="家"),
             Column(key="made_at", title="测算时间", kind="moment", sortable=True),
             Column(
