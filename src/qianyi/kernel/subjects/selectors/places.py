@@ -113,7 +113,10 @@ def territory_open(code: str) -> Territory:
 
 
 def territory_tree(actor: Actor, *, top: Territory | None = None) -> list[TerritoryRow]:
-    """The tree from a territory down, or all of it, parents before children. Two queries."""
+    """The tree from a territory down, or all of it, parents before children. Two queries.
+
+    Fictional firms are never counted for a real place.
+    """
     rows = territory_list()
     if top is not None:
         rows = rows.filter(path__startswith=top.path)
@@ -122,8 +125,9 @@ def territory_tree(actor: Actor, *, top: Territory | None = None) -> list[Territ
     for territory in rows:
         inside = sum(
             number
-            for paths, number in counts
-            if any(path.startswith(territory.path) for path in paths)
+            for is_demo, paths, number in counts
+            if is_demo == territory.is_demo
+            and any(path.startswith(territory.path) for path in paths)
         )
         found.append(
             TerritoryRow(
@@ -170,14 +174,14 @@ def industry_open(code: str) -> Industry:
     return found
 
 
-def _counts_by_place(actor: Actor) -> list[tuple[tuple[str, ...], int]]:
+def _counts_by_place(actor: Actor) -> list[tuple[bool, tuple[str, ...], int]]:
     """Distinct combinations of places and how many firms each has: few, however many firms."""
     places = ("territory__path", "park__path", "building__path")
     rows = (
         Enterprise.objects.visible_to(actor)
         .present()
         .order_by()
-        .values_list(*places)
+        .values_list("is_demo", *places)
         .annotate(number=Count("pk", filter=Q(merged_into__isnull=True)))
     )
-    return [(tuple(path for path in row[:3] if path), row[3]) for row in rows]
+    return [(row[0], tuple(path for path in row[1:4] if path), row[4]) for row in rows]

@@ -294,6 +294,15 @@ class TestList:
         rows = {str(row.territory): row.firms for row in selectors.territory_tree(at.planner)}
         assert rows == {"示例zone": 3, "示例east": 1, "示例west": 1}
 
+    def test_fictional_firms_are_not_counted_for_a_real_place(self, at):
+        country = services.territory_ensure(
+            code="country", name="示例国", short_name="示例国", territory_kind="country",
+            parent=None, aggregate_only=False,
+        )  # fmt: skip
+        firms.firm(at, 9, territory=make.territory("demo", parent=country))
+        rows = {str(row.territory): row.firms for row in selectors.territory_tree(at.planner)}
+        assert (rows["示例国"], rows["示例demo"]) == (0, 1)
+
     def test_is_not_found_by_who_may_not_see(self, at):
         assert selectors.enterprise_get(actor=at.officer, uscc=firms.code(2)).uscc
         with pytest.raises(EnterpriseNotFound):
