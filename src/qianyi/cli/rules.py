@@ -13,7 +13,7 @@ from qianyi.engine.rules.rulebook import CASES, load, load_all
 from qianyi.lib.errors import QianyiError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from qianyi.engine.rules.casebook import Outcome
@@ -37,6 +37,8 @@ def run_tests(which: Sequence[str], *, guarded: bool) -> bool:
     books = [load(one) for one in which] if which else load_all()
     result("认定条件\t版本\t案例\t通过\t数值\t有案例把关")
     fine = [_one(book, guarded=guarded) for book in books]
+    if not which:
+        fine += list(_methods())
     note(f"共 {len(fine)} 个，{sum(fine)} 个全部通过。")
     return all(fine)
 
@@ -55,6 +57,26 @@ def _one(book: RuleBook, *, guarded: bool) -> bool:
     outcomes = run_cases(book, cases)
     watched = guards(book, cases) if guarded else []
     return _told(book, outcomes, watched, guarded=guarded)
+
+
+def _methods() -> Iterator[bool]:
+    """The evaluation methods of all packs, a line each; whether every figure of a case came out.
+
+    That every figure of a method is guarded by a case is a test of the engine.
+    """
+    from qianyi.engine.scoring import run_all
+
+    held: dict[str, list[bool]] = {}
+    titles: dict[str, str] = {}
+    for method, case, outcomes in run_all():
+        titles[method.code] = f"{method.title}\t{method.version}"
+        wrong = [one for one in outcomes if not one.ok]
+        held.setdefault(method.code, []).append(not wrong)
+        for one in wrong:
+            result(f"    {case.name} {one.subject}：{one.what}应为{one.expected}，现为{one.got}")
+    for code, cases in held.items():
+        result(f"{titles[code]}\t{len(cases)}\t{sum(cases)}\t—\t—")
+        yield all(cases)
 
 
 def _told(book: RuleBook, outcomes: list[Outcome], watched: list[Guard], *, guarded: bool) -> bool:

@@ -104,3 +104,11 @@ class TestMatch:
         firms().write_csv(tmp_path / "in.csv")
         with pytest.raises(WrongUse, match="QIANYI_ENGINE"):
             match.run(match.Order(str(pack), tmp_path / "in.csv"))
+
+
+class TestEverything:
+    def test_without_a_name_packs_and_methods_are_run(self, capsys):
+        assert rules.run_tests([], guarded=False)
+        said = capsys.readouterr().out
+        assert "高新技术企业认定\t2016" in said
+        assert "政务服务“好差评”\t2019\t12\t12" in said
