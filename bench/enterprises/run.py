@@ -21,6 +21,7 @@ import random
 import statistics
 import sys
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -175,10 +176,14 @@ def questions(made: list[dict[str, str]], number: int, draw: random.Random) -> l
 
 def holds(row: dict[str, str], part: str) -> bool:
     """Whether a plain look at a firm finds the part."""
-    names = [keys.plain(row["name"]), keys.plain(row["former_names"]), row["uscc"].lower()]
-    return any(part in name for name in names) or any(
-        part in keys.initials(name) for name in names[:2]
-    )
+    return any(part in words for words in looked_at(row["name"], row["former_names"], row["uscc"]))
+
+
+@cache
+def looked_at(name: str, former: str, code: str) -> tuple[str, ...]:
+    """All a firm can be found by, worked out once a firm."""
+    names = [keys.plain(name), keys.plain(former)]
+    return (*names, code.lower(), *(keys.initials(one) for one in names))
 
 
 def asked_of(actor: Actor, own: list[dict[str, str]], asked: list[str]) -> dict[str, Any]:
