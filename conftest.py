@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from hypothesis import HealthCheck, settings
+
 from qianyi.foundation.testing.postgres import (
     database_server,
     django_db_modify_db_settings,
 )
+
+# How long a machine takes to make an example says nothing about the program. What CI sets stays.
+settings.register_profile(
+    "qianyi", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("qianyi")
 
 pytest_plugins = ["qianyi.foundation.testing.missing"]
 
