@@ -38,6 +38,7 @@ def check(paths: Sequence[Path]) -> bool:
 
 def load(names: Sequence[str], *, is_draft: bool, again: bool) -> None:
     """Load packs into the database, once; the same content twice changes nothing."""
+    server.packs_named(names)
     with database_attached():
         server.setup_django()
         server.migrate()

@@ -19,6 +19,7 @@ from qianyi.lib.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 PORTS_TRIED = 50
 PARENT_POLL_SECONDS = 0.5
@@ -98,6 +99,24 @@ def migrate() -> None:
     call_command("createcachetable", verbosity=0)
 
 
+def packs_named(names: Sequence[str]) -> dict[str, Path]:
+    """Every pack there is, when all of the names are among them; asked before a database is.
+
+    Raises:
+        PackNotFound: there is none of a name.
+    """
+    from qianyi.engine.packs import PackNotFound, find_packs
+
+    found = find_packs()
+    for name in names:
+        if name not in found:
+            raise PackNotFound(
+                f"没有名为“{name}”的数据包。可以载入的是 {'、'.join(sorted(found))}；"
+                "其他位置的数据包请用环境变量 QIANYI_PACKS 指定文件夹。"
+            )
+    return found
+
+
 def load_packs(
     names: Sequence[str],
     *,
@@ -112,18 +131,12 @@ def load_packs(
     Raises:
         PackNotFound: there is none of that name; nothing has been loaded then.
     """
-    from qianyi.engine.packs import PackNotFound, find_packs, load_pack
+    from qianyi.engine.packs import load_pack
     from qianyi.foundation.permissions import system_actor
     from qianyi.kernel.audit.errors import PackVersionTaken
     from qianyi.kernel.audit.services import pack_load
 
-    found = find_packs()
-    for name in names:
-        if name not in found:
-            raise PackNotFound(
-                f"没有名为“{name}”的数据包。可以载入的是 {'、'.join(sorted(found))}；"
-                "其他位置的数据包请用环境变量 QIANYI_PACKS 指定文件夹。"
-            )
+    found = packs_named(names)
     lines, seen = [], set()
     for name in names:
         for pack in load_pack(found[name], found=found).load_order:

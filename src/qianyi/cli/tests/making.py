@@ -63,6 +63,6 @@ def command(*arguments, cwd, start=START, **more):
         cwd=cwd,
         env=environment(cwd / "home", **more),
         capture_output=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
