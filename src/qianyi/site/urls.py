@@ -26,4 +26,6 @@ urlpatterns = [
     path("enterprises/", include("qianyi.domains.enterprises.urls")),
     path("returns/", include("qianyi.domains.reporting.urls")),
     path("rules/", include("qianyi.kernel.rules.urls")),
+    path("cases/", include("qianyi.kernel.cases.urls")),
+    path("evaluations/", include("qianyi.domains.evaluation.urls")),
 ]

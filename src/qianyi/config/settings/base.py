@@ -67,10 +67,12 @@ INSTALLED_APPS = [
     "qianyi.kernel.documents",
     "qianyi.kernel.indicators",
     "qianyi.kernel.rules",
+    "qianyi.kernel.cases",
     "qianyi.domains.planning",
     "qianyi.domains.consistency",
     "qianyi.domains.enterprises",
     "qianyi.domains.reporting",
+    "qianyi.domains.evaluation",
     "qianyi.site",
 ]
 

@@ -1,0 +1,1 @@
+"""Evaluation runs, the zone's own score, and what would change if."""

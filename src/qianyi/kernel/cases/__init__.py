@@ -1,0 +1,1 @@
+"""Cases: steps with owners and clocks, carried to their end."""
