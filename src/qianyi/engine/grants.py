@@ -1,24 +1,19 @@
 """Published lists of firms that hold a title: reading the workbook before any of it counts.
 
-A workbook from outside is measured before it is opened. The heading row is found by its words;
-what a row lacks is said with its number in the sheet.
+The heading row is found by its words; what a row lacks is said with its number in the sheet.
 """
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from qianyi.engine.workbooks import MEGABYTE, Intake, cell_at, cell_day, cell_words, sheet_open
 from qianyi.lib.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
 NAME, USCC, NUMBER, DAY = "name", "uscc", "number", "granted_on"
 HEADINGS: Final = {
@@ -27,18 +22,29 @@ HEADINGS: Final = {
     NUMBER: ("证书编号", "编号", "入库登记编号", "登记编号", "证书号"),
     DAY: ("发证日期", "发证时间", "认定日期", "入库日期", "取得日期", "公告日期"),
 }
-MOST_BYTES: Final = 5 * 1024 * 1024
-MOST_UNPACKED: Final = 50 * 1024 * 1024
+MOST_BYTES: Final = 5 * MEGABYTE
+MOST_UNPACKED: Final = 50 * MEGABYTE
 MOST_ROWS: Final = 20_000
 HEADING_WITHIN: Final = 20
 LONGEST: Final = 120
-_DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 
 
 class GrantListRefused(BadInput):
     """An uploaded list cannot be read as a list of firms; nothing was changed."""
 
     code: ClassVar[str] = "engine.grants.list_refused"
+
+
+INTAKE: Final = Intake(
+    refused=GrantListRefused,
+    most_bytes=MOST_BYTES,
+    most_unpacked=MOST_UNPACKED,
+    most_rows=MOST_ROWS,
+    rows_named=MOST_ROWS,
+    thing="名单",
+    trim="请只留下名单所在的工作表",
+    make="请另存为 .xlsx 后上传",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,37 +65,12 @@ def grants_read(raw: bytes) -> list[GrantRow]:
     Raises:
         GrantListRefused: too large, no workbook, or no heading row with 企业名称.
     """
-    _measured(raw)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
-    except (CalamineError, zipfile.BadZipFile, ValueError, OSError, IndexError) as problem:
-        raise GrantListRefused(
-            "这个文件不能作为 Excel 工作簿打开，请另存为 .xlsx 后重传。"
-        ) from problem
-    if len(rows) > MOST_ROWS:
-        raise GrantListRefused(f"名单超过 {MOST_ROWS} 行，请分成几个文件上传。")
+    rows = sheet_open(raw, INTAKE).rows
     start, columns = _headings(rows)
     found = list(_lines(rows, start, columns))
     if not found:
         raise GrantListRefused("表头下面没有企业，请检查名单是不是在第一张工作表。")
     return found
-
-
-def _measured(raw: bytes) -> None:
-    if len(raw) > MOST_BYTES:
-        raise GrantListRefused(
-            f"文件有 {len(raw) / 1048576:.1f} MB，最大 5 MB；请只留下名单所在的工作表。"
-        )
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile as problem:
-        raise GrantListRefused("这个文件不是 .xlsx 工作簿，请另存为 .xlsx 后上传。") from problem
-    if unpacked > MOST_UNPACKED:
-        raise GrantListRefused(
-            f"文件解压后有 {unpacked / 1048576:.0f} MB，最大 50 MB；请去掉图片和附件。"
-        )
 
 
 def _headings(rows: Sequence[Sequence[object]]) -> tuple[int, dict[str, int]]:
@@ -114,7 +95,7 @@ def _lines(
 ) -> Iterator[GrantRow]:
     seen: dict[tuple[str, str], int] = {}
     for number, row in enumerate(rows[start:], start=start + 1):
-        cells = {key: _cell(row, column) for key, column in columns.items()}
+        cells = {key: cell_at(row, column) for key, column in columns.items()}
         name, code = _words(cells.get(NAME)), _words(cells.get(USCC)).upper()
         if not name and not code:
             continue
@@ -134,29 +115,13 @@ def _lines(
         )
 
 
-def _cell(row: Sequence[object], column: int) -> object:
-    return row[column] if column < len(row) else ""
-
-
 def _words(cell: object) -> str:
     """A cell as text, cut just past what any field takes."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell if cell is not None else "").strip()[: LONGEST + 1]
+    return cell_words(cell)[: LONGEST + 1]
 
 
 def _day(cell: object) -> tuple[date | None, str]:
-    if isinstance(cell, datetime):
-        return cell.date(), ""
-    if isinstance(cell, date):
-        return cell, ""
-    words = _words(cell)
-    if not words:
-        return None, ""
-    found = _DAY.fullmatch(words)
-    try:
-        if found:
-            return date(*(int(part) for part in found.groups())), ""
-    except ValueError:
-        pass
-    return None, f"日期“{words[:20]}”无法识别，请写成 2024-11-05。"
+    day, words = cell_day(cell), _words(cell)
+    if day is None and words:
+        return None, f"日期“{words[:20]}”无法识别，请写成 2024-11-05。"
+    return day, ""

@@ -1,23 +1,21 @@
 """A list of firms as a workbook: the template to fill, and reading it back row by row.
 
-A workbook from outside is measured before it is opened. What is wrong with a row is said with its
-number in the sheet and keeps no other row back. Nothing here knows what is registered: places,
-kinds and statuses stay words for the store to look up.
+What is wrong with a row is said with its number in the sheet and keeps no other row back. Nothing
+here knows what is registered: places, kinds and statuses stay words for the store to look up.
 """
 
 from __future__ import annotations
 
 import io
 import re
-import zipfile
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
 
 from qianyi.engine import industries, uscc
+from qianyi.engine.workbooks import MEGABYTE, Intake, cell_at, cell_day, cell_words, sheet_open
 from qianyi.lib.errors import BadInput
 
 if TYPE_CHECKING:
@@ -52,12 +50,11 @@ HINTS: Final[dict[str, str]] = {
     "park": "名称或代码",
     "building": "名称或代码",
 }
-MOST_BYTES: Final = 30 * 1024 * 1024
-MOST_UNPACKED: Final = 400 * 1024 * 1024
+MOST_BYTES: Final = 30 * MEGABYTE
+MOST_UNPACKED: Final = 400 * MEGABYTE
 MOST_ROWS: Final = 200_000
 HEADING_WITHIN: Final = 20
 EARLIEST: Final = date(1900, 1, 1)
-_DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 _BETWEEN = re.compile(r"[、;；,，\n]")
 
 
@@ -65,6 +62,18 @@ class RosterRefused(BadInput):
     """An uploaded workbook cannot be read as a list of firms; nothing was changed."""
 
     code: ClassVar[str] = "engine.rosters.refused"
+
+
+INTAKE: Final = Intake(
+    refused=RosterRefused,
+    most_bytes=MOST_BYTES,
+    most_unpacked=MOST_UNPACKED,
+    most_rows=MOST_ROWS + HEADING_WITHIN,
+    rows_named=MOST_ROWS,
+    thing="名单",
+    trim="请只留下名单所在的工作表，或分成几个文件",
+    make="请用下载的模板填写，另存为 .xlsx 后上传",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,41 +127,12 @@ def roster_read(raw: bytes, *, today: date) -> list[RosterRow]:
         RosterRefused: too large, no workbook, no heading row, merged or doubled headings, too
             many rows, or none.
     """
-    _measured(raw)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        sheet = book.get_sheet_by_index(0)
-        merged = sheet.merged_cell_ranges or []
-        if sheet.total_height > MOST_ROWS + HEADING_WITHIN:
-            raise RosterRefused(f"名单超过 {MOST_ROWS:,} 行，请分成几个文件上传。")
-        rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile, ValueError, OSError, IndexError) as problem:
-        raise RosterRefused(
-            "这个文件不能作为 Excel 工作簿打开，请用下载的模板另存为 .xlsx 后重传。"
-        ) from problem
-    start, columns = _headings(rows, merged)
-    found = list(_lines(rows, start, columns, today))
+    sheet = sheet_open(raw, INTAKE)
+    start, columns = _headings(sheet.rows, sheet.merged)
+    found = list(_lines(sheet.rows, start, columns, today))
     if not found:
         raise RosterRefused("表头下面没有企业，请检查名单是不是在第一张工作表。")
     return found
-
-
-def _measured(raw: bytes) -> None:
-    if len(raw) > MOST_BYTES:
-        raise RosterRefused(
-            f"文件有 {len(raw) / 1048576:.1f} MB，最大 {MOST_BYTES // 1048576} MB；"
-            "请只留下名单所在的工作表，或分成几个文件。"
-        )
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile as problem:
-        raise RosterRefused("这个文件不是 .xlsx 工作簿，请用下载的模板填写后上传。") from problem
-    if unpacked > MOST_UNPACKED:
-        raise RosterRefused(
-            f"文件解压后有 {unpacked / 1048576:.0f} MB，最大 {MOST_UNPACKED // 1048576} MB；"
-            "没有打开。请去掉图片和附件，只留名单。"
-        )
 
 
 def _headings(
@@ -198,7 +178,7 @@ def _lines(
 ) -> Iterator[RosterRow]:
     first_at: dict[str, int] = {}
     for number, row in enumerate(rows[start:], start=start + 1):
-        cells = {key: row[column] if column < len(row) else "" for key, column in columns.items()}
+        cells = {key: cell_at(row, column) for key, column in columns.items()}
         if all(cell is None or cell == "" for cell in cells.values()):
             continue
         problems: list[str] = []
@@ -224,9 +204,7 @@ def former_names(words: str) -> tuple[str, ...]:
 
 
 def _words(key: str, cell: object, problems: list[str]) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = str("" if cell is None else cell).strip()
+    text = cell_words(cell)
     longest = LONGEST.get(key, LONGEST_CELL)
     if len(text) > longest:
         problems.append(
@@ -261,14 +239,8 @@ def _day(key: str, cell: object, today: date, problems: list[str]) -> date | Non
     """A date cell, or text that is a date; a bare number is none."""
     if cell is None or cell == "":
         return None
-    day = cell.date() if isinstance(cell, datetime) else cell
-    if not isinstance(day, date):
-        found = _DAY.fullmatch(str(cell).strip()[:LONGEST_CELL])
-        try:
-            day = date(*map(int, found.groups())) if found else None
-        except ValueError:
-            day = None
-    if not isinstance(day, date):
+    day = cell_day(cell)
+    if day is None:
         problems.append(
             f"{HEADINGS[key]}“{str(cell)[:20]}”不是日期，请写成 2021-03-08 的样子或设为日期格式。"
         )

@@ -1,19 +1,17 @@
 """A return as a workbook: the template a firm fills off line, and reading it back.
 
-A workbook from outside is measured before it is opened: too large, unpacking to too much, or not
-one at all is refused with nothing read. Lines are found by their code, whatever the order.
+Lines are found by their code, whatever the order.
 """
 
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
 
+from qianyi.engine.workbooks import MEGABYTE, Intake, cell_at, cell_words, sheet_open
 from qianyi.lib.errors import BadInput
 
 from .entries import LONGEST_ENTRY
@@ -26,8 +24,8 @@ if TYPE_CHECKING:
 CODE, NAME, UNIT, LAST, VALUE, WORDS = "项目代码", "项目", "单位", "上期", "本期", "说明"
 HEADINGS: Final = (CODE, NAME, UNIT, LAST, VALUE, WORDS)
 WIDTHS: Final = (18, 36, 10, 16, 18, 40)
-MOST_BYTES: Final = 5 * 1024 * 1024
-MOST_UNPACKED: Final = 50 * 1024 * 1024
+MOST_BYTES: Final = 5 * MEGABYTE
+MOST_UNPACKED: Final = 50 * MEGABYTE
 MOST_ROWS: Final = 2000
 LONGEST_WORDS: Final = 500
 
@@ -36,6 +34,18 @@ class WorkbookRefused(BadInput):
     """An uploaded workbook cannot be read as this return; nothing was changed."""
 
     code: ClassVar[str] = "engine.returns.workbook_refused"
+
+
+INTAKE: Final = Intake(
+    refused=WorkbookRefused,
+    most_bytes=MOST_BYTES,
+    most_unpacked=MOST_UNPACKED,
+    most_rows=MOST_ROWS,
+    rows_named=MOST_ROWS,
+    thing="填报表",
+    trim="请只上传填好的模板",
+    make="请用下载的模板填写，另存为 .xlsx 后上传",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +98,7 @@ def sheet_read(raw: bytes, items: Sequence[Item]) -> SheetEntries:
     Raises:
         WorkbookRefused: too large, no workbook, no heading line, or a code twice.
     """
-    _measured(raw)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS)
-    except (CalamineError, zipfile.BadZipFile, ValueError, OSError, IndexError) as problem:
-        raise WorkbookRefused(
-            "这个文件不能作为 Excel 工作簿打开，请用下载的模板另存为 .xlsx 后重传。"
-        ) from problem
+    rows = sheet_open(raw, INTAKE).rows
     start, columns = _headings(rows)
     names = {item.key: item.name for item in items}
     entries: dict[str, str] = {}
@@ -112,23 +115,6 @@ def sheet_read(raw: bytes, items: Sequence[Item]) -> SheetEntries:
         f"“{name}”在文件里没有，保留原来的数。" for key, name in names.items() if key not in entries
     ]
     return SheetEntries(entries, explanations, tuple(remarks))
-
-
-def _measured(raw: bytes) -> None:
-    if len(raw) > MOST_BYTES:
-        raise WorkbookRefused(
-            f"文件有 {len(raw) / 1048576:.1f} MB，最大 5 MB；请只上传填好的模板。"
-        )
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile as problem:
-        raise WorkbookRefused("这个文件不是 .xlsx 工作簿，请用下载的模板填写后上传。") from problem
-    if unpacked > MOST_UNPACKED:
-        raise WorkbookRefused(
-            f"文件解压后有 {unpacked / 1048576:.0f} MB，最大 50 MB；"
-            "请只上传填好的模板，不要放图片和附件。"
-        )
 
 
 def _headings(rows: Sequence[Sequence[object]]) -> tuple[int, dict[str, int]]:
@@ -160,7 +146,4 @@ def _lines(
 
 def _text(row: Sequence[object], column: int, longest: int) -> str:
     """A cell as text, cut just past what any field takes: 10 MB of it are refused as too long."""
-    cell = row[column] if column < len(row) else ""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:  # noqa: PLR2004 - digits a spreadsheet keeps
-        return str(int(cell))
-    return str(cell).strip()[:longest]
+    return cell_words(cell_at(row, column))[:longest]
