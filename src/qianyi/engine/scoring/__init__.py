@@ -29,7 +29,12 @@ from qianyi.engine.scoring.errors import (
     WeightsUnknown,
 )
 from qianyi.engine.scoring.explaining import Explanation, explain
-from qianyi.engine.scoring.loading import find_methods, get_method, load_method
+from qianyi.engine.scoring.loading import (
+    find_methods,
+    get_method,
+    load_method,
+    method_from_text,
+)
 from qianyi.engine.scoring.movement import Movement, movement
 from qianyi.engine.scoring.records import Method
 from qianyi.engine.scoring.references import Reference, References
@@ -60,6 +65,7 @@ __all__ = [
     "grade_changes",
     "load_cases",
     "load_method",
+    "method_from_text",
     "movement",
     "rank_intervals",
     "reweighted",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from qianyi.engine.packs import PackInvalid, find_packs, read_yaml
 from qianyi.engine.packs.problems import allowed, did_you_mean
 from qianyi.engine.packs.shape import Path as At
+from qianyi.engine.packs.yaml12 import read_yaml_text
 from qianyi.engine.scoring import shapes
 from qianyi.engine.scoring.checks import check_method
 from qianyi.engine.scoring.errors import MethodNotFound
@@ -20,7 +21,7 @@ from qianyi.engine.scoring.records import Method
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from qianyi.engine.packs import Problem
+    from qianyi.engine.packs import Node, Problem
 
 FOLDER = "methods"
 
@@ -33,13 +34,26 @@ def load_method(path: Path | str) -> Method:
     """
     file = Path(path)
     root = file.parent.parent if file.parent.name == FOLDER else file.parent
+    return _checked(read_yaml(file, root), file.name)
+
+
+def method_from_text(text: str, name: str) -> Method:
+    """The method a kept text holds, so that it can be worked out again years later.
+
+    Raises:
+        PackInvalid: with every problem; ``name`` is what the lines are of.
+    """
+    return _checked(read_yaml_text(text, name), name)
+
+
+def _checked(tree: Node, name: str) -> Method:
     problems: list[Problem] = []
-    read = shapes.method(read_yaml(file, root), At(problems))
+    read = shapes.method(tree, At(problems))
     if isinstance(read, Method) and not problems:
         problems = check_method(read)
         if not problems:
             return read
-    raise PackInvalid(file.name, problems)
+    raise PackInvalid(name, problems)
 
 
 def find_methods(environ: Mapping[str, str] | None = None) -> dict[str, Path]:

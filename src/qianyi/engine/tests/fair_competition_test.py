@@ -22,7 +22,7 @@ class TestFindings:
             ("外迁的，应退还已享受的支持", ["relocation"]),
             ("在本区登记注册的企业方可申报", ["local_registration"]),
             ("注册地须在高新区", ["local_registration"]),
-            ("限于区内企业", []),
+            ("限于区内企业", ["local_registration"]),
             ("仅限本区企业申报", ["local_registration"]),
             ("D类企业执行差别电价", ["electricity"]),
             ("C类企业用电每千瓦时加价0.1元", ["electricity"]),

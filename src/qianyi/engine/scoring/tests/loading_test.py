@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from qianyi.engine.packs import PackInvalid
-from qianyi.engine.scoring import MethodNotFound, get_method, load_cases, load_method, run_case
+from qianyi.engine.scoring import (
+    MethodNotFound,
+    get_method,
+    load_cases,
+    load_method,
+    method_from_text,
+    run_case,
+)
 
 ROOT = Path(__file__).resolve().parents[5]
 GOOD = """
@@ -168,6 +175,15 @@ class TestLoadMethod:
         assert any("没有一级指标“”" in one for one in found)
         assert any("一级指标“q”下没有评分指标" in one for one in found)
         assert any("权重合计为110" in one for one in found)
+
+
+class TestMethodFromText:
+    def test_reads_what_the_file_says(self, written):
+        assert method_from_text(GOOD, "kept") == load_method(written(GOOD))
+
+    def test_names_what_is_wrong_by_the_given_name(self):
+        with pytest.raises(PackInvalid, match="kept"):
+            method_from_text(GOOD.replace("version", "edition"), "kept")
 
 
 class TestGetMethod:
