@@ -1,0 +1,99 @@
+"""Conditions of steps: the formula language of ``engine.rules``, asked of one case.
+
+An answer has three values. Unknown opens nothing: the step waits, and the names of the missing
+facts are told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
+
+from qianyi.engine.rules import records as r
+from qianyi.engine.rules.facts import facts_read
+from qianyi.engine.rules.naming import Naming
+from qianyi.engine.rules.program import Program
+from qianyi.engine.rules.subject import compile_expr
+from qianyi.engine.rules.syntax import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from qianyi.engine.packs import Place, Problem, Unit
+    from qianyi.engine.rules.subject import Fn
+
+Facts: TypeAlias = "Mapping[str, object]"
+Plain: TypeAlias = str | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition ready to be asked.
+
+    Attributes:
+        reads: names of the facts it reads, in order.
+        labels: what those are called on screen.
+    """
+
+    text: str
+    reads: tuple[str, ...]
+    labels: tuple[str, ...]
+    fn: Fn
+    program: Program
+
+    def ask(self, facts: Facts) -> Answer:
+        """Whether it holds with these facts; facts it does not name are left alone.
+
+        Raises:
+            FactsNotUsable: a fact is of the wrong kind.
+        """
+        given = {name: facts.get(name) for name in self.reads}
+        read = facts_read(self.program, given)
+        held = self.fn(read)
+        missing = tuple(name for name in self.reads if read[name] is None)
+        plain = {name: _plain(value) for name, value in read.items()}
+        return Answer(held, missing if held is None else (), plain)
+
+    def label(self, name: str) -> str:
+        """What a fact is called on screen."""
+        return self.labels[self.reads.index(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a condition holds (None: not known), which facts are missing, and all it read."""
+
+    holds: bool | None
+    missing: tuple[str, ...]
+    facts: Mapping[str, Plain]
+
+
+class Conditions:
+    """Makes the conditions of one definition; ``problems`` gathers what is wrong with them."""
+
+    def __init__(self, code: str, inputs: Iterable[r.Input], units: Mapping[str, Unit]) -> None:
+        pack = r.RulePack(code, "", code, "class", (), tuple(inputs))
+        self._naming = Naming(pack, units)
+        self._program = Program(pack, "", self._naming.columns, ())
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything wrong with inputs and formulas so far."""
+        return self._naming.problems
+
+    def make(self, text: str, at: Place | None, what: str) -> Condition:
+        """The condition a formula states; ``what`` names the step in complaints."""
+        expr = self._naming.flag(text, at, f"{what}的条件")
+        reads = tuple(dict.fromkeys(names(expr)))
+        labels = tuple(self._program.columns[name].label for name in reads)
+        return Condition(text, reads, labels, compile_expr(expr), self._program)
+
+
+def _plain(value: object) -> Plain:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, bool) or value is None else str(value)
