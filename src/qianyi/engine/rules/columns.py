@@ -203,7 +203,8 @@ def _industry(expr: x.Industry) -> Any:  # noqa: ANN401
     value = column_expr(expr.value)
     letters, divisions, longer = x.prefixes(expr.codes)
     numbers = [*(section_number(letter) for letter in letters), *map(int, divisions)]
-    found = nw.col(expr.value.name + DIVISION).is_in(numbers)
+    # A section nobody asks for, written alone, has no number and lies in none of those asked for.
+    found = nw.col(expr.value.name + DIVISION).is_in(numbers).fill_null(value=False)
     for code in longer:
         found = found | value.str.starts_with(code)
     # is_in calls an unknown code a false one in some libraries.

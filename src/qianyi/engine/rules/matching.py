@@ -60,7 +60,7 @@ def match(
     ready = prepare(frame, program, on=on, allow_missing=allow_missing)
     wanted = outputs_of(program, detail) if isinstance(detail, str) else list(detail)
     worked = ready.frame
-    for one_round in _plan(program, tuple(wanted), ready.absent):
+    for one_round in plan_of(program, tuple(wanted), ready.absent):
         worked = worked.with_columns(*one_round)
     kept = [name for name in (ready.kept if keep is None else keep) if name not in wanted]
     chosen = [nw.col(name) for name in kept] + [nw.col(PREFIX + w).alias(w) for w in wanted]
@@ -87,7 +87,7 @@ def outputs_of(program: Program, detail: str = "all") -> list[str]:
     return [*first, *(name for name in found if name not in first)]
 
 
-def _plan(program: Program, wanted: tuple[str, ...], absent: frozenset[str]) -> list[list[Any]]:
+def plan_of(program: Program, wanted: tuple[str, ...], absent: frozenset[str]) -> list[list[Any]]:
     """The expressions of a run in rounds, kept with the program: they are the same every time."""
     key = (wanted, absent)
     if key not in program.plans:

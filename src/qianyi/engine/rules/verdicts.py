@@ -148,9 +148,19 @@ def decide(
     return tell(program, env, observations)
 
 
-def tell(program: Program, env: Env, observations: Mapping[str, object] | None = None) -> Verdict:
-    """The verdict that the values of a run amount to."""
-    return _Telling(program, env, observations or {}).verdict()
+def tell(
+    program: Program,
+    env: Env,
+    observations: Mapping[str, object] | None = None,
+    *,
+    missing: Mapping[str, str] | None = None,
+) -> Verdict:
+    """The verdict that the values of a run amount to.
+
+    ``missing`` are the absent facts where somebody has worked them out already; else they are
+    looked for in the values of every step.
+    """
+    return _Telling(program, env, observations or {}, missing).verdict()
 
 
 def state_of(tested: Tested, env: Env) -> State:
@@ -181,8 +191,15 @@ def answer_of(value: bool | None) -> Answer:  # noqa: FBT001  # a word for a thr
 class _Telling:
     """One run being told."""
 
-    def __init__(self, program: Program, env: Env, observations: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        env: Env,
+        observations: Mapping[str, object],
+        missing: Mapping[str, str] | None,
+    ) -> None:
         self.program = program
+        self.known_missing = missing
         self.env = env
         self.observations = observations
         self.inputs = {
@@ -208,7 +225,7 @@ class _Telling:
             answer_of(env.get(PRECHECK)),
             findings,
             tuple(self.scores()),
-            self.missing(findings),
+            self.missing(findings) if self.known_missing is None else self.known_missing,
             self.pending(findings),
             env.get(classes.code) if classes else None,
             env.get("grade"),
