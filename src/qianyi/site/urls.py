@@ -27,5 +27,5 @@ urlpatterns = [
     path("returns/", include("qianyi.domains.reporting.urls")),
     path("rules/", include("qianyi.kernel.rules.urls")),
     path("cases/", include("qianyi.kernel.cases.urls")),
-    path("evaluations/", include("qianyi.domains.evaluation.urls")),
+    path("", include("qianyi.domains.evaluation.urls")),
 ]

@@ -23,29 +23,45 @@ from qianyi.engine.scoring.cases import Outcome, ScoringCase, load_cases, run_al
 from qianyi.engine.scoring.columns import score
 from qianyi.engine.scoring.errors import (
     FrameRefused,
+    InputsChanged,
     MethodNotFound,
     PublicationRefused,
+    SourceNotUnderstood,
     SubjectNotRated,
     WeightsUnknown,
 )
-from qianyi.engine.scoring.explaining import Explanation, explain
+from qianyi.engine.scoring.explaining import Explanation, explain, explain_row
+from qianyi.engine.scoring.freezing import (
+    Differing,
+    content_digest,
+    differing,
+    frozen_frame,
+    frozen_read,
+    frozen_write,
+    outcome,
+    outcome_digest,
+    outcome_rows,
+)
 from qianyi.engine.scoring.loading import (
     find_methods,
     get_method,
     load_method,
     method_from_text,
 )
-from qianyi.engine.scoring.movement import Movement, movement
+from qianyi.engine.scoring.movement import Movement, movement, movement_rows
 from qianyi.engine.scoring.records import Method
 from qianyi.engine.scoring.references import Reference, References
 from qianyi.engine.scoring.results import Scores
+from qianyi.engine.scoring.sources import Source, Term, source_of, sources_of
 from qianyi.engine.scoring.subjects import SubjectScore, score_subject
 from qianyi.engine.scoring.uncertainty import Shaking, rank_intervals
 from qianyi.engine.scoring.whatif import grade_changes, reweighted
 
 __all__ = [
+    "Differing",
     "Explanation",
     "FrameRefused",
+    "InputsChanged",
     "Method",
     "MethodNotFound",
     "Movement",
@@ -56,21 +72,36 @@ __all__ = [
     "Scores",
     "ScoringCase",
     "Shaking",
+    "Source",
+    "SourceNotUnderstood",
     "SubjectNotRated",
     "SubjectScore",
+    "Term",
     "WeightsUnknown",
+    "content_digest",
+    "differing",
     "explain",
+    "explain_row",
     "find_methods",
+    "frozen_frame",
+    "frozen_read",
+    "frozen_write",
     "get_method",
     "grade_changes",
     "load_cases",
     "load_method",
     "method_from_text",
     "movement",
+    "movement_rows",
+    "outcome",
+    "outcome_digest",
+    "outcome_rows",
     "rank_intervals",
     "reweighted",
     "run_all",
     "run_case",
     "score",
     "score_subject",
+    "source_of",
+    "sources_of",
 ]

@@ -35,3 +35,15 @@ class SubjectNotRated(NotFound):
     """The subject is not in the result asked for."""
 
     code: ClassVar[str] = "engine.scoring.subject_not_rated"
+
+
+class InputsChanged(Conflict):
+    """The frozen inputs of a run are gone or are not what they were."""
+
+    code: ClassVar[str] = "engine.scoring.inputs_changed"
+
+
+class SourceNotUnderstood(BadInput):
+    """What a method says of where an input comes from does not follow the rule."""
+
+    code: ClassVar[str] = "engine.scoring.source_not_understood"

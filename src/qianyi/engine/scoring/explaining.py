@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from qianyi.engine.scoring.subjects import ItemScore, SubjectScore, score_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from qianyi.engine.scoring.records import Adjustment
+    from qianyi.engine.scoring.records import Adjustment, Method
+    from qianyi.engine.scoring.references import References
     from qianyi.engine.scoring.results import Scores
 
 _STATUS = {
@@ -82,14 +83,27 @@ def explain(scores: Scores, subject: str) -> Explanation:
         SubjectNotRated: the subject is not in the run.
     """
     row = scores.row(subject)
-    score = score_subject(scores.method, row, scores.references)
+    peers = int(scores.frame.filter(group=row["group"])["rank"].count()) if row["group"] else 0
+    return explain_row(scores.method, scores.references, subject, row, peers=peers)
+
+
+def explain_row(
+    method: Method,
+    references: Mapping[str, References],
+    subject: str,
+    row: Mapping[str, Any],
+    *,
+    peers: int,
+) -> Explanation:
+    """The same from one kept row of a run (inputs and outcome); ``peers`` are ranked with it."""
+    score = score_subject(method, row, references)
     lines = tuple(_line(one) for one in score.items)
-    method = scores.method
     extras = (
         *_extras(method.bonus.items, score.bonus, 1),
         *_extras(method.deduction.items, score.deduction, -1),
     )
-    return Explanation(subject, row, score, lines, extras, score.open, _summary(scores, row))
+    summary = _summary(method, row, peers)
+    return Explanation(subject, dict(row), score, lines, extras, score.open, summary)
 
 
 def _extras(
@@ -194,21 +208,20 @@ def _points(one: ItemScore) -> str:
     return f"评分{shown(one.value)}"
 
 
-def _summary(scores: Scores, row: dict[str, Any]) -> str:
+def _summary(method: Method, row: Mapping[str, Any], peers: int) -> str:
     status = str(row["status"])
     if row["total"] is None:
         return f"{_STATUS[status]}。"
     total = shown(Decimal(repr(row["total"])))
-    group = scores.method.group(row["group"])
+    group = method.group(row["group"])
     if row["rank"] is None:
         return f"{total}分，{_STATUS[status]}。"
-    peers = scores.frame.filter(group=group.code)["rank"].count()
     tied = "（并列）" if row["tied"] else ""
     grade = ""
-    grades = scores.method.grades_of(group)
+    grades = method.grades_of(group)
     if grades is not None and row["grade"] is not None:
         name = next(step.name for step in grades.steps if step.code == row["grade"])
         grade = f"，{row['grade']}（{name}）" if name != row["grade"] else f"，{name}"
-    veto = next((one.name for one in scores.method.vetoes if one.code == row["veto"]), "")
+    veto = next((one.name for one in method.vetoes if one.code == row["veto"]), "")
     reason = f"，因{veto}一票否决" if veto else ""
     return f"{total}分，{group.name}{peers}户中第{row['rank']}名{tied}{grade}{reason}。"

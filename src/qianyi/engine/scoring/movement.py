@@ -15,7 +15,13 @@ from qianyi.engine.scoring.shares import share_one
 from qianyi.engine.scoring.subjects import ItemScore, SubjectScore, score_subject
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qianyi.engine.scoring.records import Method
+    from qianyi.engine.scoring.references import References
     from qianyi.engine.scoring.results import Scores
+
+    Kept = tuple[Method, Mapping[str, References], Mapping[str, Any]]
 
 _ZERO = Decimal(0)
 
@@ -74,9 +80,18 @@ def movement(earlier: Scores, later: Scores, subject: str) -> Movement:
     Raises:
         SubjectNotRated: the subject is not in one of the runs.
     """
-    before, after = earlier.row(subject), later.row(subject)
-    first = score_subject(earlier.method, before, earlier.references)
-    second = score_subject(later.method, after, later.references)
+    return movement_rows(
+        subject,
+        (earlier.method, earlier.references, earlier.row(subject)),
+        (later.method, later.references, later.row(subject)),
+    )
+
+
+def movement_rows(subject: str, earlier: Kept, later: Kept) -> Movement:
+    """The same from one kept row of each run, with its method and references."""
+    before, after = dict(earlier[2]), dict(later[2])
+    first = score_subject(earlier[0], before, earlier[1])
+    second = score_subject(later[0], after, later[1])
     items = sorted(_items(first, second), key=lambda one: abs(one.change), reverse=True)
     totals = (first.total, second.total)
     ranked = before["group"] == after["group"] and None not in (before["rank"], after["rank"])
