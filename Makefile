@@ -123,6 +123,7 @@ dependencies: test-ready
 
 migrations: test-ready front-ready
 	@DJANGO_SETTINGS_MODULE=qianyi.config.settings.test $(BIN)/python -m django makemigrations --check --dry-run
+	@$(BIN)/python tools/migrations.py
 	@DJANGO_SETTINGS_MODULE=qianyi.config.settings.test $(BIN)/python -W error -m django check --fail-level WARNING
 
 # --- keeping house

@@ -112,49 +112,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "事件推送",
-            },
-        ),
-        migrations.CreateModel(
-            name="WebhookDelivery",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("ref", models.CharField(max_length=32, unique=True, verbose_name="编号")),
-                ("event", models.CharField(max_length=60, verbose_name="事件")),
-                ("body", models.JSONField(verbose_name="内容")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "待发送"),
-                            ("delivered", "已送达"),
-                            ("given_up", "未送达"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="次数")),
-                ("answer", models.CharField(blank=True, max_length=200, verbose_name="对方答复")),
-                ("created_at", models.DateTimeField(verbose_name="发生时间")),
-                ("tried_at", models.DateTimeField(null=True, verbose_name="最近发送")),
-                (
-                    "webhook",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deliveries",
-                        to="site.webhook",
-                        verbose_name="事件推送",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "事件推送记录",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("events__len__gt", 0)),
+                        name="site_webhook_wants_an_event",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -219,10 +182,47 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("events__len__gt", 0)), name="site_webhook_wants_an_event"
-            ),
+        migrations.CreateModel(
+            name="WebhookDelivery",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=32, unique=True, verbose_name="编号")),
+                ("event", models.CharField(max_length=60, verbose_name="事件")),
+                ("body", models.JSONField(verbose_name="内容")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待发送"),
+                            ("delivered", "已送达"),
+                            ("given_up", "未送达"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="次数")),
+                ("answer", models.CharField(blank=True, max_length=200, verbose_name="对方答复")),
+                ("created_at", models.DateTimeField(verbose_name="发生时间")),
+                ("tried_at", models.DateTimeField(null=True, verbose_name="最近发送")),
+                (
+                    "webhook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="site.webhook",
+                        verbose_name="事件推送",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "事件推送记录",
+            },
         ),
     ]

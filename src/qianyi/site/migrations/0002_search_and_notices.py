@@ -42,40 +42,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "通知",
-            },
-        ),
-        migrations.CreateModel(
-            name="NotificationDelivery",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                "constraints": [
+                    models.UniqueConstraint(fields=("recipient", "key"), name="site_notice_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("url__startswith", "/"),
+                            models.Q(("url__startswith", "//"), _negated=True),
+                        ),
+                        name="site_notice_leads_inside",
                     ),
-                ),
-                ("channel", models.CharField(max_length=20, verbose_name="渠道")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("delivered", "已发出"), ("refused", "未发出")],
-                        max_length=10,
-                        verbose_name="结果",
-                    ),
-                ),
-                ("answer", models.CharField(blank=True, max_length=200, verbose_name="对方答复")),
-                ("tried_at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "notification",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deliveries",
-                        to="site.notification",
-                        verbose_name="通知",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "通知发送记录",
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["recipient"],
+                        name="site_notice_unread",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,27 +99,38 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("read_at__isnull", True)),
-                fields=["recipient"],
-                name="site_notice_unread",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.UniqueConstraint(
-                fields=("recipient", "key"), name="site_notice_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("url__startswith", "/"), models.Q(("url__startswith", "//"), _negated=True)
+        migrations.CreateModel(
+            name="NotificationDelivery",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
-                name="site_notice_leads_inside",
-            ),
+                ("channel", models.CharField(max_length=20, verbose_name="渠道")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("delivered", "已发出"), ("refused", "未发出")],
+                        max_length=10,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=200, verbose_name="对方答复")),
+                ("tried_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "notification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="site.notification",
+                        verbose_name="通知",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "通知发送记录",
+            },
         ),
     ]

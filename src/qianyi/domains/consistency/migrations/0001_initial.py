@@ -116,89 +116,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "核校事项",
-            },
-        ),
-        migrations.CreateModel(
-            name="FindingPlace",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="序")),
-                ("start", models.PositiveIntegerField(verbose_name="起")),
-                ("end", models.PositiveIntegerField(verbose_name="止")),
-                ("quote", models.TextField(verbose_name="原文")),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="places",
-                        to="consistency.finding",
-                        verbose_name="核校事项",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="documents.documentversion",
-                        verbose_name="文件版本",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "出处",
-                "ordering": ("position",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Mark",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[
-                            ("explain", "已说明"),
-                            ("raise", "拟与印发单位核实"),
-                            ("withdraw", "撤回标记"),
-                        ],
-                        max_length=10,
-                        verbose_name="标记",
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="说明")),
-                ("made_at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="marks",
-                        to="consistency.finding",
-                        verbose_name="核校事项",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="标记人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "核校标记",
+                "indexes": [
+                    models.Index(fields=["gone_run", "severity"], name="consistency_standing")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -269,35 +189,109 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["gone_run", "severity"], name="consistency_standing"),
-        ),
-        migrations.AddIndex(
-            model_name="findingplace",
-            index=models.Index(fields=["version", "start"], name="consistency_place_start"),
-        ),
-        migrations.AddConstraint(
-            model_name="findingplace",
-            constraint=models.UniqueConstraint(
-                fields=("finding", "position"), name="consistency_place_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findingplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start__lt", models.F("end"))), name="consistency_place_span"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("action", "explain"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
+        migrations.CreateModel(
+            name="FindingPlace",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
-                name="consistency_explained_with_reason",
-            ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序")),
+                ("start", models.PositiveIntegerField(verbose_name="起")),
+                ("end", models.PositiveIntegerField(verbose_name="止")),
+                ("quote", models.TextField(verbose_name="原文")),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="consistency.finding",
+                        verbose_name="核校事项",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.documentversion",
+                        verbose_name="文件版本",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "出处",
+                "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("finding", "position"), name="consistency_place_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("start__lt", models.F("end"))),
+                        name="consistency_place_span",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["version", "start"], name="consistency_place_start")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Mark",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("explain", "已说明"),
+                            ("raise", "拟与印发单位核实"),
+                            ("withdraw", "撤回标记"),
+                        ],
+                        max_length=10,
+                        verbose_name="标记",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                ("made_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="consistency.finding",
+                        verbose_name="核校事项",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="标记人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "核校标记",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("action", "explain"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="consistency_explained_with_reason",
+                    )
+                ],
+            },
         ),
     ]

@@ -3,11 +3,12 @@
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 from qianyi.foundation import history
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -38,6 +39,63 @@ class Migration(migrations.Migration):
                         blank=True, null=True, verbose_name="当时最新的更正"
                     ),
                 ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.document",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="consistency.checkedtext",
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.readingrun",
+                        verbose_name="读取记录",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="consistency.checkrun",
+                        verbose_name="核校记录",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.documentversion",
+                        verbose_name="文件版本",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "核校的文件的历史",
@@ -65,6 +123,29 @@ class Migration(migrations.Migration):
                 ("low_count", models.PositiveIntegerField(verbose_name="提示")),
                 ("new_count", models.PositiveIntegerField(default=0, verbose_name="新增")),
                 ("gone_count", models.PositiveIntegerField(default=0, verbose_name="已不再出现")),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核校人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="consistency.checkrun",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "核校记录的历史",
@@ -95,6 +176,55 @@ class Migration(migrations.Migration):
                 ("computation", models.TextField(verbose_name="测算")),
                 ("notes", models.JSONField(default=list, verbose_name="口径等说明")),
                 ("shape", models.CharField(max_length=64, verbose_name="事项（不计数字）的摘要")),
+                (
+                    "first_run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="consistency.checkrun",
+                        verbose_name="首次发现",
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="consistency.finding",
+                        verbose_name="数值变化前的事项",
+                    ),
+                ),
+                (
+                    "gone_run",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="consistency.checkrun",
+                        verbose_name="不再出现",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="consistency.finding",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "核校事项的历史",
@@ -125,6 +255,39 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.CharField(blank=True, max_length=500, verbose_name="说明")),
                 ("made_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="consistency.finding",
+                        verbose_name="核校事项",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="标记人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="consistency.mark",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "核校标记的历史",
@@ -132,549 +295,377 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checkedtext",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="38ce35852c8eb680fe6942c5572a53cd4f32f6e4",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_9c4a6",
-                    table="consistency_checkedtext",
-                    when="BEFORE",
+        AddTriggers(
+            [
+                (
+                    "checkedtext",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="38ce35852c8eb680fe6942c5572a53cd4f32f6e4",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_9c4a6",
+                            table="consistency_checkedtext",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checkedtext",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="92f001500ce090676cf8d06d8c5c26f9132e2098",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_cee24",
-                    table="consistency_checkedtext",
-                    when="BEFORE",
+                (
+                    "checkedtext",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="92f001500ce090676cf8d06d8c5c26f9132e2098",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_cee24",
+                            table="consistency_checkedtext",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checkedtext",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="2847ff1432ffc7480501a0042909888e1c4b108b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_e78ac",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="consistency_checkedtext",
-                    when="AFTER",
+                (
+                    "checkedtext",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="2847ff1432ffc7480501a0042909888e1c4b108b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_e78ac",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="consistency_checkedtext",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checkedtext",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_checkedtextevent" ("document_id", "id", "newest_correction", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reading_id", "run_id", "text_digest", "version_id") SELECT new_values."document_id", new_values."id", new_values."newest_correction", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reading_id", new_values."run_id", new_values."text_digest", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6885b855086cf80544e1e622ee7de8bd6f39ed0e",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f5d62",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="consistency_checkedtext",
-                    when="AFTER",
+                (
+                    "checkedtext",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_checkedtextevent" ("document_id", "id", "newest_correction", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reading_id", "run_id", "text_digest", "version_id") SELECT new_values."document_id", new_values."id", new_values."newest_correction", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reading_id", new_values."run_id", new_values."text_digest", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6885b855086cf80544e1e622ee7de8bd6f39ed0e",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f5d62",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="consistency_checkedtext",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checkedtext",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_checkedtextevent" ("document_id", "id", "newest_correction", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reading_id", "run_id", "text_digest", "version_id") SELECT old_values."document_id", old_values."id", old_values."newest_correction", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reading_id", old_values."run_id", old_values."text_digest", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8db3c65415252867cefbc8981aeb9ceae438cc5a",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_470ec",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="consistency_checkedtext",
-                    when="AFTER",
+                (
+                    "checkedtext",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_checkedtextevent" ("document_id", "id", "newest_correction", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reading_id", "run_id", "text_digest", "version_id") SELECT old_values."document_id", old_values."id", old_values."newest_correction", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reading_id", old_values."run_id", old_values."text_digest", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8db3c65415252867cefbc8981aeb9ceae438cc5a",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_470ec",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="consistency_checkedtext",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checkrun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_checkrunevent" ("checked_at", "checked_by_id", "covers_all", "document_count", "gone_count", "high_count", "id", "low_count", "medium_count", "new_count", "parts", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seconds", "statement_count") SELECT new_values."checked_at", new_values."checked_by_id", new_values."covers_all", new_values."document_count", new_values."gone_count", new_values."high_count", new_values."id", new_values."low_count", new_values."medium_count", new_values."new_count", new_values."parts", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."seconds", new_values."statement_count" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="49f1bd5d78fd252f51339f202db73969457fa805",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_35f95",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="consistency_checkrun",
-                    when="AFTER",
+                (
+                    "checkrun",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_checkrunevent" ("checked_at", "checked_by_id", "covers_all", "document_count", "gone_count", "high_count", "id", "low_count", "medium_count", "new_count", "parts", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seconds", "statement_count") SELECT new_values."checked_at", new_values."checked_by_id", new_values."covers_all", new_values."document_count", new_values."gone_count", new_values."high_count", new_values."id", new_values."low_count", new_values."medium_count", new_values."new_count", new_values."parts", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."seconds", new_values."statement_count" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="49f1bd5d78fd252f51339f202db73969457fa805",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_35f95",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="consistency_checkrun",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checkrun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_checkrunevent" ("checked_at", "checked_by_id", "covers_all", "document_count", "gone_count", "high_count", "id", "low_count", "medium_count", "new_count", "parts", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seconds", "statement_count") SELECT new_values."checked_at", new_values."checked_by_id", new_values."covers_all", new_values."document_count", new_values."gone_count", new_values."high_count", new_values."id", new_values."low_count", new_values."medium_count", new_values."new_count", new_values."parts", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."seconds", new_values."statement_count" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="22ed6c929354754a3e700ba240f57a05b8bcc6a9",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a9e0c",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="consistency_checkrun",
-                    when="AFTER",
+                (
+                    "checkrun",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_checkrunevent" ("checked_at", "checked_by_id", "covers_all", "document_count", "gone_count", "high_count", "id", "low_count", "medium_count", "new_count", "parts", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seconds", "statement_count") SELECT new_values."checked_at", new_values."checked_by_id", new_values."covers_all", new_values."document_count", new_values."gone_count", new_values."high_count", new_values."id", new_values."low_count", new_values."medium_count", new_values."new_count", new_values."parts", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."seconds", new_values."statement_count" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="22ed6c929354754a3e700ba240f57a05b8bcc6a9",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a9e0c",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="consistency_checkrun",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checkrun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_checkrunevent" ("checked_at", "checked_by_id", "covers_all", "document_count", "gone_count", "high_count", "id", "low_count", "medium_count", "new_count", "parts", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seconds", "statement_count") SELECT old_values."checked_at", old_values."checked_by_id", old_values."covers_all", old_values."document_count", old_values."gone_count", old_values."high_count", old_values."id", old_values."low_count", old_values."medium_count", old_values."new_count", old_values."parts", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."seconds", old_values."statement_count" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a693629a7bf47bce1ff9c4ddc8890baf61b49888",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1a9d7",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="consistency_checkrun",
-                    when="AFTER",
+                (
+                    "checkrun",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_checkrunevent" ("checked_at", "checked_by_id", "covers_all", "document_count", "gone_count", "high_count", "id", "low_count", "medium_count", "new_count", "parts", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seconds", "statement_count") SELECT old_values."checked_at", old_values."checked_by_id", old_values."covers_all", old_values."document_count", old_values."gone_count", old_values."high_count", old_values."id", old_values."low_count", old_values."medium_count", old_values."new_count", old_values."parts", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."seconds", old_values."statement_count" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a693629a7bf47bce1ff9c4ddc8890baf61b49888",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1a9d7",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="consistency_checkrun",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="finding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_findingevent" ("computation", "first_run_id", "follows_id", "gone_run_id", "id", "key", "notes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "severity", "shape", "title") SELECT new_values."computation", new_values."first_run_id", new_values."follows_id", new_values."gone_run_id", new_values."id", new_values."key", new_values."notes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."rule", new_values."severity", new_values."shape", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="659ef0baca7db7984e1453c95558427607dc1780",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_e5f2e",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="consistency_finding",
-                    when="AFTER",
+                (
+                    "finding",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_findingevent" ("computation", "first_run_id", "follows_id", "gone_run_id", "id", "key", "notes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "severity", "shape", "title") SELECT new_values."computation", new_values."first_run_id", new_values."follows_id", new_values."gone_run_id", new_values."id", new_values."key", new_values."notes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."rule", new_values."severity", new_values."shape", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="659ef0baca7db7984e1453c95558427607dc1780",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e5f2e",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="consistency_finding",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="finding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_findingevent" ("computation", "first_run_id", "follows_id", "gone_run_id", "id", "key", "notes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "severity", "shape", "title") SELECT new_values."computation", new_values."first_run_id", new_values."follows_id", new_values."gone_run_id", new_values."id", new_values."key", new_values."notes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."rule", new_values."severity", new_values."shape", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."computation" IS DISTINCT FROM (new_values."computation") OR old_values."first_run_id" IS DISTINCT FROM (new_values."first_run_id") OR old_values."follows_id" IS DISTINCT FROM (new_values."follows_id") OR old_values."gone_run_id" IS DISTINCT FROM (new_values."gone_run_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."key" IS DISTINCT FROM (new_values."key") OR old_values."notes" IS DISTINCT FROM (new_values."notes") OR old_values."rule" IS DISTINCT FROM (new_values."rule") OR old_values."severity" IS DISTINCT FROM (new_values."severity") OR old_values."shape" IS DISTINCT FROM (new_values."shape") OR old_values."title" IS DISTINCT FROM (new_values."title")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b7a80746d96cd8643edc28b89b2a225d62a30d0d",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ae461",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="consistency_finding",
-                    when="AFTER",
+                (
+                    "finding",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_findingevent" ("computation", "first_run_id", "follows_id", "gone_run_id", "id", "key", "notes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "severity", "shape", "title") SELECT new_values."computation", new_values."first_run_id", new_values."follows_id", new_values."gone_run_id", new_values."id", new_values."key", new_values."notes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."rule", new_values."severity", new_values."shape", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."computation" IS DISTINCT FROM (new_values."computation") OR old_values."first_run_id" IS DISTINCT FROM (new_values."first_run_id") OR old_values."follows_id" IS DISTINCT FROM (new_values."follows_id") OR old_values."gone_run_id" IS DISTINCT FROM (new_values."gone_run_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."key" IS DISTINCT FROM (new_values."key") OR old_values."notes" IS DISTINCT FROM (new_values."notes") OR old_values."rule" IS DISTINCT FROM (new_values."rule") OR old_values."severity" IS DISTINCT FROM (new_values."severity") OR old_values."shape" IS DISTINCT FROM (new_values."shape") OR old_values."title" IS DISTINCT FROM (new_values."title")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b7a80746d96cd8643edc28b89b2a225d62a30d0d",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ae461",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="consistency_finding",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="finding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_findingevent" ("computation", "first_run_id", "follows_id", "gone_run_id", "id", "key", "notes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "severity", "shape", "title") SELECT old_values."computation", old_values."first_run_id", old_values."follows_id", old_values."gone_run_id", old_values."id", old_values."key", old_values."notes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."rule", old_values."severity", old_values."shape", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1ae33040b6f35b2715e7d13845a0163bbf9c9daa",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ac42f",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="consistency_finding",
-                    when="AFTER",
+                (
+                    "finding",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_findingevent" ("computation", "first_run_id", "follows_id", "gone_run_id", "id", "key", "notes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "severity", "shape", "title") SELECT old_values."computation", old_values."first_run_id", old_values."follows_id", old_values."gone_run_id", old_values."id", old_values."key", old_values."notes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."rule", old_values."severity", old_values."shape", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1ae33040b6f35b2715e7d13845a0163bbf9c9daa",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ac42f",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="consistency_finding",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="3fdd191740a62bcaf94345abd2851b8e7e39c946",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_5141d",
-                    table="consistency_mark",
-                    when="BEFORE",
+                (
+                    "mark",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="3fdd191740a62bcaf94345abd2851b8e7e39c946",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_5141d",
+                            table="consistency_mark",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="902b595ac00e1e0e50a8808320516c4adab95f2e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_5c2dc",
-                    table="consistency_mark",
-                    when="BEFORE",
+                (
+                    "mark",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="902b595ac00e1e0e50a8808320516c4adab95f2e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_5c2dc",
+                            table="consistency_mark",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="f0819f8a047ba2ee80e1c79a7478e48b0d299528",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_2cd44",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="consistency_mark",
-                    when="AFTER",
+                (
+                    "mark",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="f0819f8a047ba2ee80e1c79a7478e48b0d299528",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_2cd44",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="consistency_mark",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_markevent" ("action", "finding_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."action", new_values."finding_id", new_values."id", new_values."made_at", new_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="aef4f9d5fdc38637ee33fc24bb9e97b95c032cd7",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f7564",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="consistency_mark",
-                    when="AFTER",
+                (
+                    "mark",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_markevent" ("action", "finding_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."action", new_values."finding_id", new_values."id", new_values."made_at", new_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="aef4f9d5fdc38637ee33fc24bb9e97b95c032cd7",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f7564",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="consistency_mark",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_markevent" ("action", "finding_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."action", old_values."finding_id", old_values."id", old_values."made_at", old_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="23485ccf90bddc4e31e9cb8995263cb9438bcf4c",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_16930",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="consistency_mark",
-                    when="AFTER",
+                (
+                    "mark",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "consistency_markevent" ("action", "finding_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."action", old_values."finding_id", old_values."id", old_values."made_at", old_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="23485ccf90bddc4e31e9cb8995263cb9438bcf4c",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_16930",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="consistency_mark",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="checkedtextevent",
-            name="document",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.document",
-                verbose_name="文件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="checkedtextevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="consistency.checkedtext",
-            ),
-        ),
-        migrations.AddField(
-            model_name="checkedtextevent",
-            name="reading",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.readingrun",
-                verbose_name="读取记录",
-            ),
-        ),
-        migrations.AddField(
-            model_name="checkedtextevent",
-            name="run",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="consistency.checkrun",
-                verbose_name="核校记录",
-            ),
-        ),
-        migrations.AddField(
-            model_name="checkedtextevent",
-            name="version",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.documentversion",
-                verbose_name="文件版本",
-            ),
-        ),
-        migrations.AddField(
-            model_name="checkrunevent",
-            name="checked_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="核校人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="checkrunevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="consistency.checkrun",
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingevent",
-            name="first_run",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="consistency.checkrun",
-                verbose_name="首次发现",
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingevent",
-            name="follows",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="consistency.finding",
-                verbose_name="数值变化前的事项",
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingevent",
-            name="gone_run",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="consistency.checkrun",
-                verbose_name="不再出现",
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="consistency.finding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="markevent",
-            name="finding",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="consistency.finding",
-                verbose_name="核校事项",
-            ),
-        ),
-        migrations.AddField(
-            model_name="markevent",
-            name="made_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="标记人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="markevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="consistency.mark",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checkedtextevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="c28e5ad2fad6e349b8c28f5af5acafd8c2eefa65",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_39da7",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="consistency_checkedtextevent",
-                    when="AFTER",
+                (
+                    "checkedtextevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="c28e5ad2fad6e349b8c28f5af5acafd8c2eefa65",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_39da7",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="consistency_checkedtextevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checkedtextevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="8ba98019140fa2af4a08692d2f802a0097a0c8fe",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_1c594",
-                    table="consistency_checkedtextevent",
-                    when="BEFORE",
+                (
+                    "checkedtextevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="8ba98019140fa2af4a08692d2f802a0097a0c8fe",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_1c594",
+                            table="consistency_checkedtextevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checkrunevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="b80e4b0df771f006000aa6715ab0befa983442e7",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_cfa5a",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="consistency_checkrunevent",
-                    when="AFTER",
+                (
+                    "checkrunevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="b80e4b0df771f006000aa6715ab0befa983442e7",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_cfa5a",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="consistency_checkrunevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checkrunevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="6d9722d3f855662a86dad53a349775e980660b28",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_be9d7",
-                    table="consistency_checkrunevent",
-                    when="BEFORE",
+                (
+                    "checkrunevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="6d9722d3f855662a86dad53a349775e980660b28",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_be9d7",
+                            table="consistency_checkrunevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="findingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="7380dd637066c52e71852537860af330385479d0",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_00394",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="consistency_findingevent",
-                    when="AFTER",
+                (
+                    "findingevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="7380dd637066c52e71852537860af330385479d0",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_00394",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="consistency_findingevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="findingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="5b8df7b214b45642ebbd5a56fc904f66c3f181d9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_33705",
-                    table="consistency_findingevent",
-                    when="BEFORE",
+                (
+                    "findingevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="5b8df7b214b45642ebbd5a56fc904f66c3f181d9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_33705",
+                            table="consistency_findingevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="markevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="2b4cda76fd8cb37f7dba743886703674f80b8c50",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_23b7d",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="consistency_markevent",
-                    when="AFTER",
+                (
+                    "markevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="2b4cda76fd8cb37f7dba743886703674f80b8c50",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_23b7d",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="consistency_markevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="markevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="0ec5fe8edb99e8b8f97adfe6687e317329f35796",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_53e46",
-                    table="consistency_markevent",
-                    when="BEFORE",
+                (
+                    "markevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="0ec5fe8edb99e8b8f97adfe6687e317329f35796",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_53e46",
+                            table="consistency_markevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
+            ]
         ),
         migrations.RunPython(
             history.begin("consistency", "CheckRun", "Finding"), migrations.RunPython.noop

@@ -4,10 +4,11 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 import qianyi.domains.enterprises.models.base
 from django.conf import settings
 from django.db import migrations, models
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -20,14 +21,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ChainSchemeEvent",
+            name="ChainScheme",
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "pack",
                     models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
@@ -44,7 +45,7 @@ class Migration(migrations.Migration):
                         blank=True, default="", max_length=64, verbose_name="数据包摘要"
                     ),
                 ),
-                ("code", models.CharField(max_length=60, verbose_name="代码")),
+                ("code", models.CharField(max_length=60, unique=True, verbose_name="代码")),
                 ("name", models.CharField(max_length=60, verbose_name="名称")),
                 (
                     "territory_code",
@@ -64,159 +65,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "产业链体系的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="ChainTag",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                (
-                    "source_kind",
-                    models.CharField(
-                        choices=[
-                            ("department", "部门提供"),
-                            ("firm", "企业填报"),
-                            ("public", "公开信息"),
-                            ("visit", "走访了解"),
-                            ("list", "名单导入"),
-                        ],
-                        default="department",
-                        max_length=12,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
+                "verbose_name": "产业链体系",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
                         ),
-                        default=qianyi.domains.enterprises.models.base.default_uses,
-                        size=None,
-                        verbose_name="许可用途",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "part",
-                    models.CharField(
-                        choices=[("master", "链主企业"), ("member", "链上企业")],
-                        default="member",
-                        max_length=8,
-                        verbose_name="地位",
-                    ),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-            ],
-            options={
-                "verbose_name": "产业链标签",
-            },
-        ),
-        migrations.CreateModel(
-            name="ChainTagEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                (
-                    "source_kind",
-                    models.CharField(
-                        choices=[
-                            ("department", "部门提供"),
-                            ("firm", "企业填报"),
-                            ("public", "公开信息"),
-                            ("visit", "走访了解"),
-                            ("list", "名单导入"),
-                        ],
-                        default="department",
-                        max_length=12,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
-                        ),
-                        default=qianyi.domains.enterprises.models.base.default_uses,
-                        size=None,
-                        verbose_name="许可用途",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "part",
-                    models.CharField(
-                        choices=[("master", "链主企业"), ("member", "链上企业")],
-                        default="member",
-                        max_length=8,
-                        verbose_name="地位",
-                    ),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-            ],
-            options={
-                "verbose_name": "产业链标签的历史",
-                "abstract": False,
-                "default_permissions": (),
+                        name="enterprises_scheme_runs_forward",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -290,84 +150,40 @@ class Migration(migrations.Migration):
                         blank=True, editable=False, null=True, verbose_name="清除时间"
                     ),
                 ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "联系人",
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                (
-                    "source_kind",
-                    models.CharField(
-                        choices=[
-                            ("department", "部门提供"),
-                            ("firm", "企业填报"),
-                            ("public", "公开信息"),
-                            ("visit", "走访了解"),
-                            ("list", "名单导入"),
-                        ],
-                        default="department",
-                        max_length=12,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
                         ),
-                        default=qianyi.domains.enterprises.models.base.default_uses,
-                        size=None,
-                        verbose_name="许可用途",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                ("duty", models.CharField(max_length=60, verbose_name="职务")),
-                ("is_primary", models.BooleanField(default=False, verbose_name="首要联系人")),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-                (
-                    "erased_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="清除时间"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "联系人的历史",
-                "abstract": False,
-                "default_permissions": (),
+                        name="enterprises_contact_runs_forward",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -449,95 +265,45 @@ class Migration(migrations.Migration):
                 ),
                 ("valid_from", models.DateField(blank=True, null=True, verbose_name="公布日期")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "信用等级",
-            },
-        ),
-        migrations.CreateModel(
-            name="CreditRatingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                (
-                    "source_kind",
-                    models.CharField(
-                        choices=[
-                            ("department", "部门提供"),
-                            ("firm", "企业填报"),
-                            ("public", "公开信息"),
-                            ("visit", "走访了解"),
-                            ("list", "名单导入"),
-                        ],
-                        default="department",
-                        max_length=12,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
                         ),
-                        default=qianyi.domains.enterprises.models.base.default_uses,
-                        size=None,
-                        verbose_name="许可用途",
+                        name="enterprises_credit_runs_forward",
                     ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "scheme",
-                    models.CharField(
-                        choices=[
-                            ("tax", "纳税信用"),
-                            ("environment", "环境信用"),
-                            ("public", "公共信用综合评价"),
-                            ("safety", "安全生产信用"),
-                        ],
-                        max_length=12,
-                        verbose_name="评价",
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_at__isnull", True)),
+                        fields=("enterprise", "scheme", "year"),
+                        name="enterprises_credit_once_a_year",
                     ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="评价年度")),
-                ("grade", models.CharField(max_length=10, verbose_name="等级")),
-                (
-                    "authority",
-                    models.CharField(blank=True, max_length=120, verbose_name="评价机关"),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="公布日期")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-            ],
-            options={
-                "verbose_name": "信用等级的历史",
-                "abstract": False,
-                "default_permissions": (),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -639,115 +405,37 @@ class Migration(migrations.Migration):
                         verbose_name="估值（万元）",
                     ),
                 ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "融资",
-            },
-        ),
-        migrations.CreateModel(
-            name="FinancingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                (
-                    "source_kind",
-                    models.CharField(
-                        choices=[
-                            ("department", "部门提供"),
-                            ("firm", "企业填报"),
-                            ("public", "公开信息"),
-                            ("visit", "走访了解"),
-                            ("list", "名单导入"),
-                        ],
-                        default="department",
-                        max_length=12,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_wan__isnull", True), ("amount_wan__gt", 0), _connector="OR"
                         ),
-                        default=qianyi.domains.enterprises.models.base.default_uses,
-                        size=None,
-                        verbose_name="许可用途",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "financing_kind",
-                    models.CharField(
-                        choices=[
-                            ("equity", "股权融资"),
-                            ("loan", "银行贷款"),
-                            ("bond", "债券"),
-                            ("listing", "上市或挂牌"),
-                            ("guarantee", "担保增信"),
-                            ("grant", "财政资金"),
-                        ],
-                        max_length=12,
-                        verbose_name="方式",
-                    ),
-                ),
-                ("received_on", models.DateField(verbose_name="日期")),
-                (
-                    "amount_wan",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=4,
-                        max_digits=18,
-                        null=True,
-                        verbose_name="金额（万元）",
-                    ),
-                ),
-                ("financier", models.CharField(blank=True, max_length=120, verbose_name="资金方")),
-                (
-                    "round_name",
-                    models.CharField(blank=True, max_length=60, verbose_name="轮次或板块"),
-                ),
-                (
-                    "valuation_wan",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=4,
-                        max_digits=18,
-                        null=True,
-                        verbose_name="估值（万元）",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "融资的历史",
-                "abstract": False,
-                "default_permissions": (),
+                        name="enterprises_financing_has_an_amount",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -856,122 +544,39 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=120, verbose_name="作出机关"),
                 ),
                 ("summary", models.CharField(blank=True, max_length=300, verbose_name="事由")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "违法违规与事故",
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                (
-                    "source_kind",
-                    models.CharField(
-                        choices=[
-                            ("department", "部门提供"),
-                            ("firm", "企业填报"),
-                            ("public", "公开信息"),
-                            ("visit", "走访了解"),
-                            ("list", "名单导入"),
-                        ],
-                        default="department",
-                        max_length=12,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lifted_on__isnull", True),
+                            ("lifted_on__gte", models.F("happened_on")),
+                            _connector="OR",
                         ),
-                        default=qianyi.domains.enterprises.models.base.default_uses,
-                        size=None,
-                        verbose_name="许可用途",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "incident_kind",
-                    models.CharField(
-                        choices=[
-                            ("safety", "生产安全事故"),
-                            ("quality", "质量事故"),
-                            ("environment", "生态环境违法"),
-                            ("tax", "税收违法"),
-                            ("penalty", "其他行政处罚"),
-                            ("integrity", "科研失信"),
-                            ("data", "网络与数据安全事件"),
-                            ("abnormal", "经营异常名录"),
-                            ("dishonest", "严重违法失信名单"),
-                        ],
-                        max_length=12,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "severity",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("general", "一般"),
-                            ("larger", "较大"),
-                            ("major", "重大"),
-                            ("gravest", "特别重大"),
-                        ],
-                        max_length=8,
-                        verbose_name="等级",
-                    ),
-                ),
-                (
-                    "is_serious",
-                    models.BooleanField(blank=True, null=True, verbose_name="属严重违法（事故）"),
-                ),
-                ("happened_on", models.DateField(verbose_name="发生或列入日期")),
-                (
-                    "decided_on",
-                    models.DateField(blank=True, null=True, verbose_name="认定（处罚）日期"),
-                ),
-                ("lifted_on", models.DateField(blank=True, null=True, verbose_name="解除日期")),
-                ("number", models.CharField(blank=True, max_length=80, verbose_name="文书号")),
-                (
-                    "authority",
-                    models.CharField(blank=True, max_length=120, verbose_name="作出机关"),
-                ),
-                ("summary", models.CharField(blank=True, max_length=300, verbose_name="事由")),
-            ],
-            options={
-                "verbose_name": "违法违规与事故的历史",
-                "abstract": False,
-                "default_permissions": (),
+                        name="enterprises_incident_lifted_after",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1083,9 +688,1313 @@ class Migration(migrations.Migration):
                         blank=True, null=True, verbose_name="与主要产品（服务）相关"
                     ),
                 ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "知识产权",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("granted_on__isnull", True),
+                            ("valid_to__gt", models.F("granted_on")),
+                            _connector="OR",
+                        ),
+                        name="enterprises_right_runs_forward",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_at__isnull", True)),
+                        fields=("enterprise", "right_kind", "number"),
+                        name="enterprises_right_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Land",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
+                    ),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "部门提供"),
+                            ("firm", "企业填报"),
+                            ("public", "公开信息"),
+                            ("visit", "走访了解"),
+                            ("list", "名单导入"),
+                        ],
+                        default="department",
+                        max_length=12,
+                        verbose_name="来源类别",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=qianyi.domains.enterprises.models.base.default_uses,
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "tenure",
+                    models.CharField(
+                        choices=[("owned", "自有"), ("leased", "租用")],
+                        max_length=8,
+                        verbose_name="权属",
+                    ),
+                ),
+                ("parcel", models.CharField(max_length=120, verbose_name="宗地或位置")),
+                (
+                    "area_mu",
+                    models.DecimalField(decimal_places=4, max_digits=12, verbose_name="面积（亩）"),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=80, verbose_name="不动产权证或合同号"),
+                ),
+                (
+                    "lessor_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="出租方"),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "lessor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leased_out",
+                        to="subjects.enterprise",
+                        verbose_name="出租企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "用地",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="enterprises_land_runs_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("area_mu__gt", 0)), name="enterprises_land_has_an_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lessor__isnull", True),
+                            models.Q(
+                                ("tenure", "leased"),
+                                models.Q(("lessor", models.F("enterprise")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="enterprises_only_leased_land_has_a_lessor",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Platform",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
+                    ),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "部门提供"),
+                            ("firm", "企业填报"),
+                            ("public", "公开信息"),
+                            ("visit", "走访了解"),
+                            ("list", "名单导入"),
+                        ],
+                        default="department",
+                        max_length=12,
+                        verbose_name="来源类别",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=qianyi.domains.enterprises.models.base.default_uses,
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "platform_kind",
+                    models.CharField(
+                        choices=[
+                            ("key_laboratory", "重点实验室"),
+                            ("engineering_centre", "工程（技术）研究中心"),
+                            ("technology_centre", "企业技术中心"),
+                            ("innovation_centre", "制造业（技术）创新中心"),
+                            ("design_centre", "工业设计中心"),
+                            ("academician", "院士（专家）工作站"),
+                            ("postdoctoral", "博士后工作站（创新实践基地）"),
+                            ("research_institute", "新型研发机构"),
+                            ("other", "其他研发平台"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("national", "国家级"),
+                            ("provincial", "省级"),
+                            ("municipal", "市级"),
+                            ("zone", "园区级"),
+                            ("own", "企业自建"),
+                        ],
+                        max_length=12,
+                        verbose_name="级别",
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=80, verbose_name="文号或编号")),
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="认定机关")),
+                ("partner", models.CharField(blank=True, max_length=120, verbose_name="合作单位")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="认定日期")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="有效期止（不含）"),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "研发平台",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="enterprises_platform_runs_forward",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Visit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
+                    ),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "部门提供"),
+                            ("firm", "企业填报"),
+                            ("public", "公开信息"),
+                            ("visit", "走访了解"),
+                            ("list", "名单导入"),
+                        ],
+                        default="department",
+                        max_length=12,
+                        verbose_name="来源类别",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=qianyi.domains.enterprises.models.base.default_uses,
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                ("visited_on", models.DateField(verbose_name="走访日期")),
+                ("subject_matter", models.CharField(max_length=120, verbose_name="主题")),
+                ("summary", models.TextField(blank=True, max_length=2000, verbose_name="情况")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subjects.department",
+                        verbose_name="走访单位",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "走访",
+            },
+        ),
+        migrations.CreateModel(
+            name="TeamMember",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
+                    ),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "部门提供"),
+                            ("firm", "企业填报"),
+                            ("public", "公开信息"),
+                            ("visit", "走访了解"),
+                            ("list", "名单导入"),
+                        ],
+                        default="department",
+                        max_length=12,
+                        verbose_name="来源类别",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=qianyi.domains.enterprises.models.base.default_uses,
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("head", "牵头领导"),
+                            ("lead", "责任部门负责人"),
+                            ("liaison", "服务专员"),
+                            ("member", "成员"),
+                        ],
+                        max_length=8,
+                        verbose_name="分工",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subjects.department",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "服务班子",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="enterprises_team_runs_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("department__isnull", False), ("user__isnull", False), _connector="OR"
+                        ),
+                        name="enterprises_team_names_somebody",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Certificate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
+                    ),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "部门提供"),
+                            ("firm", "企业填报"),
+                            ("public", "公开信息"),
+                            ("visit", "走访了解"),
+                            ("list", "名单导入"),
+                        ],
+                        default="department",
+                        max_length=12,
+                        verbose_name="来源类别",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=qianyi.domains.enterprises.models.base.default_uses,
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "certificate_kind",
+                    models.CharField(
+                        choices=[
+                            ("general_contracting", "施工总承包资质"),
+                            ("special_contracting", "专业承包资质"),
+                            ("licence", "行政许可"),
+                            ("system", "管理体系认证"),
+                            ("product", "产品认证"),
+                            ("safety", "安全生产标准化"),
+                            ("green", "绿色制造"),
+                            ("other", "其他"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("number", models.CharField(blank=True, max_length=80, verbose_name="证书编号")),
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="发证机关")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="发证日期")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="有效期止（不含）"),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "证照资质",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="enterprises_certificate_runs_forward",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChainSchemeEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "pack",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
+                ),
+                (
+                    "pack_version",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="数据包版本"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="代码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "territory_code",
+                    models.CharField(blank=True, max_length=80, verbose_name="适用区域"),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="出处")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="unverified",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.chainscheme",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "产业链体系的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Chain",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pack",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
+                ),
+                (
+                    "pack_version",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="数据包版本"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="代码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="序")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="enterprises.chain",
+                        verbose_name="上级",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chains",
+                        to="enterprises.chainscheme",
+                        verbose_name="体系",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "产业链",
+                "ordering": ["scheme", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "code"), name="enterprises_chain_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ContactEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
+                    ),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "部门提供"),
+                            ("firm", "企业填报"),
+                            ("public", "公开信息"),
+                            ("visit", "走访了解"),
+                            ("list", "名单导入"),
+                        ],
+                        default="department",
+                        max_length=12,
+                        verbose_name="来源类别",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=qianyi.domains.enterprises.models.base.default_uses,
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                ("duty", models.CharField(max_length=60, verbose_name="职务")),
+                ("is_primary", models.BooleanField(default=False, verbose_name="首要联系人")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                (
+                    "erased_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="清除时间"
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.contact",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "联系人的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="CreditRatingEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
+                    ),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "部门提供"),
+                            ("firm", "企业填报"),
+                            ("public", "公开信息"),
+                            ("visit", "走访了解"),
+                            ("list", "名单导入"),
+                        ],
+                        default="department",
+                        max_length=12,
+                        verbose_name="来源类别",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=qianyi.domains.enterprises.models.base.default_uses,
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[
+                            ("tax", "纳税信用"),
+                            ("environment", "环境信用"),
+                            ("public", "公共信用综合评价"),
+                            ("safety", "安全生产信用"),
+                        ],
+                        max_length=12,
+                        verbose_name="评价",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="评价年度")),
+                ("grade", models.CharField(max_length=10, verbose_name="等级")),
+                (
+                    "authority",
+                    models.CharField(blank=True, max_length=120, verbose_name="评价机关"),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="公布日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.creditrating",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "信用等级的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="FinancingEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
+                    ),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "部门提供"),
+                            ("firm", "企业填报"),
+                            ("public", "公开信息"),
+                            ("visit", "走访了解"),
+                            ("list", "名单导入"),
+                        ],
+                        default="department",
+                        max_length=12,
+                        verbose_name="来源类别",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=qianyi.domains.enterprises.models.base.default_uses,
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "financing_kind",
+                    models.CharField(
+                        choices=[
+                            ("equity", "股权融资"),
+                            ("loan", "银行贷款"),
+                            ("bond", "债券"),
+                            ("listing", "上市或挂牌"),
+                            ("guarantee", "担保增信"),
+                            ("grant", "财政资金"),
+                        ],
+                        max_length=12,
+                        verbose_name="方式",
+                    ),
+                ),
+                ("received_on", models.DateField(verbose_name="日期")),
+                (
+                    "amount_wan",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="金额（万元）",
+                    ),
+                ),
+                ("financier", models.CharField(blank=True, max_length=120, verbose_name="资金方")),
+                (
+                    "round_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="轮次或板块"),
+                ),
+                (
+                    "valuation_wan",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="估值（万元）",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.financing",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "融资的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="IncidentEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
+                    ),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "部门提供"),
+                            ("firm", "企业填报"),
+                            ("public", "公开信息"),
+                            ("visit", "走访了解"),
+                            ("list", "名单导入"),
+                        ],
+                        default="department",
+                        max_length=12,
+                        verbose_name="来源类别",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=qianyi.domains.enterprises.models.base.default_uses,
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "incident_kind",
+                    models.CharField(
+                        choices=[
+                            ("safety", "生产安全事故"),
+                            ("quality", "质量事故"),
+                            ("environment", "生态环境违法"),
+                            ("tax", "税收违法"),
+                            ("penalty", "其他行政处罚"),
+                            ("integrity", "科研失信"),
+                            ("data", "网络与数据安全事件"),
+                            ("abnormal", "经营异常名录"),
+                            ("dishonest", "严重违法失信名单"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("general", "一般"),
+                            ("larger", "较大"),
+                            ("major", "重大"),
+                            ("gravest", "特别重大"),
+                        ],
+                        max_length=8,
+                        verbose_name="等级",
+                    ),
+                ),
+                (
+                    "is_serious",
+                    models.BooleanField(blank=True, null=True, verbose_name="属严重违法（事故）"),
+                ),
+                ("happened_on", models.DateField(verbose_name="发生或列入日期")),
+                (
+                    "decided_on",
+                    models.DateField(blank=True, null=True, verbose_name="认定（处罚）日期"),
+                ),
+                ("lifted_on", models.DateField(blank=True, null=True, verbose_name="解除日期")),
+                ("number", models.CharField(blank=True, max_length=80, verbose_name="文书号")),
+                (
+                    "authority",
+                    models.CharField(blank=True, max_length=120, verbose_name="作出机关"),
+                ),
+                ("summary", models.CharField(blank=True, max_length=300, verbose_name="事由")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.incident",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "违法违规与事故的历史",
+                "abstract": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
@@ -1197,97 +2106,46 @@ class Migration(migrations.Migration):
                         blank=True, null=True, verbose_name="与主要产品（服务）相关"
                     ),
                 ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.intellectualright",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "知识产权的历史",
                 "abstract": False,
                 "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Land",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                (
-                    "source_kind",
-                    models.CharField(
-                        choices=[
-                            ("department", "部门提供"),
-                            ("firm", "企业填报"),
-                            ("public", "公开信息"),
-                            ("visit", "走访了解"),
-                            ("list", "名单导入"),
-                        ],
-                        default="department",
-                        max_length=12,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
-                        ),
-                        default=qianyi.domains.enterprises.models.base.default_uses,
-                        size=None,
-                        verbose_name="许可用途",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "tenure",
-                    models.CharField(
-                        choices=[("owned", "自有"), ("leased", "租用")],
-                        max_length=8,
-                        verbose_name="权属",
-                    ),
-                ),
-                ("parcel", models.CharField(max_length=120, verbose_name="宗地或位置")),
-                (
-                    "area_mu",
-                    models.DecimalField(decimal_places=4, max_digits=12, verbose_name="面积（亩）"),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-                (
-                    "number",
-                    models.CharField(blank=True, max_length=80, verbose_name="不动产权证或合同号"),
-                ),
-                (
-                    "lessor_name",
-                    models.CharField(blank=True, max_length=120, verbose_name="出租方"),
-                ),
-            ],
-            options={
-                "verbose_name": "用地",
             },
         ),
         migrations.CreateModel(
@@ -1371,115 +2229,60 @@ class Migration(migrations.Migration):
                     "lessor_name",
                     models.CharField(blank=True, max_length=120, verbose_name="出租方"),
                 ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "lessor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="出租企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.land",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "用地的历史",
                 "abstract": False,
                 "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Platform",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                (
-                    "source_kind",
-                    models.CharField(
-                        choices=[
-                            ("department", "部门提供"),
-                            ("firm", "企业填报"),
-                            ("public", "公开信息"),
-                            ("visit", "走访了解"),
-                            ("list", "名单导入"),
-                        ],
-                        default="department",
-                        max_length=12,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
-                        ),
-                        default=qianyi.domains.enterprises.models.base.default_uses,
-                        size=None,
-                        verbose_name="许可用途",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "platform_kind",
-                    models.CharField(
-                        choices=[
-                            ("key_laboratory", "重点实验室"),
-                            ("engineering_centre", "工程（技术）研究中心"),
-                            ("technology_centre", "企业技术中心"),
-                            ("innovation_centre", "制造业（技术）创新中心"),
-                            ("design_centre", "工业设计中心"),
-                            ("academician", "院士（专家）工作站"),
-                            ("postdoctoral", "博士后工作站（创新实践基地）"),
-                            ("research_institute", "新型研发机构"),
-                            ("other", "其他研发平台"),
-                        ],
-                        max_length=20,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="名称")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("national", "国家级"),
-                            ("provincial", "省级"),
-                            ("municipal", "市级"),
-                            ("zone", "园区级"),
-                            ("own", "企业自建"),
-                        ],
-                        max_length=12,
-                        verbose_name="级别",
-                    ),
-                ),
-                ("number", models.CharField(blank=True, max_length=80, verbose_name="文号或编号")),
-                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="认定机关")),
-                ("partner", models.CharField(blank=True, max_length=120, verbose_name="合作单位")),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="认定日期")),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="有效期止（不含）"),
-                ),
-            ],
-            options={
-                "verbose_name": "研发平台",
             },
         ),
         migrations.CreateModel(
@@ -1581,6 +2384,41 @@ class Migration(migrations.Migration):
                     "valid_to",
                     models.DateField(blank=True, null=True, verbose_name="有效期止（不含）"),
                 ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.platform",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "研发平台的历史",
@@ -1665,13 +2503,70 @@ class Migration(migrations.Migration):
                 ),
                 ("answer", models.CharField(blank=True, max_length=300, verbose_name="办理结果")),
                 ("closed_on", models.DateField(blank=True, null=True, verbose_name="办结日期")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subjects.department",
+                        verbose_name="责任单位",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="problems",
+                        to="enterprises.visit",
+                        verbose_name="走访",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "问题",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_on__isnull", False), ("state__in", ("solved", "explained"))
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("solved", "explained")), _negated=True),
+                                ("closed_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="enterprises_problem_closed_on_a_day",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name="ProblemEvent",
+            name="VisitEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
@@ -1728,108 +2623,63 @@ class Migration(migrations.Migration):
                 ),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
                 ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                ("noted_on", models.DateField(verbose_name="提出日期")),
-                ("text", models.CharField(max_length=300, verbose_name="问题")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="办理期限")),
+                ("visited_on", models.DateField(verbose_name="走访日期")),
+                ("subject_matter", models.CharField(max_length=120, verbose_name="主题")),
+                ("summary", models.TextField(blank=True, max_length=2000, verbose_name="情况")),
                 (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "待办理"),
-                            ("working", "办理中"),
-                            ("solved", "已解决"),
-                            ("explained", "已解释说明"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.department",
+                        verbose_name="走访单位",
                     ),
                 ),
-                ("answer", models.CharField(blank=True, max_length=300, verbose_name="办理结果")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="办结日期")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.visit",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
             ],
             options={
-                "verbose_name": "问题的历史",
+                "verbose_name": "走访的历史",
                 "abstract": False,
                 "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="TeamMember",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                (
-                    "source_kind",
-                    models.CharField(
-                        choices=[
-                            ("department", "部门提供"),
-                            ("firm", "企业填报"),
-                            ("public", "公开信息"),
-                            ("visit", "走访了解"),
-                            ("list", "名单导入"),
-                        ],
-                        default="department",
-                        max_length=12,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
-                        ),
-                        default=qianyi.domains.enterprises.models.base.default_uses,
-                        size=None,
-                        verbose_name="许可用途",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "part",
-                    models.CharField(
-                        choices=[
-                            ("head", "牵头领导"),
-                            ("lead", "责任部门负责人"),
-                            ("liaison", "服务专员"),
-                            ("member", "成员"),
-                        ],
-                        max_length=8,
-                        verbose_name="分工",
-                    ),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-            ],
-            options={
-                "verbose_name": "服务班子",
             },
         ),
         migrations.CreateModel(
@@ -1905,253 +2755,74 @@ class Migration(migrations.Migration):
                 ),
                 ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-            ],
-            options={
-                "verbose_name": "服务班子的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Visit",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.department",
+                        verbose_name="单位",
                     ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                (
-                    "source_kind",
-                    models.CharField(
-                        choices=[
-                            ("department", "部门提供"),
-                            ("firm", "企业填报"),
-                            ("public", "公开信息"),
-                            ("visit", "走访了解"),
-                            ("list", "名单导入"),
-                        ],
-                        default="department",
-                        max_length=12,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
-                        ),
-                        default=qianyi.domains.enterprises.models.base.default_uses,
-                        size=None,
-                        verbose_name="许可用途",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                ("visited_on", models.DateField(verbose_name="走访日期")),
-                ("subject_matter", models.CharField(max_length=120, verbose_name="主题")),
-                ("summary", models.TextField(blank=True, max_length=2000, verbose_name="情况")),
-            ],
-            options={
-                "verbose_name": "走访",
-            },
-        ),
-        migrations.CreateModel(
-            name="VisitEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                (
-                    "source_kind",
-                    models.CharField(
-                        choices=[
-                            ("department", "部门提供"),
-                            ("firm", "企业填报"),
-                            ("public", "公开信息"),
-                            ("visit", "走访了解"),
-                            ("list", "名单导入"),
-                        ],
-                        default="department",
-                        max_length=12,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
-                        ),
-                        default=qianyi.domains.enterprises.models.base.default_uses,
-                        size=None,
-                        verbose_name="许可用途",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                ("visited_on", models.DateField(verbose_name="走访日期")),
-                ("subject_matter", models.CharField(max_length=120, verbose_name="主题")),
-                ("summary", models.TextField(blank=True, max_length=2000, verbose_name="情况")),
-            ],
-            options={
-                "verbose_name": "走访的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Certificate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                (
-                    "source_kind",
-                    models.CharField(
-                        choices=[
-                            ("department", "部门提供"),
-                            ("firm", "企业填报"),
-                            ("public", "公开信息"),
-                            ("visit", "走访了解"),
-                            ("list", "名单导入"),
-                        ],
-                        default="department",
-                        max_length=12,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
-                        ),
-                        default=qianyi.domains.enterprises.models.base.default_uses,
-                        size=None,
-                        verbose_name="许可用途",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "certificate_kind",
-                    models.CharField(
-                        choices=[
-                            ("general_contracting", "施工总承包资质"),
-                            ("special_contracting", "专业承包资质"),
-                            ("licence", "行政许可"),
-                            ("system", "管理体系认证"),
-                            ("product", "产品认证"),
-                            ("safety", "安全生产标准化"),
-                            ("green", "绿色制造"),
-                            ("other", "其他"),
-                        ],
-                        max_length=20,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="名称")),
-                ("number", models.CharField(blank=True, max_length=80, verbose_name="证书编号")),
-                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="发证机关")),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="发证日期")),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="有效期止（不含）"),
                 ),
                 (
                     "enterprise",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
                         to="subjects.enterprise",
                         verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.teammember",
                     ),
                 ),
                 (
                     "recorded_by",
                     models.ForeignKey(
                         blank=True,
+                        db_constraint=False,
+                        db_index=False,
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
+                        related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="记录人",
                     ),
                 ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                "verbose_name": "证照资质",
+                "verbose_name": "服务班子的历史",
+                "abstract": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
@@ -2280,7 +2951,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Chain",
+            name="ChainTag",
             fields=[
                 (
                     "id",
@@ -2289,39 +2960,115 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "pack",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
-                ),
-                (
-                    "pack_version",
-                    models.CharField(
-                        blank=True, default="", max_length=40, verbose_name="数据包版本"
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
                     ),
                 ),
                 (
-                    "pack_digest",
+                    "source_kind",
                     models.CharField(
-                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
+                        choices=[
+                            ("department", "部门提供"),
+                            ("firm", "企业填报"),
+                            ("public", "公开信息"),
+                            ("visit", "走访了解"),
+                            ("list", "名单导入"),
+                        ],
+                        default="department",
+                        max_length=12,
+                        verbose_name="来源类别",
                     ),
                 ),
-                ("code", models.CharField(max_length=60, verbose_name="代码")),
-                ("name", models.CharField(max_length=60, verbose_name="名称")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="序")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
                 (
-                    "parent",
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=qianyi.domains.enterprises.models.base.default_uses,
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("master", "链主企业"), ("member", "链上企业")],
+                        default="member",
+                        max_length=8,
+                        verbose_name="地位",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tags",
+                        to="enterprises.chain",
+                        verbose_name="产业链",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="parts",
-                        to="enterprises.chain",
-                        verbose_name="上级",
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "产业链",
-                "ordering": ["scheme", "position"],
+                "verbose_name": "产业链标签",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="enterprises_tag_runs_forward",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("archived_at__isnull", True), ("valid_to__isnull", True)
+                        ),
+                        fields=("enterprise", "chain"),
+                        name="enterprises_open_tag_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2392,6 +3139,351 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "产业链对照",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("chain", "other"), name="enterprises_crosswalk_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChainEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "pack",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
+                ),
+                (
+                    "pack_version",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="数据包版本"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="代码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="序")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="enterprises.chain",
+                        verbose_name="上级",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.chain",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="enterprises.chainscheme",
+                        verbose_name="体系",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "产业链的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="ProblemEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
+                    ),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "部门提供"),
+                            ("firm", "企业填报"),
+                            ("public", "公开信息"),
+                            ("visit", "走访了解"),
+                            ("list", "名单导入"),
+                        ],
+                        default="department",
+                        max_length=12,
+                        verbose_name="来源类别",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=qianyi.domains.enterprises.models.base.default_uses,
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                ("noted_on", models.DateField(verbose_name="提出日期")),
+                ("text", models.CharField(max_length=300, verbose_name="问题")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="办理期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待办理"),
+                            ("working", "办理中"),
+                            ("solved", "已解决"),
+                            ("explained", "已解释说明"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=300, verbose_name="办理结果")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="办结日期")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.department",
+                        verbose_name="责任单位",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.problem",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="enterprises.visit",
+                        verbose_name="走访",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "问题的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="ChainTagEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
+                    ),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "部门提供"),
+                            ("firm", "企业填报"),
+                            ("public", "公开信息"),
+                            ("visit", "走访了解"),
+                            ("list", "名单导入"),
+                        ],
+                        default="department",
+                        max_length=12,
+                        verbose_name="来源类别",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=qianyi.domains.enterprises.models.base.default_uses,
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("master", "链主企业"), ("member", "链上企业")],
+                        default="member",
+                        max_length=8,
+                        verbose_name="地位",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="enterprises.chain",
+                        verbose_name="产业链",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.chaintag",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "产业链标签的历史",
+                "abstract": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
@@ -2481,2363 +3573,1178 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
-        migrations.CreateModel(
-            name="ChainScheme",
-            fields=[
+        AddTriggers(
+            [
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "pack",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
-                ),
-                (
-                    "pack_version",
-                    models.CharField(
-                        blank=True, default="", max_length=40, verbose_name="数据包版本"
-                    ),
-                ),
-                (
-                    "pack_digest",
-                    models.CharField(
-                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
-                    ),
-                ),
-                ("code", models.CharField(max_length=60, unique=True, verbose_name="代码")),
-                ("name", models.CharField(max_length=60, verbose_name="名称")),
-                (
-                    "territory_code",
-                    models.CharField(blank=True, max_length=80, verbose_name="适用区域"),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="出处")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="unverified",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "产业链体系",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to__isnull", True),
-                            ("valid_from__isnull", True),
-                            ("valid_to__gt", models.F("valid_from")),
-                            _connector="OR",
+                    "chainscheme",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chainschemeevent" ("certainty", "code", "id", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "territory_code", "valid_from", "valid_to") SELECT new_values."certainty", new_values."code", new_values."id", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."source", new_values."territory_code", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d60fe299987b105c064520bed85b7bbcfbbeae5d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c331d",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_chainscheme",
+                            when="AFTER",
                         ),
-                        name="enterprises_scheme_runs_forward",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ChainEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "pack",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
-                ),
-                (
-                    "pack_version",
-                    models.CharField(
-                        blank=True, default="", max_length=40, verbose_name="数据包版本"
                     ),
                 ),
                 (
-                    "pack_digest",
-                    models.CharField(
-                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
-                    ),
-                ),
-                ("code", models.CharField(max_length=60, verbose_name="代码")),
-                ("name", models.CharField(max_length=60, verbose_name="名称")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="序")),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="enterprises.chain",
-                        verbose_name="上级",
+                    "chainscheme",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chainschemeevent" ("certainty", "code", "id", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "territory_code", "valid_from", "valid_to") SELECT new_values."certainty", new_values."code", new_values."id", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."source", new_values."territory_code", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="edfe6255c850627835150d1513bfb1312e22479e",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8466c",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_chainscheme",
+                            when="AFTER",
+                        ),
                     ),
                 ),
                 (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="enterprises.chain",
+                    "chainscheme",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chainschemeevent" ("certainty", "code", "id", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "territory_code", "valid_from", "valid_to") SELECT old_values."certainty", old_values."code", old_values."id", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."source", old_values."territory_code", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d30907b50babf2d39974a2470470da779e4851b2",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f621a",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_chainscheme",
+                            when="AFTER",
+                        ),
                     ),
                 ),
                 (
-                    "scheme",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="enterprises.chainscheme",
-                        verbose_name="体系",
+                    "certificate",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_certificateevent" ("archived_at", "certainty", "certificate_kind", "enterprise_id", "id", "issuer", "name", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."certificate_kind", new_values."enterprise_id", new_values."id", new_values."issuer", new_values."name", new_values."note", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9095d0a945c8e5a71d10b818980d56f3947ff8d3",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_fd9e5",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_certificate",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "产业链的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.AddField(
-            model_name="chain",
-            name="scheme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="chains",
-                to="enterprises.chainscheme",
-                verbose_name="体系",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chainscheme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chainschemeevent" ("certainty", "code", "id", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "territory_code", "valid_from", "valid_to") SELECT new_values."certainty", new_values."code", new_values."id", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."source", new_values."territory_code", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d60fe299987b105c064520bed85b7bbcfbbeae5d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c331d",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_chainscheme",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chainscheme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chainschemeevent" ("certainty", "code", "id", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "territory_code", "valid_from", "valid_to") SELECT new_values."certainty", new_values."code", new_values."id", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."source", new_values."territory_code", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="edfe6255c850627835150d1513bfb1312e22479e",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8466c",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_chainscheme",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chainscheme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chainschemeevent" ("certainty", "code", "id", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "territory_code", "valid_from", "valid_to") SELECT old_values."certainty", old_values."code", old_values."id", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."source", old_values."territory_code", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d30907b50babf2d39974a2470470da779e4851b2",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f621a",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_chainscheme",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="chainschemeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.chainscheme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="chaintag",
-            name="chain",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="tags",
-                to="enterprises.chain",
-                verbose_name="产业链",
-            ),
-        ),
-        migrations.AddField(
-            model_name="chaintag",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="chaintag",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="chaintagevent",
-            name="chain",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="enterprises.chain",
-                verbose_name="产业链",
-            ),
-        ),
-        migrations.AddField(
-            model_name="chaintagevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="chaintagevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.chaintag",
-            ),
-        ),
-        migrations.AddField(
-            model_name="chaintagevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contact",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contact",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditrating",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditrating",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditratingevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditratingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.creditrating",
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditratingevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="financing",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="financing",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="financingevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="financingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.financing",
-            ),
-        ),
-        migrations.AddField(
-            model_name="financingevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="intellectualright",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="intellectualright",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="intellectualrightevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="intellectualrightevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.intellectualright",
-            ),
-        ),
-        migrations.AddField(
-            model_name="intellectualrightevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="land",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="land",
-            name="lessor",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="leased_out",
-                to="subjects.enterprise",
-                verbose_name="出租企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="land",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="landevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="landevent",
-            name="lessor",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="出租企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="landevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.land",
-            ),
-        ),
-        migrations.AddField(
-            model_name="landevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="platform",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="platform",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="platformevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="platformevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.platform",
-            ),
-        ),
-        migrations.AddField(
-            model_name="platformevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="problem",
-            name="department",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="subjects.department",
-                verbose_name="责任单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="problem",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="problem",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="problemevent",
-            name="department",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.department",
-                verbose_name="责任单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="problemevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="problemevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.problem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="problemevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammember",
-            name="department",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="subjects.department",
-                verbose_name="单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammember",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammember",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammember",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="人员",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammemberevent",
-            name="department",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.department",
-                verbose_name="单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammemberevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammemberevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.teammember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammemberevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammemberevent",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="人员",
-            ),
-        ),
-        migrations.AddField(
-            model_name="visit",
-            name="department",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="subjects.department",
-                verbose_name="走访单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="visit",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="visit",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="problemevent",
-            name="visit",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="enterprises.visit",
-                verbose_name="走访",
-            ),
-        ),
-        migrations.AddField(
-            model_name="problem",
-            name="visit",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="problems",
-                to="enterprises.visit",
-                verbose_name="走访",
-            ),
-        ),
-        migrations.AddField(
-            model_name="visitevent",
-            name="department",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.department",
-                verbose_name="走访单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="visitevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="visitevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.visit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="visitevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_from__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="enterprises_certificate_runs_forward",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_certificateevent" ("archived_at", "certainty", "certificate_kind", "enterprise_id", "id", "issuer", "name", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."certificate_kind", new_values."enterprise_id", new_values."id", new_values."issuer", new_values."name", new_values."note", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9095d0a945c8e5a71d10b818980d56f3947ff8d3",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_fd9e5",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_certificate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_certificateevent" ("archived_at", "certainty", "certificate_kind", "enterprise_id", "id", "issuer", "name", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."certificate_kind", new_values."enterprise_id", new_values."id", new_values."issuer", new_values."name", new_values."note", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="01d334f2caeddf3aa26625e7595bd3b8c7f81163",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_db2c9",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_certificate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_certificateevent" ("archived_at", "certainty", "certificate_kind", "enterprise_id", "id", "issuer", "name", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT old_values."archived_at", old_values."certainty", old_values."certificate_kind", old_values."enterprise_id", old_values."id", old_values."issuer", old_values."name", old_values."note", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."uses", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e090648f3762bc576b8ce61e32b75743eebdb96f",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_87379",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_certificate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificateevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="44abe10cd3fe52a36744beb844f168908c2f7f1b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_abd80",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_certificateevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificateevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="47f8be607439ebe8faad4350ded11c6914b58676",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b2472",
-                    table="enterprises_certificateevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chaincrosswalk",
-            constraint=models.UniqueConstraint(
-                fields=("chain", "other"), name="enterprises_crosswalk_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chaincrosswalk",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chaincrosswalkevent" ("certainty", "chain_id", "id", "other_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") SELECT new_values."certainty", new_values."chain_id", new_values."id", new_values."other_id", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."relation" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="cc6d87fba9465cdea87cc7c21d3f557dd870ec0e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d83cd",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_chaincrosswalk",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chaincrosswalk",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chaincrosswalkevent" ("certainty", "chain_id", "id", "other_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") SELECT new_values."certainty", new_values."chain_id", new_values."id", new_values."other_id", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."relation" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d6c65e2db70a723e2eb9b3f06edec39b851cd23f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_3bfba",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_chaincrosswalk",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chaincrosswalk",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chaincrosswalkevent" ("certainty", "chain_id", "id", "other_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") SELECT old_values."certainty", old_values."chain_id", old_values."id", old_values."other_id", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."relation" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0b4ee0cdc02f9673e0bf65edbb4b36b63058050a",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_dc2af",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_chaincrosswalk",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chaincrosswalkevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="0a9dac63e93ba3657e82749f08ea1dda66bd38ff",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_460a9",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_chaincrosswalkevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chaincrosswalkevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="45aafccc0b5ae158f7bff8e6c9c4666273651403",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0f249",
-                    table="enterprises_chaincrosswalkevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chainevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="31aa1c617aa46e3d427c1d6f92feee379d5ef6e0",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_c4817",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_chainevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chainevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ce8bc9424352d63930ccbb1c6737d966f35c7a3b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_8f183",
-                    table="enterprises_chainevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chain",
-            constraint=models.UniqueConstraint(
-                fields=("scheme", "code"), name="enterprises_chain_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chain",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chainevent" ("code", "id", "name", "pack", "pack_digest", "pack_version", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "scheme_id") SELECT new_values."code", new_values."id", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", new_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."position", new_values."scheme_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="990c100b9512fc7bd6f28a7893c9969d56d5f1db",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_276f3",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_chain",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chain",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chainevent" ("code", "id", "name", "pack", "pack_digest", "pack_version", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "scheme_id") SELECT new_values."code", new_values."id", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", new_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."position", new_values."scheme_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d1baeb33c9f44a7101dc2c17a05ec421bb1d878c",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f2437",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_chain",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chain",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chainevent" ("code", "id", "name", "pack", "pack_digest", "pack_version", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "scheme_id") SELECT old_values."code", old_values."id", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", old_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."scheme_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="56fb1c8352c6df2e679e2b83035de6278fd66a71",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4f445",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_chain",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chainschemeevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="50fa9abd848c7e713f0c91d7ad75e1e6b1e6d751",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_a82fe",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_chainschemeevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chainschemeevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a5907c338e6aa9ee448ee4112ab4b9e2a663ec92",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_134b1",
-                    table="enterprises_chainschemeevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chaintag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_from__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="enterprises_tag_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chaintag",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_at__isnull", True), ("valid_to__isnull", True)),
-                fields=("enterprise", "chain"),
-                name="enterprises_open_tag_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chaintag",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chaintagevent" ("archived_at", "certainty", "chain_id", "enterprise_id", "id", "note", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."chain_id", new_values."enterprise_id", new_values."id", new_values."note", new_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="742089c994bf4bb82bf030b9366e0e8e3f2d19a2",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a9716",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_chaintag",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chaintag",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chaintagevent" ("archived_at", "certainty", "chain_id", "enterprise_id", "id", "note", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."chain_id", new_values."enterprise_id", new_values."id", new_values."note", new_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="30320e126a0a9d04ff4ea4c6253d43152062b9c6",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8a1a6",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_chaintag",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chaintag",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chaintagevent" ("archived_at", "certainty", "chain_id", "enterprise_id", "id", "note", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT old_values."archived_at", old_values."certainty", old_values."chain_id", old_values."enterprise_id", old_values."id", old_values."note", old_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."uses", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0d083a0ace964d9802d19730f6484f552b974aba",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1f6ce",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_chaintag",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chaintagevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="76134d1e54f4c8aeda082e6c568f7bee2a9af801",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_67fb0",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_chaintagevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="chaintagevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e60863072da000714a609c4fb9ee8a0169ee7014",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b3ef9",
-                    table="enterprises_chaintagevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_from__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="enterprises_contact_runs_forward",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_contactevent" ("archived_at", "certainty", "duty", "enterprise_id", "erased_at", "id", "is_primary", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."duty", new_values."enterprise_id", new_values."erased_at", new_values."id", new_values."is_primary", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bd173fbff5e80c9afa3f2cea927e25ce0713f6b9",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a9e75",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_contact",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_contactevent" ("archived_at", "certainty", "duty", "enterprise_id", "erased_at", "id", "is_primary", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."duty", new_values."enterprise_id", new_values."erased_at", new_values."id", new_values."is_primary", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."archived_at" IS DISTINCT FROM (new_values."archived_at") OR old_values."certainty" IS DISTINCT FROM (new_values."certainty") OR old_values."duty" IS DISTINCT FROM (new_values."duty") OR old_values."enterprise_id" IS DISTINCT FROM (new_values."enterprise_id") OR old_values."erased_at" IS DISTINCT FROM (new_values."erased_at") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."is_primary" IS DISTINCT FROM (new_values."is_primary") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."recorded_at" IS DISTINCT FROM (new_values."recorded_at") OR old_values."recorded_by_id" IS DISTINCT FROM (new_values."recorded_by_id") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."source_kind" IS DISTINCT FROM (new_values."source_kind") OR old_values."uses" IS DISTINCT FROM (new_values."uses") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ecf3e33b941f99838da1c6ad980b074309d6306a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5a600",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_contact",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_contactevent" ("archived_at", "certainty", "duty", "enterprise_id", "erased_at", "id", "is_primary", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT old_values."archived_at", old_values."certainty", old_values."duty", old_values."enterprise_id", old_values."erased_at", old_values."id", old_values."is_primary", old_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."uses", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="563fbddeb21037290ba6324010727cb70d0ad6ae",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2d8b7",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_contact",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contactevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="bbe958b90bf4e8a83452c07795a21a9424d17382",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_8c5cd",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_contactevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contactevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b4d7932683ab712604b47d0ff23ff056a3f835eb",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_428e7",
-                    table="enterprises_contactevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditrating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_from__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="enterprises_credit_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditrating",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_at__isnull", True)),
-                fields=("enterprise", "scheme", "year"),
-                name="enterprises_credit_once_a_year",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="creditrating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_creditratingevent" ("archived_at", "authority", "certainty", "enterprise_id", "grade", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "scheme", "source", "source_kind", "uses", "valid_from", "valid_to", "year") SELECT new_values."archived_at", new_values."authority", new_values."certainty", new_values."enterprise_id", new_values."grade", new_values."id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."scheme", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to", new_values."year" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="11e22c02473eb0b934bd4111d4691e4e4d768000",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_402a5",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_creditrating",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="creditrating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_creditratingevent" ("archived_at", "authority", "certainty", "enterprise_id", "grade", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "scheme", "source", "source_kind", "uses", "valid_from", "valid_to", "year") SELECT new_values."archived_at", new_values."authority", new_values."certainty", new_values."enterprise_id", new_values."grade", new_values."id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."scheme", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="393a9615dc5acfd78f24cc51e58413e5dcdf5d1c",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a9f29",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_creditrating",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="creditrating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_creditratingevent" ("archived_at", "authority", "certainty", "enterprise_id", "grade", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "scheme", "source", "source_kind", "uses", "valid_from", "valid_to", "year") SELECT old_values."archived_at", old_values."authority", old_values."certainty", old_values."enterprise_id", old_values."grade", old_values."id", old_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."scheme", old_values."source", old_values."source_kind", old_values."uses", old_values."valid_from", old_values."valid_to", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bef339f98e1b65334e53aaaaec6682d7f98b65fc",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ed3c4",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_creditrating",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="creditratingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="2ffe876a69fe1b18dbeeb5f1c02f77a78b92b86b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_48de4",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_creditratingevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="creditratingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ade994afe4cb6f4420c4b640280bbd666ebb45a3",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_dc8db",
-                    table="enterprises_creditratingevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="financing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_wan__isnull", True), ("amount_wan__gt", 0), _connector="OR"
-                ),
-                name="enterprises_financing_has_an_amount",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="financing",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_financingevent" ("amount_wan", "archived_at", "certainty", "enterprise_id", "financier", "financing_kind", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "recorded_at", "recorded_by_id", "round_name", "source", "source_kind", "uses", "valuation_wan") SELECT new_values."amount_wan", new_values."archived_at", new_values."certainty", new_values."enterprise_id", new_values."financier", new_values."financing_kind", new_values."id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."received_on", new_values."recorded_at", new_values."recorded_by_id", new_values."round_name", new_values."source", new_values."source_kind", new_values."uses", new_values."valuation_wan" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="439d83d94f3acd9d1e8f0ea786abb7da7a0a3d5a",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c7915",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_financing",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="financing",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_financingevent" ("amount_wan", "archived_at", "certainty", "enterprise_id", "financier", "financing_kind", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "recorded_at", "recorded_by_id", "round_name", "source", "source_kind", "uses", "valuation_wan") SELECT new_values."amount_wan", new_values."archived_at", new_values."certainty", new_values."enterprise_id", new_values."financier", new_values."financing_kind", new_values."id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."received_on", new_values."recorded_at", new_values."recorded_by_id", new_values."round_name", new_values."source", new_values."source_kind", new_values."uses", new_values."valuation_wan" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0b796db9a879ba451ccb67747efa6a45cc4721fb",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5fa2d",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_financing",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="financing",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_financingevent" ("amount_wan", "archived_at", "certainty", "enterprise_id", "financier", "financing_kind", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "recorded_at", "recorded_by_id", "round_name", "source", "source_kind", "uses", "valuation_wan") SELECT old_values."amount_wan", old_values."archived_at", old_values."certainty", old_values."enterprise_id", old_values."financier", old_values."financing_kind", old_values."id", old_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."received_on", old_values."recorded_at", old_values."recorded_by_id", old_values."round_name", old_values."source", old_values."source_kind", old_values."uses", old_values."valuation_wan" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="26fc9cbc715234a00a8625c85d79b051aedc3bcd",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_e4ade",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_financing",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="financingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="6e6fd55cff4d3a8ab2f882efc6c80b6c996f8446",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_b3cc7",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_financingevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="financingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e8366e5b3969eb0df40dc2fef5b600b5f1aa1572",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_3164a",
-                    table="enterprises_financingevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lifted_on__isnull", True),
-                    ("lifted_on__gte", models.F("happened_on")),
-                    _connector="OR",
-                ),
-                name="enterprises_incident_lifted_after",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incident",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_incidentevent" ("archived_at", "authority", "certainty", "decided_on", "enterprise_id", "happened_on", "id", "incident_kind", "is_serious", "lifted_on", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "severity", "source", "source_kind", "summary", "uses") SELECT new_values."archived_at", new_values."authority", new_values."certainty", new_values."decided_on", new_values."enterprise_id", new_values."happened_on", new_values."id", new_values."incident_kind", new_values."is_serious", new_values."lifted_on", new_values."note", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."severity", new_values."source", new_values."source_kind", new_values."summary", new_values."uses" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4a2e79bfeea15545073b51865422c8e61589c692",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ad2a9",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_incident",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incident",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_incidentevent" ("archived_at", "authority", "certainty", "decided_on", "enterprise_id", "happened_on", "id", "incident_kind", "is_serious", "lifted_on", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "severity", "source", "source_kind", "summary", "uses") SELECT new_values."archived_at", new_values."authority", new_values."certainty", new_values."decided_on", new_values."enterprise_id", new_values."happened_on", new_values."id", new_values."incident_kind", new_values."is_serious", new_values."lifted_on", new_values."note", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."severity", new_values."source", new_values."source_kind", new_values."summary", new_values."uses" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="727ee0f6a05690ef4080e2fda7696c9757c65634",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_af178",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_incident",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incident",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_incidentevent" ("archived_at", "authority", "certainty", "decided_on", "enterprise_id", "happened_on", "id", "incident_kind", "is_serious", "lifted_on", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "severity", "source", "source_kind", "summary", "uses") SELECT old_values."archived_at", old_values."authority", old_values."certainty", old_values."decided_on", old_values."enterprise_id", old_values."happened_on", old_values."id", old_values."incident_kind", old_values."is_serious", old_values."lifted_on", old_values."note", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."severity", old_values."source", old_values."source_kind", old_values."summary", old_values."uses" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ee326f493a5146252df7ce529f737513ec9227f2",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_db659",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_incident",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="49a87b1ef5ccc091b558cb3f5a73e6d9d6322747",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_830a6",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_incidentevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="08e957064b104c93577545c4794d88ced35f4d71",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_af610",
-                    table="enterprises_incidentevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intellectualright",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("granted_on__isnull", True),
-                    ("valid_to__gt", models.F("granted_on")),
-                    _connector="OR",
-                ),
-                name="enterprises_right_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intellectualright",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_at__isnull", True)),
-                fields=("enterprise", "right_kind", "number"),
-                name="enterprises_right_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="intellectualright",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_intellectualrightevent" ("acquired", "acquired_on", "applied_on", "archived_at", "certainty", "enterprise_id", "granted_on", "holder_rank", "id", "is_core", "name", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "right_kind", "source", "source_kind", "uses", "valid_to") SELECT new_values."acquired", new_values."acquired_on", new_values."applied_on", new_values."archived_at", new_values."certainty", new_values."enterprise_id", new_values."granted_on", new_values."holder_rank", new_values."id", new_values."is_core", new_values."name", new_values."note", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."right_kind", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6b31db6b60776479c51bb523c2416cb44fe5fff5",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_248b9",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_intellectualright",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="intellectualright",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_intellectualrightevent" ("acquired", "acquired_on", "applied_on", "archived_at", "certainty", "enterprise_id", "granted_on", "holder_rank", "id", "is_core", "name", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "right_kind", "source", "source_kind", "uses", "valid_to") SELECT new_values."acquired", new_values."acquired_on", new_values."applied_on", new_values."archived_at", new_values."certainty", new_values."enterprise_id", new_values."granted_on", new_values."holder_rank", new_values."id", new_values."is_core", new_values."name", new_values."note", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."right_kind", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c53ac862f287a42b4bd485b952ed6bd49cc56a7e",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_929ed",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_intellectualright",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="intellectualright",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_intellectualrightevent" ("acquired", "acquired_on", "applied_on", "archived_at", "certainty", "enterprise_id", "granted_on", "holder_rank", "id", "is_core", "name", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "right_kind", "source", "source_kind", "uses", "valid_to") SELECT old_values."acquired", old_values."acquired_on", old_values."applied_on", old_values."archived_at", old_values."certainty", old_values."enterprise_id", old_values."granted_on", old_values."holder_rank", old_values."id", old_values."is_core", old_values."name", old_values."note", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."right_kind", old_values."source", old_values."source_kind", old_values."uses", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f0c7d1ed5a24a98f0e38cf054ddebebfdf326ab4",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4ad18",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_intellectualright",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="intellectualrightevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="9c054508589e8933ea1a61a43204e3c78703c23e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_37dc0",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_intellectualrightevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="intellectualrightevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3f66b89214f5bb89d0561e82623479264d255b8a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b976b",
-                    table="enterprises_intellectualrightevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="land",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_from__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="enterprises_land_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="land",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("area_mu__gt", 0)), name="enterprises_land_has_an_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="land",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lessor__isnull", True),
-                    models.Q(
-                        ("tenure", "leased"),
-                        models.Q(("lessor", models.F("enterprise")), _negated=True),
+                (
+                    "certificate",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_certificateevent" ("archived_at", "certainty", "certificate_kind", "enterprise_id", "id", "issuer", "name", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."certificate_kind", new_values."enterprise_id", new_values."id", new_values."issuer", new_values."name", new_values."note", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="01d334f2caeddf3aa26625e7595bd3b8c7f81163",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_db2c9",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_certificate",
+                            when="AFTER",
+                        ),
                     ),
-                    _connector="OR",
                 ),
-                name="enterprises_only_leased_land_has_a_lessor",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="land",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_landevent" ("archived_at", "area_mu", "certainty", "enterprise_id", "id", "lessor_id", "lessor_name", "note", "number", "parcel", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "tenure", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."area_mu", new_values."certainty", new_values."enterprise_id", new_values."id", new_values."lessor_id", new_values."lessor_name", new_values."note", new_values."number", new_values."parcel", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."tenure", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="97cb54e392b5477211c86909e1df35a8d9e966ec",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_9483d",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_land",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="land",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_landevent" ("archived_at", "area_mu", "certainty", "enterprise_id", "id", "lessor_id", "lessor_name", "note", "number", "parcel", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "tenure", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."area_mu", new_values."certainty", new_values."enterprise_id", new_values."id", new_values."lessor_id", new_values."lessor_name", new_values."note", new_values."number", new_values."parcel", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."tenure", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b286df9b4ec52889cae528c06d0f660bbfdfea4d",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9844c",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_land",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="land",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_landevent" ("archived_at", "area_mu", "certainty", "enterprise_id", "id", "lessor_id", "lessor_name", "note", "number", "parcel", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "tenure", "uses", "valid_from", "valid_to") SELECT old_values."archived_at", old_values."area_mu", old_values."certainty", old_values."enterprise_id", old_values."id", old_values."lessor_id", old_values."lessor_name", old_values."note", old_values."number", old_values."parcel", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."tenure", old_values."uses", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4fb3b85d611a7c8588016274e3e4342b189fadf5",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a0298",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_land",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="landevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="7c9c05f56492f476ac7478cdfbfab4b76da0f89e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_a4b7f",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_landevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="landevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b024983c4b9638070bb2f4f4c633525282317f00",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_454ca",
-                    table="enterprises_landevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="platform",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_from__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="enterprises_platform_runs_forward",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="platform",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_platformevent" ("archived_at", "certainty", "enterprise_id", "id", "issuer", "level", "name", "note", "number", "partner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "platform_kind", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."enterprise_id", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."note", new_values."number", new_values."partner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."platform_kind", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9dcf62842a77b7cdbb538ae933394c2ca0d0ffa1",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_baa4d",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_platform",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="platform",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_platformevent" ("archived_at", "certainty", "enterprise_id", "id", "issuer", "level", "name", "note", "number", "partner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "platform_kind", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."enterprise_id", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."note", new_values."number", new_values."partner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."platform_kind", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="651718c0998fbfa7fa1e79aece72b18b6a21544f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2dfd6",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_platform",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="platform",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_platformevent" ("archived_at", "certainty", "enterprise_id", "id", "issuer", "level", "name", "note", "number", "partner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "platform_kind", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT old_values."archived_at", old_values."certainty", old_values."enterprise_id", old_values."id", old_values."issuer", old_values."level", old_values."name", old_values."note", old_values."number", old_values."partner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."platform_kind", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."uses", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a3fc3eee9f7190b131abf09905ffeb0ba79b8335",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_7b3af",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_platform",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="platformevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="c5ae997f62538ca1f905b87be930c4574d2e531b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_f50ca",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_platformevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="platformevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b6aa6462ce2ab0ab37057d44df19e4bfab5996d4",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2efa0",
-                    table="enterprises_platformevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_from__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="enterprises_team_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("department__isnull", False), ("user__isnull", False), _connector="OR"
-                ),
-                name="enterprises_team_names_somebody",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="teammember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_teammemberevent" ("archived_at", "certainty", "department_id", "enterprise_id", "id", "note", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "user_id", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."department_id", new_values."enterprise_id", new_values."id", new_values."note", new_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."user_id", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8594b43142f5406cae56c088b83306cf3f1c1c1d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_653ea",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_teammember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="teammember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_teammemberevent" ("archived_at", "certainty", "department_id", "enterprise_id", "id", "note", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "user_id", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."department_id", new_values."enterprise_id", new_values."id", new_values."note", new_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."user_id", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f071fe4958be94d7a084e0904424f041be8788d0",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_28d1d",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_teammember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="teammember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_teammemberevent" ("archived_at", "certainty", "department_id", "enterprise_id", "id", "note", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "user_id", "uses", "valid_from", "valid_to") SELECT old_values."archived_at", old_values."certainty", old_values."department_id", old_values."enterprise_id", old_values."id", old_values."note", old_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."user_id", old_values."uses", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="83693655482d317e9327c3c6955e246571662872",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1f04b",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_teammember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="teammemberevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="bcecca005c79586c085500d7613bd10d61679248",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_51114",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_teammemberevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="teammemberevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="69b0ea9f8e428769179286553cea05548144f608",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_41afc",
-                    table="enterprises_teammemberevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="visit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_visitevent" ("archived_at", "certainty", "department_id", "enterprise_id", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "subject_matter", "summary", "uses", "visited_on") SELECT new_values."archived_at", new_values."certainty", new_values."department_id", new_values."enterprise_id", new_values."id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."subject_matter", new_values."summary", new_values."uses", new_values."visited_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0835120fffc68a12153c7bf2121ce50fbc3222b7",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_5e13d",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_visit",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="visit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_visitevent" ("archived_at", "certainty", "department_id", "enterprise_id", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "subject_matter", "summary", "uses", "visited_on") SELECT new_values."archived_at", new_values."certainty", new_values."department_id", new_values."enterprise_id", new_values."id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."subject_matter", new_values."summary", new_values."uses", new_values."visited_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b93af7a788044ad3821a506bc20845896d165149",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c8d76",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_visit",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="visit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_visitevent" ("archived_at", "certainty", "department_id", "enterprise_id", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "subject_matter", "summary", "uses", "visited_on") SELECT old_values."archived_at", old_values."certainty", old_values."department_id", old_values."enterprise_id", old_values."id", old_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."subject_matter", old_values."summary", old_values."uses", old_values."visited_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ca2ff7ae50bb39cfa78b44fcbd31bfe566b022c0",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_44d4c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_visit",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="problemevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="94af23ed34d3fb762f086563d0a79e24c2aaba5b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_a4bc3",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_problemevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="problemevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3c9a28c2486b03fbca46b8bc96fc23949e029e60",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ff8b4",
-                    table="enterprises_problemevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="problem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on__isnull", False), ("state__in", ("solved", "explained"))),
-                    models.Q(
-                        models.Q(("state__in", ("solved", "explained")), _negated=True),
-                        ("closed_on__isnull", True),
+                (
+                    "certificate",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_certificateevent" ("archived_at", "certainty", "certificate_kind", "enterprise_id", "id", "issuer", "name", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT old_values."archived_at", old_values."certainty", old_values."certificate_kind", old_values."enterprise_id", old_values."id", old_values."issuer", old_values."name", old_values."note", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."uses", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e090648f3762bc576b8ce61e32b75743eebdb96f",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_87379",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_certificate",
+                            when="AFTER",
+                        ),
                     ),
-                    _connector="OR",
                 ),
-                name="enterprises_problem_closed_on_a_day",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="problem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_problemevent" ("answer", "archived_at", "certainty", "closed_on", "department_id", "due_on", "enterprise_id", "id", "note", "noted_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "state", "text", "uses", "visit_id") SELECT new_values."answer", new_values."archived_at", new_values."certainty", new_values."closed_on", new_values."department_id", new_values."due_on", new_values."enterprise_id", new_values."id", new_values."note", new_values."noted_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."state", new_values."text", new_values."uses", new_values."visit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bb1f661d0272af4d50b2da22201ec645d1055c18",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_04f97",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_problem",
-                    when="AFTER",
+                (
+                    "certificateevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="44abe10cd3fe52a36744beb844f168908c2f7f1b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_abd80",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_certificateevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="problem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_problemevent" ("answer", "archived_at", "certainty", "closed_on", "department_id", "due_on", "enterprise_id", "id", "note", "noted_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "state", "text", "uses", "visit_id") SELECT new_values."answer", new_values."archived_at", new_values."certainty", new_values."closed_on", new_values."department_id", new_values."due_on", new_values."enterprise_id", new_values."id", new_values."note", new_values."noted_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."state", new_values."text", new_values."uses", new_values."visit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="102a6da2114f204c45eec928a0f1ea4ba2e39e99",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_36b0b",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_problem",
-                    when="AFTER",
+                (
+                    "certificateevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="47f8be607439ebe8faad4350ded11c6914b58676",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b2472",
+                            table="enterprises_certificateevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="problem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_problemevent" ("answer", "archived_at", "certainty", "closed_on", "department_id", "due_on", "enterprise_id", "id", "note", "noted_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "state", "text", "uses", "visit_id") SELECT old_values."answer", old_values."archived_at", old_values."certainty", old_values."closed_on", old_values."department_id", old_values."due_on", old_values."enterprise_id", old_values."id", old_values."note", old_values."noted_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."state", old_values."text", old_values."uses", old_values."visit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7c4ea5b0612f337a9e57c82f713b62beb4267eed",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_08574",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_problem",
-                    when="AFTER",
+                (
+                    "chaincrosswalk",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chaincrosswalkevent" ("certainty", "chain_id", "id", "other_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") SELECT new_values."certainty", new_values."chain_id", new_values."id", new_values."other_id", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."relation" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="cc6d87fba9465cdea87cc7c21d3f557dd870ec0e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d83cd",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_chaincrosswalk",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="visitevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="a09dc99cb3470f084b5a1e3e9efe7cc21b81b404",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_16aa3",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_visitevent",
-                    when="AFTER",
+                (
+                    "chaincrosswalk",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chaincrosswalkevent" ("certainty", "chain_id", "id", "other_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") SELECT new_values."certainty", new_values."chain_id", new_values."id", new_values."other_id", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."relation" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d6c65e2db70a723e2eb9b3f06edec39b851cd23f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3bfba",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_chaincrosswalk",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="visitevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ec8358d4cdec6a6ad026ad7940df09c239bbe981",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_7566f",
-                    table="enterprises_visitevent",
-                    when="BEFORE",
+                (
+                    "chaincrosswalk",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chaincrosswalkevent" ("certainty", "chain_id", "id", "other_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") SELECT old_values."certainty", old_values."chain_id", old_values."id", old_values."other_id", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."relation" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0b4ee0cdc02f9673e0bf65edbb4b36b63058050a",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_dc2af",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_chaincrosswalk",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
+                (
+                    "chaincrosswalkevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="0a9dac63e93ba3657e82749f08ea1dda66bd38ff",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_460a9",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_chaincrosswalkevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "chaincrosswalkevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="45aafccc0b5ae158f7bff8e6c9c4666273651403",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_0f249",
+                            table="enterprises_chaincrosswalkevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "chainevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="31aa1c617aa46e3d427c1d6f92feee379d5ef6e0",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_c4817",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_chainevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "chainevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ce8bc9424352d63930ccbb1c6737d966f35c7a3b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_8f183",
+                            table="enterprises_chainevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "chain",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chainevent" ("code", "id", "name", "pack", "pack_digest", "pack_version", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "scheme_id") SELECT new_values."code", new_values."id", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", new_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."position", new_values."scheme_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="990c100b9512fc7bd6f28a7893c9969d56d5f1db",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_276f3",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_chain",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "chain",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chainevent" ("code", "id", "name", "pack", "pack_digest", "pack_version", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "scheme_id") SELECT new_values."code", new_values."id", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", new_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."position", new_values."scheme_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d1baeb33c9f44a7101dc2c17a05ec421bb1d878c",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f2437",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_chain",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "chain",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chainevent" ("code", "id", "name", "pack", "pack_digest", "pack_version", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "scheme_id") SELECT old_values."code", old_values."id", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", old_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."scheme_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="56fb1c8352c6df2e679e2b83035de6278fd66a71",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_4f445",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_chain",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "chainschemeevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="50fa9abd848c7e713f0c91d7ad75e1e6b1e6d751",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_a82fe",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_chainschemeevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "chainschemeevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a5907c338e6aa9ee448ee4112ab4b9e2a663ec92",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_134b1",
+                            table="enterprises_chainschemeevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "chaintag",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chaintagevent" ("archived_at", "certainty", "chain_id", "enterprise_id", "id", "note", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."chain_id", new_values."enterprise_id", new_values."id", new_values."note", new_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="742089c994bf4bb82bf030b9366e0e8e3f2d19a2",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a9716",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_chaintag",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "chaintag",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chaintagevent" ("archived_at", "certainty", "chain_id", "enterprise_id", "id", "note", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."chain_id", new_values."enterprise_id", new_values."id", new_values."note", new_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="30320e126a0a9d04ff4ea4c6253d43152062b9c6",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8a1a6",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_chaintag",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "chaintag",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_chaintagevent" ("archived_at", "certainty", "chain_id", "enterprise_id", "id", "note", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT old_values."archived_at", old_values."certainty", old_values."chain_id", old_values."enterprise_id", old_values."id", old_values."note", old_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."uses", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0d083a0ace964d9802d19730f6484f552b974aba",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1f6ce",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_chaintag",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "chaintagevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="76134d1e54f4c8aeda082e6c568f7bee2a9af801",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_67fb0",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_chaintagevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "chaintagevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e60863072da000714a609c4fb9ee8a0169ee7014",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b3ef9",
+                            table="enterprises_chaintagevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "contact",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_contactevent" ("archived_at", "certainty", "duty", "enterprise_id", "erased_at", "id", "is_primary", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."duty", new_values."enterprise_id", new_values."erased_at", new_values."id", new_values."is_primary", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="bd173fbff5e80c9afa3f2cea927e25ce0713f6b9",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a9e75",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_contact",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "contact",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_contactevent" ("archived_at", "certainty", "duty", "enterprise_id", "erased_at", "id", "is_primary", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."duty", new_values."enterprise_id", new_values."erased_at", new_values."id", new_values."is_primary", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."archived_at" IS DISTINCT FROM (new_values."archived_at") OR old_values."certainty" IS DISTINCT FROM (new_values."certainty") OR old_values."duty" IS DISTINCT FROM (new_values."duty") OR old_values."enterprise_id" IS DISTINCT FROM (new_values."enterprise_id") OR old_values."erased_at" IS DISTINCT FROM (new_values."erased_at") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."is_primary" IS DISTINCT FROM (new_values."is_primary") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."recorded_at" IS DISTINCT FROM (new_values."recorded_at") OR old_values."recorded_by_id" IS DISTINCT FROM (new_values."recorded_by_id") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."source_kind" IS DISTINCT FROM (new_values."source_kind") OR old_values."uses" IS DISTINCT FROM (new_values."uses") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ecf3e33b941f99838da1c6ad980b074309d6306a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5a600",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_contact",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "contact",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_contactevent" ("archived_at", "certainty", "duty", "enterprise_id", "erased_at", "id", "is_primary", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT old_values."archived_at", old_values."certainty", old_values."duty", old_values."enterprise_id", old_values."erased_at", old_values."id", old_values."is_primary", old_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."uses", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="563fbddeb21037290ba6324010727cb70d0ad6ae",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_2d8b7",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_contact",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "contactevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="bbe958b90bf4e8a83452c07795a21a9424d17382",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_8c5cd",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_contactevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "contactevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b4d7932683ab712604b47d0ff23ff056a3f835eb",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_428e7",
+                            table="enterprises_contactevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "creditrating",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_creditratingevent" ("archived_at", "authority", "certainty", "enterprise_id", "grade", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "scheme", "source", "source_kind", "uses", "valid_from", "valid_to", "year") SELECT new_values."archived_at", new_values."authority", new_values."certainty", new_values."enterprise_id", new_values."grade", new_values."id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."scheme", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to", new_values."year" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="11e22c02473eb0b934bd4111d4691e4e4d768000",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_402a5",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_creditrating",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "creditrating",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_creditratingevent" ("archived_at", "authority", "certainty", "enterprise_id", "grade", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "scheme", "source", "source_kind", "uses", "valid_from", "valid_to", "year") SELECT new_values."archived_at", new_values."authority", new_values."certainty", new_values."enterprise_id", new_values."grade", new_values."id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."scheme", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="393a9615dc5acfd78f24cc51e58413e5dcdf5d1c",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a9f29",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_creditrating",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "creditrating",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_creditratingevent" ("archived_at", "authority", "certainty", "enterprise_id", "grade", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "scheme", "source", "source_kind", "uses", "valid_from", "valid_to", "year") SELECT old_values."archived_at", old_values."authority", old_values."certainty", old_values."enterprise_id", old_values."grade", old_values."id", old_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."scheme", old_values."source", old_values."source_kind", old_values."uses", old_values."valid_from", old_values."valid_to", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="bef339f98e1b65334e53aaaaec6682d7f98b65fc",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ed3c4",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_creditrating",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "creditratingevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="2ffe876a69fe1b18dbeeb5f1c02f77a78b92b86b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_48de4",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_creditratingevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "creditratingevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ade994afe4cb6f4420c4b640280bbd666ebb45a3",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_dc8db",
+                            table="enterprises_creditratingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "financing",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_financingevent" ("amount_wan", "archived_at", "certainty", "enterprise_id", "financier", "financing_kind", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "recorded_at", "recorded_by_id", "round_name", "source", "source_kind", "uses", "valuation_wan") SELECT new_values."amount_wan", new_values."archived_at", new_values."certainty", new_values."enterprise_id", new_values."financier", new_values."financing_kind", new_values."id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."received_on", new_values."recorded_at", new_values."recorded_by_id", new_values."round_name", new_values."source", new_values."source_kind", new_values."uses", new_values."valuation_wan" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="439d83d94f3acd9d1e8f0ea786abb7da7a0a3d5a",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c7915",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_financing",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "financing",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_financingevent" ("amount_wan", "archived_at", "certainty", "enterprise_id", "financier", "financing_kind", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "recorded_at", "recorded_by_id", "round_name", "source", "source_kind", "uses", "valuation_wan") SELECT new_values."amount_wan", new_values."archived_at", new_values."certainty", new_values."enterprise_id", new_values."financier", new_values."financing_kind", new_values."id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."received_on", new_values."recorded_at", new_values."recorded_by_id", new_values."round_name", new_values."source", new_values."source_kind", new_values."uses", new_values."valuation_wan" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0b796db9a879ba451ccb67747efa6a45cc4721fb",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5fa2d",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_financing",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "financing",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_financingevent" ("amount_wan", "archived_at", "certainty", "enterprise_id", "financier", "financing_kind", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "recorded_at", "recorded_by_id", "round_name", "source", "source_kind", "uses", "valuation_wan") SELECT old_values."amount_wan", old_values."archived_at", old_values."certainty", old_values."enterprise_id", old_values."financier", old_values."financing_kind", old_values."id", old_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."received_on", old_values."recorded_at", old_values."recorded_by_id", old_values."round_name", old_values."source", old_values."source_kind", old_values."uses", old_values."valuation_wan" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="26fc9cbc715234a00a8625c85d79b051aedc3bcd",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e4ade",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_financing",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "financingevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="6e6fd55cff4d3a8ab2f882efc6c80b6c996f8446",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_b3cc7",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_financingevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "financingevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e8366e5b3969eb0df40dc2fef5b600b5f1aa1572",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_3164a",
+                            table="enterprises_financingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "incident",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_incidentevent" ("archived_at", "authority", "certainty", "decided_on", "enterprise_id", "happened_on", "id", "incident_kind", "is_serious", "lifted_on", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "severity", "source", "source_kind", "summary", "uses") SELECT new_values."archived_at", new_values."authority", new_values."certainty", new_values."decided_on", new_values."enterprise_id", new_values."happened_on", new_values."id", new_values."incident_kind", new_values."is_serious", new_values."lifted_on", new_values."note", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."severity", new_values."source", new_values."source_kind", new_values."summary", new_values."uses" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4a2e79bfeea15545073b51865422c8e61589c692",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ad2a9",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_incident",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "incident",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_incidentevent" ("archived_at", "authority", "certainty", "decided_on", "enterprise_id", "happened_on", "id", "incident_kind", "is_serious", "lifted_on", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "severity", "source", "source_kind", "summary", "uses") SELECT new_values."archived_at", new_values."authority", new_values."certainty", new_values."decided_on", new_values."enterprise_id", new_values."happened_on", new_values."id", new_values."incident_kind", new_values."is_serious", new_values."lifted_on", new_values."note", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."severity", new_values."source", new_values."source_kind", new_values."summary", new_values."uses" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="727ee0f6a05690ef4080e2fda7696c9757c65634",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_af178",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_incident",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "incident",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_incidentevent" ("archived_at", "authority", "certainty", "decided_on", "enterprise_id", "happened_on", "id", "incident_kind", "is_serious", "lifted_on", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "severity", "source", "source_kind", "summary", "uses") SELECT old_values."archived_at", old_values."authority", old_values."certainty", old_values."decided_on", old_values."enterprise_id", old_values."happened_on", old_values."id", old_values."incident_kind", old_values."is_serious", old_values."lifted_on", old_values."note", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."severity", old_values."source", old_values."source_kind", old_values."summary", old_values."uses" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ee326f493a5146252df7ce529f737513ec9227f2",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_db659",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_incident",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "incidentevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="49a87b1ef5ccc091b558cb3f5a73e6d9d6322747",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_830a6",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_incidentevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "incidentevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="08e957064b104c93577545c4794d88ced35f4d71",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_af610",
+                            table="enterprises_incidentevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "intellectualright",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_intellectualrightevent" ("acquired", "acquired_on", "applied_on", "archived_at", "certainty", "enterprise_id", "granted_on", "holder_rank", "id", "is_core", "name", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "right_kind", "source", "source_kind", "uses", "valid_to") SELECT new_values."acquired", new_values."acquired_on", new_values."applied_on", new_values."archived_at", new_values."certainty", new_values."enterprise_id", new_values."granted_on", new_values."holder_rank", new_values."id", new_values."is_core", new_values."name", new_values."note", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."right_kind", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6b31db6b60776479c51bb523c2416cb44fe5fff5",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_248b9",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_intellectualright",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "intellectualright",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_intellectualrightevent" ("acquired", "acquired_on", "applied_on", "archived_at", "certainty", "enterprise_id", "granted_on", "holder_rank", "id", "is_core", "name", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "right_kind", "source", "source_kind", "uses", "valid_to") SELECT new_values."acquired", new_values."acquired_on", new_values."applied_on", new_values."archived_at", new_values."certainty", new_values."enterprise_id", new_values."granted_on", new_values."holder_rank", new_values."id", new_values."is_core", new_values."name", new_values."note", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."right_kind", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c53ac862f287a42b4bd485b952ed6bd49cc56a7e",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_929ed",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_intellectualright",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "intellectualright",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_intellectualrightevent" ("acquired", "acquired_on", "applied_on", "archived_at", "certainty", "enterprise_id", "granted_on", "holder_rank", "id", "is_core", "name", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "right_kind", "source", "source_kind", "uses", "valid_to") SELECT old_values."acquired", old_values."acquired_on", old_values."applied_on", old_values."archived_at", old_values."certainty", old_values."enterprise_id", old_values."granted_on", old_values."holder_rank", old_values."id", old_values."is_core", old_values."name", old_values."note", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."right_kind", old_values."source", old_values."source_kind", old_values."uses", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f0c7d1ed5a24a98f0e38cf054ddebebfdf326ab4",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_4ad18",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_intellectualright",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "intellectualrightevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="9c054508589e8933ea1a61a43204e3c78703c23e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_37dc0",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_intellectualrightevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "intellectualrightevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3f66b89214f5bb89d0561e82623479264d255b8a",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b976b",
+                            table="enterprises_intellectualrightevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "land",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_landevent" ("archived_at", "area_mu", "certainty", "enterprise_id", "id", "lessor_id", "lessor_name", "note", "number", "parcel", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "tenure", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."area_mu", new_values."certainty", new_values."enterprise_id", new_values."id", new_values."lessor_id", new_values."lessor_name", new_values."note", new_values."number", new_values."parcel", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."tenure", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="97cb54e392b5477211c86909e1df35a8d9e966ec",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_9483d",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_land",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "land",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_landevent" ("archived_at", "area_mu", "certainty", "enterprise_id", "id", "lessor_id", "lessor_name", "note", "number", "parcel", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "tenure", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."area_mu", new_values."certainty", new_values."enterprise_id", new_values."id", new_values."lessor_id", new_values."lessor_name", new_values."note", new_values."number", new_values."parcel", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."tenure", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b286df9b4ec52889cae528c06d0f660bbfdfea4d",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9844c",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_land",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "land",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_landevent" ("archived_at", "area_mu", "certainty", "enterprise_id", "id", "lessor_id", "lessor_name", "note", "number", "parcel", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "tenure", "uses", "valid_from", "valid_to") SELECT old_values."archived_at", old_values."area_mu", old_values."certainty", old_values."enterprise_id", old_values."id", old_values."lessor_id", old_values."lessor_name", old_values."note", old_values."number", old_values."parcel", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."tenure", old_values."uses", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4fb3b85d611a7c8588016274e3e4342b189fadf5",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_a0298",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_land",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "landevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="7c9c05f56492f476ac7478cdfbfab4b76da0f89e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_a4b7f",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_landevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "landevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b024983c4b9638070bb2f4f4c633525282317f00",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_454ca",
+                            table="enterprises_landevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "platform",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_platformevent" ("archived_at", "certainty", "enterprise_id", "id", "issuer", "level", "name", "note", "number", "partner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "platform_kind", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."enterprise_id", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."note", new_values."number", new_values."partner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."platform_kind", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9dcf62842a77b7cdbb538ae933394c2ca0d0ffa1",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_baa4d",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_platform",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "platform",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_platformevent" ("archived_at", "certainty", "enterprise_id", "id", "issuer", "level", "name", "note", "number", "partner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "platform_kind", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."enterprise_id", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."note", new_values."number", new_values."partner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."platform_kind", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="651718c0998fbfa7fa1e79aece72b18b6a21544f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2dfd6",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_platform",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "platform",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_platformevent" ("archived_at", "certainty", "enterprise_id", "id", "issuer", "level", "name", "note", "number", "partner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "platform_kind", "recorded_at", "recorded_by_id", "source", "source_kind", "uses", "valid_from", "valid_to") SELECT old_values."archived_at", old_values."certainty", old_values."enterprise_id", old_values."id", old_values."issuer", old_values."level", old_values."name", old_values."note", old_values."number", old_values."partner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."platform_kind", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."uses", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a3fc3eee9f7190b131abf09905ffeb0ba79b8335",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_7b3af",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_platform",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "platformevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="c5ae997f62538ca1f905b87be930c4574d2e531b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_f50ca",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_platformevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "platformevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b6aa6462ce2ab0ab37057d44df19e4bfab5996d4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_2efa0",
+                            table="enterprises_platformevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "teammember",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_teammemberevent" ("archived_at", "certainty", "department_id", "enterprise_id", "id", "note", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "user_id", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."department_id", new_values."enterprise_id", new_values."id", new_values."note", new_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."user_id", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8594b43142f5406cae56c088b83306cf3f1c1c1d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_653ea",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_teammember",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "teammember",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_teammemberevent" ("archived_at", "certainty", "department_id", "enterprise_id", "id", "note", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "user_id", "uses", "valid_from", "valid_to") SELECT new_values."archived_at", new_values."certainty", new_values."department_id", new_values."enterprise_id", new_values."id", new_values."note", new_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."user_id", new_values."uses", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f071fe4958be94d7a084e0904424f041be8788d0",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_28d1d",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_teammember",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "teammember",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_teammemberevent" ("archived_at", "certainty", "department_id", "enterprise_id", "id", "note", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "user_id", "uses", "valid_from", "valid_to") SELECT old_values."archived_at", old_values."certainty", old_values."department_id", old_values."enterprise_id", old_values."id", old_values."note", old_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."user_id", old_values."uses", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="83693655482d317e9327c3c6955e246571662872",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1f04b",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_teammember",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "teammemberevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="bcecca005c79586c085500d7613bd10d61679248",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_51114",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_teammemberevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "teammemberevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="69b0ea9f8e428769179286553cea05548144f608",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_41afc",
+                            table="enterprises_teammemberevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "visit",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_visitevent" ("archived_at", "certainty", "department_id", "enterprise_id", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "subject_matter", "summary", "uses", "visited_on") SELECT new_values."archived_at", new_values."certainty", new_values."department_id", new_values."enterprise_id", new_values."id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."subject_matter", new_values."summary", new_values."uses", new_values."visited_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0835120fffc68a12153c7bf2121ce50fbc3222b7",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_5e13d",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_visit",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "visit",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_visitevent" ("archived_at", "certainty", "department_id", "enterprise_id", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "subject_matter", "summary", "uses", "visited_on") SELECT new_values."archived_at", new_values."certainty", new_values."department_id", new_values."enterprise_id", new_values."id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."subject_matter", new_values."summary", new_values."uses", new_values."visited_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b93af7a788044ad3821a506bc20845896d165149",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c8d76",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_visit",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "visit",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_visitevent" ("archived_at", "certainty", "department_id", "enterprise_id", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "subject_matter", "summary", "uses", "visited_on") SELECT old_values."archived_at", old_values."certainty", old_values."department_id", old_values."enterprise_id", old_values."id", old_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."subject_matter", old_values."summary", old_values."uses", old_values."visited_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ca2ff7ae50bb39cfa78b44fcbd31bfe566b022c0",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_44d4c",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_visit",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "problemevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="94af23ed34d3fb762f086563d0a79e24c2aaba5b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_a4bc3",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_problemevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "problemevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3c9a28c2486b03fbca46b8bc96fc23949e029e60",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ff8b4",
+                            table="enterprises_problemevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "problem",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_problemevent" ("answer", "archived_at", "certainty", "closed_on", "department_id", "due_on", "enterprise_id", "id", "note", "noted_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "state", "text", "uses", "visit_id") SELECT new_values."answer", new_values."archived_at", new_values."certainty", new_values."closed_on", new_values."department_id", new_values."due_on", new_values."enterprise_id", new_values."id", new_values."note", new_values."noted_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."state", new_values."text", new_values."uses", new_values."visit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="bb1f661d0272af4d50b2da22201ec645d1055c18",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_04f97",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_problem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "problem",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_problemevent" ("answer", "archived_at", "certainty", "closed_on", "department_id", "due_on", "enterprise_id", "id", "note", "noted_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "state", "text", "uses", "visit_id") SELECT new_values."answer", new_values."archived_at", new_values."certainty", new_values."closed_on", new_values."department_id", new_values."due_on", new_values."enterprise_id", new_values."id", new_values."note", new_values."noted_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source", new_values."source_kind", new_values."state", new_values."text", new_values."uses", new_values."visit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="102a6da2114f204c45eec928a0f1ea4ba2e39e99",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_36b0b",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_problem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "problem",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_problemevent" ("answer", "archived_at", "certainty", "closed_on", "department_id", "due_on", "enterprise_id", "id", "note", "noted_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source", "source_kind", "state", "text", "uses", "visit_id") SELECT old_values."answer", old_values."archived_at", old_values."certainty", old_values."closed_on", old_values."department_id", old_values."due_on", old_values."enterprise_id", old_values."id", old_values."note", old_values."noted_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source", old_values."source_kind", old_values."state", old_values."text", old_values."uses", old_values."visit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7c4ea5b0612f337a9e57c82f713b62beb4267eed",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_08574",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_problem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "visitevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="a09dc99cb3470f084b5a1e3e9efe7cc21b81b404",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_16aa3",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_visitevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "visitevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ec8358d4cdec6a6ad026ad7940df09c239bbe981",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_7566f",
+                            table="enterprises_visitevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

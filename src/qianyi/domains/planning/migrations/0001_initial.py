@@ -121,6 +121,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "规划",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="planning_plan_runs_forward",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +190,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "重点专项实施方案",
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "number"), name="planning_paper_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -387,6 +396,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "规划指标",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=("plan", "key", "period"),
+                        name="planning_live_target_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__isnull", False),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="planning_target_says_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -430,6 +454,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "牵头单位",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("target", "department"), name="planning_lead_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -483,50 +512,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "指标数据认定",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("target", "observation"), name="planning_link_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
-                name="planning_plan_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planpaper",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "number"), name="planning_paper_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("superseded_at__isnull", True)),
-                fields=("plan", "key", "period"),
-                name="planning_live_target_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("value__isnull", False),
-                    models.Q(("words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="planning_target_says_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetlead",
-            constraint=models.UniqueConstraint(
-                fields=("target", "department"), name="planning_lead_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetobservation",
-            constraint=models.UniqueConstraint(
-                fields=("target", "observation"), name="planning_link_once"
-            ),
         ),
     ]

@@ -4,9 +4,10 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -19,188 +20,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Collection",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("period", models.CharField(max_length=20, verbose_name="报告期")),
-                ("starts_on", models.DateField(verbose_name="期初")),
-                ("ends_on", models.DateField(verbose_name="期末")),
-                ("due_on", models.DateField(verbose_name="报送截止")),
-                ("due_basis", models.JSONField(default=list, verbose_name="截止日所据日历")),
-                (
-                    "due_doubt",
-                    models.CharField(blank=True, max_length=400, verbose_name="截止日待核实原因"),
-                ),
-                ("opened_at", models.DateTimeField(verbose_name="开始时间")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="开始人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "采集任务",
-            },
-        ),
-        migrations.CreateModel(
-            name="Decision",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("accepted", "审核通过"),
-                            ("locked", "核定"),
-                            ("unlocked", "解除锁定"),
-                        ],
-                        max_length=10,
-                        verbose_name="决定",
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
-                ("made_at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "审核决定",
-            },
-        ),
-        migrations.CreateModel(
-            name="Filing",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("revision", models.PositiveIntegerField(verbose_name="修订号")),
-                (
-                    "reference",
-                    models.CharField(max_length=200, unique=True, verbose_name="报送编号"),
-                ),
-                ("values", models.JSONField(verbose_name="报送的数")),
-                ("findings", models.JSONField(default=list, verbose_name="核对情况")),
-                ("digest", models.CharField(max_length=64, verbose_name="内容摘要")),
-                ("via", models.CharField(max_length=10, verbose_name="报送方式")),
-                ("filed_at", models.DateTimeField(verbose_name="报送时间")),
-                (
-                    "superseded_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="被替代时间"),
-                ),
-                (
-                    "filed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="报送人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "报送",
-            },
-        ),
-        migrations.CreateModel(
-            name="DecisionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("accepted", "审核通过"),
-                            ("locked", "核定"),
-                            ("unlocked", "解除锁定"),
-                        ],
-                        max_length=10,
-                        verbose_name="决定",
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
-                ("made_at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="reporting.decision",
-                    ),
-                ),
-                (
-                    "filing",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="reporting.filing",
-                        verbose_name="报送",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "审核决定的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="filing",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="decisions",
-                to="reporting.filing",
-                verbose_name="报送",
-            ),
-        ),
         migrations.CreateModel(
             name="Form",
             fields=[
@@ -294,17 +113,88 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "报表",
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "version"), name="reporting_form_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("code",),
+                        name="reporting_one_current_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_voluntary", True),
+                            models.Q(
+                                models.Q(("number", ""), _negated=True),
+                                models.Q(("issuer", ""), _negated=True),
+                                models.Q(("approval", ""), _negated=True),
+                                ("valid_to__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reporting_form_is_lawful",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="CollectionEvent",
+            name="RosterEntry",
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "roster",
+                    models.CharField(
+                        choices=[("four_above", "“四上”企业名录"), ("torch", "火炬统计入统名录")],
+                        max_length=20,
+                        verbose_name="名录",
+                    ),
+                ),
+                ("entered_on", models.DateField(verbose_name="入统日期")),
+                (
+                    "left_on",
+                    models.DateField(blank=True, null=True, verbose_name="退出日期（不含）"),
+                ),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roster_entries",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "入统名录",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("roster", "enterprise", "entered_on"), name="reporting_roster_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on__isnull", True),
+                            ("left_on__gt", models.F("entered_on")),
+                            _connector="OR",
+                        ),
+                        name="reporting_roster_runs_forward",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Collection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("period", models.CharField(max_length=20, verbose_name="报告期")),
                 ("starts_on", models.DateField(verbose_name="期初")),
                 ("ends_on", models.DateField(verbose_name="期末")),
@@ -319,53 +209,31 @@ class Migration(migrations.Migration):
                 (
                     "opened_by",
                     models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
                         null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="开始人",
                     ),
                 ),
                 (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="reporting.collection",
-                    ),
-                ),
-                (
                     "form",
                     models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="collections",
                         to="reporting.form",
                         verbose_name="报表",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "采集任务的历史",
-                "abstract": False,
-                "default_permissions": (),
+                "verbose_name": "采集任务",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("form", "period"), name="reporting_collection_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="collection",
-            name="form",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="collections",
-                to="reporting.form",
-                verbose_name="报表",
-            ),
         ),
         migrations.CreateModel(
             name="FormEvent",
@@ -480,57 +348,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Query",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("item", models.CharField(blank=True, max_length=80, verbose_name="项目")),
-                ("comment", models.CharField(max_length=500, verbose_name="请核实的内容")),
-                ("asked_at", models.DateTimeField(verbose_name="提出时间")),
-                ("answer", models.CharField(blank=True, max_length=500, verbose_name="答复")),
-                (
-                    "answered_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
-                ),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="答复人",
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提出人",
-                    ),
-                ),
-                (
-                    "filing",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="queries",
-                        to="reporting.filing",
-                        verbose_name="报送",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "提示核实",
-            },
-        ),
-        migrations.CreateModel(
-            name="QueryEvent",
+            name="RosterEntryEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
@@ -538,49 +356,30 @@ class Migration(migrations.Migration):
                 ("pgh_context", pghistory.utils.JSONField(null=True)),
                 ("pgh_context_id", models.UUIDField(null=True)),
                 ("id", models.BigIntegerField()),
-                ("item", models.CharField(blank=True, max_length=80, verbose_name="项目")),
-                ("comment", models.CharField(max_length=500, verbose_name="请核实的内容")),
-                ("asked_at", models.DateTimeField(verbose_name="提出时间")),
-                ("answer", models.CharField(blank=True, max_length=500, verbose_name="答复")),
                 (
-                    "answered_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
-                ),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="答复人",
+                    "roster",
+                    models.CharField(
+                        choices=[("four_above", "“四上”企业名录"), ("torch", "火炬统计入统名录")],
+                        max_length=20,
+                        verbose_name="名录",
                     ),
                 ),
+                ("entered_on", models.DateField(verbose_name="入统日期")),
                 (
-                    "asked_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提出人",
-                    ),
+                    "left_on",
+                    models.DateField(blank=True, null=True, verbose_name="退出日期（不含）"),
                 ),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
                 (
-                    "filing",
+                    "enterprise",
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to="reporting.filing",
-                        verbose_name="报送",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
                     ),
                 ),
                 (
@@ -589,12 +388,73 @@ class Migration(migrations.Migration):
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="reporting.query",
+                        to="reporting.rosterentry",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "提示核实的历史",
+                "verbose_name": "入统名录的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="CollectionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("period", models.CharField(max_length=20, verbose_name="报告期")),
+                ("starts_on", models.DateField(verbose_name="期初")),
+                ("ends_on", models.DateField(verbose_name="期末")),
+                ("due_on", models.DateField(verbose_name="报送截止")),
+                ("due_basis", models.JSONField(default=list, verbose_name="截止日所据日历")),
+                (
+                    "due_doubt",
+                    models.CharField(blank=True, max_length=400, verbose_name="截止日待核实原因"),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="开始时间")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="开始人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="reporting.collection",
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reporting.form",
+                        verbose_name="报表",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "采集任务的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
@@ -678,19 +538,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "填报单",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("collection", "subject"), name="reporting_return_once"
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["collection", "status"], name="reporting_return_status"),
+                    models.Index(fields=["subject", "status"], name="reporting_return_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="FilingEvent",
+            name="Filing",
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("revision", models.PositiveIntegerField(verbose_name="修订号")),
-                ("reference", models.CharField(max_length=200, verbose_name="报送编号")),
+                (
+                    "reference",
+                    models.CharField(max_length=200, unique=True, verbose_name="报送编号"),
+                ),
                 ("values", models.JSONField(verbose_name="报送的数")),
                 ("findings", models.JSONField(default=list, verbose_name="核对情况")),
                 ("digest", models.CharField(max_length=64, verbose_name="内容摘要")),
@@ -703,52 +575,35 @@ class Migration(migrations.Migration):
                 (
                     "filed_by",
                     models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="报送人",
                     ),
                 ),
                 (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="reporting.filing",
-                    ),
-                ),
-                (
                     "return_of",
                     models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filings",
                         to="reporting.return",
                         verbose_name="填报单",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "报送的历史",
-                "abstract": False,
-                "default_permissions": (),
+                "verbose_name": "报送",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("return_of", "revision"), name="reporting_filing_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=("return_of",),
+                        name="reporting_one_live_filing",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="filing",
-            name="return_of",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="filings",
-                to="reporting.return",
-                verbose_name="填报单",
-            ),
         ),
         migrations.CreateModel(
             name="ReturnEvent",
@@ -836,7 +691,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="RosterEntry",
+            name="Decision",
             fields=[
                 (
                     "id",
@@ -845,35 +700,94 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "roster",
+                    "kind",
                     models.CharField(
-                        choices=[("four_above", "“四上”企业名录"), ("torch", "火炬统计入统名录")],
-                        max_length=20,
-                        verbose_name="名录",
+                        choices=[
+                            ("accepted", "审核通过"),
+                            ("locked", "核定"),
+                            ("unlocked", "解除锁定"),
+                        ],
+                        max_length=10,
+                        verbose_name="决定",
                     ),
                 ),
-                ("entered_on", models.DateField(verbose_name="入统日期")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                ("made_at", models.DateTimeField(verbose_name="时间")),
                 (
-                    "left_on",
-                    models.DateField(blank=True, null=True, verbose_name="退出日期（不含）"),
-                ),
-                ("basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
-                (
-                    "enterprise",
+                    "made_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="roster_entries",
-                        to="subjects.enterprise",
-                        verbose_name="企业",
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="reporting.filing",
+                        verbose_name="报送",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "入统名录",
+                "verbose_name": "审核决定",
             },
         ),
         migrations.CreateModel(
-            name="RosterEntryEvent",
+            name="Query",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("item", models.CharField(blank=True, max_length=80, verbose_name="项目")),
+                ("comment", models.CharField(max_length=500, verbose_name="请核实的内容")),
+                ("asked_at", models.DateTimeField(verbose_name="提出时间")),
+                ("answer", models.CharField(blank=True, max_length=500, verbose_name="答复")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="queries",
+                        to="reporting.filing",
+                        verbose_name="报送",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "提示核实",
+            },
+        ),
+        migrations.CreateModel(
+            name="FilingEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
@@ -881,30 +795,27 @@ class Migration(migrations.Migration):
                 ("pgh_context", pghistory.utils.JSONField(null=True)),
                 ("pgh_context_id", models.UUIDField(null=True)),
                 ("id", models.BigIntegerField()),
+                ("revision", models.PositiveIntegerField(verbose_name="修订号")),
+                ("reference", models.CharField(max_length=200, verbose_name="报送编号")),
+                ("values", models.JSONField(verbose_name="报送的数")),
+                ("findings", models.JSONField(default=list, verbose_name="核对情况")),
+                ("digest", models.CharField(max_length=64, verbose_name="内容摘要")),
+                ("via", models.CharField(max_length=10, verbose_name="报送方式")),
+                ("filed_at", models.DateTimeField(verbose_name="报送时间")),
                 (
-                    "roster",
-                    models.CharField(
-                        choices=[("four_above", "“四上”企业名录"), ("torch", "火炬统计入统名录")],
-                        max_length=20,
-                        verbose_name="名录",
-                    ),
+                    "superseded_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="被替代时间"),
                 ),
-                ("entered_on", models.DateField(verbose_name="入统日期")),
                 (
-                    "left_on",
-                    models.DateField(blank=True, null=True, verbose_name="退出日期（不含）"),
-                ),
-                ("basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
-                (
-                    "enterprise",
+                    "filed_by",
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to="subjects.enterprise",
-                        verbose_name="企业",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="报送人",
                     ),
                 ),
                 (
@@ -913,698 +824,766 @@ class Migration(migrations.Migration):
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="reporting.rosterentry",
+                        to="reporting.filing",
+                    ),
+                ),
+                (
+                    "return_of",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reporting.return",
+                        verbose_name="填报单",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "入统名录的历史",
+                "verbose_name": "报送的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decisionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="50f76bffdd8ccd4b5885c85f78d0ee9db7efc03e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_17e3f",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="reporting_decisionevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decisionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="0d470a46b1a03513ff2e64e2f3ae82045311a375",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_671bf",
-                    table="reporting_decisionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="8e432a903c20121ed6cdd458ae39aca3b8e6c051",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_07b0f",
-                    table="reporting_decision",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="21668a10bafddc1433811fab8c19f0d31a047411",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_3a464",
-                    table="reporting_decision",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="0b5bb4896081d85045e1671d76aff0cbb7ae41b5",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_7c052",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="reporting_decision",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_decisionevent" ("filing_id", "id", "kind", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."filing_id", new_values."id", new_values."kind", new_values."made_at", new_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="421c07fa74e3651e799ba0cb9cbd0b1cdc044f3b",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4c6cb",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reporting_decision",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_decisionevent" ("filing_id", "id", "kind", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."filing_id", old_values."id", old_values."kind", old_values."made_at", old_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="36bf0ba3440558419eb5a11925a3273593b00fd9",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_73cd2",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reporting_decision",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="form",
-            constraint=models.UniqueConstraint(
-                fields=("code", "version"), name="reporting_form_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="form",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("code",),
-                name="reporting_one_current_form",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="form",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_voluntary", True),
-                    models.Q(
-                        models.Q(("number", ""), _negated=True),
-                        models.Q(("issuer", ""), _negated=True),
-                        models.Q(("approval", ""), _negated=True),
-                        ("valid_to__isnull", False),
+        migrations.CreateModel(
+            name="DecisionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "审核通过"),
+                            ("locked", "核定"),
+                            ("unlocked", "解除锁定"),
+                        ],
+                        max_length=10,
+                        verbose_name="决定",
                     ),
-                    _connector="OR",
                 ),
-                name="reporting_form_is_lawful",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="form",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_formevent" ("approval", "code", "content", "due_days", "frequency", "id", "is_current", "is_voluntary", "issuer", "note", "number", "owner_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "respondent", "stage", "territory_id", "title", "uses", "valid_to", "version") SELECT new_values."approval", new_values."code", new_values."content", new_values."due_days", new_values."frequency", new_values."id", new_values."is_current", new_values."is_voluntary", new_values."issuer", new_values."note", new_values."number", new_values."owner_id", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."population", new_values."respondent", new_values."stage", new_values."territory_id", new_values."title", new_values."uses", new_values."valid_to", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e3d742673352b683b710dd4e37aaf53c84461d7c",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_7e98d",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="reporting_form",
-                    when="AFTER",
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                ("made_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="form",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_formevent" ("approval", "code", "content", "due_days", "frequency", "id", "is_current", "is_voluntary", "issuer", "note", "number", "owner_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "respondent", "stage", "territory_id", "title", "uses", "valid_to", "version") SELECT new_values."approval", new_values."code", new_values."content", new_values."due_days", new_values."frequency", new_values."id", new_values."is_current", new_values."is_voluntary", new_values."issuer", new_values."note", new_values."number", new_values."owner_id", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."population", new_values."respondent", new_values."stage", new_values."territory_id", new_values."title", new_values."uses", new_values."valid_to", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="31ae5c35b92463df95c34da463fb7e23bc4b7b92",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_efdfa",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reporting_form",
-                    when="AFTER",
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="reporting.decision",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="form",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_formevent" ("approval", "code", "content", "due_days", "frequency", "id", "is_current", "is_voluntary", "issuer", "note", "number", "owner_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "respondent", "stage", "territory_id", "title", "uses", "valid_to", "version") SELECT old_values."approval", old_values."code", old_values."content", old_values."due_days", old_values."frequency", old_values."id", old_values."is_current", old_values."is_voluntary", old_values."issuer", old_values."note", old_values."number", old_values."owner_id", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."population", old_values."respondent", old_values."stage", old_values."territory_id", old_values."title", old_values."uses", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c80e40fd00ae3450170204a68a21800618754a52",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_28ba2",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reporting_form",
-                    when="AFTER",
+                (
+                    "filing",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reporting.filing",
+                        verbose_name="报送",
+                    ),
                 ),
-            ),
+            ],
+            options={
+                "verbose_name": "审核决定的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="collectionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="581e756ad493fcc3b5155dbd2f52ceebd28ef75e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_9a21b",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="reporting_collectionevent",
-                    when="AFTER",
+        migrations.CreateModel(
+            name="QueryEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("item", models.CharField(blank=True, max_length=80, verbose_name="项目")),
+                ("comment", models.CharField(max_length=500, verbose_name="请核实的内容")),
+                ("asked_at", models.DateTimeField(verbose_name="提出时间")),
+                ("answer", models.CharField(blank=True, max_length=500, verbose_name="答复")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="collectionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="0197a71f56c441e4c0f116d39f6ba626a2c8fd11",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_074b1",
-                    table="reporting_collectionevent",
-                    when="BEFORE",
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collection",
-            constraint=models.UniqueConstraint(
-                fields=("form", "period"), name="reporting_collection_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="collection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_collectionevent" ("closed_at", "due_basis", "due_doubt", "due_on", "ends_on", "form_id", "id", "opened_at", "opened_by_id", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") SELECT new_values."closed_at", new_values."due_basis", new_values."due_doubt", new_values."due_on", new_values."ends_on", new_values."form_id", new_values."id", new_values."opened_at", new_values."opened_by_id", new_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."starts_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7ea42135bfc109092a9b934814ad805518fd6cba",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6f000",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="reporting_collection",
-                    when="AFTER",
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="collection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_collectionevent" ("closed_at", "due_basis", "due_doubt", "due_on", "ends_on", "form_id", "id", "opened_at", "opened_by_id", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") SELECT new_values."closed_at", new_values."due_basis", new_values."due_doubt", new_values."due_on", new_values."ends_on", new_values."form_id", new_values."id", new_values."opened_at", new_values."opened_by_id", new_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."starts_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8958e6cd3bff5c2fe1341c7fcc8b7fa21e52fc3b",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_dcc57",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reporting_collection",
-                    when="AFTER",
+                (
+                    "filing",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reporting.filing",
+                        verbose_name="报送",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="collection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_collectionevent" ("closed_at", "due_basis", "due_doubt", "due_on", "ends_on", "form_id", "id", "opened_at", "opened_by_id", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") SELECT old_values."closed_at", old_values."due_basis", old_values."due_doubt", old_values."due_on", old_values."ends_on", old_values."form_id", old_values."id", old_values."opened_at", old_values."opened_by_id", old_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."starts_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="37ac29490500b9a4b5f2433d04e19f08edb00997",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_72fec",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reporting_collection",
-                    when="AFTER",
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="reporting.query",
+                    ),
                 ),
-            ),
+            ],
+            options={
+                "verbose_name": "提示核实的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="formevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="e7971376934603ed3dced78ad1a8eb8d7cf4c955",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_a717d",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="reporting_formevent",
-                    when="AFTER",
+        AddTriggers(
+            [
+                (
+                    "decisionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="50f76bffdd8ccd4b5885c85f78d0ee9db7efc03e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_17e3f",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="reporting_decisionevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="formevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3e782e0c141a4b2efdd055c9d680db502088047e",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_69ddf",
-                    table="reporting_formevent",
-                    when="BEFORE",
+                (
+                    "decisionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="0d470a46b1a03513ff2e64e2f3ae82045311a375",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_671bf",
+                            table="reporting_decisionevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="query",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_queryevent" ("answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "comment", "filing_id", "id", "item", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."answer", new_values."answered_at", new_values."answered_by_id", new_values."asked_at", new_values."asked_by_id", new_values."comment", new_values."filing_id", new_values."id", new_values."item", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="988e1a12f665caa4732f0b5acd1d5a0b3c4b4b41",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c668a",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="reporting_query",
-                    when="AFTER",
+                (
+                    "decision",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="8e432a903c20121ed6cdd458ae39aca3b8e6c051",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_07b0f",
+                            table="reporting_decision",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="query",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_queryevent" ("answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "comment", "filing_id", "id", "item", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."answer", new_values."answered_at", new_values."answered_by_id", new_values."asked_at", new_values."asked_by_id", new_values."comment", new_values."filing_id", new_values."id", new_values."item", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="03d7b5ba924be4c70d9294c392c9dab26fe53760",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_10bb1",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reporting_query",
-                    when="AFTER",
+                (
+                    "decision",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="21668a10bafddc1433811fab8c19f0d31a047411",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_3a464",
+                            table="reporting_decision",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="query",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_queryevent" ("answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "comment", "filing_id", "id", "item", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."answer", old_values."answered_at", old_values."answered_by_id", old_values."asked_at", old_values."asked_by_id", old_values."comment", old_values."filing_id", old_values."id", old_values."item", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8098c7eb41b98cf556f6dd29276ed2cf2fe31151",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_7ae25",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reporting_query",
-                    when="AFTER",
+                (
+                    "decision",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="0b5bb4896081d85045e1671d76aff0cbb7ae41b5",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_7c052",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="reporting_decision",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="queryevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="cf7f4c664067d700b8c4c747194d0d1e76f15417",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_edec6",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="reporting_queryevent",
-                    when="AFTER",
+                (
+                    "decision",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_decisionevent" ("filing_id", "id", "kind", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."filing_id", new_values."id", new_values."kind", new_values."made_at", new_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="421c07fa74e3651e799ba0cb9cbd0b1cdc044f3b",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4c6cb",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="reporting_decision",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="queryevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="d3fcf73fdd3b731f5811dc93035d0e0094e15479",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6eb4e",
-                    table="reporting_queryevent",
-                    when="BEFORE",
+                (
+                    "decision",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_decisionevent" ("filing_id", "id", "kind", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."filing_id", old_values."id", old_values."kind", old_values."made_at", old_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="36bf0ba3440558419eb5a11925a3273593b00fd9",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_73cd2",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="reporting_decision",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="return",
-            index=models.Index(fields=["collection", "status"], name="reporting_return_status"),
-        ),
-        migrations.AddIndex(
-            model_name="return",
-            index=models.Index(fields=["subject", "status"], name="reporting_return_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.UniqueConstraint(
-                fields=("collection", "subject"), name="reporting_return_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="return",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_returnevent" ("collection_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_at", "reported_at", "status", "subject_id", "territory_id") SELECT new_values."collection_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reminded_at", new_values."reported_at", new_values."status", new_values."subject_id", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ddecdecf4c773437fffd892d0a57f196f79da22a",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d57f6",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="reporting_return",
-                    when="AFTER",
+                (
+                    "form",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_formevent" ("approval", "code", "content", "due_days", "frequency", "id", "is_current", "is_voluntary", "issuer", "note", "number", "owner_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "respondent", "stage", "territory_id", "title", "uses", "valid_to", "version") SELECT new_values."approval", new_values."code", new_values."content", new_values."due_days", new_values."frequency", new_values."id", new_values."is_current", new_values."is_voluntary", new_values."issuer", new_values."note", new_values."number", new_values."owner_id", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."population", new_values."respondent", new_values."stage", new_values."territory_id", new_values."title", new_values."uses", new_values."valid_to", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e3d742673352b683b710dd4e37aaf53c84461d7c",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_7e98d",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="reporting_form",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="return",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_returnevent" ("collection_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_at", "reported_at", "status", "subject_id", "territory_id") SELECT new_values."collection_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reminded_at", new_values."reported_at", new_values."status", new_values."subject_id", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."collection_id" IS DISTINCT FROM (new_values."collection_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."reminded_at" IS DISTINCT FROM (new_values."reminded_at") OR old_values."reported_at" IS DISTINCT FROM (new_values."reported_at") OR old_values."status" IS DISTINCT FROM (new_values."status") OR old_values."subject_id" IS DISTINCT FROM (new_values."subject_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="53d82c96d015face7026ec0a400442bf76e4023a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8f6fe",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reporting_return",
-                    when="AFTER",
+                (
+                    "form",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_formevent" ("approval", "code", "content", "due_days", "frequency", "id", "is_current", "is_voluntary", "issuer", "note", "number", "owner_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "respondent", "stage", "territory_id", "title", "uses", "valid_to", "version") SELECT new_values."approval", new_values."code", new_values."content", new_values."due_days", new_values."frequency", new_values."id", new_values."is_current", new_values."is_voluntary", new_values."issuer", new_values."note", new_values."number", new_values."owner_id", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."population", new_values."respondent", new_values."stage", new_values."territory_id", new_values."title", new_values."uses", new_values."valid_to", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="31ae5c35b92463df95c34da463fb7e23bc4b7b92",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_efdfa",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="reporting_form",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="return",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_returnevent" ("collection_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_at", "reported_at", "status", "subject_id", "territory_id") SELECT old_values."collection_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reminded_at", old_values."reported_at", old_values."status", old_values."subject_id", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6d6108a4bb1c23c81f0d7de928c7e576a6434fe4",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4b1b7",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reporting_return",
-                    when="AFTER",
+                (
+                    "form",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_formevent" ("approval", "code", "content", "due_days", "frequency", "id", "is_current", "is_voluntary", "issuer", "note", "number", "owner_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "respondent", "stage", "territory_id", "title", "uses", "valid_to", "version") SELECT old_values."approval", old_values."code", old_values."content", old_values."due_days", old_values."frequency", old_values."id", old_values."is_current", old_values."is_voluntary", old_values."issuer", old_values."note", old_values."number", old_values."owner_id", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."population", old_values."respondent", old_values."stage", old_values."territory_id", old_values."title", old_values."uses", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c80e40fd00ae3450170204a68a21800618754a52",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_28ba2",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="reporting_form",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="filingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="9179645870be6f8990f1e09fe2696567ff013ac9",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_d4cc7",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="reporting_filingevent",
-                    when="AFTER",
+                (
+                    "collectionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="581e756ad493fcc3b5155dbd2f52ceebd28ef75e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_9a21b",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="reporting_collectionevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="filingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="80dbc4aae43a8c3ee762cfa310cce2f87135f0ae",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_44136",
-                    table="reporting_filingevent",
-                    when="BEFORE",
+                (
+                    "collectionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="0197a71f56c441e4c0f116d39f6ba626a2c8fd11",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_074b1",
+                            table="reporting_collectionevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filing",
-            constraint=models.UniqueConstraint(
-                fields=("return_of", "revision"), name="reporting_filing_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("superseded_at__isnull", True)),
-                fields=("return_of",),
-                name="reporting_one_live_filing",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="filing",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="46200e69c0c2df868164d056fb84907d6cea3981",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_40a19",
-                    table="reporting_filing",
-                    when="BEFORE",
+                (
+                    "collection",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_collectionevent" ("closed_at", "due_basis", "due_doubt", "due_on", "ends_on", "form_id", "id", "opened_at", "opened_by_id", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") SELECT new_values."closed_at", new_values."due_basis", new_values."due_doubt", new_values."due_on", new_values."ends_on", new_values."form_id", new_values."id", new_values."opened_at", new_values."opened_by_id", new_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."starts_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7ea42135bfc109092a9b934814ad805518fd6cba",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6f000",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="reporting_collection",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="filing",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."return_of_id" IS DISTINCT FROM (NEW."return_of_id") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."values" IS DISTINCT FROM (NEW."values") OR OLD."findings" IS DISTINCT FROM (NEW."findings") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."via" IS DISTINCT FROM (NEW."via") OR OLD."filed_at" IS DISTINCT FROM (NEW."filed_at") OR OLD."filed_by_id" IS DISTINCT FROM (NEW."filed_by_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="09fd4fcc2970a9cf483a90c6e30708c07944a913",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_613df",
-                    table="reporting_filing",
-                    when="BEFORE",
+                (
+                    "collection",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_collectionevent" ("closed_at", "due_basis", "due_doubt", "due_on", "ends_on", "form_id", "id", "opened_at", "opened_by_id", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") SELECT new_values."closed_at", new_values."due_basis", new_values."due_doubt", new_values."due_on", new_values."ends_on", new_values."form_id", new_values."id", new_values."opened_at", new_values."opened_by_id", new_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."starts_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8958e6cd3bff5c2fe1341c7fcc8b7fa21e52fc3b",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_dcc57",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="reporting_collection",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="filing",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="22cbff015244bfb0bf1638daf90611269b14bf0a",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_7b922",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="reporting_filing",
-                    when="AFTER",
+                (
+                    "collection",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_collectionevent" ("closed_at", "due_basis", "due_doubt", "due_on", "ends_on", "form_id", "id", "opened_at", "opened_by_id", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") SELECT old_values."closed_at", old_values."due_basis", old_values."due_doubt", old_values."due_on", old_values."ends_on", old_values."form_id", old_values."id", old_values."opened_at", old_values."opened_by_id", old_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."starts_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="37ac29490500b9a4b5f2433d04e19f08edb00997",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_72fec",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="reporting_collection",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="filing",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_filingevent" ("digest", "filed_at", "filed_by_id", "findings", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "return_of_id", "revision", "superseded_at", "values", "via") SELECT new_values."digest", new_values."filed_at", new_values."filed_by_id", new_values."findings", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reference", new_values."return_of_id", new_values."revision", new_values."superseded_at", new_values."values", new_values."via" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="28f3bb83a10069027b429b6c181f2f62ba076473",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_21fe6",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reporting_filing",
-                    when="AFTER",
+                (
+                    "formevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="e7971376934603ed3dced78ad1a8eb8d7cf4c955",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_a717d",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="reporting_formevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="filing",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_filingevent" ("digest", "filed_at", "filed_by_id", "findings", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "return_of_id", "revision", "superseded_at", "values", "via") SELECT old_values."digest", old_values."filed_at", old_values."filed_by_id", old_values."findings", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reference", old_values."return_of_id", old_values."revision", old_values."superseded_at", old_values."values", old_values."via" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4ba0ce8cc4dbd91a8e6e2b7486146d1603a580b2",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_76ed4",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reporting_filing",
-                    when="AFTER",
+                (
+                    "formevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3e782e0c141a4b2efdd055c9d680db502088047e",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_69ddf",
+                            table="reporting_formevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="returnevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="338dfbcc68fc40519893336a377b36faa839af18",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_cf441",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="reporting_returnevent",
-                    when="AFTER",
+                (
+                    "query",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_queryevent" ("answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "comment", "filing_id", "id", "item", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."answer", new_values."answered_at", new_values."answered_by_id", new_values."asked_at", new_values."asked_by_id", new_values."comment", new_values."filing_id", new_values."id", new_values."item", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="988e1a12f665caa4732f0b5acd1d5a0b3c4b4b41",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c668a",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="reporting_query",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="returnevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="75ea7f8b0d9644bfd9c1a1ed2f8bcbd4694076c9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e5ca0",
-                    table="reporting_returnevent",
-                    when="BEFORE",
+                (
+                    "query",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_queryevent" ("answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "comment", "filing_id", "id", "item", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."answer", new_values."answered_at", new_values."answered_by_id", new_values."asked_at", new_values."asked_by_id", new_values."comment", new_values."filing_id", new_values."id", new_values."item", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="03d7b5ba924be4c70d9294c392c9dab26fe53760",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_10bb1",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="reporting_query",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rosterentry",
-            constraint=models.UniqueConstraint(
-                fields=("roster", "enterprise", "entered_on"), name="reporting_roster_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rosterentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_on__isnull", True),
-                    ("left_on__gt", models.F("entered_on")),
-                    _connector="OR",
+                (
+                    "query",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_queryevent" ("answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "comment", "filing_id", "id", "item", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."answer", old_values."answered_at", old_values."answered_by_id", old_values."asked_at", old_values."asked_by_id", old_values."comment", old_values."filing_id", old_values."id", old_values."item", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8098c7eb41b98cf556f6dd29276ed2cf2fe31151",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_7ae25",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="reporting_query",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                name="reporting_roster_runs_forward",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rosterentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_rosterentryevent" ("basis", "entered_on", "enterprise_id", "id", "left_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roster") SELECT new_values."basis", new_values."entered_on", new_values."enterprise_id", new_values."id", new_values."left_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."roster" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="cc3b84eb08d0c9c2a1288ca7b0f3b9c13ae0c114",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_487ee",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="reporting_rosterentry",
-                    when="AFTER",
+                (
+                    "queryevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="cf7f4c664067d700b8c4c747194d0d1e76f15417",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_edec6",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="reporting_queryevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rosterentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_rosterentryevent" ("basis", "entered_on", "enterprise_id", "id", "left_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roster") SELECT new_values."basis", new_values."entered_on", new_values."enterprise_id", new_values."id", new_values."left_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."roster" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bb82580db882ee4aa6041243df5ce4183144df33",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5d287",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reporting_rosterentry",
-                    when="AFTER",
+                (
+                    "queryevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d3fcf73fdd3b731f5811dc93035d0e0094e15479",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6eb4e",
+                            table="reporting_queryevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rosterentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_rosterentryevent" ("basis", "entered_on", "enterprise_id", "id", "left_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roster") SELECT old_values."basis", old_values."entered_on", old_values."enterprise_id", old_values."id", old_values."left_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."roster" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f937cd82fa83b0154bdabcde7dda1cfbc2f24a33",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_6aa1e",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reporting_rosterentry",
-                    when="AFTER",
+                (
+                    "return",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_returnevent" ("collection_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_at", "reported_at", "status", "subject_id", "territory_id") SELECT new_values."collection_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reminded_at", new_values."reported_at", new_values."status", new_values."subject_id", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ddecdecf4c773437fffd892d0a57f196f79da22a",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d57f6",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="reporting_return",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rosterentryevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="ccb0358d8e17ade57df566c0a11a5c529a54d9ea",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_d0c16",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="reporting_rosterentryevent",
-                    when="AFTER",
+                (
+                    "return",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_returnevent" ("collection_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_at", "reported_at", "status", "subject_id", "territory_id") SELECT new_values."collection_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reminded_at", new_values."reported_at", new_values."status", new_values."subject_id", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."collection_id" IS DISTINCT FROM (new_values."collection_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."reminded_at" IS DISTINCT FROM (new_values."reminded_at") OR old_values."reported_at" IS DISTINCT FROM (new_values."reported_at") OR old_values."status" IS DISTINCT FROM (new_values."status") OR old_values."subject_id" IS DISTINCT FROM (new_values."subject_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="53d82c96d015face7026ec0a400442bf76e4023a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8f6fe",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="reporting_return",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rosterentryevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a6b309e0436eaad974eaddbc25d84082ce00640c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0f9e0",
-                    table="reporting_rosterentryevent",
-                    when="BEFORE",
+                (
+                    "return",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_returnevent" ("collection_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_at", "reported_at", "status", "subject_id", "territory_id") SELECT old_values."collection_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reminded_at", old_values."reported_at", old_values."status", old_values."subject_id", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6d6108a4bb1c23c81f0d7de928c7e576a6434fe4",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_4b1b7",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="reporting_return",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
+                (
+                    "filingevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="9179645870be6f8990f1e09fe2696567ff013ac9",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_d4cc7",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="reporting_filingevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "filingevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="80dbc4aae43a8c3ee762cfa310cce2f87135f0ae",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_44136",
+                            table="reporting_filingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "filing",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="46200e69c0c2df868164d056fb84907d6cea3981",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_40a19",
+                            table="reporting_filing",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "filing",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."return_of_id" IS DISTINCT FROM (NEW."return_of_id") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."values" IS DISTINCT FROM (NEW."values") OR OLD."findings" IS DISTINCT FROM (NEW."findings") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."via" IS DISTINCT FROM (NEW."via") OR OLD."filed_at" IS DISTINCT FROM (NEW."filed_at") OR OLD."filed_by_id" IS DISTINCT FROM (NEW."filed_by_id"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="09fd4fcc2970a9cf483a90c6e30708c07944a913",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_613df",
+                            table="reporting_filing",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "filing",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="22cbff015244bfb0bf1638daf90611269b14bf0a",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_7b922",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="reporting_filing",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "filing",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_filingevent" ("digest", "filed_at", "filed_by_id", "findings", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "return_of_id", "revision", "superseded_at", "values", "via") SELECT new_values."digest", new_values."filed_at", new_values."filed_by_id", new_values."findings", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reference", new_values."return_of_id", new_values."revision", new_values."superseded_at", new_values."values", new_values."via" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="28f3bb83a10069027b429b6c181f2f62ba076473",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_21fe6",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="reporting_filing",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "filing",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_filingevent" ("digest", "filed_at", "filed_by_id", "findings", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "return_of_id", "revision", "superseded_at", "values", "via") SELECT old_values."digest", old_values."filed_at", old_values."filed_by_id", old_values."findings", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reference", old_values."return_of_id", old_values."revision", old_values."superseded_at", old_values."values", old_values."via" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4ba0ce8cc4dbd91a8e6e2b7486146d1603a580b2",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_76ed4",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="reporting_filing",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "returnevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="338dfbcc68fc40519893336a377b36faa839af18",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_cf441",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="reporting_returnevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "returnevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="75ea7f8b0d9644bfd9c1a1ed2f8bcbd4694076c9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e5ca0",
+                            table="reporting_returnevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "rosterentry",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_rosterentryevent" ("basis", "entered_on", "enterprise_id", "id", "left_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roster") SELECT new_values."basis", new_values."entered_on", new_values."enterprise_id", new_values."id", new_values."left_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."roster" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="cc3b84eb08d0c9c2a1288ca7b0f3b9c13ae0c114",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_487ee",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="reporting_rosterentry",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "rosterentry",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_rosterentryevent" ("basis", "entered_on", "enterprise_id", "id", "left_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roster") SELECT new_values."basis", new_values."entered_on", new_values."enterprise_id", new_values."id", new_values."left_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."roster" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="bb82580db882ee4aa6041243df5ce4183144df33",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5d287",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="reporting_rosterentry",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "rosterentry",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reporting_rosterentryevent" ("basis", "entered_on", "enterprise_id", "id", "left_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roster") SELECT old_values."basis", old_values."entered_on", old_values."enterprise_id", old_values."id", old_values."left_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."roster" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f937cd82fa83b0154bdabcde7dda1cfbc2f24a33",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_6aa1e",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="reporting_rosterentry",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "rosterentryevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="ccb0358d8e17ade57df566c0a11a5c529a54d9ea",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_d0c16",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="reporting_rosterentryevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "rosterentryevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a6b309e0436eaad974eaddbc25d84082ce00640c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_0f9e0",
+                            table="reporting_rosterentryevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -3,11 +3,12 @@
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 from qianyi.foundation import history
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -49,26 +50,34 @@ class Migration(migrations.Migration):
                     models.GenericIPAddressField(blank=True, null=True, verbose_name="来源地址"),
                 ),
                 ("facts", models.JSONField(default=dict, verbose_name="其他")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="audit.accesslog",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "访问记录的历史",
                 "abstract": False,
                 "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="ChainLink",
-            fields=[
-                (
-                    "position",
-                    models.BigIntegerField(primary_key=True, serialize=False, verbose_name="序"),
-                ),
-                ("row", models.BigIntegerField(verbose_name="编号")),
-                ("content", models.BinaryField(verbose_name="内容摘要")),
-                ("digest", models.BinaryField(verbose_name="链摘要")),
-            ],
-            options={
-                "verbose_name": "链条一环",
             },
         ),
         migrations.CreateModel(
@@ -86,6 +95,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "封存的列",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("table_name", "columns"), name="audit_shape_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +119,15 @@ class Migration(migrations.Migration):
                 ("loaded_at", models.DateTimeField(verbose_name="载入时间")),
                 ("loaded_by", models.CharField(max_length=60, verbose_name="载入人")),
                 ("counts", models.JSONField(default=dict, verbose_name="载入条数")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="audit.packload",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "数据包载入记录的历史",
@@ -148,253 +171,226 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "封存",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("last_position",), name="audit_seal_position_once"
+                    )
+                ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="accesslog",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="ef38f525fe5f0fbe40179a535a8de7734f78b2be",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_d819e",
-                    table="audit_accesslog",
-                    when="BEFORE",
+        migrations.CreateModel(
+            name="ChainLink",
+            fields=[
+                (
+                    "position",
+                    models.BigIntegerField(primary_key=True, serialize=False, verbose_name="序"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="accesslog",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="0759014e072827c8f8ab1f216fafbd9a7c338caa",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_28ae1",
-                    table="audit_accesslog",
-                    when="BEFORE",
+                ("row", models.BigIntegerField(verbose_name="编号")),
+                ("content", models.BinaryField(verbose_name="内容摘要")),
+                ("digest", models.BinaryField(verbose_name="链摘要")),
+                (
+                    "shape",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="audit.chainshape",
+                        verbose_name="封存的列",
+                    ),
                 ),
-            ),
+            ],
+            options={
+                "verbose_name": "链条一环",
+                "indexes": [models.Index(fields=["row", "shape"], name="audit_link_row")],
+            },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="accesslog",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="dfbc4fcde1dd6eba6a0c7c7e3970f57c8ffde063",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_56502",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="audit_accesslog",
-                    when="AFTER",
+        AddTriggers(
+            [
+                (
+                    "accesslog",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="ef38f525fe5f0fbe40179a535a8de7734f78b2be",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_d819e",
+                            table="audit_accesslog",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="accesslog",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_accesslogevent" ("action", "at", "facts", "id", "ip", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "request_id", "roles", "target", "target_id", "target_kind", "user_id", "via") SELECT new_values."action", new_values."at", new_values."facts", new_values."id", new_values."ip", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."request_id", new_values."roles", new_values."target", new_values."target_id", new_values."target_kind", new_values."user_id", new_values."via" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="70afbcea5541e302c19638f46f9b4d572dbc824c",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_07788",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audit_accesslog",
-                    when="AFTER",
+                (
+                    "accesslog",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="0759014e072827c8f8ab1f216fafbd9a7c338caa",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_28ae1",
+                            table="audit_accesslog",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="accesslog",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_accesslogevent" ("action", "at", "facts", "id", "ip", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "request_id", "roles", "target", "target_id", "target_kind", "user_id", "via") SELECT old_values."action", old_values."at", old_values."facts", old_values."id", old_values."ip", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."request_id", old_values."roles", old_values."target", old_values."target_id", old_values."target_kind", old_values."user_id", old_values."via" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="af56f46f45b27b2fb5336eff5f4708ef8be4224b",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d4e75",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audit_accesslog",
-                    when="AFTER",
+                (
+                    "accesslog",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="dfbc4fcde1dd6eba6a0c7c7e3970f57c8ffde063",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_56502",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="audit_accesslog",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="packload",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_packloadevent" ("counts", "digest", "id", "is_draft", "loaded_at", "loaded_by", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "version") SELECT new_values."counts", new_values."digest", new_values."id", new_values."is_draft", new_values."loaded_at", new_values."loaded_by", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="725f8cc99a04944eccb906130ad44cf8d6e843c6",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_36fbf",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audit_packload",
-                    when="AFTER",
+                (
+                    "accesslog",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_accesslogevent" ("action", "at", "facts", "id", "ip", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "request_id", "roles", "target", "target_id", "target_kind", "user_id", "via") SELECT new_values."action", new_values."at", new_values."facts", new_values."id", new_values."ip", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."request_id", new_values."roles", new_values."target", new_values."target_id", new_values."target_kind", new_values."user_id", new_values."via" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="70afbcea5541e302c19638f46f9b4d572dbc824c",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_07788",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audit_accesslog",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="packload",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_packloadevent" ("counts", "digest", "id", "is_draft", "loaded_at", "loaded_by", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "version") SELECT new_values."counts", new_values."digest", new_values."id", new_values."is_draft", new_values."loaded_at", new_values."loaded_by", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1c8b8f98c07d5373fd67b83d6c732e52f73eb7d3",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_522c1",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audit_packload",
-                    when="AFTER",
+                (
+                    "accesslog",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_accesslogevent" ("action", "at", "facts", "id", "ip", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "request_id", "roles", "target", "target_id", "target_kind", "user_id", "via") SELECT old_values."action", old_values."at", old_values."facts", old_values."id", old_values."ip", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."request_id", old_values."roles", old_values."target", old_values."target_id", old_values."target_kind", old_values."user_id", old_values."via" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="af56f46f45b27b2fb5336eff5f4708ef8be4224b",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d4e75",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audit_accesslog",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="packload",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_packloadevent" ("counts", "digest", "id", "is_draft", "loaded_at", "loaded_by", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "version") SELECT old_values."counts", old_values."digest", old_values."id", old_values."is_draft", old_values."loaded_at", old_values."loaded_by", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7648b30d25cbfda24223ceb7cb85bea461eaa222",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_15372",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audit_packload",
-                    when="AFTER",
+                (
+                    "packload",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_packloadevent" ("counts", "digest", "id", "is_draft", "loaded_at", "loaded_by", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "version") SELECT new_values."counts", new_values."digest", new_values."id", new_values."is_draft", new_values."loaded_at", new_values."loaded_by", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="725f8cc99a04944eccb906130ad44cf8d6e843c6",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_36fbf",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audit_packload",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="accesslogevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="audit.accesslog",
-            ),
-        ),
-        migrations.AddField(
-            model_name="accesslogevent",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="办理人",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chainshape",
-            constraint=models.UniqueConstraint(
-                fields=("table_name", "columns"), name="audit_shape_once"
-            ),
-        ),
-        migrations.AddField(
-            model_name="chainlink",
-            name="shape",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="links",
-                to="audit.chainshape",
-                verbose_name="封存的列",
-            ),
-        ),
-        migrations.AddField(
-            model_name="packloadevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="audit.packload",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seal",
-            constraint=models.UniqueConstraint(
-                fields=("last_position",), name="audit_seal_position_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="accesslogevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="a52872477628cc8f0875c4be5bf139d09c511404",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_88b5d",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="audit_accesslogevent",
-                    when="AFTER",
+                (
+                    "packload",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_packloadevent" ("counts", "digest", "id", "is_draft", "loaded_at", "loaded_by", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "version") SELECT new_values."counts", new_values."digest", new_values."id", new_values."is_draft", new_values."loaded_at", new_values."loaded_by", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1c8b8f98c07d5373fd67b83d6c732e52f73eb7d3",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_522c1",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audit_packload",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="accesslogevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a47c59b494ac50a70147ade6d8f4c248d9217854",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_deb2a",
-                    table="audit_accesslogevent",
-                    when="BEFORE",
+                (
+                    "packload",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_packloadevent" ("counts", "digest", "id", "is_draft", "loaded_at", "loaded_by", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "version") SELECT old_values."counts", old_values."digest", old_values."id", old_values."is_draft", old_values."loaded_at", old_values."loaded_by", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7648b30d25cbfda24223ceb7cb85bea461eaa222",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_15372",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audit_packload",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="chainlink",
-            index=models.Index(fields=["row", "shape"], name="audit_link_row"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="packloadevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="4acf3c83ca428878417fad940ec356ac397d2344",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_3a69e",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="audit_packloadevent",
-                    when="AFTER",
+                (
+                    "accesslogevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="a52872477628cc8f0875c4be5bf139d09c511404",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_88b5d",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="audit_accesslogevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="packloadevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="5311047b6df8b65390059c72846742fd44fc0c43",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_49bdb",
-                    table="audit_packloadevent",
-                    when="BEFORE",
+                (
+                    "accesslogevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a47c59b494ac50a70147ade6d8f4c248d9217854",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_deb2a",
+                            table="audit_accesslogevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
+                (
+                    "packloadevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="4acf3c83ca428878417fad940ec356ac397d2344",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_3a69e",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="audit_packloadevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "packloadevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="5311047b6df8b65390059c72846742fd44fc0c43",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_49bdb",
+                            table="audit_packloadevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
         migrations.RunPython(history.begin("audit", "PackLoad"), migrations.RunPython.noop),
         migrations.RunPython(

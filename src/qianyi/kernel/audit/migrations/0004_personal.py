@@ -3,10 +3,11 @@
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -16,23 +17,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="PersonalValue",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("field", models.CharField(max_length=40, verbose_name="项目")),
-                ("value", models.BinaryField(verbose_name="内容（已加密）")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-            ],
-            options={
-                "verbose_name": "个人信息",
-            },
-        ),
         migrations.CreateModel(
             name="PersonKey",
             fields=[
@@ -60,6 +44,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "个人信息密钥",
+            },
+        ),
+        migrations.CreateModel(
+            name="PersonalValue",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=40, verbose_name="项目")),
+                ("value", models.BinaryField(verbose_name="内容（已加密）")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="values",
+                        to="audit.personkey",
+                        verbose_name="个人信息密钥",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "个人信息",
+                "indexes": [
+                    models.Index(fields=["key", "field", "-id"], name="audit_personal_newest")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,124 +115,114 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
-        migrations.AddField(
-            model_name="personalvalue",
-            name="key",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="values",
-                to="audit.personkey",
-                verbose_name="个人信息密钥",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="personalvalueevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="a3d9429272e5b41da086189268e87707bf417519",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_9bb41",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="audit_personalvalueevent",
-                    when="AFTER",
+        AddTriggers(
+            [
+                (
+                    "personalvalueevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="a3d9429272e5b41da086189268e87707bf417519",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_9bb41",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="audit_personalvalueevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="personalvalueevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="0a8fcdbeb5cc8c343b7d797577b5311e7c05dec6",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ada42",
-                    table="audit_personalvalueevent",
-                    when="BEFORE",
+                (
+                    "personalvalueevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="0a8fcdbeb5cc8c343b7d797577b5311e7c05dec6",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ada42",
+                            table="audit_personalvalueevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="personalvalue",
-            index=models.Index(fields=["key", "field", "-id"], name="audit_personal_newest"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="personalvalue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="7320fcc49b73566f49d9a04ce23a14f51e71074f",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_f9383",
-                    table="audit_personalvalue",
-                    when="BEFORE",
+                (
+                    "personalvalue",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="7320fcc49b73566f49d9a04ce23a14f51e71074f",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_f9383",
+                            table="audit_personalvalue",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="personalvalue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="4192cf6a581ea17221c62a8f2330289b41693fe1",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_6ca61",
-                    table="audit_personalvalue",
-                    when="BEFORE",
+                (
+                    "personalvalue",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="4192cf6a581ea17221c62a8f2330289b41693fe1",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_6ca61",
+                            table="audit_personalvalue",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="personalvalue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="6719d9de3ec4f7354850eff1deb67db0d881723f",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_50c1b",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="audit_personalvalue",
-                    when="AFTER",
+                (
+                    "personalvalue",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="6719d9de3ec4f7354850eff1deb67db0d881723f",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_50c1b",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="audit_personalvalue",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="personalvalue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_personalvalueevent" ("field", "id", "key_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "value") SELECT new_values."field", new_values."id", new_values."key_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."value" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="321a69d174ebe6cafcbc4e60f650de52e5c7b524",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_65895",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audit_personalvalue",
-                    when="AFTER",
+                (
+                    "personalvalue",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_personalvalueevent" ("field", "id", "key_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "value") SELECT new_values."field", new_values."id", new_values."key_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."value" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="321a69d174ebe6cafcbc4e60f650de52e5c7b524",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_65895",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audit_personalvalue",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="personalvalue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_personalvalueevent" ("field", "id", "key_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "value") SELECT old_values."field", old_values."id", old_values."key_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="50bfb560d21791af8856aa01b7bfdee11747c590",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3ad30",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audit_personalvalue",
-                    when="AFTER",
+                (
+                    "personalvalue",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audit_personalvalueevent" ("field", "id", "key_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "value") SELECT old_values."field", old_values."id", old_values."key_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="50bfb560d21791af8856aa01b7bfdee11747c590",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3ad30",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audit_personalvalue",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
+            ]
         ),
     ]

@@ -108,97 +108,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="DocumentVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="版次")),
-                ("filename", models.CharField(max_length=255, verbose_name="文件名")),
-                ("text", models.TextField(verbose_name="文本")),
-                (
-                    "text_digest",
-                    models.CharField(
-                        db_index=True, max_length=64, verbose_name="文本摘要（SHA-256）"
-                    ),
-                ),
-                ("encoding", models.CharField(blank=True, max_length=20, verbose_name="编码")),
-                ("pages", models.PositiveIntegerField(blank=True, null=True, verbose_name="页数")),
-                ("furniture", models.JSONField(default=list, verbose_name="页眉页脚等区间")),
-                ("tables", models.JSONField(default=list, verbose_name="表格")),
-                ("warnings", models.JSONField(default=list, verbose_name="提示")),
-                ("stored_at", models.DateTimeField(verbose_name="存入时间")),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="documents.document",
-                        verbose_name="文件",
-                    ),
-                ),
-                (
-                    "stored_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="存入人",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="documents.storedfile",
-                        verbose_name="原始文件",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "文件版本",
-            },
-        ),
-        migrations.CreateModel(
-            name="ReadingRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("grammar", models.CharField(max_length=80, verbose_name="读取程序版本")),
-                ("read_at", models.DateTimeField(verbose_name="读取时间")),
-                (
-                    "statement_count",
-                    models.PositiveIntegerField(default=0, verbose_name="读数条数"),
-                ),
-                (
-                    "commitment_count",
-                    models.PositiveIntegerField(default=0, verbose_name="承诺条数"),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="runs",
-                        to="documents.documentversion",
-                        verbose_name="文件版本",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "读取记录",
-            },
-        ),
-        migrations.CreateModel(
             name="Correction",
             fields=[
                 (
@@ -254,6 +163,72 @@ class Migration(migrations.Migration):
                         fields=["text_digest", "quote", "occurrence"],
                         name="documents_correction_key",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DocumentVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="版次")),
+                ("filename", models.CharField(max_length=255, verbose_name="文件名")),
+                ("text", models.TextField(verbose_name="文本")),
+                (
+                    "text_digest",
+                    models.CharField(
+                        db_index=True, max_length=64, verbose_name="文本摘要（SHA-256）"
+                    ),
+                ),
+                ("encoding", models.CharField(blank=True, max_length=20, verbose_name="编码")),
+                ("pages", models.PositiveIntegerField(blank=True, null=True, verbose_name="页数")),
+                ("furniture", models.JSONField(default=list, verbose_name="页眉页脚等区间")),
+                ("tables", models.JSONField(default=list, verbose_name="表格")),
+                ("warnings", models.JSONField(default=list, verbose_name="提示")),
+                ("stored_at", models.DateTimeField(verbose_name="存入时间")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="documents.document",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "stored_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="存入人",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="documents.storedfile",
+                        verbose_name="原始文件",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "文件版本",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "number"), name="documents_version_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("document", "text_digest"), name="documents_text_once"
+                    ),
                 ],
             },
         ),
@@ -319,7 +294,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Commitment",
+            name="ReadingRun",
             fields=[
                 (
                     "id",
@@ -327,35 +302,28 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("position", models.PositiveIntegerField(verbose_name="序")),
-                ("start", models.PositiveIntegerField(verbose_name="起")),
-                ("end", models.PositiveIntegerField(verbose_name="止")),
-                ("quote", models.TextField(verbose_name="原文")),
-                ("verb", models.CharField(max_length=20, verbose_name="承诺词")),
-                ("action", models.TextField(verbose_name="事项")),
-                ("lead", models.CharField(blank=True, max_length=120, verbose_name="牵头单位")),
-                ("due", models.CharField(blank=True, max_length=40, verbose_name="期限")),
+                ("grammar", models.CharField(max_length=80, verbose_name="读取程序版本")),
+                ("read_at", models.DateTimeField(verbose_name="读取时间")),
                 (
-                    "section_position",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="章节序"),
+                    "statement_count",
+                    models.PositiveIntegerField(default=0, verbose_name="读数条数"),
                 ),
                 (
-                    "run",
+                    "commitment_count",
+                    models.PositiveIntegerField(default=0, verbose_name="承诺条数"),
+                ),
+                (
+                    "version",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="commitments",
-                        to="documents.readingrun",
-                        verbose_name="读取记录",
+                        related_name="runs",
+                        to="documents.documentversion",
+                        verbose_name="文件版本",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "承诺",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("run", "position"), name="documents_commitment_once"
-                    )
-                ],
+                "verbose_name": "读取记录",
             },
         ),
         migrations.CreateModel(
@@ -394,6 +362,46 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("version", "position"), name="documents_section_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Commitment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="序")),
+                ("start", models.PositiveIntegerField(verbose_name="起")),
+                ("end", models.PositiveIntegerField(verbose_name="止")),
+                ("quote", models.TextField(verbose_name="原文")),
+                ("verb", models.CharField(max_length=20, verbose_name="承诺词")),
+                ("action", models.TextField(verbose_name="事项")),
+                ("lead", models.CharField(blank=True, max_length=120, verbose_name="牵头单位")),
+                ("due", models.CharField(blank=True, max_length=40, verbose_name="期限")),
+                (
+                    "section_position",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="章节序"),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to="documents.readingrun",
+                        verbose_name="读取记录",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "承诺",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "position"), name="documents_commitment_once"
                     )
                 ],
             },
@@ -502,17 +510,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="documentversion",
-            constraint=models.UniqueConstraint(
-                fields=("document", "number"), name="documents_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentversion",
-            constraint=models.UniqueConstraint(
-                fields=("document", "text_digest"), name="documents_text_once"
-            ),
         ),
     ]

@@ -3,11 +3,12 @@
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 from qianyi.foundation import history
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -49,6 +50,27 @@ class Migration(migrations.Migration):
                 ("start", models.PositiveIntegerField(blank=True, null=True, verbose_name="起")),
                 ("end", models.PositiveIntegerField(blank=True, null=True, verbose_name="止")),
                 ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.document",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="documents.citedplace",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "来源的历史",
@@ -76,6 +98,27 @@ class Migration(migrations.Migration):
                 (
                     "section_position",
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="章节序"),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="documents.commitment",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.readingrun",
+                        verbose_name="读取记录",
+                    ),
                 ),
             ],
             options={
@@ -112,6 +155,41 @@ class Migration(migrations.Migration):
                 ("new", models.JSONField(default=dict, verbose_name="更正为")),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="理由")),
                 ("made_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.correction",
+                        verbose_name="沿用自",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="更正人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="documents.correction",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "更正的历史",
@@ -173,6 +251,43 @@ class Migration(migrations.Migration):
                 ),
                 ("is_demo", models.BooleanField(default=False, verbose_name="示例数据")),
                 ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="建立人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.document",
+                        verbose_name="前一文件",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "文件的历史",
@@ -202,6 +317,53 @@ class Migration(migrations.Migration):
                 ("tables", models.JSONField(default=list, verbose_name="表格")),
                 ("warnings", models.JSONField(default=list, verbose_name="提示")),
                 ("stored_at", models.DateTimeField(verbose_name="存入时间")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.document",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.storedfile",
+                        verbose_name="原始文件",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="documents.documentversion",
+                    ),
+                ),
+                (
+                    "stored_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="存入人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "文件版本的历史",
@@ -227,6 +389,27 @@ class Migration(migrations.Migration):
                 (
                     "commitment_count",
                     models.PositiveIntegerField(default=0, verbose_name="承诺条数"),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="documents.readingrun",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.documentversion",
+                        verbose_name="文件版本",
+                    ),
                 ),
             ],
             options={
@@ -318,6 +501,27 @@ class Migration(migrations.Migration):
                         decimal_places=3, default=1, max_digits=4, verbose_name="把握"
                     ),
                 ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="documents.statement",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.readingrun",
+                        verbose_name="读取记录",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "读数的历史",
@@ -341,6 +545,15 @@ class Migration(migrations.Migration):
                 ),
                 ("size", models.PositiveBigIntegerField(verbose_name="字节数")),
                 ("stored_at", models.DateTimeField(verbose_name="存入时间")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="documents.storedfile",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "原始文件的历史",
@@ -355,1000 +568,773 @@ class Migration(migrations.Migration):
                 blank=True, editable=False, null=True, verbose_name="归档时间"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citedplace",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="1fdc589e13b7835687deaf4e590efd83b9671311",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_ba510",
-                    table="documents_citedplace",
-                    when="BEFORE",
+        AddTriggers(
+            [
+                (
+                    "citedplace",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="1fdc589e13b7835687deaf4e590efd83b9671311",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_ba510",
+                            table="documents_citedplace",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citedplace",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="599980a1ac68a7af1f29fd4e9580914ec629ef95",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_3a1a4",
-                    table="documents_citedplace",
-                    when="BEFORE",
+                (
+                    "citedplace",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="599980a1ac68a7af1f29fd4e9580914ec629ef95",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_3a1a4",
+                            table="documents_citedplace",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citedplace",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="328d86a59eca5c0b45571dcd90f2cc501d6fc8fa",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_368ed",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="documents_citedplace",
-                    when="AFTER",
+                (
+                    "citedplace",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="328d86a59eca5c0b45571dcd90f2cc501d6fc8fa",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_368ed",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="documents_citedplace",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citedplace",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_citedplaceevent" ("created_at", "document_id", "end", "figure", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row", "section", "start", "text_digest", "unit") SELECT new_values."created_at", new_values."document_id", new_values."end", new_values."figure", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."row", new_values."section", new_values."start", new_values."text_digest", new_values."unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9732aa0246f91221d466a9b1e89e80a50a94a6d7",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_3e0dc",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_citedplace",
-                    when="AFTER",
+                (
+                    "citedplace",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_citedplaceevent" ("created_at", "document_id", "end", "figure", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row", "section", "start", "text_digest", "unit") SELECT new_values."created_at", new_values."document_id", new_values."end", new_values."figure", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."row", new_values."section", new_values."start", new_values."text_digest", new_values."unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9732aa0246f91221d466a9b1e89e80a50a94a6d7",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3e0dc",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_citedplace",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citedplace",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_citedplaceevent" ("created_at", "document_id", "end", "figure", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row", "section", "start", "text_digest", "unit") SELECT old_values."created_at", old_values."document_id", old_values."end", old_values."figure", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."row", old_values."section", old_values."start", old_values."text_digest", old_values."unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ed3fc61cfc83be5c48e97c359027178e9a787746",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_5163d",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_citedplace",
-                    when="AFTER",
+                (
+                    "citedplace",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_citedplaceevent" ("created_at", "document_id", "end", "figure", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row", "section", "start", "text_digest", "unit") SELECT old_values."created_at", old_values."document_id", old_values."end", old_values."figure", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."row", old_values."section", old_values."start", old_values."text_digest", old_values."unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ed3fc61cfc83be5c48e97c359027178e9a787746",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_5163d",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_citedplace",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="commitment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="389847663d7c6625de2114f058fa424cb606cdc1",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_0b8e4",
-                    table="documents_commitment",
-                    when="BEFORE",
+                (
+                    "commitment",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="389847663d7c6625de2114f058fa424cb606cdc1",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_0b8e4",
+                            table="documents_commitment",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="commitment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="9f7cf3f3b15af1420aa2476fcbe22b06c5faa1b9",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_43e24",
-                    table="documents_commitment",
-                    when="BEFORE",
+                (
+                    "commitment",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="9f7cf3f3b15af1420aa2476fcbe22b06c5faa1b9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_43e24",
+                            table="documents_commitment",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="commitment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="445daf71af6121b28210cf4590c3233312172f66",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_ccd52",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="documents_commitment",
-                    when="AFTER",
+                (
+                    "commitment",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="445daf71af6121b28210cf4590c3233312172f66",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_ccd52",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="documents_commitment",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="commitment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_commitmentevent" ("action", "due", "end", "id", "lead", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "quote", "run_id", "section_position", "start", "verb") SELECT new_values."action", new_values."due", new_values."end", new_values."id", new_values."lead", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."position", new_values."quote", new_values."run_id", new_values."section_position", new_values."start", new_values."verb" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="777f0d9168438497e8b41298afc431663e547df6",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6f1e1",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_commitment",
-                    when="AFTER",
+                (
+                    "commitment",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_commitmentevent" ("action", "due", "end", "id", "lead", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "quote", "run_id", "section_position", "start", "verb") SELECT new_values."action", new_values."due", new_values."end", new_values."id", new_values."lead", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."position", new_values."quote", new_values."run_id", new_values."section_position", new_values."start", new_values."verb" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="777f0d9168438497e8b41298afc431663e547df6",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6f1e1",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_commitment",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="commitment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_commitmentevent" ("action", "due", "end", "id", "lead", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "quote", "run_id", "section_position", "start", "verb") SELECT old_values."action", old_values."due", old_values."end", old_values."id", old_values."lead", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."quote", old_values."run_id", old_values."section_position", old_values."start", old_values."verb" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6628f31c3003b6cd31f7901e2a6f0143c4f964f3",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b414e",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_commitment",
-                    when="AFTER",
+                (
+                    "commitment",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_commitmentevent" ("action", "due", "end", "id", "lead", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "quote", "run_id", "section_position", "start", "verb") SELECT old_values."action", old_values."due", old_values."end", old_values."id", old_values."lead", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."quote", old_values."run_id", old_values."section_position", old_values."start", old_values."verb" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6628f31c3003b6cd31f7901e2a6f0143c4f964f3",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b414e",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_commitment",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="615a257e484b794e83933e4fc3c5825fdd11814f",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_142be",
-                    table="documents_correction",
-                    when="BEFORE",
+                (
+                    "correction",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="615a257e484b794e83933e4fc3c5825fdd11814f",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_142be",
+                            table="documents_correction",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="d906fed6726245f00b299cfe797222ead334ff34",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_ffc9c",
-                    table="documents_correction",
-                    when="BEFORE",
+                (
+                    "correction",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="d906fed6726245f00b299cfe797222ead334ff34",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_ffc9c",
+                            table="documents_correction",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="df938a7ca7afd9913a6cbc91612340eb74f2579b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_dcda0",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="documents_correction",
-                    when="AFTER",
+                (
+                    "correction",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="df938a7ca7afd9913a6cbc91612340eb74f2579b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_dcda0",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="documents_correction",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_correctionevent" ("action", "carried_from_id", "id", "made_at", "made_by_id", "new", "occurrence", "old", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "reason", "text_digest") SELECT new_values."action", new_values."carried_from_id", new_values."id", new_values."made_at", new_values."made_by_id", new_values."new", new_values."occurrence", new_values."old", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."quote", new_values."reason", new_values."text_digest" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8db286c0b8e046f6c48e4e475e2eeed59fe1f3ff",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0e4f4",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_correction",
-                    when="AFTER",
+                (
+                    "correction",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_correctionevent" ("action", "carried_from_id", "id", "made_at", "made_by_id", "new", "occurrence", "old", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "reason", "text_digest") SELECT new_values."action", new_values."carried_from_id", new_values."id", new_values."made_at", new_values."made_by_id", new_values."new", new_values."occurrence", new_values."old", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."quote", new_values."reason", new_values."text_digest" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8db286c0b8e046f6c48e4e475e2eeed59fe1f3ff",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0e4f4",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_correction",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_correctionevent" ("action", "carried_from_id", "id", "made_at", "made_by_id", "new", "occurrence", "old", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "reason", "text_digest") SELECT old_values."action", old_values."carried_from_id", old_values."id", old_values."made_at", old_values."made_by_id", old_values."new", old_values."occurrence", old_values."old", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."quote", old_values."reason", old_values."text_digest" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="494f5036aa807e52291f4c7059fc0d4d4705bdbd",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8cc07",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_correction",
-                    when="AFTER",
+                (
+                    "correction",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_correctionevent" ("action", "carried_from_id", "id", "made_at", "made_by_id", "new", "occurrence", "old", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "reason", "text_digest") SELECT old_values."action", old_values."carried_from_id", old_values."id", old_values."made_at", old_values."made_by_id", old_values."new", old_values."occurrence", old_values."old", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."quote", old_values."reason", old_values."text_digest" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="494f5036aa807e52291f4c7059fc0d4d4705bdbd",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8cc07",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_correction",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentevent" ("archived_at", "created_at", "created_by_id", "expected_digest", "id", "is_demo", "issued_on", "issuer", "key", "kind", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "title") SELECT new_values."archived_at", new_values."created_at", new_values."created_by_id", new_values."expected_digest", new_values."id", new_values."is_demo", new_values."issued_on", new_values."issuer", new_values."key", new_values."kind", new_values."number", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."predecessor_id", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bf8878db404df5b5f89ea2645fdf4263fcb1704e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_be524",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="documents_document",
-                    when="AFTER",
+                (
+                    "document",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentevent" ("archived_at", "created_at", "created_by_id", "expected_digest", "id", "is_demo", "issued_on", "issuer", "key", "kind", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "title") SELECT new_values."archived_at", new_values."created_at", new_values."created_by_id", new_values."expected_digest", new_values."id", new_values."is_demo", new_values."issued_on", new_values."issuer", new_values."key", new_values."kind", new_values."number", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."predecessor_id", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="bf8878db404df5b5f89ea2645fdf4263fcb1704e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_be524",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="documents_document",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentevent" ("archived_at", "created_at", "created_by_id", "expected_digest", "id", "is_demo", "issued_on", "issuer", "key", "kind", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "title") SELECT new_values."archived_at", new_values."created_at", new_values."created_by_id", new_values."expected_digest", new_values."id", new_values."is_demo", new_values."issued_on", new_values."issuer", new_values."key", new_values."kind", new_values."number", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."predecessor_id", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="06fa40f5e6ddd58a0d9e06279f21f7b11f3d46c9",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a3ed6",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_document",
-                    when="AFTER",
+                (
+                    "document",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentevent" ("archived_at", "created_at", "created_by_id", "expected_digest", "id", "is_demo", "issued_on", "issuer", "key", "kind", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "title") SELECT new_values."archived_at", new_values."created_at", new_values."created_by_id", new_values."expected_digest", new_values."id", new_values."is_demo", new_values."issued_on", new_values."issuer", new_values."key", new_values."kind", new_values."number", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."predecessor_id", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="06fa40f5e6ddd58a0d9e06279f21f7b11f3d46c9",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a3ed6",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_document",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentevent" ("archived_at", "created_at", "created_by_id", "expected_digest", "id", "is_demo", "issued_on", "issuer", "key", "kind", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "title") SELECT old_values."archived_at", old_values."created_at", old_values."created_by_id", old_values."expected_digest", old_values."id", old_values."is_demo", old_values."issued_on", old_values."issuer", old_values."key", old_values."kind", old_values."number", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."predecessor_id", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d784dd74c5a78711d1019b7e08ebb6a134e0f117",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0c008",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_document",
-                    when="AFTER",
+                (
+                    "document",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentevent" ("archived_at", "created_at", "created_by_id", "expected_digest", "id", "is_demo", "issued_on", "issuer", "key", "kind", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "title") SELECT old_values."archived_at", old_values."created_at", old_values."created_by_id", old_values."expected_digest", old_values."id", old_values."is_demo", old_values."issued_on", old_values."issuer", old_values."key", old_values."kind", old_values."number", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."predecessor_id", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d784dd74c5a78711d1019b7e08ebb6a134e0f117",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_0c008",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_document",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentversionevent" ("document_id", "encoding", "file_id", "filename", "furniture", "id", "number", "pages", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stored_at", "stored_by_id", "tables", "text", "text_digest", "warnings") SELECT new_values."document_id", new_values."encoding", new_values."file_id", new_values."filename", new_values."furniture", new_values."id", new_values."number", new_values."pages", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."stored_at", new_values."stored_by_id", new_values."tables", new_values."text", new_values."text_digest", new_values."warnings" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e0d3f081267d1d733ac8e1c8893684ed8a5b1054",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6369a",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="documents_documentversion",
-                    when="AFTER",
+                (
+                    "documentversion",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentversionevent" ("document_id", "encoding", "file_id", "filename", "furniture", "id", "number", "pages", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stored_at", "stored_by_id", "tables", "text", "text_digest", "warnings") SELECT new_values."document_id", new_values."encoding", new_values."file_id", new_values."filename", new_values."furniture", new_values."id", new_values."number", new_values."pages", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."stored_at", new_values."stored_by_id", new_values."tables", new_values."text", new_values."text_digest", new_values."warnings" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e0d3f081267d1d733ac8e1c8893684ed8a5b1054",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6369a",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="documents_documentversion",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentversionevent" ("document_id", "encoding", "file_id", "filename", "furniture", "id", "number", "pages", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stored_at", "stored_by_id", "tables", "text", "text_digest", "warnings") SELECT new_values."document_id", new_values."encoding", new_values."file_id", new_values."filename", new_values."furniture", new_values."id", new_values."number", new_values."pages", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."stored_at", new_values."stored_by_id", new_values."tables", new_values."text", new_values."text_digest", new_values."warnings" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f982127823860035dd2942aa6beef7b46b68057d",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_07354",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_documentversion",
-                    when="AFTER",
+                (
+                    "documentversion",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentversionevent" ("document_id", "encoding", "file_id", "filename", "furniture", "id", "number", "pages", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stored_at", "stored_by_id", "tables", "text", "text_digest", "warnings") SELECT new_values."document_id", new_values."encoding", new_values."file_id", new_values."filename", new_values."furniture", new_values."id", new_values."number", new_values."pages", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."stored_at", new_values."stored_by_id", new_values."tables", new_values."text", new_values."text_digest", new_values."warnings" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f982127823860035dd2942aa6beef7b46b68057d",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_07354",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_documentversion",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentversionevent" ("document_id", "encoding", "file_id", "filename", "furniture", "id", "number", "pages", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stored_at", "stored_by_id", "tables", "text", "text_digest", "warnings") SELECT old_values."document_id", old_values."encoding", old_values."file_id", old_values."filename", old_values."furniture", old_values."id", old_values."number", old_values."pages", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."stored_at", old_values."stored_by_id", old_values."tables", old_values."text", old_values."text_digest", old_values."warnings" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="121178b534de622a00cab92f641c60d716522ee5",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3cd2b",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_documentversion",
-                    when="AFTER",
+                (
+                    "documentversion",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentversionevent" ("document_id", "encoding", "file_id", "filename", "furniture", "id", "number", "pages", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stored_at", "stored_by_id", "tables", "text", "text_digest", "warnings") SELECT old_values."document_id", old_values."encoding", old_values."file_id", old_values."filename", old_values."furniture", old_values."id", old_values."number", old_values."pages", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."stored_at", old_values."stored_by_id", old_values."tables", old_values."text", old_values."text_digest", old_values."warnings" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="121178b534de622a00cab92f641c60d716522ee5",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3cd2b",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_documentversion",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="readingrun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="36c1a79dea9376c0ca8b47377e7e437794ec84fe",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_938f7",
-                    table="documents_readingrun",
-                    when="BEFORE",
+                (
+                    "readingrun",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="36c1a79dea9376c0ca8b47377e7e437794ec84fe",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_938f7",
+                            table="documents_readingrun",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="readingrun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="c0be227459af6f9155f25e0704db98be327aa079",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_7be68",
-                    table="documents_readingrun",
-                    when="BEFORE",
+                (
+                    "readingrun",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="c0be227459af6f9155f25e0704db98be327aa079",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_7be68",
+                            table="documents_readingrun",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="readingrun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="4ee9ba4713842c693b9a6ab6e8ee021bf6bb242e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_3dcc9",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="documents_readingrun",
-                    when="AFTER",
+                (
+                    "readingrun",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="4ee9ba4713842c693b9a6ab6e8ee021bf6bb242e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_3dcc9",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="documents_readingrun",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="readingrun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_readingrunevent" ("commitment_count", "grammar", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "statement_count", "version_id") SELECT new_values."commitment_count", new_values."grammar", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."read_at", new_values."statement_count", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="312876236969e11a3228f441e2052f9790af0986",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6c1bd",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_readingrun",
-                    when="AFTER",
+                (
+                    "readingrun",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_readingrunevent" ("commitment_count", "grammar", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "statement_count", "version_id") SELECT new_values."commitment_count", new_values."grammar", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."read_at", new_values."statement_count", new_values."version_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="312876236969e11a3228f441e2052f9790af0986",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6c1bd",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_readingrun",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="readingrun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_readingrunevent" ("commitment_count", "grammar", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "statement_count", "version_id") SELECT old_values."commitment_count", old_values."grammar", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."read_at", old_values."statement_count", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a0d3322cea3fd6f0ed66b7eb725b99813355af73",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_e6872",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_readingrun",
-                    when="AFTER",
+                (
+                    "readingrun",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_readingrunevent" ("commitment_count", "grammar", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "statement_count", "version_id") SELECT old_values."commitment_count", old_values."grammar", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."read_at", old_values."statement_count", old_values."version_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a0d3322cea3fd6f0ed66b7eb725b99813355af73",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e6872",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_readingrun",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="dadf7cfeb526270129c8361dd1bab415040876c4",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_1eeb1",
-                    table="documents_statement",
-                    when="BEFORE",
+                (
+                    "statement",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="dadf7cfeb526270129c8361dd1bab415040876c4",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_1eeb1",
+                            table="documents_statement",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="9eece8a8b3b634aa68b06e50bb4b7704c114b982",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_4c77a",
-                    table="documents_statement",
-                    when="BEFORE",
+                (
+                    "statement",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="9eece8a8b3b634aa68b06e50bb4b7704c114b982",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_4c77a",
+                            table="documents_statement",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="ff30bd8dc9687aef5bc9d32c3030e12608acea76",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_36181",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="documents_statement",
-                    when="AFTER",
+                (
+                    "statement",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="ff30bd8dc9687aef5bc9d32c3030e12608acea76",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_36181",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="documents_statement",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_statementevent" ("base", "comparator", "confidence", "context_end", "context_start", "end", "id", "in_table", "indicator", "kind", "note", "occurrence", "optional", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "quote", "run_id", "scope", "section_position", "start", "subject", "unit", "value", "value_high") SELECT new_values."base", new_values."comparator", new_values."confidence", new_values."context_end", new_values."context_start", new_values."end", new_values."id", new_values."in_table", new_values."indicator", new_values."kind", new_values."note", new_values."occurrence", new_values."optional", new_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."position", new_values."quote", new_values."run_id", new_values."scope", new_values."section_position", new_values."start", new_values."subject", new_values."unit", new_values."value", new_values."value_high" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b0d8f01d912baeb3e155fdd5f5dd5efe24d514a7",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4d74a",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_statement",
-                    when="AFTER",
+                (
+                    "statement",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_statementevent" ("base", "comparator", "confidence", "context_end", "context_start", "end", "id", "in_table", "indicator", "kind", "note", "occurrence", "optional", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "quote", "run_id", "scope", "section_position", "start", "subject", "unit", "value", "value_high") SELECT new_values."base", new_values."comparator", new_values."confidence", new_values."context_end", new_values."context_start", new_values."end", new_values."id", new_values."in_table", new_values."indicator", new_values."kind", new_values."note", new_values."occurrence", new_values."optional", new_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."position", new_values."quote", new_values."run_id", new_values."scope", new_values."section_position", new_values."start", new_values."subject", new_values."unit", new_values."value", new_values."value_high" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b0d8f01d912baeb3e155fdd5f5dd5efe24d514a7",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4d74a",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_statement",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_statementevent" ("base", "comparator", "confidence", "context_end", "context_start", "end", "id", "in_table", "indicator", "kind", "note", "occurrence", "optional", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "quote", "run_id", "scope", "section_position", "start", "subject", "unit", "value", "value_high") SELECT old_values."base", old_values."comparator", old_values."confidence", old_values."context_end", old_values."context_start", old_values."end", old_values."id", old_values."in_table", old_values."indicator", old_values."kind", old_values."note", old_values."occurrence", old_values."optional", old_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."quote", old_values."run_id", old_values."scope", old_values."section_position", old_values."start", old_values."subject", old_values."unit", old_values."value", old_values."value_high" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a5e31d2f3209d7d8f581c6226354d85ad7d28ffd",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_137d9",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_statement",
-                    when="AFTER",
+                (
+                    "statement",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_statementevent" ("base", "comparator", "confidence", "context_end", "context_start", "end", "id", "in_table", "indicator", "kind", "note", "occurrence", "optional", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "quote", "run_id", "scope", "section_position", "start", "subject", "unit", "value", "value_high") SELECT old_values."base", old_values."comparator", old_values."confidence", old_values."context_end", old_values."context_start", old_values."end", old_values."id", old_values."in_table", old_values."indicator", old_values."kind", old_values."note", old_values."occurrence", old_values."optional", old_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."quote", old_values."run_id", old_values."scope", old_values."section_position", old_values."start", old_values."subject", old_values."unit", old_values."value", old_values."value_high" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a5e31d2f3209d7d8f581c6226354d85ad7d28ffd",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_137d9",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_statement",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="storedfile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_storedfileevent" ("digest", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size", "stored_at") SELECT new_values."digest", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."digest", new_values."size", new_values."stored_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="72eb5a9dcd6cba3ded550d2e4663bd60d0cb09eb",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_cbc89",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="documents_storedfile",
-                    when="AFTER",
+                (
+                    "storedfile",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_storedfileevent" ("digest", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size", "stored_at") SELECT new_values."digest", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."digest", new_values."size", new_values."stored_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="72eb5a9dcd6cba3ded550d2e4663bd60d0cb09eb",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_cbc89",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="documents_storedfile",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="storedfile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_storedfileevent" ("digest", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size", "stored_at") SELECT new_values."digest", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."digest", new_values."size", new_values."stored_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."digest") = (new_values."digest") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6aad524d84dcbee4134ee63752876896023107ac",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0f66b",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_storedfile",
-                    when="AFTER",
+                (
+                    "storedfile",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_storedfileevent" ("digest", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size", "stored_at") SELECT new_values."digest", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."digest", new_values."size", new_values."stored_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."digest") = (new_values."digest") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6aad524d84dcbee4134ee63752876896023107ac",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0f66b",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_storedfile",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="storedfile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_storedfileevent" ("digest", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size", "stored_at") SELECT old_values."digest", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."digest", old_values."size", old_values."stored_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="79a9738252d0d46af97fdbc0471aa2fa4f91f095",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_fff93",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_storedfile",
-                    when="AFTER",
+                (
+                    "storedfile",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_storedfileevent" ("digest", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size", "stored_at") SELECT old_values."digest", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."digest", old_values."size", old_values."stored_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="79a9738252d0d46af97fdbc0471aa2fa4f91f095",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_fff93",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_storedfile",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="citedplaceevent",
-            name="document",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.document",
-                verbose_name="文件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="citedplaceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="documents.citedplace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="commitmentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="documents.commitment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="commitmentevent",
-            name="run",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.readingrun",
-                verbose_name="读取记录",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctionevent",
-            name="carried_from",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.correction",
-                verbose_name="沿用自",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctionevent",
-            name="made_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="更正人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="documents.correction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentevent",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="建立人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="documents.document",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentevent",
-            name="predecessor",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.document",
-                verbose_name="前一文件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentversionevent",
-            name="document",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.document",
-                verbose_name="文件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentversionevent",
-            name="file",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.storedfile",
-                verbose_name="原始文件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentversionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="documents.documentversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentversionevent",
-            name="stored_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="存入人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="readingrunevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="documents.readingrun",
-            ),
-        ),
-        migrations.AddField(
-            model_name="readingrunevent",
-            name="version",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.documentversion",
-                verbose_name="文件版本",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="documents.statement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementevent",
-            name="run",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.readingrun",
-                verbose_name="读取记录",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storedfileevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="documents.storedfile",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citedplaceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="de155878769e662d309d9e221777949b426f8cca",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_cd2df",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="documents_citedplaceevent",
-                    when="AFTER",
+                (
+                    "citedplaceevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="de155878769e662d309d9e221777949b426f8cca",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_cd2df",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="documents_citedplaceevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citedplaceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f5187610b9480e0d3f987e3405fd4a091070c4c4",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6a46c",
-                    table="documents_citedplaceevent",
-                    when="BEFORE",
+                (
+                    "citedplaceevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f5187610b9480e0d3f987e3405fd4a091070c4c4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6a46c",
+                            table="documents_citedplaceevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="commitmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="76b111d36001ec63f2e9c1ca203e88117aec11e4",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_b1b23",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="documents_commitmentevent",
-                    when="AFTER",
+                (
+                    "commitmentevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="76b111d36001ec63f2e9c1ca203e88117aec11e4",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_b1b23",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="documents_commitmentevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="commitmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="bfa3c5cb70da5fd8a748efa68e29f7d10a6b67ae",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ae649",
-                    table="documents_commitmentevent",
-                    when="BEFORE",
+                (
+                    "commitmentevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="bfa3c5cb70da5fd8a748efa68e29f7d10a6b67ae",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ae649",
+                            table="documents_commitmentevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correctionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="dea9512df81be251e954fab9dfca9caddb462e17",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_a5513",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="documents_correctionevent",
-                    when="AFTER",
+                (
+                    "correctionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="dea9512df81be251e954fab9dfca9caddb462e17",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_a5513",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="documents_correctionevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correctionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="73c7ad458eac23aff5f9f295377d32e165d61558",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ac441",
-                    table="documents_correctionevent",
-                    when="BEFORE",
+                (
+                    "correctionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="73c7ad458eac23aff5f9f295377d32e165d61558",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ac441",
+                            table="documents_correctionevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="389c5211930c9a669a6288a9ab019fe0831bfe88",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_2d393",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="documents_documentevent",
-                    when="AFTER",
+                (
+                    "documentevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="389c5211930c9a669a6288a9ab019fe0831bfe88",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_2d393",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="documents_documentevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="401291d04b3fa5f3d2b51241f67950bd6896846e",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9e7ed",
-                    table="documents_documentevent",
-                    when="BEFORE",
+                (
+                    "documentevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="401291d04b3fa5f3d2b51241f67950bd6896846e",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9e7ed",
+                            table="documents_documentevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentversionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="c7227994e53c75e97f4a437354bbfbafd729f942",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_95e27",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="documents_documentversionevent",
-                    when="AFTER",
+                (
+                    "documentversionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="c7227994e53c75e97f4a437354bbfbafd729f942",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_95e27",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="documents_documentversionevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentversionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="41e6c8942b56921a3eff088721d968f8b397e862",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_501db",
-                    table="documents_documentversionevent",
-                    when="BEFORE",
+                (
+                    "documentversionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="41e6c8942b56921a3eff088721d968f8b397e862",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_501db",
+                            table="documents_documentversionevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="readingrunevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="94c445a4789a3be74819f7c14be8eccf8863cfd9",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_aebdc",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="documents_readingrunevent",
-                    when="AFTER",
+                (
+                    "readingrunevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="94c445a4789a3be74819f7c14be8eccf8863cfd9",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_aebdc",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="documents_readingrunevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="readingrunevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="77c2336015fd262c9d81da1d9d95f69961484c90",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_58779",
-                    table="documents_readingrunevent",
-                    when="BEFORE",
+                (
+                    "readingrunevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="77c2336015fd262c9d81da1d9d95f69961484c90",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_58779",
+                            table="documents_readingrunevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statementevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="e14f2a378afac67f7a7997f73f6ce2fe2b31859b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_a4b72",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="documents_statementevent",
-                    when="AFTER",
+                (
+                    "statementevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="e14f2a378afac67f7a7997f73f6ce2fe2b31859b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_a4b72",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="documents_statementevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statementevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="fe41a280a9231284f3c24052815255d6f0e95544",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_34ab4",
-                    table="documents_statementevent",
-                    when="BEFORE",
+                (
+                    "statementevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="fe41a280a9231284f3c24052815255d6f0e95544",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_34ab4",
+                            table="documents_statementevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="storedfileevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="f50122842bfb36f799d1954505a05af6221c37b3",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_c0d1f",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="documents_storedfileevent",
-                    when="AFTER",
+                (
+                    "storedfileevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="f50122842bfb36f799d1954505a05af6221c37b3",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_c0d1f",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="documents_storedfileevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="storedfileevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="8afad14210c88a36b59ad00a53334a723798d680",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_55757",
-                    table="documents_storedfileevent",
-                    when="BEFORE",
+                (
+                    "storedfileevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="8afad14210c88a36b59ad00a53334a723798d680",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_55757",
+                            table="documents_storedfileevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
+            ]
         ),
         migrations.RunPython(
             history.begin("documents", "StoredFile", "Document", "DocumentVersion"),

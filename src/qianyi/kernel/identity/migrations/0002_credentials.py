@@ -48,6 +48,35 @@ class Migration(migrations.Migration):
                     "revoked_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="停用时间"),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="生成人",
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停用人",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_keys",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="机器账号",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "接口密钥",
@@ -73,6 +102,25 @@ class Migration(migrations.Migration):
                 (
                     "revoked_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="作废时间"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发出人",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="受邀账号",
+                    ),
                 ),
             ],
             options={
@@ -153,59 +201,6 @@ class Migration(migrations.Migration):
                 ),
                 name="identity_machine_has_responsible",
                 violation_error_message="机器账号必须有责任人，个人账号不填责任人。",
-            ),
-        ),
-        migrations.AddField(
-            model_name="apikey",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="生成人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="apikey",
-            name="revoked_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="停用人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="apikey",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="api_keys",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="机器账号",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="发出人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="invitations",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="受邀账号",
             ),
         ),
     ]

@@ -4,11 +4,12 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 from qianyi.foundation import history
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -112,6 +113,29 @@ class Migration(migrations.Migration):
                         verbose_name="核实情况",
                     ),
                 ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.department",
+                        verbose_name="归口单位",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="indicators.indicator",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "指标的历史",
@@ -135,6 +159,27 @@ class Migration(migrations.Migration):
                         choices=[("same", "同一指标"), ("ask", "相近，需核实")],
                         max_length=5,
                         verbose_name="关系",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="indicators.indicator",
+                        verbose_name="指标",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="indicators.indicatorname",
                     ),
                 ),
             ],
@@ -262,6 +307,109 @@ class Migration(migrations.Migration):
                     "ended_reason",
                     models.CharField(blank=True, max_length=300, verbose_name="停用原因"),
                 ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停用人",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="indicators.indicator",
+                        verbose_name="指标",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="indicators.observation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.citedplace",
+                        verbose_name="来源",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.statement",
+                        verbose_name="采用自读数",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.subject",
+                        verbose_name="主体",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="indicators.observation",
+                        verbose_name="被替代",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "指标数据的历史",
@@ -269,427 +417,272 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicator",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatorevent" ("aggregation", "category", "certainty", "code", "definition", "direction", "id", "is_cumulative", "name", "owner_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_basis", "progress", "source_note", "unit") SELECT new_values."aggregation", new_values."category", new_values."certainty", new_values."code", new_values."definition", new_values."direction", new_values."id", new_values."is_cumulative", new_values."name", new_values."owner_id", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."price_basis", new_values."progress", new_values."source_note", new_values."unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="10089224f1f13b0c7910d41d4045a2c3d51c207d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6ab67",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="indicators_indicator",
-                    when="AFTER",
+        AddTriggers(
+            [
+                (
+                    "indicator",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatorevent" ("aggregation", "category", "certainty", "code", "definition", "direction", "id", "is_cumulative", "name", "owner_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_basis", "progress", "source_note", "unit") SELECT new_values."aggregation", new_values."category", new_values."certainty", new_values."code", new_values."definition", new_values."direction", new_values."id", new_values."is_cumulative", new_values."name", new_values."owner_id", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."price_basis", new_values."progress", new_values."source_note", new_values."unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="10089224f1f13b0c7910d41d4045a2c3d51c207d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6ab67",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="indicators_indicator",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicator",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatorevent" ("aggregation", "category", "certainty", "code", "definition", "direction", "id", "is_cumulative", "name", "owner_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_basis", "progress", "source_note", "unit") SELECT new_values."aggregation", new_values."category", new_values."certainty", new_values."code", new_values."definition", new_values."direction", new_values."id", new_values."is_cumulative", new_values."name", new_values."owner_id", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."price_basis", new_values."progress", new_values."source_note", new_values."unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0f88e254da832ecdc8865c5ab88555f1e450cd37",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4281e",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="indicators_indicator",
-                    when="AFTER",
+                (
+                    "indicator",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatorevent" ("aggregation", "category", "certainty", "code", "definition", "direction", "id", "is_cumulative", "name", "owner_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_basis", "progress", "source_note", "unit") SELECT new_values."aggregation", new_values."category", new_values."certainty", new_values."code", new_values."definition", new_values."direction", new_values."id", new_values."is_cumulative", new_values."name", new_values."owner_id", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."price_basis", new_values."progress", new_values."source_note", new_values."unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0f88e254da832ecdc8865c5ab88555f1e450cd37",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4281e",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="indicators_indicator",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicator",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatorevent" ("aggregation", "category", "certainty", "code", "definition", "direction", "id", "is_cumulative", "name", "owner_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_basis", "progress", "source_note", "unit") SELECT old_values."aggregation", old_values."category", old_values."certainty", old_values."code", old_values."definition", old_values."direction", old_values."id", old_values."is_cumulative", old_values."name", old_values."owner_id", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."price_basis", old_values."progress", old_values."source_note", old_values."unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="89a19fc0e5633510e372c1729856800af48025d2",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f068f",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="indicators_indicator",
-                    when="AFTER",
+                (
+                    "indicator",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatorevent" ("aggregation", "category", "certainty", "code", "definition", "direction", "id", "is_cumulative", "name", "owner_id", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_basis", "progress", "source_note", "unit") SELECT old_values."aggregation", old_values."category", old_values."certainty", old_values."code", old_values."definition", old_values."direction", old_values."id", old_values."is_cumulative", old_values."name", old_values."owner_id", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."price_basis", old_values."progress", old_values."source_note", old_values."unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="89a19fc0e5633510e372c1729856800af48025d2",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f068f",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="indicators_indicator",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicatorname",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatornameevent" ("id", "indicator_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") SELECT new_values."id", new_values."indicator_id", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."relation" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5ad75ddc800a2c17bf045e206e78e7d7a4862fa4",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_40bbf",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="indicators_indicatorname",
-                    when="AFTER",
+                (
+                    "indicatorname",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatornameevent" ("id", "indicator_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") SELECT new_values."id", new_values."indicator_id", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."relation" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5ad75ddc800a2c17bf045e206e78e7d7a4862fa4",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_40bbf",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="indicators_indicatorname",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicatorname",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatornameevent" ("id", "indicator_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") SELECT new_values."id", new_values."indicator_id", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."relation" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="88954cfaf81e837852c73aa2e8169ada8f78e31a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_907da",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="indicators_indicatorname",
-                    when="AFTER",
+                (
+                    "indicatorname",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatornameevent" ("id", "indicator_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") SELECT new_values."id", new_values."indicator_id", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."relation" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="88954cfaf81e837852c73aa2e8169ada8f78e31a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_907da",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="indicators_indicatorname",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicatorname",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatornameevent" ("id", "indicator_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") SELECT old_values."id", old_values."indicator_id", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."relation" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="916d1dfee66a5689e0e3c758f8749d451d9c7a38",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1828a",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="indicators_indicatorname",
-                    when="AFTER",
+                (
+                    "indicatorname",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatornameevent" ("id", "indicator_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") SELECT old_values."id", old_values."indicator_id", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."relation" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="916d1dfee66a5689e0e3c758f8749d451d9c7a38",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1828a",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="indicators_indicatorname",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="observation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="254312110065024dfa5d3441fbf63c143a5d59f9",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_badd4",
-                    table="indicators_observation",
-                    when="BEFORE",
+                (
+                    "observation",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="254312110065024dfa5d3441fbf63c143a5d59f9",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_badd4",
+                            table="indicators_observation",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="observation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."pack" IS DISTINCT FROM (NEW."pack") OR OLD."pack_version" IS DISTINCT FROM (NEW."pack_version") OR OLD."pack_digest" IS DISTINCT FROM (NEW."pack_digest") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."subject_id" IS DISTINCT FROM (NEW."subject_id") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."period" IS DISTINCT FROM (NEW."period") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."is_cumulative" IS DISTINCT FROM (NEW."is_cumulative") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."value_high" IS DISTINCT FROM (NEW."value_high") OR OLD."comparator" IS DISTINCT FROM (NEW."comparator") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."certainty" IS DISTINCT FROM (NEW."certainty") OR OLD."uses" IS DISTINCT FROM (NEW."uses") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."place_id" IS DISTINCT FROM (NEW."place_id") OR OLD."statement_id" IS DISTINCT FROM (NEW."statement_id") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="e99a3f984e7be7c740b1f2b5b5caab2144806646",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_63adc",
-                    table="indicators_observation",
-                    when="BEFORE",
+                (
+                    "observation",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."pack" IS DISTINCT FROM (NEW."pack") OR OLD."pack_version" IS DISTINCT FROM (NEW."pack_version") OR OLD."pack_digest" IS DISTINCT FROM (NEW."pack_digest") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."subject_id" IS DISTINCT FROM (NEW."subject_id") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."period" IS DISTINCT FROM (NEW."period") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."is_cumulative" IS DISTINCT FROM (NEW."is_cumulative") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."value_high" IS DISTINCT FROM (NEW."value_high") OR OLD."comparator" IS DISTINCT FROM (NEW."comparator") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."certainty" IS DISTINCT FROM (NEW."certainty") OR OLD."uses" IS DISTINCT FROM (NEW."uses") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."place_id" IS DISTINCT FROM (NEW."place_id") OR OLD."statement_id" IS DISTINCT FROM (NEW."statement_id") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="e99a3f984e7be7c740b1f2b5b5caab2144806646",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_63adc",
+                            table="indicators_observation",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="observation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="059dc99a1a1ba9cee0d1fb64752ef82908e7e919",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_04610",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="indicators_observation",
-                    when="AFTER",
+                (
+                    "observation",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="059dc99a1a1ba9cee0d1fb64752ef82908e7e919",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_04610",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="indicators_observation",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="observation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_observationevent" ("certainty", "comparator", "ended_by_id", "ended_reason", "ends_on", "id", "indicator_id", "is_cumulative", "kind", "note", "pack", "pack_digest", "pack_version", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "recorded_at", "recorded_by_id", "scope", "starts_on", "statement_id", "status", "subject_id", "superseded_at", "superseded_by_id", "unit", "uses", "value", "value_high", "version") SELECT new_values."certainty", new_values."comparator", new_values."ended_by_id", new_values."ended_reason", new_values."ends_on", new_values."id", new_values."indicator_id", new_values."is_cumulative", new_values."kind", new_values."note", new_values."pack", new_values."pack_digest", new_values."pack_version", new_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."place_id", new_values."recorded_at", new_values."recorded_by_id", new_values."scope", new_values."starts_on", new_values."statement_id", new_values."status", new_values."subject_id", new_values."superseded_at", new_values."superseded_by_id", new_values."unit", new_values."uses", new_values."value", new_values."value_high", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="cef8bba0e677823f1c9a18a32f2c2d175e22e21b",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_63021",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="indicators_observation",
-                    when="AFTER",
+                (
+                    "observation",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_observationevent" ("certainty", "comparator", "ended_by_id", "ended_reason", "ends_on", "id", "indicator_id", "is_cumulative", "kind", "note", "pack", "pack_digest", "pack_version", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "recorded_at", "recorded_by_id", "scope", "starts_on", "statement_id", "status", "subject_id", "superseded_at", "superseded_by_id", "unit", "uses", "value", "value_high", "version") SELECT new_values."certainty", new_values."comparator", new_values."ended_by_id", new_values."ended_reason", new_values."ends_on", new_values."id", new_values."indicator_id", new_values."is_cumulative", new_values."kind", new_values."note", new_values."pack", new_values."pack_digest", new_values."pack_version", new_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."place_id", new_values."recorded_at", new_values."recorded_by_id", new_values."scope", new_values."starts_on", new_values."statement_id", new_values."status", new_values."subject_id", new_values."superseded_at", new_values."superseded_by_id", new_values."unit", new_values."uses", new_values."value", new_values."value_high", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="cef8bba0e677823f1c9a18a32f2c2d175e22e21b",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_63021",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="indicators_observation",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="observation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_observationevent" ("certainty", "comparator", "ended_by_id", "ended_reason", "ends_on", "id", "indicator_id", "is_cumulative", "kind", "note", "pack", "pack_digest", "pack_version", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "recorded_at", "recorded_by_id", "scope", "starts_on", "statement_id", "status", "subject_id", "superseded_at", "superseded_by_id", "unit", "uses", "value", "value_high", "version") SELECT old_values."certainty", old_values."comparator", old_values."ended_by_id", old_values."ended_reason", old_values."ends_on", old_values."id", old_values."indicator_id", old_values."is_cumulative", old_values."kind", old_values."note", old_values."pack", old_values."pack_digest", old_values."pack_version", old_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."place_id", old_values."recorded_at", old_values."recorded_by_id", old_values."scope", old_values."starts_on", old_values."statement_id", old_values."status", old_values."subject_id", old_values."superseded_at", old_values."superseded_by_id", old_values."unit", old_values."uses", old_values."value", old_values."value_high", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="12e20fc3eeb61002fc2ac53d3f4c1f6442099297",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_e09f2",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="indicators_observation",
-                    when="AFTER",
+                (
+                    "observation",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_observationevent" ("certainty", "comparator", "ended_by_id", "ended_reason", "ends_on", "id", "indicator_id", "is_cumulative", "kind", "note", "pack", "pack_digest", "pack_version", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "recorded_at", "recorded_by_id", "scope", "starts_on", "statement_id", "status", "subject_id", "superseded_at", "superseded_by_id", "unit", "uses", "value", "value_high", "version") SELECT old_values."certainty", old_values."comparator", old_values."ended_by_id", old_values."ended_reason", old_values."ends_on", old_values."id", old_values."indicator_id", old_values."is_cumulative", old_values."kind", old_values."note", old_values."pack", old_values."pack_digest", old_values."pack_version", old_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."place_id", old_values."recorded_at", old_values."recorded_by_id", old_values."scope", old_values."starts_on", old_values."statement_id", old_values."status", old_values."subject_id", old_values."superseded_at", old_values."superseded_by_id", old_values."unit", old_values."uses", old_values."value", old_values."value_high", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="12e20fc3eeb61002fc2ac53d3f4c1f6442099297",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e09f2",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="indicators_observation",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="indicatorevent",
-            name="owner",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.department",
-                verbose_name="归口单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="indicatorevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="indicators.indicator",
-            ),
-        ),
-        migrations.AddField(
-            model_name="indicatornameevent",
-            name="indicator",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="indicators.indicator",
-                verbose_name="指标",
-            ),
-        ),
-        migrations.AddField(
-            model_name="indicatornameevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="indicators.indicatorname",
-            ),
-        ),
-        migrations.AddField(
-            model_name="observationevent",
-            name="ended_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="停用人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="observationevent",
-            name="indicator",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="indicators.indicator",
-                verbose_name="指标",
-            ),
-        ),
-        migrations.AddField(
-            model_name="observationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="indicators.observation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="observationevent",
-            name="place",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.citedplace",
-                verbose_name="来源",
-            ),
-        ),
-        migrations.AddField(
-            model_name="observationevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="observationevent",
-            name="statement",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.statement",
-                verbose_name="采用自读数",
-            ),
-        ),
-        migrations.AddField(
-            model_name="observationevent",
-            name="subject",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.subject",
-                verbose_name="主体",
-            ),
-        ),
-        migrations.AddField(
-            model_name="observationevent",
-            name="superseded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="indicators.observation",
-                verbose_name="被替代",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicatorevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="fee3b9dcf210ef86a8feaa2cb842753cfa88058d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_6c8fb",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="indicators_indicatorevent",
-                    when="AFTER",
+                (
+                    "indicatorevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="fee3b9dcf210ef86a8feaa2cb842753cfa88058d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_6c8fb",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="indicators_indicatorevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicatorevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="094e1c3f4541b9846ba25c4ee0a14f60244a9bd9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_120fe",
-                    table="indicators_indicatorevent",
-                    when="BEFORE",
+                (
+                    "indicatorevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="094e1c3f4541b9846ba25c4ee0a14f60244a9bd9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_120fe",
+                            table="indicators_indicatorevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicatornameevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="2c90b91df68052444ae861a617748261d3011f52",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_5bccd",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="indicators_indicatornameevent",
-                    when="AFTER",
+                (
+                    "indicatornameevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="2c90b91df68052444ae861a617748261d3011f52",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_5bccd",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="indicators_indicatornameevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicatornameevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="012623478a8ed93ea86e322b546e1b25e301137c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_1144a",
-                    table="indicators_indicatornameevent",
-                    when="BEFORE",
+                (
+                    "indicatornameevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="012623478a8ed93ea86e322b546e1b25e301137c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_1144a",
+                            table="indicators_indicatornameevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="observationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="455d32fea5f18e1dc1415f5b81a646cef803ab5f",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_b8a05",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="indicators_observationevent",
-                    when="AFTER",
+                (
+                    "observationevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="455d32fea5f18e1dc1415f5b81a646cef803ab5f",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_b8a05",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="indicators_observationevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="observationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="87a7ebda2afec23c2274df0ee45f37de81ce8658",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e7484",
-                    table="indicators_observationevent",
-                    when="BEFORE",
+                (
+                    "observationevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="87a7ebda2afec23c2274df0ee45f37de81ce8658",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e7484",
+                            table="indicators_observationevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
+            ]
         ),
         migrations.RunPython(
             history.begin("indicators", "Indicator", "IndicatorName"), migrations.RunPython.noop

@@ -33,30 +33,42 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
                 ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="subjects.subject",
+                        verbose_name="主体",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "企业授权",
-            },
-        ),
-        migrations.CreateModel(
-            name="ConsentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("reference", models.CharField(max_length=120, verbose_name="授权书编号")),
-                ("statement", models.CharField(max_length=300, verbose_name="授权内容")),
-                ("valid_from", models.DateField(verbose_name="起")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-            ],
-            options={
-                "verbose_name": "企业授权的历史",
-                "abstract": False,
-                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject", "reference"), name="indicators_consent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="indicators_consent_ends_after_start",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,189 +126,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("made_at", models.DateTimeField(verbose_name="形成时间")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="provided",
+                        to="subjects.subject",
+                        verbose_name="提供单位",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "数据来源",
-            },
-        ),
-        migrations.CreateModel(
-            name="OriginEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "pack",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
-                ),
-                (
-                    "pack_version",
-                    models.CharField(
-                        blank=True, default="", max_length=40, verbose_name="数据包版本"
-                    ),
-                ),
-                (
-                    "pack_digest",
-                    models.CharField(
-                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("citation", "文件引用"),
-                            ("filing", "填报"),
-                            ("import", "批量导入"),
-                            ("computed", "计算汇总"),
-                            ("feedback", "部门反馈"),
-                            ("record", "管理记录"),
-                        ],
-                        max_length=10,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("reference", models.CharField(max_length=200, verbose_name="编号")),
-                ("label", models.CharField(max_length=200, verbose_name="名称")),
-                ("url", models.CharField(blank=True, max_length=300, verbose_name="网址")),
-                ("digest", models.CharField(blank=True, max_length=64, verbose_name="摘要")),
-                (
-                    "inputs",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(),
-                        blank=True,
-                        default=list,
-                        size=None,
-                        verbose_name="计算所用数据",
-                    ),
-                ),
-                ("made_at", models.DateTimeField(verbose_name="形成时间")),
-            ],
-            options={
-                "verbose_name": "数据来源的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="QualitativeFact",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("value_date", models.DateField(blank=True, null=True, verbose_name="日期")),
-                ("value_bool", models.BooleanField(blank=True, null=True, verbose_name="是否")),
-                ("value_code", models.CharField(blank=True, max_length=60, verbose_name="代码值")),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "暂存"),
-                            ("reported", "已报送"),
-                            ("approved", "已审核"),
-                            ("locked", "已核定"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
-                        ),
-                        size=None,
-                        verbose_name="许可用途",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "superseded_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="停用时间"),
-                ),
-                (
-                    "ended_reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="停用原因"),
-                ),
-            ],
-            options={
-                "verbose_name": "非数值事实",
-            },
-        ),
-        migrations.CreateModel(
-            name="QualitativeFactEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("value_date", models.DateField(blank=True, null=True, verbose_name="日期")),
-                ("value_bool", models.BooleanField(blank=True, null=True, verbose_name="是否")),
-                ("value_code", models.CharField(blank=True, max_length=60, verbose_name="代码值")),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "暂存"),
-                            ("reported", "已报送"),
-                            ("approved", "已审核"),
-                            ("locked", "已核定"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "uses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("统计", "统计"),
-                                ("行政管理", "行政管理"),
-                                ("企业授权", "企业授权"),
-                            ],
-                            max_length=10,
-                        ),
-                        size=None,
-                        verbose_name="许可用途",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="说明")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "superseded_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="停用时间"),
-                ),
-                (
-                    "ended_reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="停用原因"),
-                ),
-            ],
-            options={
-                "verbose_name": "非数值事实的历史",
-                "abstract": False,
-                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "reference"), name="indicators_origin_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -362,6 +221,335 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ConsentEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("reference", models.CharField(max_length=120, verbose_name="授权书编号")),
+                ("statement", models.CharField(max_length=300, verbose_name="授权内容")),
+                ("valid_from", models.DateField(verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="indicators.consent",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.subject",
+                        verbose_name="主体",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "企业授权的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="OriginEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "pack",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
+                ),
+                (
+                    "pack_version",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="数据包版本"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("citation", "文件引用"),
+                            ("filing", "填报"),
+                            ("import", "批量导入"),
+                            ("computed", "计算汇总"),
+                            ("feedback", "部门反馈"),
+                            ("record", "管理记录"),
+                        ],
+                        max_length=10,
+                        verbose_name="来源类别",
+                    ),
+                ),
+                ("reference", models.CharField(max_length=200, verbose_name="编号")),
+                ("label", models.CharField(max_length=200, verbose_name="名称")),
+                ("url", models.CharField(blank=True, max_length=300, verbose_name="网址")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="摘要")),
+                (
+                    "inputs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="计算所用数据",
+                    ),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="形成时间")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="indicators.origin",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.subject",
+                        verbose_name="提供单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "数据来源的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="QualitativeFact",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value_date", models.DateField(blank=True, null=True, verbose_name="日期")),
+                ("value_bool", models.BooleanField(blank=True, null=True, verbose_name="是否")),
+                ("value_code", models.CharField(blank=True, max_length=60, verbose_name="代码值")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "暂存"),
+                            ("reported", "已报送"),
+                            ("approved", "已审核"),
+                            ("locked", "已核定"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "superseded_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="停用时间"),
+                ),
+                (
+                    "ended_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="停用原因"),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停用人",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="qualities",
+                        to="indicators.origin",
+                        verbose_name="数据来源",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="qualities",
+                        to="subjects.subject",
+                        verbose_name="主体",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supersedes",
+                        to="indicators.qualitativefact",
+                        verbose_name="被替代",
+                    ),
+                ),
+                (
+                    "quality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facts",
+                        to="indicators.quality",
+                        verbose_name="事项",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "非数值事实",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("status__in", ("approved", "locked")), ("superseded_at__isnull", True)
+                        ),
+                        fields=("quality", "subject", "valid_from"),
+                        name="indicators_quality_counted_once",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            models.Q(("status__in", ("approved", "locked")), _negated=True),
+                        ),
+                        fields=("quality", "subject", "valid_from"),
+                        name="indicators_quality_pending_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("value_bool__isnull", True),
+                                ("value_code", ""),
+                                ("value_date__isnull", False),
+                            ),
+                            models.Q(
+                                ("value_bool__isnull", False),
+                                ("value_code", ""),
+                                ("value_date__isnull", True),
+                            ),
+                            models.Q(
+                                ("value_bool__isnull", True),
+                                ("value_date__isnull", True),
+                                models.Q(("value_code", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="indicators_quality_one_value",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="indicators_quality_runs_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("uses__len__gt", 0)),
+                        name="indicators_quality_has_a_use",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["subject", "quality"], name="indicators_quality_of")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="QualityEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -418,9 +606,165 @@ class Migration(migrations.Migration):
                         verbose_name="核实情况",
                     ),
                 ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="indicators.quality",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "非数值事项的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="QualitativeFactEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("value_date", models.DateField(blank=True, null=True, verbose_name="日期")),
+                ("value_bool", models.BooleanField(blank=True, null=True, verbose_name="是否")),
+                ("value_code", models.CharField(blank=True, max_length=60, verbose_name="代码值")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "暂存"),
+                            ("reported", "已报送"),
+                            ("approved", "已审核"),
+                            ("locked", "已核定"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("统计", "统计"),
+                                ("行政管理", "行政管理"),
+                                ("企业授权", "企业授权"),
+                            ],
+                            max_length=10,
+                        ),
+                        size=None,
+                        verbose_name="许可用途",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "superseded_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="停用时间"),
+                ),
+                (
+                    "ended_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="停用原因"),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停用人",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="indicators.origin",
+                        verbose_name="数据来源",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="indicators.qualitativefact",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.subject",
+                        verbose_name="主体",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="indicators.qualitativefact",
+                        verbose_name="被替代",
+                    ),
+                ),
+                (
+                    "quality",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="indicators.quality",
+                        verbose_name="事项",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "非数值事实的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
@@ -766,90 +1110,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="consent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consent",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="consents",
-                to="subjects.subject",
-                verbose_name="主体",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="indicators.consent",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consentevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consentevent",
-            name="subject",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.subject",
-                verbose_name="主体",
-            ),
-        ),
-        migrations.AddField(
-            model_name="origin",
-            name="made_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="经办人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="origin",
-            name="provider",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="provided",
-                to="subjects.subject",
-                verbose_name="提供单位",
-            ),
-        ),
-        migrations.AddField(
             model_name="observation",
             name="origin",
             field=models.ForeignKey(
@@ -909,206 +1169,6 @@ class Migration(migrations.Migration):
                 name="indicators_pending_once",
             ),
         ),
-        migrations.AddField(
-            model_name="originevent",
-            name="made_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="经办人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="originevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="indicators.origin",
-            ),
-        ),
-        migrations.AddField(
-            model_name="originevent",
-            name="provider",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.subject",
-                verbose_name="提供单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualitativefact",
-            name="ended_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="停用人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualitativefact",
-            name="origin",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="qualities",
-                to="indicators.origin",
-                verbose_name="数据来源",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualitativefact",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualitativefact",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="qualities",
-                to="subjects.subject",
-                verbose_name="主体",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualitativefact",
-            name="superseded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="supersedes",
-                to="indicators.qualitativefact",
-                verbose_name="被替代",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualitativefactevent",
-            name="ended_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="停用人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualitativefactevent",
-            name="origin",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="indicators.origin",
-                verbose_name="数据来源",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualitativefactevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="indicators.qualitativefact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualitativefactevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualitativefactevent",
-            name="subject",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.subject",
-                verbose_name="主体",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualitativefactevent",
-            name="superseded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="indicators.qualitativefact",
-                verbose_name="被替代",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualitativefactevent",
-            name="quality",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="indicators.quality",
-                verbose_name="事项",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualitativefact",
-            name="quality",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="facts",
-                to="indicators.quality",
-                verbose_name="事项",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="quality",
             trigger=pgtrigger.compiler.Trigger(
@@ -1155,33 +1215,6 @@ class Migration(migrations.Migration):
                     table="indicators_quality",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualityevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="indicators.quality",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                fields=("subject", "reference"), name="indicators_consent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_to__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="indicators_consent_ends_after_start",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1260,12 +1293,6 @@ class Migration(migrations.Migration):
                     table="indicators_consentevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="origin",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "reference"), name="indicators_origin_once"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1402,75 +1429,6 @@ class Migration(migrations.Migration):
                     table="indicators_qualitativefactevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="qualitativefact",
-            index=models.Index(fields=["subject", "quality"], name="indicators_quality_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="qualitativefact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("status__in", ("approved", "locked")), ("superseded_at__isnull", True)
-                ),
-                fields=("quality", "subject", "valid_from"),
-                name="indicators_quality_counted_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualitativefact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("superseded_at__isnull", True),
-                    models.Q(("status__in", ("approved", "locked")), _negated=True),
-                ),
-                fields=("quality", "subject", "valid_from"),
-                name="indicators_quality_pending_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualitativefact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("value_bool__isnull", True),
-                        ("value_code", ""),
-                        ("value_date__isnull", False),
-                    ),
-                    models.Q(
-                        ("value_bool__isnull", False),
-                        ("value_code", ""),
-                        ("value_date__isnull", True),
-                    ),
-                    models.Q(
-                        ("value_bool__isnull", True),
-                        ("value_date__isnull", True),
-                        models.Q(("value_code", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="indicators_quality_one_value",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualitativefact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_from__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="indicators_quality_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualitativefact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("uses__len__gt", 0)), name="indicators_quality_has_a_use"
             ),
         ),
         pgtrigger.migrations.AddTrigger(

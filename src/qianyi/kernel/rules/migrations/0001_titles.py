@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -17,275 +18,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="TitleEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "pack",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
-                ),
-                (
-                    "pack_version",
-                    models.CharField(
-                        blank=True, default="", max_length=40, verbose_name="数据包版本"
-                    ),
-                ),
-                (
-                    "pack_digest",
-                    models.CharField(
-                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
-                    ),
-                ),
-                ("code", models.CharField(max_length=60, verbose_name="代码")),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
-                ("short_name", models.CharField(blank=True, max_length=40, verbose_name="简称")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("national", "国家级"),
-                            ("provincial", "省级"),
-                            ("municipal", "市级"),
-                            ("zone", "园区级"),
-                        ],
-                        max_length=12,
-                        verbose_name="级别",
-                    ),
-                ),
-                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="认定机关")),
-                ("basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
-                (
-                    "validity",
-                    models.CharField(
-                        choices=[
-                            ("years", "自取得之日起若干年"),
-                            ("next_march", "至次年3月31日"),
-                            ("open", "没有固定期限"),
-                        ],
-                        max_length=12,
-                        verbose_name="有效期",
-                    ),
-                ),
-                (
-                    "years",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="年数"),
-                ),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="unverified",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="序")),
-            ],
-            options={
-                "verbose_name": "资质称号的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="TitleGrant",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "pack",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
-                ),
-                (
-                    "pack_version",
-                    models.CharField(
-                        blank=True, default="", max_length=40, verbose_name="数据包版本"
-                    ),
-                ),
-                (
-                    "pack_digest",
-                    models.CharField(
-                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                ("number", models.CharField(blank=True, max_length=60, verbose_name="证书或编号")),
-                ("granted_on", models.DateField(verbose_name="取得日期")),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="有效期止（不含）"),
-                ),
-                ("batch", models.CharField(blank=True, max_length=80, verbose_name="批次")),
-                ("revoked_on", models.DateField(blank=True, null=True, verbose_name="取消日期")),
-                (
-                    "revoke_reason",
-                    models.CharField(blank=True, max_length=200, verbose_name="取消原因"),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="依据")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-            ],
-            options={
-                "verbose_name": "企业资质称号",
-            },
-        ),
-        migrations.CreateModel(
-            name="TitleGrantEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "pack",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
-                ),
-                (
-                    "pack_version",
-                    models.CharField(
-                        blank=True, default="", max_length=40, verbose_name="数据包版本"
-                    ),
-                ),
-                (
-                    "pack_digest",
-                    models.CharField(
-                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="归档时间"
-                    ),
-                ),
-                ("number", models.CharField(blank=True, max_length=60, verbose_name="证书或编号")),
-                ("granted_on", models.DateField(verbose_name="取得日期")),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="有效期止（不含）"),
-                ),
-                ("batch", models.CharField(blank=True, max_length=80, verbose_name="批次")),
-                ("revoked_on", models.DateField(blank=True, null=True, verbose_name="取消日期")),
-                (
-                    "revoke_reason",
-                    models.CharField(blank=True, max_length=200, verbose_name="取消原因"),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="依据")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
-                        default="confirmed",
-                        max_length=12,
-                        verbose_name="核实情况",
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-            ],
-            options={
-                "verbose_name": "企业资质称号的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="TitleList",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("filename", models.CharField(max_length=200, verbose_name="文件名")),
-                ("digest", models.CharField(max_length=64, verbose_name="摘要（SHA-256）")),
-                ("source", models.CharField(max_length=200, verbose_name="名单出处")),
-                ("granted_on", models.DateField(verbose_name="取得日期")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("checked", "待确认"),
-                            ("done", "已导入"),
-                            ("cancelled", "已取消"),
-                        ],
-                        default="checked",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("rows", models.JSONField(default=list, verbose_name="名单")),
-                ("matched_count", models.PositiveIntegerField(default=0, verbose_name="对上企业")),
-                ("open_count", models.PositiveIntegerField(default=0, verbose_name="未对上")),
-                ("made_count", models.PositiveIntegerField(default=0, verbose_name="新增")),
-                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
-            ],
-            options={
-                "verbose_name": "资质称号名单",
-            },
-        ),
-        migrations.CreateModel(
-            name="TitleListEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("filename", models.CharField(max_length=200, verbose_name="文件名")),
-                ("digest", models.CharField(max_length=64, verbose_name="摘要（SHA-256）")),
-                ("source", models.CharField(max_length=200, verbose_name="名单出处")),
-                ("granted_on", models.DateField(verbose_name="取得日期")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("checked", "待确认"),
-                            ("done", "已导入"),
-                            ("cancelled", "已取消"),
-                        ],
-                        default="checked",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("matched_count", models.PositiveIntegerField(default=0, verbose_name="对上企业")),
-                ("open_count", models.PositiveIntegerField(default=0, verbose_name="未对上")),
-                ("made_count", models.PositiveIntegerField(default=0, verbose_name="新增")),
-                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
-            ],
-            options={
-                "verbose_name": "资质称号名单的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
         migrations.CreateModel(
             name="Title",
             fields=[
@@ -374,422 +106,674 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="title",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "short_name", "validity", "years") SELECT new_values."basis", new_values."certainty", new_values."code", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."position", new_values."short_name", new_values."validity", new_values."years" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="296bf1607edb71ffccd72314459ac697be7db4a6",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3427e",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="rules_title",
-                    when="AFTER",
+        migrations.CreateModel(
+            name="TitleEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "pack",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="title",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "short_name", "validity", "years") SELECT new_values."basis", new_values."certainty", new_values."code", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."position", new_values."short_name", new_values."validity", new_values."years" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8092b5a83bfd1a3241b83a4012f255d3c6dc5288",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d75d7",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="rules_title",
-                    when="AFTER",
+                (
+                    "pack_version",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="数据包版本"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="title",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "short_name", "validity", "years") SELECT old_values."basis", old_values."certainty", old_values."code", old_values."id", old_values."issuer", old_values."level", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."short_name", old_values."validity", old_values."years" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ab3f7d7c1aa30c66f59e63ec0263baf7cb9416dc",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_84c31",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="rules_title",
-                    when="AFTER",
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="titleevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="rules.title",
-            ),
-        ),
-        migrations.AddField(
-            model_name="titlegrant",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="title_grants",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="titlegrant",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="titlegrant",
-            name="title",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="grants",
-                to="rules.title",
-                verbose_name="资质称号",
-            ),
-        ),
-        migrations.AddField(
-            model_name="titlegrantevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="titlegrantevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="rules.titlegrant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="titlegrantevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="titlegrantevent",
-            name="title",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="rules.title",
-                verbose_name="资质称号",
-            ),
-        ),
-        migrations.AddField(
-            model_name="titlelist",
-            name="title",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lists",
-                to="rules.title",
-                verbose_name="资质称号",
-            ),
-        ),
-        migrations.AddField(
-            model_name="titlelist",
-            name="uploaded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="上传人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="titlelistevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="rules.titlelist",
-            ),
-        ),
-        migrations.AddField(
-            model_name="titlelistevent",
-            name="title",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="rules.title",
-                verbose_name="资质称号",
-            ),
-        ),
-        migrations.AddField(
-            model_name="titlelistevent",
-            name="uploaded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="上传人",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="titleevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="d92a1260d09949d8e077b9d3a38386898485b7ee",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_4b590",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="rules_titleevent",
-                    when="AFTER",
+                ("code", models.CharField(max_length=60, verbose_name="代码")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("short_name", models.CharField(blank=True, max_length=40, verbose_name="简称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("national", "国家级"),
+                            ("provincial", "省级"),
+                            ("municipal", "市级"),
+                            ("zone", "园区级"),
+                        ],
+                        max_length=12,
+                        verbose_name="级别",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="titleevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="1627bf193eb6c65575ee98846d06e4e7eb3935ad",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f8058",
-                    table="rules_titleevent",
-                    when="BEFORE",
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="认定机关")),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                (
+                    "validity",
+                    models.CharField(
+                        choices=[
+                            ("years", "自取得之日起若干年"),
+                            ("next_march", "至次年3月31日"),
+                            ("open", "没有固定期限"),
+                        ],
+                        max_length=12,
+                        verbose_name="有效期",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="titlegrant",
-            index=models.Index(fields=["title", "valid_to"], name="rules_grant_lapsing"),
-        ),
-        migrations.AddConstraint(
-            model_name="titlegrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_at__isnull", True)),
-                fields=("enterprise", "title", "granted_on"),
-                name="rules_grant_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="titlegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("granted_on")),
-                    _connector="OR",
+                (
+                    "years",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="年数"),
                 ),
-                name="rules_grant_ends_after_start",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="titlegrant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titlegrantevent" ("archived_at", "batch", "certainty", "enterprise_id", "granted_on", "id", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "revoke_reason", "revoked_on", "source", "title_id", "valid_to") SELECT new_values."archived_at", new_values."batch", new_values."certainty", new_values."enterprise_id", new_values."granted_on", new_values."id", new_values."number", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."revoke_reason", new_values."revoked_on", new_values."source", new_values."title_id", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c64f69fddadf601f85b2e3f1c311de213138226b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_56274",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="rules_titlegrant",
-                    when="AFTER",
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="unverified",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="titlegrant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titlegrantevent" ("archived_at", "batch", "certainty", "enterprise_id", "granted_on", "id", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "revoke_reason", "revoked_on", "source", "title_id", "valid_to") SELECT new_values."archived_at", new_values."batch", new_values."certainty", new_values."enterprise_id", new_values."granted_on", new_values."id", new_values."number", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."revoke_reason", new_values."revoked_on", new_values."source", new_values."title_id", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="23d1059302a1e5e67abf5b6574950e720172fb1f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_3434b",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="rules_titlegrant",
-                    when="AFTER",
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="序")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="rules.title",
+                    ),
                 ),
-            ),
+            ],
+            options={
+                "verbose_name": "资质称号的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="titlegrant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titlegrantevent" ("archived_at", "batch", "certainty", "enterprise_id", "granted_on", "id", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "revoke_reason", "revoked_on", "source", "title_id", "valid_to") SELECT old_values."archived_at", old_values."batch", old_values."certainty", old_values."enterprise_id", old_values."granted_on", old_values."id", old_values."number", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."revoke_reason", old_values."revoked_on", old_values."source", old_values."title_id", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d51b62bc255c220463c5f716cc110820f272328a",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_5dd8d",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="rules_titlegrant",
-                    when="AFTER",
+        migrations.CreateModel(
+            name="TitleGrant",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="titlegrantevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="3b92a2413ade296a6628719cd946f7d311082872",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_bd9b2",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="rules_titlegrantevent",
-                    when="AFTER",
+                (
+                    "pack",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="titlegrantevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f630915454fd9b2e26df20d5739c60b42f5a39f3",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_67084",
-                    table="rules_titlegrantevent",
-                    when="BEFORE",
+                (
+                    "pack_version",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="数据包版本"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="titlelist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
-                fields=("title", "digest", "granted_on"),
-                name="rules_title_list_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="titlelist",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titlelistevent" ("digest", "filename", "granted_on", "id", "made_count", "matched_count", "open_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "state", "title_id", "uploaded_at", "uploaded_by_id") SELECT new_values."digest", new_values."filename", new_values."granted_on", new_values."id", new_values."made_count", new_values."matched_count", new_values."open_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."source", new_values."state", new_values."title_id", new_values."uploaded_at", new_values."uploaded_by_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="166575f29784380085aed476e1913d1ea73e40d6",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_dd50e",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="rules_titlelist",
-                    when="AFTER",
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="titlelist",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titlelistevent" ("digest", "filename", "granted_on", "id", "made_count", "matched_count", "open_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "state", "title_id", "uploaded_at", "uploaded_by_id") SELECT new_values."digest", new_values."filename", new_values."granted_on", new_values."id", new_values."made_count", new_values."matched_count", new_values."open_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."source", new_values."state", new_values."title_id", new_values."uploaded_at", new_values."uploaded_by_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."digest" IS DISTINCT FROM (new_values."digest") OR old_values."filename" IS DISTINCT FROM (new_values."filename") OR old_values."granted_on" IS DISTINCT FROM (new_values."granted_on") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."made_count" IS DISTINCT FROM (new_values."made_count") OR old_values."matched_count" IS DISTINCT FROM (new_values."matched_count") OR old_values."open_count" IS DISTINCT FROM (new_values."open_count") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."title_id" IS DISTINCT FROM (new_values."title_id") OR old_values."uploaded_at" IS DISTINCT FROM (new_values."uploaded_at") OR old_values."uploaded_by_id" IS DISTINCT FROM (new_values."uploaded_by_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e6f6bac105e92b8f2a24e0049933786be9a041fc",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_86e09",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="rules_titlelist",
-                    when="AFTER",
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="titlelist",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titlelistevent" ("digest", "filename", "granted_on", "id", "made_count", "matched_count", "open_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "state", "title_id", "uploaded_at", "uploaded_by_id") SELECT old_values."digest", old_values."filename", old_values."granted_on", old_values."id", old_values."made_count", old_values."matched_count", old_values."open_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."source", old_values."state", old_values."title_id", old_values."uploaded_at", old_values."uploaded_by_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="002511b5565e816799278dbe801fd781801b506c",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b11f3",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="rules_titlelist",
-                    when="AFTER",
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="证书或编号")),
+                ("granted_on", models.DateField(verbose_name="取得日期")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="有效期止（不含）"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="titlelistevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="44a9991afd69f11d4a733b7708a57e8a0b8d917b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_2e4bc",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="rules_titlelistevent",
-                    when="AFTER",
+                ("batch", models.CharField(blank=True, max_length=80, verbose_name="批次")),
+                ("revoked_on", models.DateField(blank=True, null=True, verbose_name="取消日期")),
+                (
+                    "revoke_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="取消原因"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="titlelistevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7639063bf682ec9076a1b267d9d69c0362636110",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6d9a5",
-                    table="rules_titlelistevent",
-                    when="BEFORE",
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
                 ),
-            ),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="title_grants",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "title",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="rules.title",
+                        verbose_name="资质称号",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "企业资质称号",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_at__isnull", True)),
+                        fields=("enterprise", "title", "granted_on"),
+                        name="rules_grant_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("granted_on")),
+                            _connector="OR",
+                        ),
+                        name="rules_grant_ends_after_start",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["title", "valid_to"], name="rules_grant_lapsing")],
+            },
+        ),
+        migrations.CreateModel(
+            name="TitleList",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filename", models.CharField(max_length=200, verbose_name="文件名")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要（SHA-256）")),
+                ("source", models.CharField(max_length=200, verbose_name="名单出处")),
+                ("granted_on", models.DateField(verbose_name="取得日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checked", "待确认"),
+                            ("done", "已导入"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="checked",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("rows", models.JSONField(default=list, verbose_name="名单")),
+                ("matched_count", models.PositiveIntegerField(default=0, verbose_name="对上企业")),
+                ("open_count", models.PositiveIntegerField(default=0, verbose_name="未对上")),
+                ("made_count", models.PositiveIntegerField(default=0, verbose_name="新增")),
+                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "title",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists",
+                        to="rules.title",
+                        verbose_name="资质称号",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "资质称号名单",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "cancelled"), _negated=True),
+                        fields=("title", "digest", "granted_on"),
+                        name="rules_title_list_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TitleGrantEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "pack",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
+                ),
+                (
+                    "pack_version",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="数据包版本"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="归档时间"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="证书或编号")),
+                ("granted_on", models.DateField(verbose_name="取得日期")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="有效期止（不含）"),
+                ),
+                ("batch", models.CharField(blank=True, max_length=80, verbose_name="批次")),
+                ("revoked_on", models.DateField(blank=True, null=True, verbose_name="取消日期")),
+                (
+                    "revoke_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="取消原因"),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "已核实"), ("unverified", "待核实")],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="核实情况",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="rules.titlegrant",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "title",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="rules.title",
+                        verbose_name="资质称号",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "企业资质称号的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="TitleListEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("filename", models.CharField(max_length=200, verbose_name="文件名")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要（SHA-256）")),
+                ("source", models.CharField(max_length=200, verbose_name="名单出处")),
+                ("granted_on", models.DateField(verbose_name="取得日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checked", "待确认"),
+                            ("done", "已导入"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="checked",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("matched_count", models.PositiveIntegerField(default=0, verbose_name="对上企业")),
+                ("open_count", models.PositiveIntegerField(default=0, verbose_name="未对上")),
+                ("made_count", models.PositiveIntegerField(default=0, verbose_name="新增")),
+                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="rules.titlelist",
+                    ),
+                ),
+                (
+                    "title",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="rules.title",
+                        verbose_name="资质称号",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "资质称号名单的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        AddTriggers(
+            [
+                (
+                    "title",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "short_name", "validity", "years") SELECT new_values."basis", new_values."certainty", new_values."code", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."position", new_values."short_name", new_values."validity", new_values."years" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="296bf1607edb71ffccd72314459ac697be7db4a6",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3427e",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="rules_title",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "title",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "short_name", "validity", "years") SELECT new_values."basis", new_values."certainty", new_values."code", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."position", new_values."short_name", new_values."validity", new_values."years" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8092b5a83bfd1a3241b83a4012f255d3c6dc5288",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d75d7",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="rules_title",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "title",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "short_name", "validity", "years") SELECT old_values."basis", old_values."certainty", old_values."code", old_values."id", old_values."issuer", old_values."level", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."short_name", old_values."validity", old_values."years" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ab3f7d7c1aa30c66f59e63ec0263baf7cb9416dc",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_84c31",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="rules_title",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "titleevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="d92a1260d09949d8e077b9d3a38386898485b7ee",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_4b590",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="rules_titleevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "titleevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1627bf193eb6c65575ee98846d06e4e7eb3935ad",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f8058",
+                            table="rules_titleevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "titlegrant",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titlegrantevent" ("archived_at", "batch", "certainty", "enterprise_id", "granted_on", "id", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "revoke_reason", "revoked_on", "source", "title_id", "valid_to") SELECT new_values."archived_at", new_values."batch", new_values."certainty", new_values."enterprise_id", new_values."granted_on", new_values."id", new_values."number", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."revoke_reason", new_values."revoked_on", new_values."source", new_values."title_id", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c64f69fddadf601f85b2e3f1c311de213138226b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_56274",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="rules_titlegrant",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "titlegrant",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titlegrantevent" ("archived_at", "batch", "certainty", "enterprise_id", "granted_on", "id", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "revoke_reason", "revoked_on", "source", "title_id", "valid_to") SELECT new_values."archived_at", new_values."batch", new_values."certainty", new_values."enterprise_id", new_values."granted_on", new_values."id", new_values."number", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."revoke_reason", new_values."revoked_on", new_values."source", new_values."title_id", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="23d1059302a1e5e67abf5b6574950e720172fb1f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3434b",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="rules_titlegrant",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "titlegrant",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titlegrantevent" ("archived_at", "batch", "certainty", "enterprise_id", "granted_on", "id", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "revoke_reason", "revoked_on", "source", "title_id", "valid_to") SELECT old_values."archived_at", old_values."batch", old_values."certainty", old_values."enterprise_id", old_values."granted_on", old_values."id", old_values."number", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."revoke_reason", old_values."revoked_on", old_values."source", old_values."title_id", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d51b62bc255c220463c5f716cc110820f272328a",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_5dd8d",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="rules_titlegrant",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "titlegrantevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="3b92a2413ade296a6628719cd946f7d311082872",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_bd9b2",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="rules_titlegrantevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "titlegrantevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f630915454fd9b2e26df20d5739c60b42f5a39f3",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_67084",
+                            table="rules_titlegrantevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "titlelist",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titlelistevent" ("digest", "filename", "granted_on", "id", "made_count", "matched_count", "open_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "state", "title_id", "uploaded_at", "uploaded_by_id") SELECT new_values."digest", new_values."filename", new_values."granted_on", new_values."id", new_values."made_count", new_values."matched_count", new_values."open_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."source", new_values."state", new_values."title_id", new_values."uploaded_at", new_values."uploaded_by_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="166575f29784380085aed476e1913d1ea73e40d6",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_dd50e",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="rules_titlelist",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "titlelist",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titlelistevent" ("digest", "filename", "granted_on", "id", "made_count", "matched_count", "open_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "state", "title_id", "uploaded_at", "uploaded_by_id") SELECT new_values."digest", new_values."filename", new_values."granted_on", new_values."id", new_values."made_count", new_values."matched_count", new_values."open_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."source", new_values."state", new_values."title_id", new_values."uploaded_at", new_values."uploaded_by_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."digest" IS DISTINCT FROM (new_values."digest") OR old_values."filename" IS DISTINCT FROM (new_values."filename") OR old_values."granted_on" IS DISTINCT FROM (new_values."granted_on") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."made_count" IS DISTINCT FROM (new_values."made_count") OR old_values."matched_count" IS DISTINCT FROM (new_values."matched_count") OR old_values."open_count" IS DISTINCT FROM (new_values."open_count") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."title_id" IS DISTINCT FROM (new_values."title_id") OR old_values."uploaded_at" IS DISTINCT FROM (new_values."uploaded_at") OR old_values."uploaded_by_id" IS DISTINCT FROM (new_values."uploaded_by_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e6f6bac105e92b8f2a24e0049933786be9a041fc",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_86e09",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="rules_titlelist",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "titlelist",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titlelistevent" ("digest", "filename", "granted_on", "id", "made_count", "matched_count", "open_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "state", "title_id", "uploaded_at", "uploaded_by_id") SELECT old_values."digest", old_values."filename", old_values."granted_on", old_values."id", old_values."made_count", old_values."matched_count", old_values."open_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."source", old_values."state", old_values."title_id", old_values."uploaded_at", old_values."uploaded_by_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="002511b5565e816799278dbe801fd781801b506c",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b11f3",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="rules_titlelist",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "titlelistevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="44a9991afd69f11d4a733b7708a57e8a0b8d917b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_2e4bc",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="rules_titlelistevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "titlelistevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="7639063bf682ec9076a1b267d9d69c0362636110",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6d9a5",
+                            table="rules_titlelistevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -16,211 +17,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="RuleResult",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=[("yes", "符合"), ("no", "不符合"), ("unknown", "暂无法判断")],
-                        max_length=8,
-                        verbose_name="结论",
-                    ),
-                ),
-                (
-                    "precheck",
-                    models.CharField(
-                        choices=[("yes", "符合"), ("no", "不符合"), ("unknown", "暂无法判断")],
-                        max_length=8,
-                        verbose_name="预判",
-                    ),
-                ),
-                (
-                    "low",
-                    models.DecimalField(
-                        decimal_places=4, max_digits=12, null=True, verbose_name="已得分"
-                    ),
-                ),
-                (
-                    "high",
-                    models.DecimalField(
-                        decimal_places=4, max_digits=12, null=True, verbose_name="最高可得分"
-                    ),
-                ),
-                ("class_name", models.CharField(blank=True, max_length=60, verbose_name="分类")),
-                (
-                    "failing",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="不符合的条件"),
-                ),
-                ("missing", models.JSONField(default=list, verbose_name="缺少的数据")),
-                ("findings", models.JSONField(default=list, verbose_name="各项条件")),
-                ("facts", models.JSONField(default=dict, verbose_name="输入")),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rule_results",
-                        to="subjects.enterprise",
-                        verbose_name="企业",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "条件测算结果",
-            },
-        ),
-        migrations.CreateModel(
-            name="RuleRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version_digest", models.CharField(max_length=64, verbose_name="版本摘要")),
-                ("application", models.CharField(max_length=40, verbose_name="申请类型")),
-                ("as_of", models.DateField(verbose_name="截至日期")),
-                ("applied_on", models.DateField(verbose_name="假定申请日期")),
-                ("purpose", models.CharField(max_length=10, verbose_name="用途")),
-                ("subjects_count", models.PositiveIntegerField(verbose_name="企业数")),
-                (
-                    "left_out",
-                    models.PositiveIntegerField(default=0, verbose_name="因用途不许可未使用的数据"),
-                ),
-                ("yes_count", models.PositiveIntegerField(verbose_name="符合")),
-                ("no_count", models.PositiveIntegerField(verbose_name="不符合")),
-                ("unknown_count", models.PositiveIntegerField(verbose_name="暂无法判断")),
-                ("inputs_digest", models.CharField(max_length=64, verbose_name="输入摘要")),
-                ("results_digest", models.CharField(max_length=64, verbose_name="结果摘要")),
-                ("made_at", models.DateTimeField(verbose_name="测算时间")),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="测算人",
-                    ),
-                ),
-                (
-                    "territory",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="subjects.territory",
-                        verbose_name="企业范围",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "条件测算",
-                "ordering": ["-made_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RuleResultEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=[("yes", "符合"), ("no", "不符合"), ("unknown", "暂无法判断")],
-                        max_length=8,
-                        verbose_name="结论",
-                    ),
-                ),
-                (
-                    "precheck",
-                    models.CharField(
-                        choices=[("yes", "符合"), ("no", "不符合"), ("unknown", "暂无法判断")],
-                        max_length=8,
-                        verbose_name="预判",
-                    ),
-                ),
-                (
-                    "low",
-                    models.DecimalField(
-                        decimal_places=4, max_digits=12, null=True, verbose_name="已得分"
-                    ),
-                ),
-                (
-                    "high",
-                    models.DecimalField(
-                        decimal_places=4, max_digits=12, null=True, verbose_name="最高可得分"
-                    ),
-                ),
-                ("class_name", models.CharField(blank=True, max_length=60, verbose_name="分类")),
-                (
-                    "failing",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="不符合的条件"),
-                ),
-                ("missing", models.JSONField(default=list, verbose_name="缺少的数据")),
-                ("findings", models.JSONField(default=list, verbose_name="各项条件")),
-                ("facts", models.JSONField(default=dict, verbose_name="输入")),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="subjects.enterprise",
-                        verbose_name="企业",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="rules.ruleresult",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="rules.rulerun",
-                        verbose_name="测算",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "条件测算结果的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.AddField(
-            model_name="ruleresult",
-            name="run",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="results",
-                to="rules.rulerun",
-                verbose_name="测算",
-            ),
-        ),
         migrations.CreateModel(
             name="RuleVersion",
             fields=[
@@ -350,17 +146,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "认定条件版本",
                 "ordering": ["code", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "discarded"), _negated=True),
+                        fields=("code", "version"),
+                        name="rules_version_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name="RuleRunEvent",
+            name="RuleRun",
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("version_digest", models.CharField(max_length=64, verbose_name="版本摘要")),
                 ("application", models.CharField(max_length=40, verbose_name="申请类型")),
                 ("as_of", models.DateField(verbose_name="截至日期")),
@@ -381,33 +184,18 @@ class Migration(migrations.Migration):
                     "made_by",
                     models.ForeignKey(
                         blank=True,
-                        db_constraint=False,
-                        db_index=False,
                         null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="测算人",
                     ),
                 ),
                 (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="rules.rulerun",
-                    ),
-                ),
-                (
                     "territory",
                     models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        related_query_name="+",
                         to="subjects.territory",
                         verbose_name="企业范围",
                     ),
@@ -415,31 +203,17 @@ class Migration(migrations.Migration):
                 (
                     "version",
                     models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
                         to="rules.ruleversion",
                         verbose_name="认定条件版本",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "条件测算的历史",
-                "abstract": False,
-                "default_permissions": (),
+                "verbose_name": "条件测算",
+                "ordering": ["-made_at", "-pk"],
             },
-        ),
-        migrations.AddField(
-            model_name="rulerun",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="runs",
-                to="rules.ruleversion",
-                verbose_name="认定条件版本",
-            ),
         ),
         migrations.CreateModel(
             name="RuleVersionEvent",
@@ -592,356 +366,580 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleresultevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="5b74db8212a09d3568ecff85b598a7624532140b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_20ebe",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="rules_ruleresultevent",
-                    when="AFTER",
+        migrations.CreateModel(
+            name="RuleResult",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleresultevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3794b08d02b13f578a3641afcd4190d63c2e8d03",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_d364e",
-                    table="rules_ruleresultevent",
-                    when="BEFORE",
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("yes", "符合"), ("no", "不符合"), ("unknown", "暂无法判断")],
+                        max_length=8,
+                        verbose_name="结论",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ruleresult",
-            index=models.Index(fields=["enterprise", "run"], name="rules_result_of_firm"),
-        ),
-        migrations.AddConstraint(
-            model_name="ruleresult",
-            constraint=models.UniqueConstraint(
-                fields=("run", "enterprise"), name="rules_result_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleresult",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="01a49d68f16883b4eb62ab1fe67776de4410e79e",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_63c4c",
-                    table="rules_ruleresult",
-                    when="BEFORE",
+                (
+                    "precheck",
+                    models.CharField(
+                        choices=[("yes", "符合"), ("no", "不符合"), ("unknown", "暂无法判断")],
+                        max_length=8,
+                        verbose_name="预判",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleresult",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="1e04679abe8ce18be5b2296e9159c7b2f62438ed",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_caadb",
-                    table="rules_ruleresult",
-                    when="BEFORE",
+                (
+                    "low",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=12, null=True, verbose_name="已得分"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleresult",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="261fe4e699caafdb87acbd281b03b1d2a3f630d4",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_f227e",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="rules_ruleresult",
-                    when="AFTER",
+                (
+                    "high",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=12, null=True, verbose_name="最高可得分"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleresult",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_ruleresultevent" ("answer", "class_name", "enterprise_id", "facts", "failing", "findings", "high", "id", "low", "missing", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "precheck", "run_id") SELECT new_values."answer", new_values."class_name", new_values."enterprise_id", new_values."facts", new_values."failing", new_values."findings", new_values."high", new_values."id", new_values."low", new_values."missing", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."precheck", new_values."run_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="472893e868b8228a545e020399b926b7824148da",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4a78d",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="rules_ruleresult",
-                    when="AFTER",
+                ("class_name", models.CharField(blank=True, max_length=60, verbose_name="分类")),
+                (
+                    "failing",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="不符合的条件"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleresult",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_ruleresultevent" ("answer", "class_name", "enterprise_id", "facts", "failing", "findings", "high", "id", "low", "missing", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "precheck", "run_id") SELECT old_values."answer", old_values."class_name", old_values."enterprise_id", old_values."facts", old_values."failing", old_values."findings", old_values."high", old_values."id", old_values."low", old_values."missing", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."precheck", old_values."run_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a18c1e9f68e6fb71463d1848ea04e7a6178e3a4a",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_41b13",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="rules_ruleresult",
-                    when="AFTER",
+                ("missing", models.JSONField(default=list, verbose_name="缺少的数据")),
+                ("findings", models.JSONField(default=list, verbose_name="各项条件")),
+                ("facts", models.JSONField(default=dict, verbose_name="输入")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rule_results",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruleversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "discarded"), _negated=True),
-                fields=("code", "version"),
-                name="rules_version_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="content_never_edited",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."base_id" IS DISTINCT FROM (NEW."base_id") OR OLD."cases" IS DISTINCT FROM (NEW."cases") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."content" IS DISTINCT FROM (NEW."content") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="5ffc7e146a01a793aae113969b63772b9d38a5c0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_content_never_edited_ee936",
-                    table="rules_ruleversion",
-                    when="BEFORE",
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="rules.rulerun",
+                        verbose_name="测算",
+                    ),
                 ),
-            ),
+            ],
+            options={
+                "verbose_name": "条件测算结果",
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "enterprise"), name="rules_result_once")
+                ],
+                "indexes": [
+                    models.Index(fields=["enterprise", "run"], name="rules_result_of_firm")
+                ],
+            },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="changes_only_while_draft",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.state <> 'draft' AND (OLD.changes IS DISTINCT FROM NEW.changes OR OLD.digest <> NEW.digest))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="f77b894695af0b08a6b79ba00a50afdbdd6ad789",
-                    operation="UPDATE",
-                    pgid="pgtrigger_changes_only_while_draft_41ead",
-                    table="rules_ruleversion",
-                    when="BEFORE",
+        migrations.CreateModel(
+            name="RuleRunEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("version_digest", models.CharField(max_length=64, verbose_name="版本摘要")),
+                ("application", models.CharField(max_length=40, verbose_name="申请类型")),
+                ("as_of", models.DateField(verbose_name="截至日期")),
+                ("applied_on", models.DateField(verbose_name="假定申请日期")),
+                ("purpose", models.CharField(max_length=10, verbose_name="用途")),
+                ("subjects_count", models.PositiveIntegerField(verbose_name="企业数")),
+                (
+                    "left_out",
+                    models.PositiveIntegerField(default=0, verbose_name="因用途不许可未使用的数据"),
                 ),
-            ),
+                ("yes_count", models.PositiveIntegerField(verbose_name="符合")),
+                ("no_count", models.PositiveIntegerField(verbose_name="不符合")),
+                ("unknown_count", models.PositiveIntegerField(verbose_name="暂无法判断")),
+                ("inputs_digest", models.CharField(max_length=64, verbose_name="输入摘要")),
+                ("results_digest", models.CharField(max_length=64, verbose_name="结果摘要")),
+                ("made_at", models.DateTimeField(verbose_name="测算时间")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="测算人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="rules.rulerun",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.territory",
+                        verbose_name="企业范围",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="rules.ruleversion",
+                        verbose_name="认定条件版本",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "条件测算的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="dfcab4a08cbe49cf1ab0c8bd719ca08bc95e680b",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_12bb2",
-                    table="rules_ruleversion",
-                    when="BEFORE",
+        migrations.CreateModel(
+            name="RuleResultEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("yes", "符合"), ("no", "不符合"), ("unknown", "暂无法判断")],
+                        max_length=8,
+                        verbose_name="结论",
+                    ),
                 ),
-            ),
+                (
+                    "precheck",
+                    models.CharField(
+                        choices=[("yes", "符合"), ("no", "不符合"), ("unknown", "暂无法判断")],
+                        max_length=8,
+                        verbose_name="预判",
+                    ),
+                ),
+                (
+                    "low",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=12, null=True, verbose_name="已得分"
+                    ),
+                ),
+                (
+                    "high",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=12, null=True, verbose_name="最高可得分"
+                    ),
+                ),
+                ("class_name", models.CharField(blank=True, max_length=60, verbose_name="分类")),
+                (
+                    "failing",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="不符合的条件"),
+                ),
+                ("missing", models.JSONField(default=list, verbose_name="缺少的数据")),
+                ("findings", models.JSONField(default=list, verbose_name="各项条件")),
+                ("facts", models.JSONField(default=dict, verbose_name="输入")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="rules.ruleresult",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="rules.rulerun",
+                        verbose_name="测算",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "条件测算结果的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_ruleversionevent" ("activated_at", "activated_by_id", "applications", "base_id", "cases_count", "cases_failed", "certainty", "changes", "checked_at", "code", "digest", "ended_at", "ended_by_id", "id", "issuers", "kind", "made_at", "made_by_id", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "title", "version") SELECT new_values."activated_at", new_values."activated_by_id", new_values."applications", new_values."base_id", new_values."cases_count", new_values."cases_failed", new_values."certainty", new_values."changes", new_values."checked_at", new_values."code", new_values."digest", new_values."ended_at", new_values."ended_by_id", new_values."id", new_values."issuers", new_values."kind", new_values."made_at", new_values."made_by_id", new_values."number", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reason", new_values."state", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="196e20c27c22fb5cb3d5c7a8e0d36f96c6d04bfe",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_40287",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="rules_ruleversion",
-                    when="AFTER",
+        AddTriggers(
+            [
+                (
+                    "ruleresultevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="5b74db8212a09d3568ecff85b598a7624532140b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_20ebe",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="rules_ruleresultevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_ruleversionevent" ("activated_at", "activated_by_id", "applications", "base_id", "cases_count", "cases_failed", "certainty", "changes", "checked_at", "code", "digest", "ended_at", "ended_by_id", "id", "issuers", "kind", "made_at", "made_by_id", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "title", "version") SELECT new_values."activated_at", new_values."activated_by_id", new_values."applications", new_values."base_id", new_values."cases_count", new_values."cases_failed", new_values."certainty", new_values."changes", new_values."checked_at", new_values."code", new_values."digest", new_values."ended_at", new_values."ended_by_id", new_values."id", new_values."issuers", new_values."kind", new_values."made_at", new_values."made_by_id", new_values."number", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."state", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."activated_at" IS DISTINCT FROM (new_values."activated_at") OR old_values."activated_by_id" IS DISTINCT FROM (new_values."activated_by_id") OR old_values."applications" IS DISTINCT FROM (new_values."applications") OR old_values."base_id" IS DISTINCT FROM (new_values."base_id") OR old_values."cases_count" IS DISTINCT FROM (new_values."cases_count") OR old_values."cases_failed" IS DISTINCT FROM (new_values."cases_failed") OR old_values."certainty" IS DISTINCT FROM (new_values."certainty") OR old_values."changes" IS DISTINCT FROM (new_values."changes") OR old_values."checked_at" IS DISTINCT FROM (new_values."checked_at") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."digest" IS DISTINCT FROM (new_values."digest") OR old_values."ended_at" IS DISTINCT FROM (new_values."ended_at") OR old_values."ended_by_id" IS DISTINCT FROM (new_values."ended_by_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."issuers" IS DISTINCT FROM (new_values."issuers") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."made_at" IS DISTINCT FROM (new_values."made_at") OR old_values."made_by_id" IS DISTINCT FROM (new_values."made_by_id") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."pack" IS DISTINCT FROM (new_values."pack") OR old_values."pack_digest" IS DISTINCT FROM (new_values."pack_digest") OR old_values."pack_version" IS DISTINCT FROM (new_values."pack_version") OR old_values."reason" IS DISTINCT FROM (new_values."reason") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."version" IS DISTINCT FROM (new_values."version")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2d460ee592a6e915ea0606f5bc3e90dc7b0e6685",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9b6ed",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="rules_ruleversion",
-                    when="AFTER",
+                (
+                    "ruleresultevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3794b08d02b13f578a3641afcd4190d63c2e8d03",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_d364e",
+                            table="rules_ruleresultevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_ruleversionevent" ("activated_at", "activated_by_id", "applications", "base_id", "cases_count", "cases_failed", "certainty", "changes", "checked_at", "code", "digest", "ended_at", "ended_by_id", "id", "issuers", "kind", "made_at", "made_by_id", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "title", "version") SELECT old_values."activated_at", old_values."activated_by_id", old_values."applications", old_values."base_id", old_values."cases_count", old_values."cases_failed", old_values."certainty", old_values."changes", old_values."checked_at", old_values."code", old_values."digest", old_values."ended_at", old_values."ended_by_id", old_values."id", old_values."issuers", old_values."kind", old_values."made_at", old_values."made_by_id", old_values."number", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."state", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="87c67a51267e2b3edbae1b1e271e51381495bd5f",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b9c0d",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="rules_ruleversion",
-                    when="AFTER",
+                (
+                    "ruleresult",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="01a49d68f16883b4eb62ab1fe67776de4410e79e",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_63c4c",
+                            table="rules_ruleresult",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rulerunevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="4da18b165734d8a7f9609247d060b9b12e8d7bb5",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_1e599",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="rules_rulerunevent",
-                    when="AFTER",
+                (
+                    "ruleresult",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="1e04679abe8ce18be5b2296e9159c7b2f62438ed",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_caadb",
+                            table="rules_ruleresult",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rulerunevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3e28ce1a8db199dd4bba07f57badced5ff56963d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6bdef",
-                    table="rules_rulerunevent",
-                    when="BEFORE",
+                (
+                    "ruleresult",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="261fe4e699caafdb87acbd281b03b1d2a3f630d4",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_f227e",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="rules_ruleresult",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rulerun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="b05db60104af8ea79657ecae7cf182e4f3d59032",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_90c19",
-                    table="rules_rulerun",
-                    when="BEFORE",
+                (
+                    "ruleresult",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_ruleresultevent" ("answer", "class_name", "enterprise_id", "facts", "failing", "findings", "high", "id", "low", "missing", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "precheck", "run_id") SELECT new_values."answer", new_values."class_name", new_values."enterprise_id", new_values."facts", new_values."failing", new_values."findings", new_values."high", new_values."id", new_values."low", new_values."missing", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."precheck", new_values."run_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="472893e868b8228a545e020399b926b7824148da",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4a78d",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="rules_ruleresult",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rulerun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="e3c5709fd7b6f1d15a203d5e9e98477c865c05ce",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_77f74",
-                    table="rules_rulerun",
-                    when="BEFORE",
+                (
+                    "ruleresult",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_ruleresultevent" ("answer", "class_name", "enterprise_id", "facts", "failing", "findings", "high", "id", "low", "missing", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "precheck", "run_id") SELECT old_values."answer", old_values."class_name", old_values."enterprise_id", old_values."facts", old_values."failing", old_values."findings", old_values."high", old_values."id", old_values."low", old_values."missing", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."precheck", old_values."run_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a18c1e9f68e6fb71463d1848ea04e7a6178e3a4a",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_41b13",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="rules_ruleresult",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rulerun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="31fe65bd4c408213c417043136d0f1f033be1a6a",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_5f05e",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="rules_rulerun",
-                    when="AFTER",
+                (
+                    "ruleversion",
+                    pgtrigger.compiler.Trigger(
+                        name="content_never_edited",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."base_id" IS DISTINCT FROM (NEW."base_id") OR OLD."cases" IS DISTINCT FROM (NEW."cases") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."content" IS DISTINCT FROM (NEW."content") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="5ffc7e146a01a793aae113969b63772b9d38a5c0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_content_never_edited_ee936",
+                            table="rules_ruleversion",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rulerun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_rulerunevent" ("application", "applied_on", "as_of", "id", "inputs_digest", "left_out", "made_at", "made_by_id", "no_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "results_digest", "subjects_count", "territory_id", "unknown_count", "version_digest", "version_id", "yes_count") SELECT new_values."application", new_values."applied_on", new_values."as_of", new_values."id", new_values."inputs_digest", new_values."left_out", new_values."made_at", new_values."made_by_id", new_values."no_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."purpose", new_values."results_digest", new_values."subjects_count", new_values."territory_id", new_values."unknown_count", new_values."version_digest", new_values."version_id", new_values."yes_count" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="eb0a985e79aac0f17b1f3a64c8fd924ee2650ff3",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ac776",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="rules_rulerun",
-                    when="AFTER",
+                (
+                    "ruleversion",
+                    pgtrigger.compiler.Trigger(
+                        name="changes_only_while_draft",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.state <> 'draft' AND (OLD.changes IS DISTINCT FROM NEW.changes OR OLD.digest <> NEW.digest))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="f77b894695af0b08a6b79ba00a50afdbdd6ad789",
+                            operation="UPDATE",
+                            pgid="pgtrigger_changes_only_while_draft_41ead",
+                            table="rules_ruleversion",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rulerun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_rulerunevent" ("application", "applied_on", "as_of", "id", "inputs_digest", "left_out", "made_at", "made_by_id", "no_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "results_digest", "subjects_count", "territory_id", "unknown_count", "version_digest", "version_id", "yes_count") SELECT old_values."application", old_values."applied_on", old_values."as_of", old_values."id", old_values."inputs_digest", old_values."left_out", old_values."made_at", old_values."made_by_id", old_values."no_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."purpose", old_values."results_digest", old_values."subjects_count", old_values."territory_id", old_values."unknown_count", old_values."version_digest", old_values."version_id", old_values."yes_count" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="857dc3713d3abb57f651d446870ba7e9906c75ff",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c96dd",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="rules_rulerun",
-                    when="AFTER",
+                (
+                    "ruleversion",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="dfcab4a08cbe49cf1ab0c8bd719ca08bc95e680b",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_12bb2",
+                            table="rules_ruleversion",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleversionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="1a5802e507c94ffa8c427bbf89457f6a688bc23f",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_b4d5a",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="rules_ruleversionevent",
-                    when="AFTER",
+                (
+                    "ruleversion",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_ruleversionevent" ("activated_at", "activated_by_id", "applications", "base_id", "cases_count", "cases_failed", "certainty", "changes", "checked_at", "code", "digest", "ended_at", "ended_by_id", "id", "issuers", "kind", "made_at", "made_by_id", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "title", "version") SELECT new_values."activated_at", new_values."activated_by_id", new_values."applications", new_values."base_id", new_values."cases_count", new_values."cases_failed", new_values."certainty", new_values."changes", new_values."checked_at", new_values."code", new_values."digest", new_values."ended_at", new_values."ended_by_id", new_values."id", new_values."issuers", new_values."kind", new_values."made_at", new_values."made_by_id", new_values."number", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reason", new_values."state", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="196e20c27c22fb5cb3d5c7a8e0d36f96c6d04bfe",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_40287",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="rules_ruleversion",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ruleversionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3c809b0c2f8849a6f1d2331dda7a8034bbec1285",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_57ab6",
-                    table="rules_ruleversionevent",
-                    when="BEFORE",
+                (
+                    "ruleversion",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_ruleversionevent" ("activated_at", "activated_by_id", "applications", "base_id", "cases_count", "cases_failed", "certainty", "changes", "checked_at", "code", "digest", "ended_at", "ended_by_id", "id", "issuers", "kind", "made_at", "made_by_id", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "title", "version") SELECT new_values."activated_at", new_values."activated_by_id", new_values."applications", new_values."base_id", new_values."cases_count", new_values."cases_failed", new_values."certainty", new_values."changes", new_values."checked_at", new_values."code", new_values."digest", new_values."ended_at", new_values."ended_by_id", new_values."id", new_values."issuers", new_values."kind", new_values."made_at", new_values."made_by_id", new_values."number", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."state", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."activated_at" IS DISTINCT FROM (new_values."activated_at") OR old_values."activated_by_id" IS DISTINCT FROM (new_values."activated_by_id") OR old_values."applications" IS DISTINCT FROM (new_values."applications") OR old_values."base_id" IS DISTINCT FROM (new_values."base_id") OR old_values."cases_count" IS DISTINCT FROM (new_values."cases_count") OR old_values."cases_failed" IS DISTINCT FROM (new_values."cases_failed") OR old_values."certainty" IS DISTINCT FROM (new_values."certainty") OR old_values."changes" IS DISTINCT FROM (new_values."changes") OR old_values."checked_at" IS DISTINCT FROM (new_values."checked_at") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."digest" IS DISTINCT FROM (new_values."digest") OR old_values."ended_at" IS DISTINCT FROM (new_values."ended_at") OR old_values."ended_by_id" IS DISTINCT FROM (new_values."ended_by_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."issuers" IS DISTINCT FROM (new_values."issuers") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."made_at" IS DISTINCT FROM (new_values."made_at") OR old_values."made_by_id" IS DISTINCT FROM (new_values."made_by_id") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."pack" IS DISTINCT FROM (new_values."pack") OR old_values."pack_digest" IS DISTINCT FROM (new_values."pack_digest") OR old_values."pack_version" IS DISTINCT FROM (new_values."pack_version") OR old_values."reason" IS DISTINCT FROM (new_values."reason") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."version" IS DISTINCT FROM (new_values."version")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2d460ee592a6e915ea0606f5bc3e90dc7b0e6685",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9b6ed",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="rules_ruleversion",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
+                (
+                    "ruleversion",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_ruleversionevent" ("activated_at", "activated_by_id", "applications", "base_id", "cases_count", "cases_failed", "certainty", "changes", "checked_at", "code", "digest", "ended_at", "ended_by_id", "id", "issuers", "kind", "made_at", "made_by_id", "number", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "title", "version") SELECT old_values."activated_at", old_values."activated_by_id", old_values."applications", old_values."base_id", old_values."cases_count", old_values."cases_failed", old_values."certainty", old_values."changes", old_values."checked_at", old_values."code", old_values."digest", old_values."ended_at", old_values."ended_by_id", old_values."id", old_values."issuers", old_values."kind", old_values."made_at", old_values."made_by_id", old_values."number", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."state", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="87c67a51267e2b3edbae1b1e271e51381495bd5f",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b9c0d",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="rules_ruleversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "rulerunevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="4da18b165734d8a7f9609247d060b9b12e8d7bb5",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_1e599",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="rules_rulerunevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "rulerunevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3e28ce1a8db199dd4bba07f57badced5ff56963d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6bdef",
+                            table="rules_rulerunevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "rulerun",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="b05db60104af8ea79657ecae7cf182e4f3d59032",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_90c19",
+                            table="rules_rulerun",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "rulerun",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="e3c5709fd7b6f1d15a203d5e9e98477c865c05ce",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_77f74",
+                            table="rules_rulerun",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "rulerun",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="31fe65bd4c408213c417043136d0f1f033be1a6a",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_5f05e",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="rules_rulerun",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "rulerun",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_rulerunevent" ("application", "applied_on", "as_of", "id", "inputs_digest", "left_out", "made_at", "made_by_id", "no_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "results_digest", "subjects_count", "territory_id", "unknown_count", "version_digest", "version_id", "yes_count") SELECT new_values."application", new_values."applied_on", new_values."as_of", new_values."id", new_values."inputs_digest", new_values."left_out", new_values."made_at", new_values."made_by_id", new_values."no_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."purpose", new_values."results_digest", new_values."subjects_count", new_values."territory_id", new_values."unknown_count", new_values."version_digest", new_values."version_id", new_values."yes_count" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="eb0a985e79aac0f17b1f3a64c8fd924ee2650ff3",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ac776",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="rules_rulerun",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "rulerun",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_rulerunevent" ("application", "applied_on", "as_of", "id", "inputs_digest", "left_out", "made_at", "made_by_id", "no_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "results_digest", "subjects_count", "territory_id", "unknown_count", "version_digest", "version_id", "yes_count") SELECT old_values."application", old_values."applied_on", old_values."as_of", old_values."id", old_values."inputs_digest", old_values."left_out", old_values."made_at", old_values."made_by_id", old_values."no_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."purpose", old_values."results_digest", old_values."subjects_count", old_values."territory_id", old_values."unknown_count", old_values."version_digest", old_values."version_id", old_values."yes_count" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="857dc3713d3abb57f651d446870ba7e9906c75ff",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_c96dd",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="rules_rulerun",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "ruleversionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="1a5802e507c94ffa8c427bbf89457f6a688bc23f",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_b4d5a",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="rules_ruleversionevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "ruleversionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3c809b0c2f8849a6f1d2331dda7a8034bbec1285",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_57ab6",
+                            table="rules_ruleversionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

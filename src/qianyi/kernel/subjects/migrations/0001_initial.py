@@ -59,6 +59,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "主体",
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "code"), name="subjects_code_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,30 +87,41 @@ class Migration(migrations.Migration):
                 ),
                 ("valid_from", models.DateField(verbose_name="起")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-            ],
-            options={
-                "verbose_name": "任职",
-            },
-        ),
-        migrations.CreateModel(
-            name="Department",
-            fields=[
                 (
                     "subject",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="department",
-                        serialize=False,
+                        related_name="memberships",
                         to="subjects.subject",
                         verbose_name="主体",
                     ),
                 ),
-                ("is_vertical", models.BooleanField(default=False, verbose_name="派驻或垂管")),
-                ("duties", models.JSONField(default=list, verbose_name="职责")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
+                    ),
+                ),
             ],
             options={
-                "verbose_name": "部门",
+                "verbose_name": "任职",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "subject", "role", "valid_from"),
+                        name="subjects_membership_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="subjects_membership_ends_after_start",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,74 +158,52 @@ class Migration(migrations.Migration):
                 ("path", models.CharField(max_length=400, unique=True, verbose_name="路径")),
                 ("aggregate_only", models.BooleanField(default=False, verbose_name="只有汇总数")),
                 ("is_demo", models.BooleanField(default=False, verbose_name="示例区域")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="subjects.territory",
+                        verbose_name="上级",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "区域",
             },
         ),
-        migrations.AddConstraint(
-            model_name="subject",
-            constraint=models.UniqueConstraint(fields=("kind", "code"), name="subjects_code_once"),
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="memberships",
-                to="subjects.subject",
-                verbose_name="主体",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="memberships",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="用户",
-            ),
-        ),
-        migrations.AddField(
-            model_name="territory",
-            name="parent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="children",
-                to="subjects.territory",
-                verbose_name="上级",
-            ),
-        ),
-        migrations.AddField(
-            model_name="department",
-            name="territory",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="departments",
-                to="subjects.territory",
-                verbose_name="所属区域",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("user", "subject", "role", "valid_from"), name="subjects_membership_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
+        migrations.CreateModel(
+            name="Department",
+            fields=[
+                (
+                    "subject",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="department",
+                        serialize=False,
+                        to="subjects.subject",
+                        verbose_name="主体",
+                    ),
                 ),
-                name="subjects_membership_ends_after_start",
-            ),
+                ("is_vertical", models.BooleanField(default=False, verbose_name="派驻或垂管")),
+                ("duties", models.JSONField(default=list, verbose_name="职责")),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departments",
+                        to="subjects.territory",
+                        verbose_name="所属区域",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "部门",
+            },
         ),
     ]

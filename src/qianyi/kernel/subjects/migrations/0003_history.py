@@ -3,11 +3,12 @@
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 from qianyi.foundation import history
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -28,6 +29,42 @@ class Migration(migrations.Migration):
                 ("pgh_context_id", models.UUIDField(null=True)),
                 ("is_vertical", models.BooleanField(default=False, verbose_name="派驻或垂管")),
                 ("duties", models.JSONField(default=list, verbose_name="职责")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="subjects.department",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        serialize=False,
+                        to="subjects.subject",
+                        verbose_name="主体",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.territory",
+                        verbose_name="所属区域",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "部门的历史",
@@ -75,6 +112,67 @@ class Migration(migrations.Migration):
                 (
                     "end_reason",
                     models.CharField(blank=True, max_length=200, verbose_name="终止事由"),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="终止人",
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="授予人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="subjects.membership",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.subject",
+                        verbose_name="主体",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
+                    ),
                 ),
             ],
             options={
@@ -126,6 +224,15 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=80, verbose_name="代码")),
                 ("name", models.CharField(max_length=120, verbose_name="名称")),
                 ("short_name", models.CharField(blank=True, max_length=60, verbose_name="简称")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="subjects.subject",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "主体的历史",
@@ -161,6 +268,42 @@ class Migration(migrations.Migration):
                 ("path", models.CharField(max_length=400, verbose_name="路径")),
                 ("aggregate_only", models.BooleanField(default=False, verbose_name="只有汇总数")),
                 ("is_demo", models.BooleanField(default=False, verbose_name="示例区域")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.territory",
+                        verbose_name="上级",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="subjects.territory",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        serialize=False,
+                        to="subjects.subject",
+                        verbose_name="主体",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "区域的历史",
@@ -168,471 +311,321 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="department",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_departmentevent" ("duties", "is_vertical", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "territory_id") SELECT new_values."duties", new_values."is_vertical", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."subject_id", new_values."subject_id", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ca4a2c4a0384719cbad8cf6bbdb3c459d2bfecd1",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_8f2cb",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="subjects_department",
-                    when="AFTER",
+        AddTriggers(
+            [
+                (
+                    "department",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_departmentevent" ("duties", "is_vertical", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "territory_id") SELECT new_values."duties", new_values."is_vertical", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."subject_id", new_values."subject_id", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ca4a2c4a0384719cbad8cf6bbdb3c459d2bfecd1",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_8f2cb",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="subjects_department",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="department",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_departmentevent" ("duties", "is_vertical", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "territory_id") SELECT new_values."duties", new_values."is_vertical", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."subject_id", new_values."subject_id", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."subject_id") = (new_values."subject_id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8fdf52d1eba5fe79aa6ccfa1e9825c8e8c82372f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8e6bd",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="subjects_department",
-                    when="AFTER",
+                (
+                    "department",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_departmentevent" ("duties", "is_vertical", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "territory_id") SELECT new_values."duties", new_values."is_vertical", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."subject_id", new_values."subject_id", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."subject_id") = (new_values."subject_id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8fdf52d1eba5fe79aa6ccfa1e9825c8e8c82372f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8e6bd",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="subjects_department",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="department",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_departmentevent" ("duties", "is_vertical", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "territory_id") SELECT old_values."duties", old_values."is_vertical", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."subject_id", old_values."subject_id", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="58417e18d851bbcf1570fca7e8f49feca765fc15",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8261f",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="subjects_department",
-                    when="AFTER",
+                (
+                    "department",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_departmentevent" ("duties", "is_vertical", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "territory_id") SELECT old_values."duties", old_values."is_vertical", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."subject_id", old_values."subject_id", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="58417e18d851bbcf1570fca7e8f49feca765fc15",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8261f",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="subjects_department",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_membershipevent" ("end_reason", "ended_at", "ended_by_id", "granted_at", "granted_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "subject_id", "user_id", "valid_from", "valid_to") SELECT new_values."end_reason", new_values."ended_at", new_values."ended_by_id", new_values."granted_at", new_values."granted_by_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reason", new_values."role", new_values."subject_id", new_values."user_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d75df6090dbfb65395bd29f66724d6017b7dd350",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c2847",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="subjects_membership",
-                    when="AFTER",
+                (
+                    "membership",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_membershipevent" ("end_reason", "ended_at", "ended_by_id", "granted_at", "granted_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "subject_id", "user_id", "valid_from", "valid_to") SELECT new_values."end_reason", new_values."ended_at", new_values."ended_by_id", new_values."granted_at", new_values."granted_by_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reason", new_values."role", new_values."subject_id", new_values."user_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d75df6090dbfb65395bd29f66724d6017b7dd350",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c2847",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="subjects_membership",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_membershipevent" ("end_reason", "ended_at", "ended_by_id", "granted_at", "granted_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "subject_id", "user_id", "valid_from", "valid_to") SELECT new_values."end_reason", new_values."ended_at", new_values."ended_by_id", new_values."granted_at", new_values."granted_by_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."role", new_values."subject_id", new_values."user_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="28286042737778c1abe7512c2b9712d9f119c632",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0b08f",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="subjects_membership",
-                    when="AFTER",
+                (
+                    "membership",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_membershipevent" ("end_reason", "ended_at", "ended_by_id", "granted_at", "granted_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "subject_id", "user_id", "valid_from", "valid_to") SELECT new_values."end_reason", new_values."ended_at", new_values."ended_by_id", new_values."granted_at", new_values."granted_by_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."role", new_values."subject_id", new_values."user_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="28286042737778c1abe7512c2b9712d9f119c632",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0b08f",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="subjects_membership",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_membershipevent" ("end_reason", "ended_at", "ended_by_id", "granted_at", "granted_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "subject_id", "user_id", "valid_from", "valid_to") SELECT old_values."end_reason", old_values."ended_at", old_values."ended_by_id", old_values."granted_at", old_values."granted_by_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."role", old_values."subject_id", old_values."user_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2a84c0b8cd84f6d4086fd689f3cb720c75233eeb",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1c1ff",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="subjects_membership",
-                    when="AFTER",
+                (
+                    "membership",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_membershipevent" ("end_reason", "ended_at", "ended_by_id", "granted_at", "granted_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "subject_id", "user_id", "valid_from", "valid_to") SELECT old_values."end_reason", old_values."ended_at", old_values."ended_by_id", old_values."granted_at", old_values."granted_by_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."role", old_values."subject_id", old_values."user_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2a84c0b8cd84f6d4086fd689f3cb720c75233eeb",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1c1ff",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="subjects_membership",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="subject",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_subjectevent" ("code", "id", "kind", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") SELECT new_values."code", new_values."id", new_values."kind", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."short_name" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="02bc64e1c5e0a816c6913f19d3206774fadf35b2",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6e444",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="subjects_subject",
-                    when="AFTER",
+                (
+                    "subject",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_subjectevent" ("code", "id", "kind", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") SELECT new_values."code", new_values."id", new_values."kind", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."short_name" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="02bc64e1c5e0a816c6913f19d3206774fadf35b2",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6e444",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="subjects_subject",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="subject",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_subjectevent" ("code", "id", "kind", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") SELECT new_values."code", new_values."id", new_values."kind", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."short_name" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="522d2ee6fbed17ed2399b6a8fc4ba7ab0277fb59",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e4d07",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="subjects_subject",
-                    when="AFTER",
+                (
+                    "subject",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_subjectevent" ("code", "id", "kind", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") SELECT new_values."code", new_values."id", new_values."kind", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."short_name" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="522d2ee6fbed17ed2399b6a8fc4ba7ab0277fb59",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e4d07",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="subjects_subject",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="subject",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_subjectevent" ("code", "id", "kind", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") SELECT old_values."code", old_values."id", old_values."kind", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."short_name" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b3421db6fee536199ae35f9ab8d729f3b4c9c0db",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b566f",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="subjects_subject",
-                    when="AFTER",
+                (
+                    "subject",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_subjectevent" ("code", "id", "kind", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") SELECT old_values."code", old_values."id", old_values."kind", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."short_name" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b3421db6fee536199ae35f9ab8d729f3b4c9c0db",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b566f",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="subjects_subject",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territory",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_territoryevent" ("aggregate_only", "is_demo", "parent_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "territory_kind") SELECT new_values."aggregate_only", new_values."is_demo", new_values."parent_id", new_values."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."subject_id", new_values."subject_id", new_values."territory_kind" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c2586a47b0a23c4a3a6df8af2b1d2929a9ffcc73",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_07154",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="subjects_territory",
-                    when="AFTER",
+                (
+                    "territory",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_territoryevent" ("aggregate_only", "is_demo", "parent_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "territory_kind") SELECT new_values."aggregate_only", new_values."is_demo", new_values."parent_id", new_values."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."subject_id", new_values."subject_id", new_values."territory_kind" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c2586a47b0a23c4a3a6df8af2b1d2929a9ffcc73",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_07154",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="subjects_territory",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territory",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_territoryevent" ("aggregate_only", "is_demo", "parent_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "territory_kind") SELECT new_values."aggregate_only", new_values."is_demo", new_values."parent_id", new_values."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."subject_id", new_values."subject_id", new_values."territory_kind" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."subject_id") = (new_values."subject_id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="65ac422529d21bdc57410af38ead9da0206d119a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_fe6aa",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="subjects_territory",
-                    when="AFTER",
+                (
+                    "territory",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_territoryevent" ("aggregate_only", "is_demo", "parent_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "territory_kind") SELECT new_values."aggregate_only", new_values."is_demo", new_values."parent_id", new_values."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."subject_id", new_values."subject_id", new_values."territory_kind" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."subject_id") = (new_values."subject_id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="65ac422529d21bdc57410af38ead9da0206d119a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_fe6aa",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="subjects_territory",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territory",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_territoryevent" ("aggregate_only", "is_demo", "parent_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "territory_kind") SELECT old_values."aggregate_only", old_values."is_demo", old_values."parent_id", old_values."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."subject_id", old_values."subject_id", old_values."territory_kind" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f4ed57fa7c75f32493e13ed559120a91baa365db",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b9635",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="subjects_territory",
-                    when="AFTER",
+                (
+                    "territory",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_territoryevent" ("aggregate_only", "is_demo", "parent_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "territory_kind") SELECT old_values."aggregate_only", old_values."is_demo", old_values."parent_id", old_values."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."subject_id", old_values."subject_id", old_values."territory_kind" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f4ed57fa7c75f32493e13ed559120a91baa365db",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b9635",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="subjects_territory",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="departmentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="subjects.department",
-            ),
-        ),
-        migrations.AddField(
-            model_name="departmentevent",
-            name="subject",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                serialize=False,
-                to="subjects.subject",
-                verbose_name="主体",
-            ),
-        ),
-        migrations.AddField(
-            model_name="departmentevent",
-            name="territory",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.territory",
-                verbose_name="所属区域",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="ended_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="终止人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="granted_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="授予人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="subjects.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="subject",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.subject",
-                verbose_name="主体",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="user",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="用户",
-            ),
-        ),
-        migrations.AddField(
-            model_name="subjectevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="subjects.subject",
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryevent",
-            name="parent",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.territory",
-                verbose_name="上级",
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="subjects.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryevent",
-            name="subject",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                serialize=False,
-                to="subjects.subject",
-                verbose_name="主体",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="departmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="4699c5056398b26b2f4b5acdd2dac5676a3936d3",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_1b995",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="subjects_departmentevent",
-                    when="AFTER",
+                (
+                    "departmentevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="4699c5056398b26b2f4b5acdd2dac5676a3936d3",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_1b995",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="subjects_departmentevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="departmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f61a14e05a6a857044a8ab0834cc2cd3331c4b85",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_127ca",
-                    table="subjects_departmentevent",
-                    when="BEFORE",
+                (
+                    "departmentevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f61a14e05a6a857044a8ab0834cc2cd3331c4b85",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_127ca",
+                            table="subjects_departmentevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membershipevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="73d6fa73f0ef76acb2ae03b6e6af2a24812b27fd",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_1aefc",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="subjects_membershipevent",
-                    when="AFTER",
+                (
+                    "membershipevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="73d6fa73f0ef76acb2ae03b6e6af2a24812b27fd",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_1aefc",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="subjects_membershipevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membershipevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a717f5024c495c52916b9c10f1efab0f9995bbef",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_4bcbd",
-                    table="subjects_membershipevent",
-                    when="BEFORE",
+                (
+                    "membershipevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a717f5024c495c52916b9c10f1efab0f9995bbef",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_4bcbd",
+                            table="subjects_membershipevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="subjectevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="d9c049a4a29f55528796b89b4ac0bc3240b6e7a2",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_fb74b",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="subjects_subjectevent",
-                    when="AFTER",
+                (
+                    "subjectevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="d9c049a4a29f55528796b89b4ac0bc3240b6e7a2",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_fb74b",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="subjects_subjectevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="subjectevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="24e243855fb245937612dc9f052b6b4b09ac7cdb",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_7b96e",
-                    table="subjects_subjectevent",
-                    when="BEFORE",
+                (
+                    "subjectevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="24e243855fb245937612dc9f052b6b4b09ac7cdb",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_7b96e",
+                            table="subjects_subjectevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territoryevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="a0ff38d97f00361ff323759f1b969d34c001235e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_577fa",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="subjects_territoryevent",
-                    when="AFTER",
+                (
+                    "territoryevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="a0ff38d97f00361ff323759f1b969d34c001235e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_577fa",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="subjects_territoryevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territoryevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3fc4e14430053deb193fcb570747e33cd5482cd0",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_3cc01",
-                    table="subjects_territoryevent",
-                    when="BEFORE",
+                (
+                    "territoryevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3fc4e14430053deb193fcb570747e33cd5482cd0",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_3cc01",
+                            table="subjects_territoryevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
+            ]
         ),
         migrations.RunPython(
             history.begin("subjects", "Subject", "Territory", "Department", "Membership"),

@@ -4,10 +4,11 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 import qianyi.kernel.subjects.models.terms
 from django.conf import settings
 from django.db import migrations, models
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -58,6 +59,186 @@ class Migration(migrations.Migration):
                 max_length=20,
                 verbose_name="层级",
             ),
+        ),
+        migrations.CreateModel(
+            name="Industry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pack",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
+                ),
+                (
+                    "pack_version",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="数据包版本"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
+                    ),
+                ),
+                ("code", models.CharField(max_length=4, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("section", "门类"),
+                            ("division", "大类"),
+                            ("group", "中类"),
+                            ("class", "小类"),
+                        ],
+                        max_length=10,
+                        verbose_name="层级",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="subjects.industry",
+                        verbose_name="上级",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "国民经济行业",
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportBatch",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filename", models.CharField(max_length=200, verbose_name="文件名")),
+                (
+                    "digest",
+                    models.CharField(db_index=True, max_length=64, verbose_name="摘要（SHA-256）"),
+                ),
+                ("content", models.BinaryField(verbose_name="文件内容")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待检查"),
+                            ("checked", "待导入"),
+                            ("running", "导入中"),
+                            ("done", "已导入"),
+                            ("cancelled", "已取消"),
+                            ("refused", "无法导入"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("all", "全部正确才导入"), ("valid", "只导入正确的行")],
+                        default="all",
+                        max_length=10,
+                        verbose_name="方式",
+                    ),
+                ),
+                ("row_count", models.PositiveIntegerField(default=0, verbose_name="行数")),
+                ("valid_count", models.PositiveIntegerField(default=0, verbose_name="正确行数")),
+                ("problem_count", models.PositiveIntegerField(default=0, verbose_name="有误行数")),
+                ("new_count", models.PositiveIntegerField(default=0, verbose_name="新增")),
+                ("changed_count", models.PositiveIntegerField(default=0, verbose_name="更新")),
+                ("unchanged_count", models.PositiveIntegerField(default=0, verbose_name="无变化")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="已处理行数")),
+                ("problems", models.JSONField(default=list, verbose_name="问题")),
+                (
+                    "refusal",
+                    models.CharField(blank=True, max_length=500, verbose_name="不能导入的原因"),
+                ),
+                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="完成时间"),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "企业名单导入",
+            },
+        ),
+        migrations.CreateModel(
+            name="Institution",
+            fields=[
+                (
+                    "subject",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="institution",
+                        serialize=False,
+                        to="subjects.subject",
+                        verbose_name="主体",
+                    ),
+                ),
+                (
+                    "institution_kind",
+                    models.CharField(
+                        choices=[
+                            ("bank", "银行"),
+                            ("guarantee", "融资担保机构"),
+                            ("fund", "投资基金"),
+                            ("university", "高等学校"),
+                            ("research", "科研院所"),
+                            ("service", "科技服务机构"),
+                            ("incubator", "孵化载体运营机构"),
+                            ("association", "行业协会商会"),
+                            ("other", "其他机构"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("services", models.JSONField(default=list, verbose_name="服务内容")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="示例机构")),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="institutions",
+                        to="subjects.territory",
+                        verbose_name="所在区域",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "机构",
+            },
         ),
         migrations.CreateModel(
             name="Enterprise",
@@ -176,53 +357,30 @@ class Migration(migrations.Migration):
                         verbose_name="统计归属区域",
                     ),
                 ),
+                (
+                    "industry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enterprises",
+                        to="subjects.industry",
+                        verbose_name="行业",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "企业",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["terms"], name="subjects_enterprise_terms"
+                    ),
+                    models.Index(fields=["sort_key", "subject"], name="subjects_enterprise_sorted"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="EnterpriseChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("field", models.CharField(max_length=30, verbose_name="事项")),
-                ("old", models.CharField(blank=True, max_length=200, verbose_name="原值")),
-                ("new", models.CharField(blank=True, max_length=200, verbose_name="新值")),
-                ("effective_on", models.DateField(verbose_name="生效日期")),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="依据")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="changes",
-                        to="subjects.enterprise",
-                        verbose_name="企业",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="记录人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "企业变更",
-            },
-        ),
-        migrations.CreateModel(
-            name="EnterpriseChangeEvent",
+            name="IndustryEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
@@ -230,22 +388,49 @@ class Migration(migrations.Migration):
                 ("pgh_context", pghistory.utils.JSONField(null=True)),
                 ("pgh_context_id", models.UUIDField(null=True)),
                 ("id", models.BigIntegerField()),
-                ("field", models.CharField(max_length=30, verbose_name="事项")),
-                ("old", models.CharField(blank=True, max_length=200, verbose_name="原值")),
-                ("new", models.CharField(blank=True, max_length=200, verbose_name="新值")),
-                ("effective_on", models.DateField(verbose_name="生效日期")),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="依据")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
                 (
-                    "enterprise",
+                    "pack",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
+                ),
+                (
+                    "pack_version",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="数据包版本"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
+                    ),
+                ),
+                ("code", models.CharField(max_length=4, verbose_name="代码")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("section", "门类"),
+                            ("division", "大类"),
+                            ("group", "中类"),
+                            ("class", "小类"),
+                        ],
+                        max_length=10,
+                        verbose_name="层级",
+                    ),
+                ),
+                (
+                    "parent",
                     models.ForeignKey(
+                        blank=True,
                         db_constraint=False,
                         db_index=False,
+                        null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to="subjects.enterprise",
-                        verbose_name="企业",
+                        to="subjects.industry",
+                        verbose_name="上级",
                     ),
                 ),
                 (
@@ -254,210 +439,14 @@ class Migration(migrations.Migration):
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="subjects.enterprisechange",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="记录人",
+                        to="subjects.industry",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "企业变更的历史",
+                "verbose_name": "国民经济行业的历史",
                 "abstract": False,
                 "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="EnterpriseName",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="名称")),
-                (
-                    "name_kind",
-                    models.CharField(
-                        choices=[
-                            ("current", "现用名称"),
-                            ("former", "曾用名称"),
-                            ("variant", "异写名称"),
-                            ("short", "简称"),
-                        ],
-                        max_length=10,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-                (
-                    "key",
-                    models.CharField(
-                        db_collation="C", db_index=True, max_length=120, verbose_name="检索键"
-                    ),
-                ),
-                (
-                    "initials",
-                    models.CharField(
-                        db_collation="C", db_index=True, max_length=120, verbose_name="拼音首字母"
-                    ),
-                ),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="names",
-                        to="subjects.enterprise",
-                        verbose_name="企业",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "企业名称",
-            },
-        ),
-        migrations.CreateModel(
-            name="EnterpriseNameEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=120, verbose_name="名称")),
-                (
-                    "name_kind",
-                    models.CharField(
-                        choices=[
-                            ("current", "现用名称"),
-                            ("former", "曾用名称"),
-                            ("variant", "异写名称"),
-                            ("short", "简称"),
-                        ],
-                        max_length=10,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
-                ("key", models.CharField(db_collation="C", max_length=120, verbose_name="检索键")),
-                (
-                    "initials",
-                    models.CharField(db_collation="C", max_length=120, verbose_name="拼音首字母"),
-                ),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="subjects.enterprise",
-                        verbose_name="企业",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="subjects.enterprisename",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "企业名称的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportBatch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("filename", models.CharField(max_length=200, verbose_name="文件名")),
-                (
-                    "digest",
-                    models.CharField(db_index=True, max_length=64, verbose_name="摘要（SHA-256）"),
-                ),
-                ("content", models.BinaryField(verbose_name="文件内容")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "待检查"),
-                            ("checked", "待导入"),
-                            ("running", "导入中"),
-                            ("done", "已导入"),
-                            ("cancelled", "已取消"),
-                            ("refused", "无法导入"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[("all", "全部正确才导入"), ("valid", "只导入正确的行")],
-                        default="all",
-                        max_length=10,
-                        verbose_name="方式",
-                    ),
-                ),
-                ("row_count", models.PositiveIntegerField(default=0, verbose_name="行数")),
-                ("valid_count", models.PositiveIntegerField(default=0, verbose_name="正确行数")),
-                ("problem_count", models.PositiveIntegerField(default=0, verbose_name="有误行数")),
-                ("new_count", models.PositiveIntegerField(default=0, verbose_name="新增")),
-                ("changed_count", models.PositiveIntegerField(default=0, verbose_name="更新")),
-                ("unchanged_count", models.PositiveIntegerField(default=0, verbose_name="无变化")),
-                ("position", models.PositiveIntegerField(default=0, verbose_name="已处理行数")),
-                ("problems", models.JSONField(default=list, verbose_name="问题")),
-                (
-                    "refusal",
-                    models.CharField(blank=True, max_length=500, verbose_name="不能导入的原因"),
-                ),
-                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
-                (
-                    "finished_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="完成时间"),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="上传人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "企业名单导入",
             },
         ),
         migrations.CreateModel(
@@ -543,7 +532,79 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Industry",
+            name="InstitutionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                (
+                    "institution_kind",
+                    models.CharField(
+                        choices=[
+                            ("bank", "银行"),
+                            ("guarantee", "融资担保机构"),
+                            ("fund", "投资基金"),
+                            ("university", "高等学校"),
+                            ("research", "科研院所"),
+                            ("service", "科技服务机构"),
+                            ("incubator", "孵化载体运营机构"),
+                            ("association", "行业协会商会"),
+                            ("other", "其他机构"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("services", models.JSONField(default=list, verbose_name="服务内容")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="示例机构")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="subjects.institution",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        serialize=False,
+                        to="subjects.subject",
+                        verbose_name="主体",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.territory",
+                        verbose_name="所在区域",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "机构的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="EnterpriseChange",
             fields=[
                 (
                     "id",
@@ -551,51 +612,103 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("field", models.CharField(max_length=30, verbose_name="事项")),
+                ("old", models.CharField(blank=True, max_length=200, verbose_name="原值")),
+                ("new", models.CharField(blank=True, max_length=200, verbose_name="新值")),
+                ("effective_on", models.DateField(verbose_name="生效日期")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
                 (
-                    "pack",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
-                ),
-                (
-                    "pack_version",
-                    models.CharField(
-                        blank=True, default="", max_length=40, verbose_name="数据包版本"
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
                     ),
                 ),
                 (
-                    "pack_digest",
-                    models.CharField(
-                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
-                    ),
-                ),
-                ("code", models.CharField(max_length=4, unique=True, verbose_name="代码")),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("section", "门类"),
-                            ("division", "大类"),
-                            ("group", "中类"),
-                            ("class", "小类"),
-                        ],
-                        max_length=10,
-                        verbose_name="层级",
-                    ),
-                ),
-                (
-                    "parent",
+                    "recorded_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="subjects.industry",
-                        verbose_name="上级",
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "国民经济行业",
+                "verbose_name": "企业变更",
+                "indexes": [
+                    models.Index(
+                        fields=["enterprise", "field", "effective_on"],
+                        name="subjects_change_of_field",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EnterpriseName",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                (
+                    "name_kind",
+                    models.CharField(
+                        choices=[
+                            ("current", "现用名称"),
+                            ("former", "曾用名称"),
+                            ("variant", "异写名称"),
+                            ("short", "简称"),
+                        ],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                (
+                    "key",
+                    models.CharField(
+                        db_collation="C", db_index=True, max_length=120, verbose_name="检索键"
+                    ),
+                ),
+                (
+                    "initials",
+                    models.CharField(
+                        db_collation="C", db_index=True, max_length=120, verbose_name="拼音首字母"
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="names",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "企业名称",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enterprise", "key", "name_kind"),
+                        name="subjects_enterprise_name_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("name_kind", "current")),
+                        fields=("enterprise",),
+                        name="subjects_one_current_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -749,211 +862,6 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
-        migrations.AddField(
-            model_name="enterprise",
-            name="industry",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="enterprises",
-                to="subjects.industry",
-                verbose_name="行业",
-            ),
-        ),
-        migrations.CreateModel(
-            name="IndustryEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "pack",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
-                ),
-                (
-                    "pack_version",
-                    models.CharField(
-                        blank=True, default="", max_length=40, verbose_name="数据包版本"
-                    ),
-                ),
-                (
-                    "pack_digest",
-                    models.CharField(
-                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
-                    ),
-                ),
-                ("code", models.CharField(max_length=4, verbose_name="代码")),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("section", "门类"),
-                            ("division", "大类"),
-                            ("group", "中类"),
-                            ("class", "小类"),
-                        ],
-                        max_length=10,
-                        verbose_name="层级",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="subjects.industry",
-                        verbose_name="上级",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="subjects.industry",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "国民经济行业的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Institution",
-            fields=[
-                (
-                    "subject",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="institution",
-                        serialize=False,
-                        to="subjects.subject",
-                        verbose_name="主体",
-                    ),
-                ),
-                (
-                    "institution_kind",
-                    models.CharField(
-                        choices=[
-                            ("bank", "银行"),
-                            ("guarantee", "融资担保机构"),
-                            ("fund", "投资基金"),
-                            ("university", "高等学校"),
-                            ("research", "科研院所"),
-                            ("service", "科技服务机构"),
-                            ("incubator", "孵化载体运营机构"),
-                            ("association", "行业协会商会"),
-                            ("other", "其他机构"),
-                        ],
-                        max_length=20,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("services", models.JSONField(default=list, verbose_name="服务内容")),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                ("is_demo", models.BooleanField(default=False, verbose_name="示例机构")),
-                (
-                    "territory",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="institutions",
-                        to="subjects.territory",
-                        verbose_name="所在区域",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "机构",
-            },
-        ),
-        migrations.CreateModel(
-            name="InstitutionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                (
-                    "institution_kind",
-                    models.CharField(
-                        choices=[
-                            ("bank", "银行"),
-                            ("guarantee", "融资担保机构"),
-                            ("fund", "投资基金"),
-                            ("university", "高等学校"),
-                            ("research", "科研院所"),
-                            ("service", "科技服务机构"),
-                            ("incubator", "孵化载体运营机构"),
-                            ("association", "行业协会商会"),
-                            ("other", "其他机构"),
-                        ],
-                        max_length=20,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("services", models.JSONField(default=list, verbose_name="服务内容")),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                ("is_demo", models.BooleanField(default=False, verbose_name="示例机构")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="subjects.institution",
-                    ),
-                ),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        serialize=False,
-                        to="subjects.subject",
-                        verbose_name="主体",
-                    ),
-                ),
-                (
-                    "territory",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="subjects.territory",
-                        verbose_name="所在区域",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "机构的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
         migrations.CreateModel(
             name="MergeRecord",
             fields=[
@@ -1014,6 +922,128 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "企业合并",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("absorbed",),
+                        name="subjects_merged_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EnterpriseChangeEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("field", models.CharField(max_length=30, verbose_name="事项")),
+                ("old", models.CharField(blank=True, max_length=200, verbose_name="原值")),
+                ("new", models.CharField(blank=True, max_length=200, verbose_name="新值")),
+                ("effective_on", models.DateField(verbose_name="生效日期")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="subjects.enterprisechange",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "企业变更的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="EnterpriseNameEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                (
+                    "name_kind",
+                    models.CharField(
+                        choices=[
+                            ("current", "现用名称"),
+                            ("former", "曾用名称"),
+                            ("variant", "异写名称"),
+                            ("short", "简称"),
+                        ],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止（不含）")),
+                ("key", models.CharField(db_collation="C", max_length=120, verbose_name="检索键")),
+                (
+                    "initials",
+                    models.CharField(db_collation="C", max_length=120, verbose_name="拼音首字母"),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="subjects.enterprisename",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "企业名称的历史",
+                "abstract": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
@@ -1101,630 +1131,596 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
-        migrations.AddIndex(
-            model_name="enterprisechange",
-            index=models.Index(
-                fields=["enterprise", "field", "effective_on"], name="subjects_change_of_field"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprisechange",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="c6c7f4f0fc262e5e916b365c4dbdf09f2f6f0e53",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_11ebe",
-                    table="subjects_enterprisechange",
-                    when="BEFORE",
+        AddTriggers(
+            [
+                (
+                    "enterprisechange",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="c6c7f4f0fc262e5e916b365c4dbdf09f2f6f0e53",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_11ebe",
+                            table="subjects_enterprisechange",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprisechange",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="66fa7e7010417011bbf731de37d96d0556d8ff8e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_9570d",
-                    table="subjects_enterprisechange",
-                    when="BEFORE",
+                (
+                    "enterprisechange",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="66fa7e7010417011bbf731de37d96d0556d8ff8e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_9570d",
+                            table="subjects_enterprisechange",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprisechange",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="ae90cc13acd11a154cc1f8219b21fffb0935426e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_2f88f",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="subjects_enterprisechange",
-                    when="AFTER",
+                (
+                    "enterprisechange",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="ae90cc13acd11a154cc1f8219b21fffb0935426e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_2f88f",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="subjects_enterprisechange",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprisechange",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterprisechangeevent" ("effective_on", "enterprise_id", "field", "id", "new", "old", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source") SELECT new_values."effective_on", new_values."enterprise_id", new_values."field", new_values."id", new_values."new", new_values."old", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="df2d79e9290df787b18d872c762501598f747998",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_bd254",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="subjects_enterprisechange",
-                    when="AFTER",
+                (
+                    "enterprisechange",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterprisechangeevent" ("effective_on", "enterprise_id", "field", "id", "new", "old", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source") SELECT new_values."effective_on", new_values."enterprise_id", new_values."field", new_values."id", new_values."new", new_values."old", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."source" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="df2d79e9290df787b18d872c762501598f747998",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_bd254",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="subjects_enterprisechange",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprisechange",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterprisechangeevent" ("effective_on", "enterprise_id", "field", "id", "new", "old", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source") SELECT old_values."effective_on", old_values."enterprise_id", old_values."field", old_values."id", old_values."new", old_values."old", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="51a058a74e379e93621dd7b227d566d3b286c9cc",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_e2312",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="subjects_enterprisechange",
-                    when="AFTER",
+                (
+                    "enterprisechange",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterprisechangeevent" ("effective_on", "enterprise_id", "field", "id", "new", "old", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "source") SELECT old_values."effective_on", old_values."enterprise_id", old_values."field", old_values."id", old_values."new", old_values."old", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."source" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="51a058a74e379e93621dd7b227d566d3b286c9cc",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e2312",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="subjects_enterprisechange",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprisechangeevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="89987ea136b80a8faf90304f76bdde34103311f5",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_4e71b",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="subjects_enterprisechangeevent",
-                    when="AFTER",
+                (
+                    "enterprisechangeevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="89987ea136b80a8faf90304f76bdde34103311f5",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_4e71b",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="subjects_enterprisechangeevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprisechangeevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b63aa3fbd01805d75f4dfb21e629168683417dc9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_04805",
-                    table="subjects_enterprisechangeevent",
-                    when="BEFORE",
+                (
+                    "enterprisechangeevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b63aa3fbd01805d75f4dfb21e629168683417dc9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_04805",
+                            table="subjects_enterprisechangeevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprisename",
-            constraint=models.UniqueConstraint(
-                fields=("enterprise", "key", "name_kind"), name="subjects_enterprise_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprisename",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("name_kind", "current")),
-                fields=("enterprise",),
-                name="subjects_one_current_name",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprisename",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterprisenameevent" ("enterprise_id", "id", "initials", "key", "name", "name_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT new_values."enterprise_id", new_values."id", new_values."initials", new_values."key", new_values."name", new_values."name_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e64cd3355747b2e97d2202f125080cfd1e7b1d8e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_345b8",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="subjects_enterprisename",
-                    when="AFTER",
+                (
+                    "enterprisename",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterprisenameevent" ("enterprise_id", "id", "initials", "key", "name", "name_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT new_values."enterprise_id", new_values."id", new_values."initials", new_values."key", new_values."name", new_values."name_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e64cd3355747b2e97d2202f125080cfd1e7b1d8e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_345b8",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="subjects_enterprisename",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprisename",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterprisenameevent" ("enterprise_id", "id", "initials", "key", "name", "name_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT new_values."enterprise_id", new_values."id", new_values."initials", new_values."key", new_values."name", new_values."name_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5c58b4047a0163c6dab6cde510d16cb66bdce8b5",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_b5b28",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="subjects_enterprisename",
-                    when="AFTER",
+                (
+                    "enterprisename",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterprisenameevent" ("enterprise_id", "id", "initials", "key", "name", "name_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT new_values."enterprise_id", new_values."id", new_values."initials", new_values."key", new_values."name", new_values."name_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5c58b4047a0163c6dab6cde510d16cb66bdce8b5",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_b5b28",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="subjects_enterprisename",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprisename",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterprisenameevent" ("enterprise_id", "id", "initials", "key", "name", "name_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT old_values."enterprise_id", old_values."id", old_values."initials", old_values."key", old_values."name", old_values."name_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="af97271d07f6a343625995c5fdd7a032e94acb33",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_fa8a5",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="subjects_enterprisename",
-                    when="AFTER",
+                (
+                    "enterprisename",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterprisenameevent" ("enterprise_id", "id", "initials", "key", "name", "name_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT old_values."enterprise_id", old_values."id", old_values."initials", old_values."key", old_values."name", old_values."name_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="af97271d07f6a343625995c5fdd7a032e94acb33",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_fa8a5",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="subjects_enterprisename",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprisenameevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="1c589890065ffc2ef860cbd49f5005c132db4e21",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_fdc08",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="subjects_enterprisenameevent",
-                    when="AFTER",
+                (
+                    "enterprisenameevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="1c589890065ffc2ef860cbd49f5005c132db4e21",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_fdc08",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="subjects_enterprisenameevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprisenameevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e8df97cfd2819f3f9bd3a9968568acbeb528908b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9b62e",
-                    table="subjects_enterprisenameevent",
-                    when="BEFORE",
+                (
+                    "enterprisenameevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e8df97cfd2819f3f9bd3a9968568acbeb528908b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9b62e",
+                            table="subjects_enterprisenameevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="importbatch",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_importbatchevent" ("changed_count", "digest", "filename", "finished_at", "id", "mode", "new_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "problem_count", "refusal", "row_count", "state", "unchanged_count", "uploaded_at", "uploaded_by_id", "valid_count") SELECT new_values."changed_count", new_values."digest", new_values."filename", new_values."finished_at", new_values."id", new_values."mode", new_values."new_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."position", new_values."problem_count", new_values."refusal", new_values."row_count", new_values."state", new_values."unchanged_count", new_values."uploaded_at", new_values."uploaded_by_id", new_values."valid_count" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="528c389f0f24923c71ddcd65cdf139e20369e4ab",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_15116",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="subjects_importbatch",
-                    when="AFTER",
+                (
+                    "importbatch",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_importbatchevent" ("changed_count", "digest", "filename", "finished_at", "id", "mode", "new_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "problem_count", "refusal", "row_count", "state", "unchanged_count", "uploaded_at", "uploaded_by_id", "valid_count") SELECT new_values."changed_count", new_values."digest", new_values."filename", new_values."finished_at", new_values."id", new_values."mode", new_values."new_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."position", new_values."problem_count", new_values."refusal", new_values."row_count", new_values."state", new_values."unchanged_count", new_values."uploaded_at", new_values."uploaded_by_id", new_values."valid_count" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="528c389f0f24923c71ddcd65cdf139e20369e4ab",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_15116",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="subjects_importbatch",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="importbatch",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_importbatchevent" ("changed_count", "digest", "filename", "finished_at", "id", "mode", "new_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "problem_count", "refusal", "row_count", "state", "unchanged_count", "uploaded_at", "uploaded_by_id", "valid_count") SELECT new_values."changed_count", new_values."digest", new_values."filename", new_values."finished_at", new_values."id", new_values."mode", new_values."new_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."position", new_values."problem_count", new_values."refusal", new_values."row_count", new_values."state", new_values."unchanged_count", new_values."uploaded_at", new_values."uploaded_by_id", new_values."valid_count" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."changed_count" IS DISTINCT FROM (new_values."changed_count") OR old_values."digest" IS DISTINCT FROM (new_values."digest") OR old_values."filename" IS DISTINCT FROM (new_values."filename") OR old_values."finished_at" IS DISTINCT FROM (new_values."finished_at") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."mode" IS DISTINCT FROM (new_values."mode") OR old_values."new_count" IS DISTINCT FROM (new_values."new_count") OR old_values."position" IS DISTINCT FROM (new_values."position") OR old_values."problem_count" IS DISTINCT FROM (new_values."problem_count") OR old_values."refusal" IS DISTINCT FROM (new_values."refusal") OR old_values."row_count" IS DISTINCT FROM (new_values."row_count") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."unchanged_count" IS DISTINCT FROM (new_values."unchanged_count") OR old_values."uploaded_at" IS DISTINCT FROM (new_values."uploaded_at") OR old_values."uploaded_by_id" IS DISTINCT FROM (new_values."uploaded_by_id") OR old_values."valid_count" IS DISTINCT FROM (new_values."valid_count")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2adbe2aeccf6511cfe0f7fc21fa319544198bf1a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_38482",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="subjects_importbatch",
-                    when="AFTER",
+                (
+                    "importbatch",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_importbatchevent" ("changed_count", "digest", "filename", "finished_at", "id", "mode", "new_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "problem_count", "refusal", "row_count", "state", "unchanged_count", "uploaded_at", "uploaded_by_id", "valid_count") SELECT new_values."changed_count", new_values."digest", new_values."filename", new_values."finished_at", new_values."id", new_values."mode", new_values."new_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."position", new_values."problem_count", new_values."refusal", new_values."row_count", new_values."state", new_values."unchanged_count", new_values."uploaded_at", new_values."uploaded_by_id", new_values."valid_count" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."changed_count" IS DISTINCT FROM (new_values."changed_count") OR old_values."digest" IS DISTINCT FROM (new_values."digest") OR old_values."filename" IS DISTINCT FROM (new_values."filename") OR old_values."finished_at" IS DISTINCT FROM (new_values."finished_at") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."mode" IS DISTINCT FROM (new_values."mode") OR old_values."new_count" IS DISTINCT FROM (new_values."new_count") OR old_values."position" IS DISTINCT FROM (new_values."position") OR old_values."problem_count" IS DISTINCT FROM (new_values."problem_count") OR old_values."refusal" IS DISTINCT FROM (new_values."refusal") OR old_values."row_count" IS DISTINCT FROM (new_values."row_count") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."unchanged_count" IS DISTINCT FROM (new_values."unchanged_count") OR old_values."uploaded_at" IS DISTINCT FROM (new_values."uploaded_at") OR old_values."uploaded_by_id" IS DISTINCT FROM (new_values."uploaded_by_id") OR old_values."valid_count" IS DISTINCT FROM (new_values."valid_count")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2adbe2aeccf6511cfe0f7fc21fa319544198bf1a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_38482",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="subjects_importbatch",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="importbatch",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_importbatchevent" ("changed_count", "digest", "filename", "finished_at", "id", "mode", "new_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "problem_count", "refusal", "row_count", "state", "unchanged_count", "uploaded_at", "uploaded_by_id", "valid_count") SELECT old_values."changed_count", old_values."digest", old_values."filename", old_values."finished_at", old_values."id", old_values."mode", old_values."new_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."problem_count", old_values."refusal", old_values."row_count", old_values."state", old_values."unchanged_count", old_values."uploaded_at", old_values."uploaded_by_id", old_values."valid_count" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c63f92773d20cf6713d1d3c3e041c288c2df5f42",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d0f4c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="subjects_importbatch",
-                    when="AFTER",
+                (
+                    "importbatch",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_importbatchevent" ("changed_count", "digest", "filename", "finished_at", "id", "mode", "new_count", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "problem_count", "refusal", "row_count", "state", "unchanged_count", "uploaded_at", "uploaded_by_id", "valid_count") SELECT old_values."changed_count", old_values."digest", old_values."filename", old_values."finished_at", old_values."id", old_values."mode", old_values."new_count", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."problem_count", old_values."refusal", old_values."row_count", old_values."state", old_values."unchanged_count", old_values."uploaded_at", old_values."uploaded_by_id", old_values."valid_count" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c63f92773d20cf6713d1d3c3e041c288c2df5f42",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d0f4c",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="subjects_importbatch",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="importbatchevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="bd3c95c6669154121565cf8b0ae13a47558ce70d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_f8355",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="subjects_importbatchevent",
-                    when="AFTER",
+                (
+                    "importbatchevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="bd3c95c6669154121565cf8b0ae13a47558ce70d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_f8355",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="subjects_importbatchevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="importbatchevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7d19f3670dd6405945e7639bf9805cd2e2653db7",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e637d",
-                    table="subjects_importbatchevent",
-                    when="BEFORE",
+                (
+                    "importbatchevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="7d19f3670dd6405945e7639bf9805cd2e2653db7",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e637d",
+                            table="subjects_importbatchevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="industry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_industryevent" ("code", "id", "level", "name", "pack", "pack_digest", "pack_version", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", new_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="88a6e31408d9c67e51334b4cbf3531102c7b4ad6",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_249b9",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="subjects_industry",
-                    when="AFTER",
+                (
+                    "industry",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_industryevent" ("code", "id", "level", "name", "pack", "pack_digest", "pack_version", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", new_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="88a6e31408d9c67e51334b4cbf3531102c7b4ad6",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_249b9",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="subjects_industry",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="industry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_industryevent" ("code", "id", "level", "name", "pack", "pack_digest", "pack_version", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", new_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="766086ac8e757b7392adeea0bfa8c748aa4eee43",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_55046",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="subjects_industry",
-                    when="AFTER",
+                (
+                    "industry",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_industryevent" ("code", "id", "level", "name", "pack", "pack_digest", "pack_version", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", new_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="766086ac8e757b7392adeea0bfa8c748aa4eee43",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_55046",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="subjects_industry",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="industry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_industryevent" ("code", "id", "level", "name", "pack", "pack_digest", "pack_version", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."id", old_values."level", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", old_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6342a6cafa8c33af80a93256db5f9f87479e845e",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3c396",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="subjects_industry",
-                    when="AFTER",
+                (
+                    "industry",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_industryevent" ("code", "id", "level", "name", "pack", "pack_digest", "pack_version", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."id", old_values."level", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", old_values."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6342a6cafa8c33af80a93256db5f9f87479e845e",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3c396",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="subjects_industry",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterpriseevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="ac27fe18e55fd81127335bbb6d59c962c7437dd2",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_132ce",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="subjects_enterpriseevent",
-                    when="AFTER",
+                (
+                    "enterpriseevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="ac27fe18e55fd81127335bbb6d59c962c7437dd2",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_132ce",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="subjects_enterpriseevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterpriseevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="c62c411ea20b87e94cca3c073621e6454b4bb3f8",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_af0f1",
-                    table="subjects_enterpriseevent",
-                    when="BEFORE",
+                (
+                    "enterpriseevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="c62c411ea20b87e94cca3c073621e6454b4bb3f8",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_af0f1",
+                            table="subjects_enterpriseevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["terms"], name="subjects_enterprise_terms"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(fields=["sort_key", "subject"], name="subjects_enterprise_sorted"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprise",
-            trigger=pgtrigger.compiler.Trigger(
-                name="demo_stays_apart",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF NEW.is_demo AND EXISTS (\n        SELECT 1 FROM subjects_territory place\n        WHERE place.subject_id IN (NEW.territory_id, NEW.park_id, NEW.building_id)\n          AND NOT place.is_demo\n    ) THEN\n        RAISE EXCEPTION 'a demo enterprise on a real territory'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'subjects_demo_stays_apart';\n    END IF;\n    RETURN NEW;\n",
-                    hash="69e6b4ffde20ad3fe63e1e00661921605fcab594",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_demo_stays_apart_b90b9",
-                    table="subjects_enterprise",
-                    when="BEFORE",
+                (
+                    "enterprise",
+                    pgtrigger.compiler.Trigger(
+                        name="demo_stays_apart",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    IF NEW.is_demo AND EXISTS (\n        SELECT 1 FROM subjects_territory place\n        WHERE place.subject_id IN (NEW.territory_id, NEW.park_id, NEW.building_id)\n          AND NOT place.is_demo\n    ) THEN\n        RAISE EXCEPTION 'a demo enterprise on a real territory'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'subjects_demo_stays_apart';\n    END IF;\n    RETURN NEW;\n",
+                            hash="69e6b4ffde20ad3fe63e1e00661921605fcab594",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_demo_stays_apart_b90b9",
+                            table="subjects_enterprise",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprise",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterpriseevent" ("building_id", "enterprise_type", "industry_id", "is_demo", "legal_status", "legal_status_on", "merged_into_id", "moved_in_on", "park_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_on", "subject_id", "territory_id", "uscc") SELECT new_values."building_id", new_values."enterprise_type", new_values."industry_id", new_values."is_demo", new_values."legal_status", new_values."legal_status_on", new_values."merged_into_id", new_values."moved_in_on", new_values."park_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."subject_id", new_values."registered_on", new_values."subject_id", new_values."territory_id", new_values."uscc" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a3a71be4d9b4bc4817330a9c812ae8ba81bf13ee",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d63e7",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="subjects_enterprise",
-                    when="AFTER",
+                (
+                    "enterprise",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterpriseevent" ("building_id", "enterprise_type", "industry_id", "is_demo", "legal_status", "legal_status_on", "merged_into_id", "moved_in_on", "park_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_on", "subject_id", "territory_id", "uscc") SELECT new_values."building_id", new_values."enterprise_type", new_values."industry_id", new_values."is_demo", new_values."legal_status", new_values."legal_status_on", new_values."merged_into_id", new_values."moved_in_on", new_values."park_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."subject_id", new_values."registered_on", new_values."subject_id", new_values."territory_id", new_values."uscc" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a3a71be4d9b4bc4817330a9c812ae8ba81bf13ee",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d63e7",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="subjects_enterprise",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprise",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterpriseevent" ("building_id", "enterprise_type", "industry_id", "is_demo", "legal_status", "legal_status_on", "merged_into_id", "moved_in_on", "park_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_on", "subject_id", "territory_id", "uscc") SELECT new_values."building_id", new_values."enterprise_type", new_values."industry_id", new_values."is_demo", new_values."legal_status", new_values."legal_status_on", new_values."merged_into_id", new_values."moved_in_on", new_values."park_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."subject_id", new_values."registered_on", new_values."subject_id", new_values."territory_id", new_values."uscc" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."subject_id") = (new_values."subject_id") WHERE (old_values."building_id" IS DISTINCT FROM (new_values."building_id") OR old_values."enterprise_type" IS DISTINCT FROM (new_values."enterprise_type") OR old_values."industry_id" IS DISTINCT FROM (new_values."industry_id") OR old_values."is_demo" IS DISTINCT FROM (new_values."is_demo") OR old_values."legal_status" IS DISTINCT FROM (new_values."legal_status") OR old_values."legal_status_on" IS DISTINCT FROM (new_values."legal_status_on") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."moved_in_on" IS DISTINCT FROM (new_values."moved_in_on") OR old_values."park_id" IS DISTINCT FROM (new_values."park_id") OR old_values."registered_on" IS DISTINCT FROM (new_values."registered_on") OR old_values."subject_id" IS DISTINCT FROM (new_values."subject_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uscc" IS DISTINCT FROM (new_values."uscc")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="273b3b8e32425cbd877960881a05d344e4dd0ad8",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_aa4e0",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="subjects_enterprise",
-                    when="AFTER",
+                (
+                    "enterprise",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterpriseevent" ("building_id", "enterprise_type", "industry_id", "is_demo", "legal_status", "legal_status_on", "merged_into_id", "moved_in_on", "park_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_on", "subject_id", "territory_id", "uscc") SELECT new_values."building_id", new_values."enterprise_type", new_values."industry_id", new_values."is_demo", new_values."legal_status", new_values."legal_status_on", new_values."merged_into_id", new_values."moved_in_on", new_values."park_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."subject_id", new_values."registered_on", new_values."subject_id", new_values."territory_id", new_values."uscc" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."subject_id") = (new_values."subject_id") WHERE (old_values."building_id" IS DISTINCT FROM (new_values."building_id") OR old_values."enterprise_type" IS DISTINCT FROM (new_values."enterprise_type") OR old_values."industry_id" IS DISTINCT FROM (new_values."industry_id") OR old_values."is_demo" IS DISTINCT FROM (new_values."is_demo") OR old_values."legal_status" IS DISTINCT FROM (new_values."legal_status") OR old_values."legal_status_on" IS DISTINCT FROM (new_values."legal_status_on") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."moved_in_on" IS DISTINCT FROM (new_values."moved_in_on") OR old_values."park_id" IS DISTINCT FROM (new_values."park_id") OR old_values."registered_on" IS DISTINCT FROM (new_values."registered_on") OR old_values."subject_id" IS DISTINCT FROM (new_values."subject_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uscc" IS DISTINCT FROM (new_values."uscc")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="273b3b8e32425cbd877960881a05d344e4dd0ad8",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_aa4e0",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="subjects_enterprise",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="enterprise",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterpriseevent" ("building_id", "enterprise_type", "industry_id", "is_demo", "legal_status", "legal_status_on", "merged_into_id", "moved_in_on", "park_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_on", "subject_id", "territory_id", "uscc") SELECT old_values."building_id", old_values."enterprise_type", old_values."industry_id", old_values."is_demo", old_values."legal_status", old_values."legal_status_on", old_values."merged_into_id", old_values."moved_in_on", old_values."park_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."subject_id", old_values."registered_on", old_values."subject_id", old_values."territory_id", old_values."uscc" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b680cefc4e4a2475c7beb2e325de0a5727b10244",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_03c06",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="subjects_enterprise",
-                    when="AFTER",
+                (
+                    "enterprise",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_enterpriseevent" ("building_id", "enterprise_type", "industry_id", "is_demo", "legal_status", "legal_status_on", "merged_into_id", "moved_in_on", "park_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_on", "subject_id", "territory_id", "uscc") SELECT old_values."building_id", old_values."enterprise_type", old_values."industry_id", old_values."is_demo", old_values."legal_status", old_values."legal_status_on", old_values."merged_into_id", old_values."moved_in_on", old_values."park_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."subject_id", old_values."registered_on", old_values."subject_id", old_values."territory_id", old_values."uscc" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b680cefc4e4a2475c7beb2e325de0a5727b10244",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_03c06",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="subjects_enterprise",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="industryevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="72b479ddcb86657bd8725193918819ba86732a45",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_24103",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="subjects_industryevent",
-                    when="AFTER",
+                (
+                    "industryevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="72b479ddcb86657bd8725193918819ba86732a45",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_24103",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="subjects_industryevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="industryevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="1b2d1a1c4106a43a3758e1aeb04ca26327d59fed",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_60441",
-                    table="subjects_industryevent",
-                    when="BEFORE",
+                (
+                    "industryevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1b2d1a1c4106a43a3758e1aeb04ca26327d59fed",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_60441",
+                            table="subjects_industryevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="institution",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_institutionevent" ("institution_kind", "is_demo", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "services", "source", "subject_id", "territory_id") SELECT new_values."institution_kind", new_values."is_demo", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."subject_id", new_values."services", new_values."source", new_values."subject_id", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e1aa77bce282bebe597745169084951d31e05753",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0c908",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="subjects_institution",
-                    when="AFTER",
+                (
+                    "institution",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_institutionevent" ("institution_kind", "is_demo", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "services", "source", "subject_id", "territory_id") SELECT new_values."institution_kind", new_values."is_demo", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."subject_id", new_values."services", new_values."source", new_values."subject_id", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e1aa77bce282bebe597745169084951d31e05753",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0c908",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="subjects_institution",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="institution",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_institutionevent" ("institution_kind", "is_demo", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "services", "source", "subject_id", "territory_id") SELECT new_values."institution_kind", new_values."is_demo", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."subject_id", new_values."services", new_values."source", new_values."subject_id", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."subject_id") = (new_values."subject_id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="41548ea163321b552fff8c40870518bb6ba608f0",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2622b",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="subjects_institution",
-                    when="AFTER",
+                (
+                    "institution",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_institutionevent" ("institution_kind", "is_demo", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "services", "source", "subject_id", "territory_id") SELECT new_values."institution_kind", new_values."is_demo", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."subject_id", new_values."services", new_values."source", new_values."subject_id", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."subject_id") = (new_values."subject_id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="41548ea163321b552fff8c40870518bb6ba608f0",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2622b",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="subjects_institution",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="institution",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_institutionevent" ("institution_kind", "is_demo", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "services", "source", "subject_id", "territory_id") SELECT old_values."institution_kind", old_values."is_demo", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."subject_id", old_values."services", old_values."source", old_values."subject_id", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7c873f770ff33d4b6aa512a2fe6d58510a6100c6",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4cb09",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="subjects_institution",
-                    when="AFTER",
+                (
+                    "institution",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_institutionevent" ("institution_kind", "is_demo", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "services", "source", "subject_id", "territory_id") SELECT old_values."institution_kind", old_values."is_demo", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."subject_id", old_values."services", old_values."source", old_values."subject_id", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7c873f770ff33d4b6aa512a2fe6d58510a6100c6",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_4cb09",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="subjects_institution",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="institutionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="3e8c36c3db2c8a5275bbba6ea75ff5cf7f55c34a",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_1037f",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="subjects_institutionevent",
-                    when="AFTER",
+                (
+                    "institutionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="3e8c36c3db2c8a5275bbba6ea75ff5cf7f55c34a",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_1037f",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="subjects_institutionevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="institutionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="76ca7165ff5d05b33efea563c2c9e26a5a34e535",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2ad54",
-                    table="subjects_institutionevent",
-                    when="BEFORE",
+                (
+                    "institutionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="76ca7165ff5d05b33efea563c2c9e26a5a34e535",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_2ad54",
+                            table="subjects_institutionevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mergerecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("absorbed",),
-                name="subjects_merged_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mergerecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_mergerecordevent" ("absorbed_id", "fields", "id", "merged_at", "merged_by_id", "moved", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "survivor_id", "undo_reason", "undone_at", "undone_by_id") SELECT new_values."absorbed_id", new_values."fields", new_values."id", new_values."merged_at", new_values."merged_by_id", new_values."moved", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reason", new_values."survivor_id", new_values."undo_reason", new_values."undone_at", new_values."undone_by_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9b0f06c6898a10e54b1064e6d7c2ed5db9185c3b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3691c",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="subjects_mergerecord",
-                    when="AFTER",
+                (
+                    "mergerecord",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_mergerecordevent" ("absorbed_id", "fields", "id", "merged_at", "merged_by_id", "moved", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "survivor_id", "undo_reason", "undone_at", "undone_by_id") SELECT new_values."absorbed_id", new_values."fields", new_values."id", new_values."merged_at", new_values."merged_by_id", new_values."moved", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reason", new_values."survivor_id", new_values."undo_reason", new_values."undone_at", new_values."undone_by_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9b0f06c6898a10e54b1064e6d7c2ed5db9185c3b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3691c",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="subjects_mergerecord",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mergerecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_mergerecordevent" ("absorbed_id", "fields", "id", "merged_at", "merged_by_id", "moved", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "survivor_id", "undo_reason", "undone_at", "undone_by_id") SELECT new_values."absorbed_id", new_values."fields", new_values."id", new_values."merged_at", new_values."merged_by_id", new_values."moved", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."survivor_id", new_values."undo_reason", new_values."undone_at", new_values."undone_by_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f161a2e7da4c16ffb4af105119e704df251c5447",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a3e2f",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="subjects_mergerecord",
-                    when="AFTER",
+                (
+                    "mergerecord",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_mergerecordevent" ("absorbed_id", "fields", "id", "merged_at", "merged_by_id", "moved", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "survivor_id", "undo_reason", "undone_at", "undone_by_id") SELECT new_values."absorbed_id", new_values."fields", new_values."id", new_values."merged_at", new_values."merged_by_id", new_values."moved", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."survivor_id", new_values."undo_reason", new_values."undone_at", new_values."undone_by_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f161a2e7da4c16ffb4af105119e704df251c5447",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a3e2f",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="subjects_mergerecord",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mergerecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_mergerecordevent" ("absorbed_id", "fields", "id", "merged_at", "merged_by_id", "moved", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "survivor_id", "undo_reason", "undone_at", "undone_by_id") SELECT old_values."absorbed_id", old_values."fields", old_values."id", old_values."merged_at", old_values."merged_by_id", old_values."moved", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."survivor_id", old_values."undo_reason", old_values."undone_at", old_values."undone_by_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8fefc94fd78d6943cc7b5eb94c17daeb17e0691e",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_04a40",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="subjects_mergerecord",
-                    when="AFTER",
+                (
+                    "mergerecord",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_mergerecordevent" ("absorbed_id", "fields", "id", "merged_at", "merged_by_id", "moved", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "survivor_id", "undo_reason", "undone_at", "undone_by_id") SELECT old_values."absorbed_id", old_values."fields", old_values."id", old_values."merged_at", old_values."merged_by_id", old_values."moved", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."survivor_id", old_values."undo_reason", old_values."undone_at", old_values."undone_by_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8fefc94fd78d6943cc7b5eb94c17daeb17e0691e",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_04a40",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="subjects_mergerecord",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mergerecordevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="0b18c98934cdad80a26dfb1569754f7dc5c6a042",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_fb1ae",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="subjects_mergerecordevent",
-                    when="AFTER",
+                (
+                    "mergerecordevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="0b18c98934cdad80a26dfb1569754f7dc5c6a042",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_fb1ae",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="subjects_mergerecordevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mergerecordevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b85cd14e685f0d155e81a73f8a5523fe7370d61c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_5362f",
-                    table="subjects_mergerecordevent",
-                    when="BEFORE",
+                (
+                    "mergerecordevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b85cd14e685f0d155e81a73f8a5523fe7370d61c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_5362f",
+                            table="subjects_mergerecordevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
+            ]
         ),
     ]

@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -35,9 +36,45 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="认定时间"),
                 ),
                 ("decision", models.CharField(blank=True, max_length=200, verbose_name="认定理由")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="认定人",
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业甲",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业乙",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "疑似重复企业",
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="subjects_pair_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))),
+                        name="subjects_pair_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +97,53 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="认定时间"),
                 ),
                 ("decision", models.CharField(blank=True, max_length=200, verbose_name="认定理由")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="认定人",
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业甲",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="subjects.duplicatepair",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业乙",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "疑似重复企业的历史",
@@ -85,177 +169,86 @@ class Migration(migrations.Migration):
             model_name="enterprisename",
             index=models.Index(fields=["initials"], name="subjects_name_initials"),
         ),
-        migrations.AddField(
-            model_name="duplicatepair",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="认定人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="duplicatepair",
-            name="first",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业甲",
-            ),
-        ),
-        migrations.AddField(
-            model_name="duplicatepair",
-            name="second",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业乙",
-            ),
-        ),
-        migrations.AddField(
-            model_name="duplicatepairevent",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="认定人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="duplicatepairevent",
-            name="first",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业甲",
-            ),
-        ),
-        migrations.AddField(
-            model_name="duplicatepairevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="subjects.duplicatepair",
-            ),
-        ),
-        migrations.AddField(
-            model_name="duplicatepairevent",
-            name="second",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业乙",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duplicatepair",
-            constraint=models.UniqueConstraint(
-                fields=("first", "second"), name="subjects_pair_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duplicatepair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="subjects_pair_in_order"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="duplicatepair",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_duplicatepairevent" ("decided_at", "decided_by_id", "decision", "first_id", "found_at", "id", "likeness", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "second_id") SELECT new_values."decided_at", new_values."decided_by_id", new_values."decision", new_values."first_id", new_values."found_at", new_values."id", new_values."likeness", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reasons", new_values."second_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9cf28f1bef3e89d41c34d0cd1f396ba94a5413df",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_e3fe7",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="subjects_duplicatepair",
-                    when="AFTER",
+        AddTriggers(
+            [
+                (
+                    "duplicatepair",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_duplicatepairevent" ("decided_at", "decided_by_id", "decision", "first_id", "found_at", "id", "likeness", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "second_id") SELECT new_values."decided_at", new_values."decided_by_id", new_values."decision", new_values."first_id", new_values."found_at", new_values."id", new_values."likeness", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reasons", new_values."second_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9cf28f1bef3e89d41c34d0cd1f396ba94a5413df",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e3fe7",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="subjects_duplicatepair",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="duplicatepair",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_duplicatepairevent" ("decided_at", "decided_by_id", "decision", "first_id", "found_at", "id", "likeness", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "second_id") SELECT new_values."decided_at", new_values."decided_by_id", new_values."decision", new_values."first_id", new_values."found_at", new_values."id", new_values."likeness", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reasons", new_values."second_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="dc36dfd40635cc6fde59ca6def43ddabab2a072c",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2f395",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="subjects_duplicatepair",
-                    when="AFTER",
+                (
+                    "duplicatepair",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_duplicatepairevent" ("decided_at", "decided_by_id", "decision", "first_id", "found_at", "id", "likeness", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "second_id") SELECT new_values."decided_at", new_values."decided_by_id", new_values."decision", new_values."first_id", new_values."found_at", new_values."id", new_values."likeness", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reasons", new_values."second_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="dc36dfd40635cc6fde59ca6def43ddabab2a072c",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2f395",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="subjects_duplicatepair",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="duplicatepair",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_duplicatepairevent" ("decided_at", "decided_by_id", "decision", "first_id", "found_at", "id", "likeness", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "second_id") SELECT old_values."decided_at", old_values."decided_by_id", old_values."decision", old_values."first_id", old_values."found_at", old_values."id", old_values."likeness", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reasons", old_values."second_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e92360670a930ddf9adf3d88ff920018e4fcecdd",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_87146",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="subjects_duplicatepair",
-                    when="AFTER",
+                (
+                    "duplicatepair",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "subjects_duplicatepairevent" ("decided_at", "decided_by_id", "decision", "first_id", "found_at", "id", "likeness", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "second_id") SELECT old_values."decided_at", old_values."decided_by_id", old_values."decision", old_values."first_id", old_values."found_at", old_values."id", old_values."likeness", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reasons", old_values."second_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e92360670a930ddf9adf3d88ff920018e4fcecdd",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_87146",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="subjects_duplicatepair",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="duplicatepairevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="286169d0f22b63e077eb1ac305004a17b97a8d96",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_872f4",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="subjects_duplicatepairevent",
-                    when="AFTER",
+                (
+                    "duplicatepairevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="286169d0f22b63e077eb1ac305004a17b97a8d96",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_872f4",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="subjects_duplicatepairevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="duplicatepairevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="2480c04330c6d58bd40ccba5afc1938c67693554",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_c5c47",
-                    table="subjects_duplicatepairevent",
-                    when="BEFORE",
+                (
+                    "duplicatepairevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="2480c04330c6d58bd40ccba5afc1938c67693554",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_c5c47",
+                            table="subjects_duplicatepairevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
+            ]
         ),
     ]
