@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from qianyi.foundation.archiving import ReasonForm
 from qianyi.foundation.permissions import require
 from qianyi.foundation.requests import actor_of
-from qianyi.foundation.ui import excel
+from qianyi.foundation.ui import charts, excel
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Page, filter_bar
 from qianyi.kernel.indicators import selectors as indicators
@@ -156,12 +156,16 @@ def indicator(request: HttpRequest, plan_id: int, code: str) -> HttpResponse:
         raise TargetNotFound(
             "这个规划里没有这项指标，请从指标进度表进入。", plan=plan_id, code=code
         )
+    drawn = [chart for row in rows if (chart := pages.chart_for(row))]
+    if workbook := charts.chart_asked(request, drawn):
+        return workbook
+    by_name = {one.name: one for one in charts.charts_exportable(request, drawn)}
     context = {
         **_frame(plan),
         "page": pages.indicator_page(plan, rows[0], list(selectors.target_history(rows[0].target))),
         "plan": plan,
         "board": whole,
-        "rows": [(row, pages.chart_for(row)) for row in rows],
+        "rows": [(row, by_name.get(f"target-{row.target.pk}")) for row in rows],
         "can_edit": can_edit_plans(actor),
         "as_of": whole.as_of,
     }

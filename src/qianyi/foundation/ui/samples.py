@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.urls import reverse
 
-from . import charts, marks, numbers, pages
+from . import marks, numbers, pages, sample_charts
 from .cells import Column
 from .links import Query
 from .sample_rows import YEARS, rows
@@ -173,7 +173,7 @@ def style_context(request: HttpRequest) -> dict[str, Any]:
         ),
         "statuses": marks.STATUSES,
         "form": refused,
-        "chart": _chart(),
+        "charts": sample_charts.sample_charts(request),
         "due": date(2025, 10, 14),
         "sample_series": list(zip(YEARS, (28, 31, None, 39, 41), strict=True)),
         "sample_messages": [
@@ -265,25 +265,4 @@ def _page() -> pages.Page:
                 at=datetime(2025, 9, 30, 9, 0, tzinfo=numbers.ZONE), who="系统", what="读取文件"
             ),
         ],
-    )
-
-
-def _chart() -> charts.Chart:
-    return charts.Chart(
-        name="sample",
-        title="高新技术企业数量离 2025 年目标还差 39 家",
-        unit="家",
-        scope="直管区",
-        periods=("2020", "2021", "2022", "2023", "2024", "2025"),
-        series=[
-            charts.Series(name="实际", values=(28, 31, None, 39, 41, None)),
-            charts.Series(name="预测", values=(None, None, None, None, 41, 46), forecast=True),
-        ],
-        target=80,
-        band=charts.Band(
-            name="预测区间",
-            low=(None, None, None, None, 41, 43),
-            high=(None, None, None, None, 41, 50),
-        ),
-        source=SOURCE,
     )

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
-from . import excel, samples
+from . import charts, excel, sample_charts, samples
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -59,8 +59,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def style_page(request: HttpRequest) -> HttpResponse:
-    """Every component with example data."""
-    return render(request, "ui/style.html", samples.style_context(request))
+    """Every component with example data; a picture's workbook when the query asks for one."""
+    workbook = charts.chart_asked(request, sample_charts.sample_charts(request))
+    return workbook or render(request, "ui/style.html", samples.style_context(request))
 
 
 def style_workbook(request: HttpRequest) -> HttpResponse:

@@ -60,7 +60,9 @@ class TestProfile:
             ),
             moment=make.MOMENT,
         )
-        page = sign_in(Role.LEADER).get(at("profile", firm.uscc)).content.decode()
+        reader, address = sign_in(Role.LEADER), at("profile", firm.uscc)
+        assert reader.get(f"{address}?chart=ent-revenue").content[:2] == b"PK"
+        page = reader.get(address).content.decode()
         for words in (
             firm.subject.name, "比上年增长25.0%", "中型", "规模以上工业", "12.5 亩",
             "示例用电问题", "逾期", "示例称号high_tech_firm", "2027-11-04", "示例数据",

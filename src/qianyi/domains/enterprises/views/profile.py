@@ -17,7 +17,7 @@ from qianyi.domains.enterprises.tables.records import record_table
 from qianyi.foundation import registry
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
-from qianyi.foundation.ui import excel
+from qianyi.foundation.ui import charts, excel
 from qianyi.kernel.subjects.models import Enterprise
 from qianyi.kernel.subjects.selectors import enterprise_get
 from qianyi.lib import clock
@@ -46,11 +46,14 @@ def profile(request: HttpRequest, uscc: str) -> HttpResponse:
         messages.info(request, f"这家企业已并入“{enterprise}”。")
         return redirect("enterprises:profile", enterprise.uscc)
     shown = profile_of(actor, enterprise, _as_of(request))
+    if workbook := charts.chart_asked(request, shown.charts):
+        return workbook
     panels = [panel for make in registry.enterprise_panels if (panel := make(request, enterprise))]
     context = {
         **frame(enterprise),
         "page": shown.page,
         "profile": shown,
+        "charts": charts.charts_exportable(request, shown.charts),
         "enterprise": enterprise,
         "panels": sorted(panels, key=lambda panel: panel.order),
         "can_keep": can_keep_records(actor, enterprise),

@@ -71,12 +71,18 @@ class TestThemes:
         assert THEMES["light"].keys() == THEMES["dark"].keys()
         assert THEMES["dark"] == THEMES["dark by preference"]
 
-    @pytest.mark.parametrize("name", ["qianyi.css", "charts.js"])
-    def test_nothing_uses_a_token_that_does_not_exist(self, name):
+    @pytest.mark.parametrize(
+        ("name", "use"),
+        [
+            ("qianyi.css", r"var\(--qy-([a-z0-9-]+)\)"),
+            ("charts.js", r'token\("([a-z0-9-]+[a-z0-9])"\)'),
+            ("pictures.js", r'token\("([a-z0-9-]+[a-z0-9])"\)'),
+        ],
+    )
+    def test_nothing_uses_a_token_that_does_not_exist(self, name, use):
         known = set(THEMES["light"]) | {"shadow"}
-        used = set(
-            re.findall(r"var\(--qy-([a-z0-9-]+)\)", (STATIC / name).read_text(encoding="utf-8"))
-        )
+        used = set(re.findall(use, (STATIC / name).read_text(encoding="utf-8")))
+        assert used
         assert used <= known
 
     def test_the_style_sheet_names_no_colour_of_its_own(self):

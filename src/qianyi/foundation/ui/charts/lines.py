@@ -1,14 +1,14 @@
-"""A chart as data: what ``charts.js`` draws, and the table of the same numbers beside it."""
+"""Lines and bars over periods: one axis, one unit, one scope."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from qianyi.foundation.ui import numbers
 from qianyi.lib.errors import BadInput
 
-from . import numbers
+from .basis import Colour, Drawing, Head, Line, for_drawing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ class Series:
 
     name: str
     values: Sequence[object]
-    colour: Literal[1, 2, 3, 4, 5, 6] = 1
+    colour: Colour = 1
     kind: Literal["line", "bar"] = "line"
     forecast: bool = False
 
@@ -41,38 +41,29 @@ class Band:
     name: str
     low: Sequence[object]
     high: Sequence[object]
-    colour: Literal[1, 2, 3, 4, 5, 6] = 1
+    colour: Colour = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """A chart with its words. One axis, one unit, one scope.
+class Chart(Drawing):
+    """Figures over periods, with a target as a dashed line and a forecast as a band.
 
     Attributes:
-        name: short English name, unique on the page.
-        title: the subject of the finding.
         periods: period codes, in order; shown in Chinese.
         target: a dashed line with its label.
-        source: words under the chart, with ``source_url`` where the figures can be followed.
     """
 
-    name: str
-    title: str
-    unit: str
+    kind: ClassVar[str] = "lines"
+    label_head: ClassVar[str] = "期间"
+
     periods: Sequence[str]
     series: Sequence[Series]
-    scope: str = ""
     target: object = None
     target_label: str = "目标"
     band: Band | None = None
-    source: str = ""
-    source_url: str = ""
 
     def __post_init__(self) -> None:
-        rows = [(one.name, one.values) for one in self.series]
-        if self.band:
-            rows += [(self.band.name, self.band.low), (self.band.name, self.band.high)]
-        for name, values in rows:
+        for name, values in self._columns:
             if len(values) != len(self.periods):
                 raise SeriesLengthDiffers(
                     f"图“{self.title}”的“{name}”有 {len(values)} 个值，"
@@ -81,20 +72,13 @@ class Chart:
                 )
 
     @property
-    def element_id(self) -> str:
-        """Id of the JSON that the script reads."""
-        return f"chart-{self.name}"
-
-    @property
     def period_labels(self) -> list[str]:
         """Periods in Chinese."""
         return [numbers.period(code).text for code in self.periods]
 
-    @property
-    def spec(self) -> dict[str, Any]:
-        """What goes to the browser. Floats are for drawing only; the table has the exact ones."""
+    def drawn(self) -> dict[str, Any]:
+        """Periods, series, target and band."""
         return {
-            "unit": self.unit,
             "periods": self.period_labels,
             "series": [
                 {
@@ -102,41 +86,40 @@ class Chart:
                     "kind": one.kind,
                     "colour": one.colour,
                     "forecast": one.forecast,
-                    "values": [_for_drawing(value) for value in one.values],
+                    "values": [for_drawing(value) for value in one.values],
                 }
                 for one in self.series
             ],
-            "target": _for_drawing(self.target),
+            "target": for_drawing(self.target),
             "targetLabel": self.target_label,
             "band": self.band
             and {
                 "name": self.band.name,
                 "colour": self.band.colour,
-                "low": [_for_drawing(value) for value in self.band.low],
-                "high": [_for_drawing(value) for value in self.band.high],
+                "low": [for_drawing(value) for value in self.band.low],
+                "high": [for_drawing(value) for value in self.band.high],
             },
         }
 
     @property
-    def table_heads(self) -> list[str]:
-        """Column heads of the data table."""
-        heads = [one.name for one in self.series]
-        if self.band:
-            heads += [f"{self.band.name}下限", f"{self.band.name}上限"]
-        return heads
+    def table_heads(self) -> list[Head]:
+        """The series and the two ends of the band."""
+        return [Head(name, self.unit) for name, _ in self._columns]
 
     @property
-    def table_rows(self) -> list[tuple[str, list[object]]]:
-        """Period and exact values, for the table view."""
-        columns = [one.values for one in self.series]
-        if self.band:
-            columns += [self.band.low, self.band.high]
+    def table_rows(self) -> list[Line]:
+        """One row a period."""
         return [
-            (label, [values[index] for values in columns])
+            Line(label, [values[index] for _, values in self._columns])
             for index, label in enumerate(self.period_labels)
         ]
 
-
-def _for_drawing(value: object) -> float | None:
-    found = numbers.as_decimal(value)
-    return float(found) if isinstance(found, Decimal) else None
+    @property
+    def _columns(self) -> list[tuple[str, Sequence[object]]]:
+        columns = [(one.name, one.values) for one in self.series]
+        if self.band:
+            columns += [
+                (f"{self.band.name}下限", self.band.low),
+                (f"{self.band.name}上限", self.band.high),
+            ]
+        return columns
