@@ -1,0 +1,122 @@
+"""A zone's figure out of those of its firms: sums, quotients of sums, how many pass a test.
+
+Works on the wide frame of a panel; how many of how many reported is part of the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from qianyi.engine.panel import column_name
+from qianyi.engine.periods import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qianyi.engine.zones.records import FirmTest, Source
+
+PLACES: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class FirmsFigure:
+    """What firms' figures come to.
+
+    Attributes:
+        value: None where nobody reported, or the divisor comes to nothing.
+        reported: firms with everything that is needed, in the year that fewer reported.
+        expected: firms there are.
+    """
+
+    value: Decimal | None
+    reported: int
+    expected: int
+
+
+def codes_needed(source: Source) -> tuple[str, ...]:
+    """Indicators of firms a source looks at."""
+    if source.kind not in {"firms", "firms_with"}:
+        return ()
+    named = [source.of, source.per]
+    for test in source.where:
+        named += [test.of, test.per]
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def years_needed(source: Source, year: int) -> tuple[int, ...]:
+    """The years a source looks at."""
+    return (year - 1, year) if source.change else (year,)
+
+
+def firms_figure(source: Source, frame: pl.DataFrame, year: int) -> FirmsFigure:
+    """The figure of a source of kind firms or firms_with from a panel's frame.
+
+    A change needs both years; ``times`` is applied at the end.
+    """
+    now, reported = _of_year(source, frame, year)
+    if source.change is None:
+        return FirmsFigure(_exact(now, source.times), reported, frame.height)
+    before, reported_before = _of_year(source, frame, year - 1)
+    reported = min(reported, reported_before)
+    return FirmsFigure(
+        changed(source, _exact(now, Decimal(1)), _exact(before, Decimal(1))),
+        reported,
+        frame.height,
+    )
+
+
+def changed(source: Source, now: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """This year less last, or the rate of that; None without both, or on a base not above zero."""
+    if now is None or before is None:
+        return None
+    if source.change == "net":
+        return _grain((now - before) * source.times)
+    return _grain((now - before) / before * source.times) if before > 0 else None
+
+
+def _grain(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-PLACES))
+
+
+def _exact(value: float | None, times: Decimal) -> Decimal | None:
+    return None if value is None else _grain(Decimal(repr(value)) * times)
+
+
+def _of_year(source: Source, frame: pl.DataFrame, year: int) -> tuple[float | None, int]:
+    codes = codes_needed(source)
+    names = {code: column_name(code, Period.parse(f"{year:04d}")) for code in codes}
+    missing = [name for name in names.values() if name not in frame.columns]
+    if missing:
+        return None, 0
+    there = frame.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in names.values()))
+    passing = there.filter(_passing(source.where, names))
+    if not there.height:
+        return None, 0
+    if source.kind == "firms_with":
+        return float(passing.height), there.height
+    top = float(passing[names[source.of]].sum())
+    if not source.per:
+        return top, there.height
+    below = float(there[names[source.per]].sum())
+    return (top / below if below > 0 else None), there.height
+
+
+def _passing(tests: Iterable[FirmTest], names: dict[str, str]) -> pl.Expr:
+    held = [_holds(test, names) for test in tests]
+    return reduce(lambda a, b: a & b, held) if held else pl.lit(value=True)
+
+
+def _holds(test: FirmTest, names: dict[str, str]) -> pl.Expr:
+    value = pl.col(names[test.of])
+    if test.per:
+        below = pl.col(names[test.per])
+        value = (value / pl.when(below > 0).then(below)).round(PLACES)
+    if test.at_least is not None:
+        return (value >= float(test.at_least)).fill_null(value=False)
+    assert test.more_than is not None  # noqa: S101 - the schema made sure
+    return (value > float(test.more_than)).fill_null(value=False)
