@@ -6,17 +6,15 @@ known values leave more than one class, the classes still possible are named.
 
 from __future__ import annotations
 
-from qianyi.engine.classes.industry import Activity, activity_of
 from qianyi.engine.classes.scale import ScaleInputs, ScaleVerdict, scale_status
-from qianyi.engine.classes.size import SizeInputs, SizeVerdict, size_class
+from qianyi.engine.classes.size import SizeInputs, SizeVerdict, size_class, size_possible
 
 __all__ = [
-    "Activity",
     "ScaleInputs",
     "ScaleVerdict",
     "SizeInputs",
     "SizeVerdict",
-    "activity_of",
     "scale_status",
     "size_class",
+    "size_possible",
 ]

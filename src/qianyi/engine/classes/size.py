@@ -1,7 +1,8 @@
-"""大, 中, 小, 微: 工信部联企业〔2011〕300号 and the statistical classification of 2017.
+"""大, 中, 小, 微: which size class a firm is of, and which bound it reached or missed.
 
 A class is reached when every lower bound of its column is met; else the firm drops one class; 微
-falls short of a bound of 小. Staff is at the end of the year, revenue and assets in 万元.
+falls short of a bound of 小. The bounds are the national pack's (size_class): staff, and revenue
+and assets in 万元.
 """
 
 from __future__ import annotations
@@ -9,57 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qianyi.engine.classes import industry
+from qianyi.engine.classes.tables import SIZE, place, table
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-LARGE, MEDIUM, SMALL, MICRO = "大型", "中型", "小型", "微型"
-CLASSES: Final = (LARGE, MEDIUM, SMALL, MICRO)
-BASIS: Final = "《中小企业划型标准规定》（工信部联企业〔2011〕300号）"
-STAFF, REVENUE, ASSETS = "从业人员", "营业收入", "资产总额"
-UNITS: Final = {STAFF: "人", REVENUE: "万元", ASSETS: "万元"}
+    from qianyi.engine.rules.records import ClassBounds, ClassRow
 
-Bounds = dict[str, int]
-
-
-def _x(*values: int) -> tuple[Bounds, ...]:
-    return tuple({STAFF: value} for value in values)
-
-
-def _y(*values: int) -> tuple[Bounds, ...]:
-    return tuple({REVENUE: value} for value in values)
-
-
-def _both(first: str, second: str, *pairs: tuple[int, int]) -> tuple[Bounds, ...]:
-    return tuple({first: one, second: other} for one, other in pairs)
-
-
-def _xy(*pairs: tuple[int, int]) -> tuple[Bounds, ...]:
-    return _both(STAFF, REVENUE, *pairs)
-
-
-BOUNDS: Final[dict[str, tuple[Bounds, ...]]] = {
-    industry.AGRICULTURE: _y(20000, 500, 50),
-    industry.INDUSTRY: _xy((1000, 40000), (300, 2000), (20, 300)),
-    industry.CONSTRUCTION: _both(REVENUE, ASSETS, (80000, 80000), (6000, 5000), (300, 300)),
-    industry.WHOLESALE: _xy((200, 40000), (20, 5000), (5, 1000)),
-    industry.RETAIL: _xy((300, 20000), (50, 500), (10, 100)),
-    industry.TRANSPORT: _xy((1000, 30000), (300, 3000), (20, 200)),
-    industry.STORAGE: _xy((200, 30000), (100, 1000), (20, 100)),
-    industry.POST: _xy((1000, 30000), (300, 2000), (20, 100)),
-    industry.LODGING: _xy((300, 10000), (100, 2000), (10, 100)),
-    industry.CATERING: _xy((300, 10000), (100, 2000), (10, 100)),
-    industry.INFORMATION: _xy((2000, 100000), (100, 1000), (10, 100)),
-    industry.SOFTWARE: _xy((300, 10000), (100, 1000), (10, 50)),
-    industry.DEVELOPMENT: _both(REVENUE, ASSETS, (200000, 10000), (1000, 5000), (100, 2000)),
-    industry.PROPERTY: _xy((1000, 5000), (300, 1000), (100, 500)),
-    industry.LEASING: _both(STAFF, ASSETS, (300, 120000), (100, 8000), (10, 100)),
-    industry.OTHER: _x(300, 100, 10),
-}
-"""Lower bounds of 大, 中, 小 by group."""
-UNVERIFIED: Final = frozenset({industry.PROPERTY, industry.LEASING, industry.OTHER})
-"""Groups whose bounds one source alone confirms: shown as 待核实."""
+MEASURES: Final = frozenset({"staff", "revenue", "assets"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +29,9 @@ class SizeInputs:
     revenue: Decimal | None = None
     assets: Decimal | None = None
 
-    def value(self, name: str) -> Decimal | None:
-        """By the word the rule uses."""
-        return {STAFF: self.staff, REVENUE: self.revenue, ASSETS: self.assets}[name]
+    def value(self, measure: str) -> Decimal | None:
+        """By the rule's own code for it; one that is not asked here is unknown."""
+        return getattr(self, measure) if measure in MEASURES else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +39,14 @@ class SizeVerdict:
     """The class with its reason.
 
     Attributes:
-        size: one of CLASSES; empty when it cannot be told or the rule does not cover the firm.
+        size: 大型, 中型, 小型 or 微型; empty when it cannot be told or the rule does not cover the
+            firm.
         possible: the classes the known values leave; one when ``size`` is known.
-        group: the industry group judged by.
+        group: the row of the table judged by.
         missing: the inputs that would settle it.
         is_covered: False where the rule does not speak of the industry.
         is_verified: False shows 待核实.
+        basis: the document it stands on.
     """
 
     size: str
@@ -96,7 +56,7 @@ class SizeVerdict:
     missing: tuple[str, ...] = ()
     is_covered: bool = True
     is_verified: bool = True
-    basis: str = BASIS
+    basis: str = ""
 
 
 def size_class(inputs: SizeInputs) -> SizeVerdict:
@@ -108,85 +68,108 @@ def size_class(inputs: SizeInputs) -> SizeVerdict:
     >>> size_class(SizeInputs(industry="C39", staff=Decimal(50))).possible
     ('小型', '微型')
     """
+    basis = table(SIZE).basis
     if not inputs.industry.strip():
-        return SizeVerdict(size="", reason="没有登记行业，无法划型。", missing=("行业",))
-    activity = industry.activity_of(inputs.industry)
-    if activity is None:
         return SizeVerdict(
-            size="", missing=("行业",),
+            size="", reason="没有登记行业，无法划型。", missing=("行业",), basis=basis
+        )
+    found = place(SIZE, inputs.industry)
+    if found is None:
+        return SizeVerdict(
+            size="", missing=("行业",), basis=basis,
             reason=f"行业代码“{inputs.industry}”不是国民经济行业的大类、中类或小类，无法划型。",
         )  # fmt: skip
-    if not activity.size_group:
+    if found.is_split:
         return SizeVerdict(
-            size="", missing=("行业中类",),
-            reason=f"行业大类{activity.division}在划型标准中分属不同的组，需要到中类才能划型。",
+            size="", missing=("行业中类",), basis=basis,
+            reason=f"行业大类{found.division}在划型标准中分属不同的组，需要到中类才能划型。",
         )  # fmt: skip
-    if activity.size_group == industry.NOT_COVERED:
+    if not found.rows:
         return SizeVerdict(
-            size="", is_covered=False, group=activity.size_group,
-            reason=f"行业{activity.code}不在划型标准的范围内。",
+            size="", is_covered=False, basis=basis,
+            reason=f"行业{inputs.industry.strip().upper()}不在划型标准的范围内。",
         )  # fmt: skip
-    return _judge(activity.size_group, inputs)
+    return _judge(found.rows[0], inputs)
 
 
-def _judge(group: str, inputs: SizeInputs) -> SizeVerdict:
-    verified = group not in UNVERIFIED
-    possible: list[str] = []
-    missing: dict[str, None] = {}
-    settled = False
-    for name, bounds in zip(CLASSES[:-1], BOUNDS[group], strict=True):
-        short, unknown = _against(bounds, inputs)
-        if not short:
-            possible.append(name)
-            missing.update(dict.fromkeys(unknown))
-        if not short and not unknown:
-            settled = True
-            break
-    if not settled:
-        possible.append(MICRO)
-    if len(possible) > 1:
-        return SizeVerdict(
-            size="", possible=tuple(possible), group=group, missing=tuple(missing),
-            is_verified=verified,
-            reason=f"按{group}划型，缺少{'、'.join(missing)}，可能是{'或'.join(possible)}。",
-        )  # fmt: skip
-    size = possible[0]
+def size_possible(inputs: SizeInputs) -> tuple[str, ...]:
+    """The classes the known values leave, without words: for many firms at once.
+
+    None where the rule does not cover the industry or cannot place it.
+
+    >>> size_possible(SizeInputs(industry="C39")), size_possible(SizeInputs(industry="66"))
+    (('大型', '中型', '小型', '微型'), ())
+    """
+    found = place(SIZE, inputs.industry)
+    return _possible(found.rows[0], inputs)[0] if found and found.rows else ()
+
+
+def _judge(row: ClassRow, inputs: SizeInputs) -> SizeVerdict:
+    rule = table(SIZE)
+    possible, unknown = _possible(row, inputs)
+    is_known = len(possible) == 1
+    missing = tuple(rule.names[measure] for measure in unknown)
+    what = f"按{row.name}划型，缺少{'、'.join(missing)}，可能是{'或'.join(possible)}。"
     return SizeVerdict(
-        size=size, possible=(size,), group=group, is_verified=verified,
-        reason=_reason(group, size, inputs),
-    )  # fmt: skip
+        size=possible[0] if is_known else "",
+        possible=possible,
+        group=row.name,
+        missing=() if is_known else missing,
+        is_verified=row.certainty == "confirmed",
+        basis=rule.basis,
+        reason=_reason(row, possible[0], inputs) if is_known else what,
+    )
 
 
-def _against(bounds: Bounds, inputs: SizeInputs) -> tuple[list[str], list[str]]:
-    """Names that fall short, and names that are unknown."""
+def _possible(row: ClassRow, inputs: SizeInputs) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Classes from high to low that are not ruled out, and the measures that would settle it."""
+    possible: list[str] = []
+    open_: list[str] = []
+    for one in row.classes:
+        short, unknown = _against(one, inputs)
+        if short:
+            continue
+        possible.append(one.name)
+        if not unknown:
+            return tuple(possible), tuple(dict.fromkeys(open_))
+        open_ += unknown
+    return (*possible, table(SIZE).rest), tuple(dict.fromkeys(open_))
+
+
+def _against(one: ClassBounds, inputs: SizeInputs) -> tuple[list[str], list[str]]:
+    """Measures that fall short, and measures that are unknown."""
     short, unknown = [], []
-    for name, least in bounds.items():
-        value = inputs.value(name)
+    for bound in one.bounds:
+        value = inputs.value(bound.measure)
         if value is None:
-            unknown.append(name)
-        elif value < least:
-            short.append(name)
+            unknown.append(bound.measure)
+        elif value < bound.value:
+            short.append(bound.measure)
     return short, unknown
 
 
-def _reason(group: str, size: str, inputs: SizeInputs) -> str:
-    columns = dict(zip(CLASSES[:-1], BOUNDS[group], strict=True))
-    parts = [f"按{group}划型"]
-    if size in columns:
-        parts.append(f"达到{size}下限：{_words(columns[size], inputs)}")
-    above = CLASSES.index(size) - 1
-    if above >= 0:
-        higher = CLASSES[above]
-        short, _ = _against(columns[higher], inputs)
-        bounds = {name: columns[higher][name] for name in short}
-        parts.append(f"未达到{higher}下限：{_words(bounds, inputs)}")
+def _reason(row: ClassRow, size: str, inputs: SizeInputs) -> str:
+    parts = [f"按{row.name}划型"]
+    names = [one.name for one in row.classes]
+    reached = names.index(size) if size in names else len(names)
+    if reached < len(names):
+        least = row.classes[reached]
+        told = _words(least, [bound.measure for bound in least.bounds], inputs)
+        parts.append(f"达到{size}下限：{told}")
+    if reached > 0:
+        higher = row.classes[reached - 1]
+        short, _ = _against(higher, inputs)
+        parts.append(f"未达到{higher.name}下限：{_words(higher, short, inputs)}")
     return "；".join(parts) + "。"
 
 
-def _words(bounds: Bounds, inputs: SizeInputs) -> str:
+def _words(one: ClassBounds, measures: list[str], inputs: SizeInputs) -> str:
+    rule = table(SIZE)
     return "，".join(
-        f"{name}{_plain(inputs.value(name))}{UNITS[name]}（下限{least}）"
-        for name, least in bounds.items()
+        f"{rule.names[bound.measure]}{_plain(inputs.value(bound.measure))}"
+        f"{rule.units[bound.measure]}（下限{bound.value:f}）"
+        for bound in one.bounds
+        if bound.measure in measures
     )
 
 

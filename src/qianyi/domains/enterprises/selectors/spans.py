@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from qianyi.domains.enterprises.choices import GRAVE, LISTED, IncidentKind, RightKind
 from qianyi.domains.enterprises.models import Incident, IntellectualRight
-from qianyi.engine.classes import SizeInputs, size_class
+from qianyi.engine.classes import SizeInputs, size_possible
 from qianyi.foundation.permissions import system_actor
 from qianyi.foundation.registry import FactColumn
 from qianyi.kernel.indicators.selectors import observations_resolved
@@ -146,7 +146,7 @@ def _smes(ids: list[int], as_of: date, purpose: str) -> dict[int, object]:
     found: dict[int, object] = {}
     firms = Enterprise.objects.filter(pk__in=told).values_list("pk", "industry__code")
     for pk, industry in firms:
-        verdict = size_class(
+        possible = size_possible(
             SizeInputs(
                 industry=industry or "",
                 staff=told[pk].get(STAFF),
@@ -154,6 +154,6 @@ def _smes(ids: list[int], as_of: date, purpose: str) -> dict[int, object]:
                 assets=told[pk].get(ASSETS),
             )
         )
-        if verdict.possible and (LARGE not in verdict.possible or len(verdict.possible) == 1):
-            found[pk] = LARGE not in verdict.possible
+        if possible and (LARGE not in possible or len(possible) == 1):
+            found[pk] = LARGE not in possible
     return found

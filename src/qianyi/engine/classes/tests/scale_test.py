@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from qianyi.engine.classes import ScaleInputs, scale_status
+from qianyi.engine.classes.tables import SCALE, table
+from qianyi.engine.classes.tests.casebooks import cases_of
 
 MAIN = [("C39", 2000), ("06", 2000), ("D46", 2000), ("51", 2000), ("52", 500), ("61", 200),
         ("62", 200)]  # fmt: skip
@@ -17,7 +19,25 @@ SERVICES = [
 ]  # fmt: skip
 
 
+CASES = cases_of(SCALE)
+NO, OUTSIDE = "未达到“四上”标准", "不在“四上”范围"
+
+
 class TestScaleStatus:
+    @pytest.mark.parametrize(("name", "expected", "facts"), CASES, ids=[one[0] for one in CASES])
+    def test_agrees_with_the_experts(self, name, expected, facts):
+        found = scale_status(
+            ScaleInputs(
+                industry=str(facts["industry"]),
+                main_revenue=facts["main_revenue_fy1"],
+                revenue=facts["revenue_fy1"],
+                has_qualification=facts["qualified"],
+                has_development=facts["developing"],
+            )
+        )
+        words = {"达到": found.kind, "未达到": NO, "不适用": OUTSIDE, "无法判断": ""}
+        assert words[found.answer] == expected
+
     @pytest.mark.parametrize(("code", "least"), MAIN)
     def test_asks_trade_and_industry_for_main_revenue(self, code, least):
         on = scale_status(ScaleInputs(industry=code, main_revenue=Decimal(least)))
@@ -67,3 +87,24 @@ class TestScaleStatus:
     def test_takes_no_storage_group_for_an_answer_it_does_not_need(self):
         """Division 59 is split by the size rules only; here one threshold holds for it."""
         assert scale_status(ScaleInputs(industry="59", revenue=Decimal(2000))).answer == "达到"
+
+
+class TestTable:
+    def test_asks_for_nothing_the_inputs_do_not_know(self):
+        inputs = ScaleInputs(
+            industry="39", main_revenue=Decimal(1), revenue=Decimal(1), has_qualification=True,
+            has_development=True,
+        )  # fmt: skip
+        for row in table(SCALE).rows:
+            assert not row.when or inputs.answer(row.when) is True
+            assert all(inputs.value(b.measure) == 1 for one in row.classes for b in one.bounds)
+
+    def test_has_one_class_and_one_bound_for_an_industry_or_a_condition(self):
+        """What a verdict in words is made for; a rule of another shape wants another verdict."""
+        first = {}
+        for row in table(SCALE).rows:
+            first.setdefault(row.in_, row)
+        for row in first.values():
+            (one,) = row.classes
+            assert bool(row.when) != bool(one.bounds)
+            assert len(one.bounds) <= 1

@@ -8,43 +8,41 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qianyi.engine.classes import SizeInputs, activity_of, size_class
-from qianyi.engine.classes.size import ASSETS, BOUNDS, CLASSES, REVENUE, STAFF
+from qianyi.engine import rules
+from qianyi.engine.classes import SizeInputs, size_class, size_possible
+from qianyi.engine.classes.tables import SIZE, place, table
+from qianyi.engine.classes.tests.casebooks import book_of, cases_of
 
-SAMPLE = {
-    "农、林、牧、渔业": "0111", "工业": "C3911", "建筑业": "4790", "批发业": "51",
-    "零售业": "5211", "交通运输业": "54", "仓储业": "592", "邮政业": "60", "住宿业": "61",
-    "餐饮业": "62", "信息传输业": "I63", "软件和信息技术服务业": "6511", "房地产开发经营": "7010",
-    "物业管理": "7020", "租赁和商务服务业": "72", "其他未列明行业": "M73",
-}  # fmt: skip
-
-
-def inputs_of(group, bounds, less=""):
-    """Exactly on the bounds; one of them one less."""
-    names = {STAFF: "staff", REVENUE: "revenue", ASSETS: "assets"}
-    return SizeInputs(
-        industry=SAMPLE[group],
-        **{
-            names[name]: Decimal(value) - (Decimal("0.01") if name == less else 0)
-            for name, value in bounds.items()
-        },
-    )
+BOOK, CASES = book_of(SIZE), cases_of(SIZE)
+OUTSIDE = "不适用本划型标准"
+INDUSTRIES = ("0111", "C3911", "4790", "51", "5211", "54", "591", "592", "60", "61", "62", "I63",
+              "6511", "7010", "7020", "7030", "72", "M73", "82", "85", "88")  # fmt: skip
+MEASURES = ("staff", "revenue", "assets")
 
 
-EDGES = [
-    (group, place, name)
-    for group, columns in BOUNDS.items()
-    for place, bounds in enumerate(columns)
-    for name in bounds
-]
+def judge(industry, values):
+    told = {
+        name: None if value is None else Decimal(value)
+        for name, value in zip(MEASURES, values, strict=True)
+    }
+    return size_class(SizeInputs(industry=industry, **told))
 
 
 class TestSizeClass:
-    @pytest.mark.parametrize(("group", "place", "name"), EDGES)
-    def test_is_reached_on_the_bound_and_missed_just_under_it(self, group, place, name):
-        bounds = BOUNDS[group][place]
-        assert size_class(inputs_of(group, bounds)).size == CLASSES[place]
-        assert size_class(inputs_of(group, bounds, less=name)).size == CLASSES[place + 1]
+    @pytest.mark.parametrize(("name", "expected", "facts"), CASES, ids=[one[0] for one in CASES])
+    def test_agrees_with_the_experts(self, name, expected, facts):
+        found = judge(str(facts["industry"]), [facts[f"{one}_fy1"] for one in MEASURES])
+        assert (found.size if found.is_covered else OUTSIDE) == expected
+        assert found.is_covered is (expected != OUTSIDE)
+
+    @given(
+        industry=st.sampled_from(INDUSTRIES),
+        values=st.tuples(*[st.integers(0, 300000)] * 3),
+    )
+    def test_is_the_class_the_rule_gives(self, industry, values):
+        facts = dict(zip(("staff_fy1", "revenue_fy1", "assets_fy1"), values, strict=True))
+        verdict = rules.decide(BOOK, {"industry": industry, **facts})
+        assert judge(industry, values).size == verdict.class_
 
     @pytest.mark.parametrize(
         ("code", "known", "possible", "missing"),
@@ -57,10 +55,11 @@ class TestSizeClass:
         ],
     )
     def test_names_what_the_known_values_leave(self, code, known, possible, missing):
-        verdict = size_class(
-            SizeInputs(industry=code, **{name: Decimal(value) for name, value in known.items()})
-        )
+        given_values = {name: Decimal(value) for name, value in known.items()}
+        inputs = SizeInputs(industry=code, **given_values)
+        verdict = size_class(inputs)
         assert (verdict.possible, verdict.missing) == (possible, missing)
+        assert size_possible(inputs) == possible
         assert bool(verdict.size) == (len(possible) == 1)
 
     @pytest.mark.parametrize(
@@ -70,8 +69,10 @@ class TestSizeClass:
             ("C", True, "不是国民经济行业"),
             ("58x", True, "不是国民经济行业"),
             ("98", True, "不是国民经济行业"),
+            ("A39", True, "不是国民经济行业"),
             ("59", True, "需要到中类"),
             ("70", True, "需要到中类"),
+            ("53", False, "不在划型标准的范围"),
             ("66", False, "不在划型标准的范围"),
             ("704", False, "不在划型标准的范围"),
         ],
@@ -95,40 +96,38 @@ class TestSizeClass:
             in verdict.reason
         )
         assert "未达到大型下限：从业人员320人（下限1000）" in verdict.reason
+        assert verdict.basis == "《中小企业划型标准规定》（工信部联企业〔2011〕300号）"
 
     @given(
-        group=st.sampled_from(sorted(BOUNDS)),
+        industry=st.sampled_from(INDUSTRIES),
         values=st.tuples(*[st.none() | st.integers(0, 300000)] * 3),
         known=st.tuples(*[st.integers(0, 300000)] * 3),
     )
-    def test_never_leaves_out_the_class_a_fuller_record_has(self, group, values, known):
+    def test_never_leaves_out_the_class_a_fuller_record_has(self, industry, values, known):
         """What is said with gaps holds whatever fills them."""
         full = [a if a is not None else b for a, b in zip(values, known, strict=True)]
-
-        def judge(given_values):
-            staff, revenue, assets = (
-                None if value is None else Decimal(value) for value in given_values
-            )
-            return size_class(
-                SizeInputs(industry=SAMPLE[group], staff=staff, revenue=revenue, assets=assets)
-            )
-
-        assert judge(full).size in judge(values).possible
+        assert judge(industry, full).size in judge(industry, values).possible
 
 
-class TestActivityOf:
+class TestPlace:
     @pytest.mark.parametrize(
-        ("code", "division", "group", "size_group"),
+        ("code", "division", "row"),
         [
-            ("c3911", "39", "391", "工业"),
-            ("39", "39", "", "工业"),
-            (" I65 ", "65", "", "软件和信息技术服务业"),
-            ("591", "59", "591", "交通运输业"),
-            ("5990", "59", "599", "仓储业"),
-            ("79", "79", "", "其他未列明行业"),
-            ("53", "53", "", "不在划型范围"),
+            ("c3911", "39", "工业"),
+            ("39", "39", "工业"),
+            (" I65 ", "65", "软件和信息技术服务业"),
+            ("591", "59", "交通运输业"),
+            ("5990", "59", "仓储业"),
+            ("79", "79", "其他未列明行业"),
+            ("85", "85", "其他未列明行业"),
         ],
     )
-    def test_reads_a_class_as_printed(self, code, division, group, size_group):
-        found = activity_of(code)
-        assert (found.division, found.group, found.size_group) == (division, group, size_group)
+    def test_reads_a_class_as_printed(self, code, division, row):
+        found = place(SIZE, code)
+        assert (found.division, [one.name for one in found.rows]) == (division, [row])
+        assert not found.is_split
+
+    def test_every_measure_of_the_rule_is_one_the_inputs_know(self):
+        inputs = SizeInputs(industry="39", staff=Decimal(1), revenue=Decimal(1), assets=Decimal(1))
+        measures = {b.measure for row in table(SIZE).rows for c in row.classes for b in c.bounds}
+        assert all(inputs.value(measure) == 1 for measure in measures)
