@@ -73,6 +73,62 @@ class Side(models.TextChoices):
     OFFICER = "officer", "工作人员代为登记"
 
 
+class MeasureKind(models.TextChoices):
+    """What a measure for firms of a grade is about. A price of electricity is none of them."""
+
+    LAND = "land", "用地"
+    ENERGY = "energy", "用能和排放指标"
+    FUNDS = "funds", "财政资金"
+    FINANCE = "finance", "融资服务"
+    SERVICE = "service", "项目和服务"
+    SUPERVISION = "supervision", "监督检查"
+    CREDIT = "credit", "信用惩戒"
+    OTHER = "other", "其他"
+
+
+class Effect(models.TextChoices):
+    """Which way a measure works."""
+
+    SUPPORT = "support", "支持"
+    LIMIT = "limit", "约束"
+
+
+class MeasureState(models.TextChoices):
+    """How far a measure has come; whether it holds on a day is a matter of its dates."""
+
+    DRAFT = "draft", "拟制"
+    ACTIVE = "active", "已启用"
+    STOPPED = "stopped", "已停止"
+
+
+class MeasureStanding(models.TextChoices):
+    """Where a measure stands on a day."""
+
+    DRAFT = "draft", "拟制（未启用）"
+    UPCOMING = "upcoming", "已启用，尚未开始"
+    IN_FORCE = "in_force", "执行中"
+    ENDED = "ended", "已到期"
+    STOPPED = "stopped", "已停止"
+
+
+class ReviewConclusion(models.TextChoices):
+    """What the fair competition review found."""
+
+    ALLOWED = "allowed", "可以出台"
+    EXEMPT = "exempt", "适用例外规定可以出台"
+    REFUSED = "refused", "不得出台"
+
+
+class PaperKind(models.TextChoices):
+    """Files made of a run by a job."""
+
+    WORKBOOK = "workbook", "评分工作簿（含公式）"
+    SHEETS = "sheets", "逐户评价表（PDF 压缩包）"
+
+
+REVIEW_ALLOWS: Final = (ReviewConclusion.ALLOWED, ReviewConclusion.EXEMPT)
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One way between states.

@@ -1,8 +1,10 @@
-"""Runs of evaluation methods, objections to them, and who may look at a firm's points."""
+"""Runs of evaluation methods with what follows from them, and the zone's own evaluation."""
 
 from __future__ import annotations
 
 from .appeals import Appeal, AppealFile, AppealStep, PointsGrant, PointsLook
+from .exports import RunPaper
+from .measures import CreditSanction, Measure
 from .runs import (
     EvaluationRun,
     FrozenInputs,
@@ -11,17 +13,25 @@ from .runs import (
     RunStep,
     new_ref,
 )
+from .zone import ComparisonFigure, ComparisonSet, ZoneAssessment, ZoneSystemVersion
 
 __all__ = [
     "Appeal",
     "AppealFile",
     "AppealStep",
+    "ComparisonFigure",
+    "ComparisonSet",
+    "CreditSanction",
     "EvaluationRun",
     "FrozenInputs",
+    "Measure",
     "MethodVersion",
     "PointsGrant",
     "PointsLook",
+    "RunPaper",
     "RunResult",
     "RunStep",
+    "ZoneAssessment",
+    "ZoneSystemVersion",
     "new_ref",
 ]
