@@ -154,7 +154,7 @@ def lay_out(boxes: Sequence[Box], arrows: Iterable[Arrow], gaps: Gaps | None = N
         for number, one in enumerate(returns)
     ]
     width = (columns[-1][1] if columns else 0.0) + chosen.margin
-    height = bottom + chosen.margin + len(returns) * chosen.back
+    height = bottom + chosen.margin + (len(returns) + 0.5) * chosen.back * bool(returns)
     return Layout(
         width + (chosen.layer / 2 if returns else 0.0), height, places, tuple(lines), tuple(bands)
     )
@@ -341,7 +341,7 @@ def _return(
     aside = gaps.layer * (0.25 + 0.5 * ((number * 3) % 7) / 7)
     away = columns[layer[arrow.source]][1] + aside
     home = max(columns[layer[arrow.target]][0] - aside, gaps.margin / 3)
-    low = bottom + (number + 0.5) * gaps.back
+    low = bottom + (number + 1) * gaps.back
     out, into = source.y + source.height * 0.75, target.y + target.height * 0.75
     return Line(
         arrow,

@@ -18,11 +18,11 @@ def graphs(draw, most=14):
     """Boxes of several sizes in up to four lanes, arrows in any direction, circles included."""
     count = draw(st.integers(1, most))
     lanes = draw(st.sampled_from([("",), ("甲", "乙"), ("立项", "规划", "施工", "验收")]))
+    widths, heights = st.sampled_from([20.0, 90.0, 150.0]), st.sampled_from([20.0, 64.0])
     boxes = [
-        Box(f"s{n}", draw(st.sampled_from([20.0, 90.0, 150.0])), draw(st.sampled_from([20.0, 64.0])),
-            draw(st.sampled_from(lanes)))
+        Box(f"s{n}", draw(widths), draw(heights), draw(st.sampled_from(lanes)))
         for n in range(count)
-    ]  # fmt: skip
+    ]
     ends = st.sampled_from([one.key for one in boxes])
     pairs = draw(st.lists(st.tuples(ends, ends, st.booleans()), max_size=2 * count))
     return boxes, [Arrow(*one) for one in pairs]
