@@ -221,3 +221,10 @@ ANSWER_DAYS: Final = 10
 SMALLEST_SHOWN: Final = 5
 """Aggregates of fewer firms are not shown to the public."""
 POINTS_PURPOSE: Final = "创新积分查询"
+
+
+class ScenarioKind(models.TextChoices):
+    """What a what-if changes."""
+
+    CONDITIONS = "conditions", "认定条件的数值"
+    WEIGHTS = "weights", "评价办法的权重"

@@ -13,6 +13,7 @@ from .runs import (
     RunStep,
     new_ref,
 )
+from .scenarios import Scenario
 from .zone import ComparisonFigure, ComparisonSet, ZoneAssessment, ZoneSystemVersion
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "RunPaper",
     "RunResult",
     "RunStep",
+    "Scenario",
     "ZoneAssessment",
     "ZoneSystemVersion",
     "new_ref",
