@@ -18,6 +18,7 @@ from qianyi.foundation.permissions import require
 from qianyi.kernel.audit.services import personal_field_reveal
 from qianyi.kernel.subjects.permissions import can_keep_enterprises
 from qianyi.lib.clock import local_date
+from qianyi.lib.sentences import in_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -106,7 +107,7 @@ def _check(row: Any, kind: RecordKind, today: date) -> None:  # noqa: ANN401
             problems[name] = f"日期 {value:%Y-%m-%d} 晚于今天，请核对。"
     problems.update(_own_rules(row))
     if problems:
-        raise RecordInvalid("；".join(problems.values()), fields=problems)
+        raise RecordInvalid(in_one(problems.values()), fields=problems)
 
 
 def _own_rules(row: Any) -> dict[str, str]:  # noqa: ANN401

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from qianyi.foundation.ui.tables import Column, Table
+from qianyi.lib.sentences import in_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +110,7 @@ def problem_table(
             Column(key="uscc", title="统一社会信用代码", missing="没有填写或有误",
                    value=lambda row: row["uscc"]),
             Column(key="problems", title="问题和改法", priority=2, wrap=True,
-                   value=lambda row: "；".join(row["problems"])),
+                   value=lambda row: in_one(row["problems"])),
         ],
     )  # fmt: skip
 
@@ -131,7 +132,7 @@ def pair_table(request: HttpRequest, rows: QuerySet[DuplicatePair]) -> Table:
                    url=lambda row: firm_url(row.second), note=lambda row: row.second.uscc),
             Column(key="likeness", title="相似度", kind="number", decimals=2, sortable=True),
             Column(key="reasons", title="依据", wrap=True,
-                   value=lambda row: "；".join(row.reasons)),
+                   value=lambda row: in_one(row.reasons)),
             Column(key="merge", title="合并", priority=2, value=lambda _row: "预览合并",
                    url=merge_url),
             Column(key="dismiss", title="认定", value=lambda _row: "是两家",

@@ -14,6 +14,7 @@ from qianyi.domains.planning.permissions import can_edit_plans
 from qianyi.foundation import search
 from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import Actor, require
+from qianyi.lib.sentences import in_one
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -106,7 +107,7 @@ def observation_link(
     if observation.indicator_id != target.indicator_id:
         problems["observation"] = "只能认定同一指标的数据。"
     if problems:
-        raise TargetInvalid("；".join(problems.values()), fields=problems)
+        raise TargetInvalid(in_one(problems.values()), fields=problems)
     link, _ = TargetObservation.objects.update_or_create(
         target=target,
         observation=observation,
@@ -149,7 +150,7 @@ def plan_start_next(
             f"起始日期应晚于上一规划的结束日期 {previous.ends_on:%Y-%m-%d}，并早于结束日期。"
         )
     if problems:
-        raise TargetInvalid("；".join(problems.values()), fields=problems)
+        raise TargetInvalid(in_one(problems.values()), fields=problems)
     plan = Plan.objects.create(
         code=code.strip(),
         title=title.strip(),
@@ -202,7 +203,7 @@ def _revision_checked(
     if value == live.value and words == live.words and bool(number) == live.approved:
         problems.setdefault("value", "没有改动任何一项。")
     if problems:
-        raise TargetInvalid("；".join(problems.values()), fields=problems)
+        raise TargetInvalid(in_one(problems.values()), fields=problems)
     if live.approved and not number:
         raise TargetLocked(
             "这项指标已批准锁定：调整须由管委会提出、党工委批准，请填写批准文号和日期后再提交。"

@@ -17,6 +17,7 @@ from qianyi.kernel.documents.choices import ComparatorSign, CorrectionAction, St
 from qianyi.kernel.documents.errors import CorrectionInvalid
 from qianyi.kernel.documents.models import Correction
 from qianyi.kernel.documents.permissions import can_correct_reading
+from qianyi.lib.sentences import in_one
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,7 +164,7 @@ def _changed(
         elif tidy != getattr(figure, name):
             new[name] = tidy
     if problems:
-        raise CorrectionInvalid("；".join(problems.values()), fields=problems)
+        raise CorrectionInvalid(in_one(problems.values()), fields=problems)
     return new
 
 

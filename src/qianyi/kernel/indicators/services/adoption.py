@@ -21,6 +21,7 @@ from qianyi.kernel.indicators.errors import AdoptionInvalid, ObservationExists
 from qianyi.kernel.indicators.events import OBSERVATION_ADOPTED, OBSERVATION_WITHDRAWN
 from qianyi.kernel.indicators.models import Observation
 from qianyi.kernel.indicators.permissions import can_adopt, can_withdraw
+from qianyi.lib.sentences import in_one
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -291,5 +292,5 @@ def _checked(
         problems["period"] = refusal.message
         period = None
     if problems or period is None:
-        raise AdoptionInvalid("；".join(problems.values()), fields=problems)
+        raise AdoptionInvalid(in_one(problems.values()), fields=problems)
     return period, stored, stored_high, indicator.unit or unit

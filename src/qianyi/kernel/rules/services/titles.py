@@ -19,6 +19,7 @@ from qianyi.kernel.rules.models import Title, TitleGrant, TitleList
 from qianyi.kernel.rules.permissions import can_keep_titles
 from qianyi.kernel.subjects.selectors import enterprise_match
 from qianyi.lib.clock import local_date
+from qianyi.lib.sentences import in_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,7 +104,7 @@ def _check(facts: GrantFacts, *, today: date) -> None:
     if facts.valid_to is not None and facts.valid_to <= facts.granted_on:
         problems["valid_to"] = "有效期止应晚于取得日期。"
     if problems:
-        raise GrantInvalid("；".join(problems.values()), fields=problems)
+        raise GrantInvalid(in_one(problems.values()), fields=problems)
 
 
 def grants_record(
@@ -148,7 +149,7 @@ def grant_revoke(
     if not grant.granted_on <= revoked_on <= local_date(moment):
         problems["revoked_on"] = f"取消日期应在取得日期 {grant.granted_on:%Y-%m-%d} 和今天之间。"
     if problems:
-        raise GrantInvalid("；".join(problems.values()), fields=problems)
+        raise GrantInvalid(in_one(problems.values()), fields=problems)
     row = TitleGrant.objects.select_for_update().get(pk=grant.pk)
     row.revoked_on, row.revoke_reason = revoked_on, reason.strip()[:200]
     with history.because(reason):

@@ -24,6 +24,7 @@ from qianyi.kernel.rules.errors import (
 )
 from qianyi.kernel.rules.models import RuleVersion
 from qianyi.kernel.rules.permissions import can_keep_conditions
+from qianyi.lib.sentences import in_one
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -155,7 +156,7 @@ def draft_make(
     if not reason.strip():
         problems["reason"] = "请写明为什么要起草这个版本。"
     if problems:
-        raise VersionInvalid("；".join(problems.values()), fields=problems)
+        raise VersionInvalid(in_one(problems.values()), fields=problems)
     changes = dict(base.changes)
     row = RuleVersion(
         code=base.code,
@@ -286,7 +287,7 @@ def _changes(row: RuleVersion, values: Mapping[str, str]) -> dict[str, str]:
         elif value != known[path].value:
             found[path] = format(value, "f")
     if problems:
-        raise VersionInvalid("；".join(problems.values()), fields=problems)
+        raise VersionInvalid(in_one(problems.values()), fields=problems)
     return found
 
 
