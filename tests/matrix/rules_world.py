@@ -93,7 +93,7 @@ class RulesWorld:
             territory=self.world.zone, as_of=date(2025, 6, 1), applied_on=date(2025, 5, 1),
             purpose="行政管理", subjects_count=1, yes_count=0, no_count=0, unknown_count=1,
             inputs_digest="0" * 64, results_digest="0" * 64, made_at=self.world.moment,
-            made_by_id=user_id,
+            made_by_id=user_id, finished_at=self.world.moment,
         )  # fmt: skip
 
     def _result(self, run: RuleRun, firm_id: int) -> RuleResult:

@@ -3,7 +3,7 @@
 No ``from __future__ import annotations`` here: pydantic reads the annotations.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ninja import Field, Schema
@@ -145,6 +145,11 @@ class RunBody(Schema):
     unknown_count: int = Field(title="暂无法判断（家）", examples=[30])
     inputs_digest: str = Field(title="输入摘要", examples=["0" * 64])
     results_digest: str = Field(title="结果摘要", examples=["0" * 64])
+    finished_at: datetime | None = Field(
+        title="完成时间",
+        description="尚未完成时为空，家数和摘要届时才有",
+        examples=["2026-11-21T09:00:00+08:00"],
+    )
 
     @staticmethod
     def of(row: RuleRun) -> "RunBody":
@@ -152,6 +157,7 @@ class RunBody(Schema):
         plain = (
             "version_id", "application", "as_of", "applied_on", "purpose", "subjects_count",
             "yes_count", "no_count", "unknown_count", "inputs_digest", "results_digest",
+            "finished_at",
         )  # fmt: skip
         return RunBody(
             id=row.pk,

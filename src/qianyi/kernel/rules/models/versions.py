@@ -156,13 +156,20 @@ class RuleRunQuerySet(ScopedQuerySet["RuleRun"]):
         return self.none()
 
 
-@history.append_only()
+COUNTED_AT_THE_END = (
+    "finished_at", "subjects_count", "left_out", "yes_count", "no_count", "unknown_count",
+    "inputs_digest", "results_digest",
+)  # fmt: skip
+
+
+@history.append_only(ends=COUNTED_AT_THE_END)
 class RuleRun(models.Model):
-    """One version asked of one population at one date for one purpose; never changed.
+    """One version asked of one population at one date for one purpose; never changed once finished.
 
     ``inputs_digest`` is of the values that went in, ``results_digest`` of what came out: the same
     version over the same inputs gives the same results. The counts leave aside what a person must
-    still decide.
+    still decide. A run of many firms is made by a job: until ``finished_at`` its results are not
+    all there, and its counts and digests are empty.
     """
 
     version = models.ForeignKey(
@@ -176,13 +183,14 @@ class RuleRun(models.Model):
     as_of = models.DateField("截至日期")
     applied_on = models.DateField("假定申请日期")
     purpose = models.CharField("用途", max_length=10)
-    subjects_count = models.PositiveIntegerField("企业数")
+    subjects_count = models.PositiveIntegerField("企业数", default=0)
     left_out = models.PositiveIntegerField("因用途不许可未使用的数据", default=0)
-    yes_count = models.PositiveIntegerField("符合")
-    no_count = models.PositiveIntegerField("不符合")
-    unknown_count = models.PositiveIntegerField("暂无法判断")
-    inputs_digest = models.CharField("输入摘要", max_length=64)
-    results_digest = models.CharField("结果摘要", max_length=64)
+    yes_count = models.PositiveIntegerField("符合", default=0)
+    no_count = models.PositiveIntegerField("不符合", default=0)
+    unknown_count = models.PositiveIntegerField("暂无法判断", default=0)
+    inputs_digest = models.CharField("输入摘要", max_length=64, blank=True)
+    results_digest = models.CharField("结果摘要", max_length=64, blank=True)
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
     made_at = models.DateTimeField("测算时间")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -198,6 +206,13 @@ class RuleRun(models.Model):
     class Meta:
         verbose_name = "条件测算"
         ordering = ["-made_at", "-pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="closed_when_finished",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__finished_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.version.title} {self.as_of:%Y-%m-%d}"

@@ -215,6 +215,8 @@ def edited(
 def run_page(run: RuleRun, *, repeats: bool | None) -> Page:
     """The head of one run."""
     tags = [run.application, f"用途：{run.purpose}"]
+    if run.finished_at is None:
+        tags.append("测算中")
     if repeats is not None:
         tags.append("重算一致" if repeats else "重算不一致")
     return Page(
@@ -226,12 +228,16 @@ def run_page(run: RuleRun, *, repeats: bool | None) -> Page:
             Figure(label="预判不符合", value=run.no_count, unit="家", url="?answer=no"),
             Figure(label="暂无法判断", value=run.unknown_count, unit="家", url="?answer=unknown"),
             Figure(label="企业", value=run.subjects_count, unit="家"),
-        ),
+        )
+        if run.finished_at
+        else (),
         more_actions=[
             Action(label="只看差一项的", url="?near=on"),
             Action(label="重算核对", url=reverse("rules:run-repeat", args=[run.pk]), method="post"),
             Action(label="查看条文", url=reverse("rules:version", args=[run.version_id])),
-        ],
+        ]
+        if run.finished_at
+        else [Action(label="查看条文", url=reverse("rules:version", args=[run.version_id]))],
         as_of=run.as_of,
         tags=tags,
     )

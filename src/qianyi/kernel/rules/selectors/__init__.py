@@ -1,9 +1,8 @@
 """Reading the rules app."""
 
+from .gathering import SUBJECT, Asked, Gathered, code_of, facts_for, gather
 from .impact import Impact, impact_of, runs_comparable
 from .runs import (
-    Asked,
-    facts_for,
     purpose_required,
     result_get,
     result_list,
@@ -39,17 +38,21 @@ from .versions import (
 )
 
 __all__ = [
+    "SUBJECT",
     "Asked",
+    "Gathered",
     "GrantFilter",
     "Impact",
     "VersionFilter",
     "book_changed",
     "book_of",
     "cases_of",
+    "code_of",
     "differences_of",
     "drafts_open",
     "facts_for",
     "figures_of",
+    "gather",
     "grant_get",
     "grant_list",
     "grants_of",

@@ -46,7 +46,7 @@ class Impact:
 
 def runs_comparable(actor: Actor, version: RuleVersion) -> QuerySet[RuleRun]:
     """Runs of any version of the same conditions the actor may see, the newest first."""
-    return run_list(actor).filter(version__code=version.code)
+    return run_list(actor).filter(version__code=version.code, finished_at__isnull=False)
 
 
 def impact_of(

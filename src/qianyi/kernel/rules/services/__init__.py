@@ -1,6 +1,16 @@
 """Writing the rules app."""
 
-from .runs import RunAsked, run_make, run_repeat
+from .runs import (
+    MOST_AT_ONCE,
+    RunAsked,
+    parts_of,
+    population_ids,
+    run_begin,
+    run_finish,
+    run_make,
+    run_part,
+    run_repeat,
+)
 from .titles import (
     GrantFacts,
     grant_archive,
@@ -25,6 +35,7 @@ from .versions import (
 )
 
 __all__ = [
+    "MOST_AT_ONCE",
     "GrantFacts",
     "RunAsked",
     "draft_change",
@@ -40,7 +51,12 @@ __all__ = [
     "list_apply",
     "list_cancel",
     "list_upload",
+    "parts_of",
+    "population_ids",
+    "run_begin",
+    "run_finish",
     "run_make",
+    "run_part",
     "run_repeat",
     "title_ensure",
     "version_activate",

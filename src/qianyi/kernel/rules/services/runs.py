@@ -1,4 +1,8 @@
-"""One version asked of the firms of a territory; what went in and what came out is kept."""
+"""One version asked of the firms of a territory; what went in and what came out is kept.
+
+A few firms are worked out one by one in the request; many by a job, in parts, by columns. Both give
+the same results and the same digests.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,16 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.db.models import F
 
 from qianyi.engine.panel import PURPOSES
+from qianyi.engine.rules.many import decide_many
 from qianyi.engine.rules.verdicts import Finding, Verdict, decide
 from qianyi.foundation.permissions import require
+from qianyi.kernel.indicators.selectors import population_read
 from qianyi.kernel.rules import selectors
 from qianyi.kernel.rules.choices import Answer, VersionState
 from qianyi.kernel.rules.errors import RunInvalid, VersionClosed
@@ -22,14 +29,19 @@ from qianyi.kernel.rules.models import RuleResult, RuleRun, RuleVersion
 from qianyi.kernel.rules.permissions import can_run_conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from qianyi.engine.rules.rulebook import RuleBook
     from qianyi.foundation.permissions import Actor
+    from qianyi.kernel.rules.selectors import Gathered
     from qianyi.kernel.subjects.models import Territory
 
-BATCH = 500
-FAILING = ("fail",)
+BATCH: Final = 500
+MOST_AT_ONCE: Final = 2000
+"""Firms a request works out itself; more are a job's."""
+IDS_A_PART: Final = 2500
+FAILING: Final = ("fail",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +58,20 @@ class RunAsked:
 
 @transaction.atomic
 def run_make(*, actor: Actor, asked: RunAsked, moment: datetime) -> RuleRun:
-    """The version applied to every firm of the territory the actor may see.
+    """The version applied to every firm of the territory the actor may see, one by one.
+
+    Raises:
+        NotAllowed: the actor runs no conditions.
+        RunInvalid: no such application type or purpose, or no firm there.
+        VersionClosed: the draft was given up.
+    """
+    run, ids = run_begin(actor=actor, asked=asked, moment=moment)
+    _keep(actor, run, ids, by_columns=False)
+    return run_finish(run=run, moment=moment)
+
+
+def run_begin(*, actor: Actor, asked: RunAsked, moment: datetime) -> tuple[RuleRun, list[int]]:
+    """A run without results yet, and the firms it is about.
 
     Raises:
         NotAllowed: the actor runs no conditions.
@@ -62,23 +87,10 @@ def run_make(*, actor: Actor, asked: RunAsked, moment: datetime) -> RuleRun:
     if asked.application not in book.applications:
         sentence = f"这个版本适用的申请类型是：{'、'.join(book.applications)}。"
         raise RunInvalid(sentence, fields={"application": sentence})
-    known = selectors.facts_for(
-        actor=actor,
-        program=book.program(asked.application),
-        territory=asked.territory,
-        applied_on=asked.applied_on,
-        as_of=asked.as_of,
-        purpose=asked.purpose,
-    )
-    if not known.facts:
+    ids = population_ids(actor, asked.territory, asked.as_of)
+    if not ids:
         sentence = "这个区域里没有您能查看的企业，没有可以测算的对象。"
         raise RunInvalid(sentence, fields={"territory": sentence})
-    verdicts = {
-        one: decide(book, facts, application=asked.application)
-        for one, facts in known.facts.items()
-    }
-    results = [_result(one, verdict, known.facts[one]) for one, verdict in verdicts.items()]
-    counts = Counter(row.precheck for row in results)
     run = RuleRun.objects.create(
         version=version,
         version_digest=version.digest,
@@ -87,19 +99,49 @@ def run_make(*, actor: Actor, asked: RunAsked, moment: datetime) -> RuleRun:
         as_of=asked.as_of,
         applied_on=asked.applied_on,
         purpose=asked.purpose,
-        subjects_count=len(results),
-        left_out=known.left_out,
-        yes_count=counts[Answer.YES],
-        no_count=counts[Answer.NO],
-        unknown_count=counts[Answer.UNKNOWN],
-        inputs_digest=_digest({row.enterprise_id: row.facts for row in results}),
-        results_digest=_digest({row.enterprise_id: _said(row) for row in results}),
         made_at=moment,
         made_by_id=actor.user_id,
     )
-    for row in results:
-        row.run = run
-    RuleResult.objects.bulk_create(results, batch_size=BATCH)
+    return run, ids
+
+
+def population_ids(actor: Actor, territory: Territory, as_of: date) -> list[int]:
+    """Ids of the firms of a territory the actor may see one by one."""
+    found = population_read(actor, territory, as_of)
+    return sorted(found.filter(~found["aggregate_only"])["subject"].to_list())
+
+
+def parts_of(ids: Collection[int]) -> list[int]:
+    """Numbers of the parts a job works in: firms whose ids lie together, the same every time."""
+    return sorted({one // IDS_A_PART for one in ids})
+
+
+def run_part(*, actor: Actor, run: RuleRun, number: int) -> int:
+    """Results of one part of a run's firms, by columns; how many."""
+    ids = population_ids(actor, run.territory, run.as_of)
+    return _keep(actor, run, [one for one in ids if one // IDS_A_PART == number], by_columns=True)
+
+
+@transaction.atomic
+def run_finish(*, run: RuleRun, moment: datetime) -> RuleRun:
+    """The counts and the digests of a run whose results are all there; it is closed for ever."""
+    counts: Counter[str] = Counter()
+    went_in, came_out = _Digest(), _Digest()
+    rows = RuleResult.objects.filter(run=run).order_by("enterprise_id")
+    for row in rows.iterator(chunk_size=BATCH):
+        counts[row.precheck] += 1
+        went_in.add(row.enterprise_id, row.facts)
+        came_out.add(row.enterprise_id, _said(row))
+    RuleRun.objects.filter(pk=run.pk).update(
+        subjects_count=counts.total(),
+        yes_count=counts[Answer.YES],
+        no_count=counts[Answer.NO],
+        unknown_count=counts[Answer.UNKNOWN],
+        inputs_digest=went_in.whole(),
+        results_digest=came_out.whole(),
+        finished_at=moment,
+    )
+    run.refresh_from_db()
     return run
 
 
@@ -111,17 +153,70 @@ def run_repeat(*, actor: Actor, run: RuleRun) -> bool:
     """
     selectors.run_get(actor=actor, run_id=run.pk)
     book = selectors.book_of(RuleVersion.objects.get(pk=run.version_id))
-    said = {}
-    for row in RuleResult.objects.filter(run=run).order_by("pk"):
+    said = _Digest()
+    rows = RuleResult.objects.filter(run=run).order_by("enterprise_id")
+    for row in rows.iterator(chunk_size=BATCH):
         facts = {name: _read(value) for name, value in row.facts.items()}
         verdict = decide(book, facts, application=run.application)
-        said[row.enterprise_id] = _said(_result(row.enterprise_id, verdict, facts))
-    return _digest(said) == run.results_digest
+        said.add(row.enterprise_id, _said(_result(row.enterprise_id, verdict, facts)))
+    return said.whole() == run.results_digest
 
 
-def _result(enterprise_id: int, verdict: Verdict, facts: Mapping[str, object]) -> RuleResult:
+def _keep(actor: Actor, run: RuleRun, ids: Collection[int], *, by_columns: bool) -> int:
+    """Work out and keep the results of some firms."""
+    book = selectors.book_of(run.version)
+    gathered = selectors.gather(
+        actor=actor,
+        programs=[book.program(run.application)],
+        territory=run.territory,
+        applied_on=run.applied_on,
+        as_of=run.as_of,
+        purpose=run.purpose,
+        subject_ids=ids,
+    )
+    facts = gathered.facts_of(book.program(run.application))
+    told = _by_columns if by_columns else _one_by_one
+    made = [
+        _result(one, verdict, facts[one], run=run)
+        for one, verdict in told(book, run, gathered, facts)
+    ]
+    RuleResult.objects.bulk_create(made, batch_size=BATCH)
+    if gathered.left_out:
+        RuleRun.objects.filter(pk=run.pk).update(left_out=F("left_out") + gathered.left_out)
+    return len(made)
+
+
+def _one_by_one(
+    book: RuleBook, run: RuleRun, gathered: Gathered, facts: Mapping[int, Mapping[str, object]]
+) -> Iterator[tuple[int, Verdict]]:
+    del gathered
+    for one, told in facts.items():
+        yield one, decide(book, told, application=run.application)
+
+
+def _by_columns(
+    book: RuleBook, run: RuleRun, gathered: Gathered, facts: Mapping[int, Mapping[str, object]]
+) -> Iterable[tuple[int, Verdict]]:
+    del facts
+    return decide_many(
+        book,
+        gathered.inputs_of(book.program(run.application)),
+        key=selectors.SUBJECT,
+        application=run.application,
+        on=run.applied_on,
+    )
+
+
+def _result(
+    enterprise_id: int,
+    verdict: Verdict,
+    facts: Mapping[str, object],
+    *,
+    run: RuleRun | None = None,
+) -> RuleResult:
     total = verdict.total
     return RuleResult(
+        run=run,
         enterprise_id=enterprise_id,
         answer=verdict.answer,
         precheck=verdict.precheck,
@@ -179,6 +274,21 @@ def _read(value: object) -> object:
     return value
 
 
-def _digest(value: object) -> str:
-    said = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()
+class _Digest:
+    """SHA-256 of a JSON object by number, taken in one entry after another."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256(b"{")
+        self._joint = ""
+
+    def add(self, number: int, value: object) -> None:
+        """One more entry; numbers come in order."""
+        said = json.dumps(value, ensure_ascii=False, sort_keys=True)
+        self._hash.update(f'{self._joint}"{number}": {said}'.encode())
+        self._joint = ", "
+
+    def whole(self) -> str:
+        """The digest of the object."""
+        done = self._hash.copy()
+        done.update(b"}")
+        return done.hexdigest()

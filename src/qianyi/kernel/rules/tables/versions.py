@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 
 MISSING_SHOWN = 4
+COUNTS = (
+    ("subjects_count", "企业"),
+    ("yes_count", "预判符合"),
+    ("no_count", "预判不符合"),
+    ("unknown_count", "暂无法判断"),
+)
 
 
 def version_url(row: RuleVersion) -> str:
@@ -145,10 +151,18 @@ def run_table(request: HttpRequest, rows: QuerySet[RuleRun]) -> Table:
             Column(key="territory", title="企业范围", value=lambda row: str(row.territory)),
             Column(key="as_of", title="数据截至", kind="day", priority=2),
             Column(key="purpose", title="用途"),
-            Column(key="subjects_count", title="企业", kind="number", unit="家", priority=2),
-            Column(key="yes_count", title="预判符合", kind="number", unit="家"),
-            Column(key="no_count", title="预判不符合", kind="number", unit="家"),
-            Column(key="unknown_count", title="暂无法判断", kind="number", unit="家"),
+            *(
+                Column(
+                    key=key,
+                    title=title,
+                    kind="number",
+                    unit="家",
+                    priority=2 if key == "subjects_count" else 3,
+                    value=lambda row, key=key: getattr(row, key) if row.finished_at else None,
+                    missing="测算还没有完成",
+                )
+                for key, title in COUNTS
+            ),
             Column(key="made_at", title="测算时间", kind="moment", sortable=True),
             Column(
                 key="made_by",

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from qianyi.engine.rules.errors import FactsNotUsable
+from qianyi.foundation import jobs
+from qianyi.foundation.jobs.errors import JobNotFound
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Page, filter_bar
-from qianyi.kernel.rules import selectors, services
+from qianyi.kernel.rules import selectors, services, tasks
 from qianyi.kernel.rules.errors import RunInvalid
 from qianyi.kernel.rules.forms import versions as forms
 from qianyi.kernel.rules.pages import versions as pages
@@ -30,11 +32,13 @@ from .answers import form_page, show, workbook
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from qianyi.foundation.jobs.models import JobRun
     from qianyi.foundation.ui.tables import Table
     from qianyi.kernel.rules.models import RuleRun, RuleVersion
 
 RUNS_OFFERED = 50
 MOST_MONEY = 10**9
+UNDER_WAY = "企业较多，已转到后台测算；可以离开这一页，完成后会通知您。"
 
 
 def reader(request: HttpRequest) -> Actor:
@@ -81,7 +85,8 @@ def run_new(request: HttpRequest, version_id: int) -> HttpResponse:
         except RunInvalid as refusal:
             show(form, refusal)
         else:
-            messages.success(request, f"已测算 {run.subjects_count} 家企业。")
+            told = f"已测算 {run.subjects_count} 家企业。" if run.finished_at else UNDER_WAY
+            messages.success(request, told)
             return redirect("rules:run", run.pk)
     back = reverse("rules:version", args=[version.pk])
     page = Page(
@@ -129,10 +134,15 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """The results of one run."""
     actor = reader(request)
     row = selectors.run_get(actor=actor, run_id=run_id)
+    job = _job(actor, row)
+    if row.finished_at is None:
+        context = {"page": pages.run_page(row, repeats=None), "job": job}
+        return render(request, "rules/run.html", context)
     form, table = _results(request, actor, row)
     bar = filter_bar(form, Query.of(request), count=table.count, noun="家", target=table.element_id)
     context = {
         "page": pages.run_page(row, repeats=None),
+        "job": job,
         "facts": pages.run_facts(row),
         "filters": bar,
         "table": table,
@@ -195,7 +205,7 @@ def _make(actor: Actor, version: RuleVersion, form: forms.RunForm) -> RuleRun:
     told = form.cleaned_data
     territory = territory_get(told["territory"])
     assert territory is not None  # noqa: S101 - chosen from the list of territories
-    return services.run_make(
+    return tasks.run_start(
         actor=actor,
         asked=services.RunAsked(
             version_id=version.pk,
@@ -207,6 +217,14 @@ def _make(actor: Actor, version: RuleVersion, form: forms.RunForm) -> RuleRun:
         ),
         moment=clock.now(),
     )
+
+
+def _job(actor: Actor, row: RuleRun) -> JobRun | None:
+    """The job of a run of many firms, as long as it is remembered."""
+    try:
+        return jobs.run_get(actor=actor, key=tasks.run_key(row))
+    except JobNotFound:
+        return None
 
 
 def _results(
