@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from qianyi.engine.flow.clock import LIGHTS
 from qianyi.engine.flow.definition import STEP_KINDS
 from qianyi.engine.flow.state import STATUSES
 from qianyi.engine.flow.svg import path, text, wrap
@@ -64,19 +65,15 @@ class Card:
         )
 
 
-_LIGHTS: Final[dict[str, tuple[MarkKey, str]]] = {
-    "yellow": ("near", "临近期限"),
-    "red": ("near", "即将到期"),
-    "overdue": ("late", "逾期"),
-}
+_LIT: Final[dict[str, MarkKey]] = {"yellow": "near", "red": "near", "overdue": "late"}
 
 
 def mark_of(stand: StepState, clock: Clock | None = None) -> Mark:
     """How a step's state is shown; ``clock`` tells near the limit from late."""
     if stand.missing:
         return Mark("waiting", "待补数据")
-    if stand.status == "open" and clock is not None and clock.light in _LIGHTS:
-        return Mark(*_LIGHTS[clock.light])
+    if stand.status == "open" and clock is not None and clock.light in _LIT:
+        return Mark(_LIT[clock.light], LIGHTS[clock.light])
     key: MarkKey = "ahead" if stand.status == "not_open" else stand.status
     return Mark(key, STATUSES[stand.status])
 

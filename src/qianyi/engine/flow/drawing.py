@@ -24,6 +24,7 @@ from qianyi.engine.flow.cards import (
     paint_mark,
 )
 from qianyi.engine.flow.layout import Box, Gaps, lay_out
+from qianyi.engine.flow.markup import length, tag, words
 from qianyi.engine.flow.ordering import Arrow, forward, in_order
 from qianyi.engine.flow.rails import lay_down, room_for
 from qianyi.engine.flow.state import ENDED, PASSED, PHASES
@@ -169,15 +170,15 @@ def draw(
     }  # fmt: skip
     picture = _Picture(process, state, cards, critical, href, audience)
     size, parts = (_upright if upright else _wide)(picture)
-    return svg.tag(
+    return tag(
         "svg",
-        svg.tag("title", svg.words(_title(picture))),
-        svg.tag("desc", svg.words(describe(process, cards))),
+        tag("title", words(_title(picture))),
+        tag("desc", words(describe(process, cards))),
         *parts,
         xmlns="http://www.w3.org/2000/svg",
         class_="qy-flow is-upright" if upright else "qy-flow",
         role="group",
-        viewBox=f"0 0 {svg.number(size[0])} {svg.number(size[1])}",
+        viewBox=f"0 0 {length(size[0])} {length(size[1])}",
         width=size[0],
         height=size[1],
         font_family=_FONT,
@@ -231,8 +232,8 @@ def _wide(picture: _Picture) -> tuple[tuple[float, float], list[str]]:
     for number, band in enumerate(found.bands):
         shade = "is-even" if number % 2 else "is-odd"
         parts.append(
-            svg.path(f"qy-flow-band {shade}", f"M0,{svg.number(band.y)}H{svg.number(found.width)}"
-                     f"v{svg.number(band.height)}H0Z")
+            svg.path(f"qy-flow-band {shade}", f"M0,{length(band.y)}H{length(found.width)}"
+                     f"v{length(band.height)}H0Z")
         )  # fmt: skip
         parts.append(
             svg.text(band.name, _GAPS.margin, band.y + 18.0, look="qy-flow-phase", size=13.0)
@@ -296,7 +297,7 @@ def _end(picture: _Picture, end: str, place: Place) -> str:
     mark = picture.mark(end)
     x, y, r = place.x + place.width / 2, place.middle, place.width / 2
     look = f"qy-flow-shape is-end {mark.look}" if mark else "qy-flow-shape is-end"
-    n = svg.number
+    n = length
     circle = (
         f"M{n(x - r)},{n(y)}a{n(r)},{n(r)} 0 1 0 {n(2 * r)},0a{n(r)},{n(r)} 0 1 0 -{n(2 * r)},0Z"
     )
@@ -308,18 +309,16 @@ def _end(picture: _Picture, end: str, place: Place) -> str:
                      f"{n(2 * inner)},0a{n(inner)},{n(inner)} 0 1 0 -{n(2 * inner)},0Z")
         )  # fmt: skip
     word = svg.text(picture.word(end), x, y + 4.5, look="qy-flow-name", size=13.0, anchor="middle")
-    return svg.tag("g", *parts, word, class_="qy-flow-end")
+    return tag("g", *parts, word, class_="qy-flow-end")
 
 
 def _step(picture: _Picture, one: Card, place: Place) -> str:
     strong = " is-critical" if one.step.id in picture.critical else ""
-    body = [svg.tag("title", svg.words(one.spoken)), paint(one, place.x, place.y)]
+    body = [tag("title", words(one.spoken)), paint(one, place.x, place.y)]
     if not picture.href:
-        return svg.tag(
-            "g", *body, class_=f"qy-flow-step{strong}", role="img", aria_label=one.spoken
-        )
+        return tag("g", *body, class_=f"qy-flow-step{strong}", role="img", aria_label=one.spoken)
     address = picture.href.replace("{step}", quote(one.step.id, safe=""))
-    return svg.tag("a", *body, class_=f"qy-flow-step{strong}", href=address, aria_label=one.spoken)
+    return tag("a", *body, class_=f"qy-flow-step{strong}", href=address, aria_label=one.spoken)
 
 
 # --- from top to bottom

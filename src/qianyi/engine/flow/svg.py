@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape, quoteattr
+
+from qianyi.engine.flow.markup import clean, length, tag, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qianyi.engine.flow.layout import Point
 
-_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ELLIPSIS: Final = "…"
 _NOT_FIRST: Final = "，。、；：！？）》”’】〉」』,.;:!?)%％"
 _NARROW, _DIGIT, _WIDE = 0.3, 0.56, 1.0
@@ -36,39 +36,6 @@ _PAINT: Final[dict[str, dict[str, str | float]]] = {
     "qy-flow-mark": {"fill": "#1d232b", "stroke": "#1d232b", "stroke_width": 1.5},
     "qy-flow-ring": {"fill": "#ffffff", "stroke": "#1d232b", "stroke_width": 1.5},
 }
-
-
-def clean(text: str) -> str:
-    """Text without the characters XML 1.0 does not know."""
-    return _FORBIDDEN.sub("", text)
-
-
-def tag(name: str, *children: str, **attributes: str | float | None) -> str:
-    """An element; children are ready, attribute values are escaped, None leaves one out.
-
-    ``class_`` is written ``class``, other underlines become hyphens.
-    """
-    written = "".join(
-        f" {key.rstrip('_').replace('_', '-')}={quoteattr(_value(value))}"
-        for key, value in attributes.items()
-        if value is not None
-    )
-    inner = "".join(children)
-    return f"<{name}{written}>{inner}</{name}>" if inner else f"<{name}{written}/>"
-
-
-def _value(value: str | float) -> str:
-    return clean(value) if isinstance(value, str) else number(value)
-
-
-def number(value: float) -> str:
-    """A length with at most one decimal."""
-    return f"{value:.1f}".rstrip("0").rstrip(".")
-
-
-def words(text: str) -> str:
-    """Text as the content of an element."""
-    return escape(clean(text))
 
 
 def width_of(text: str, size: float) -> float:
@@ -167,7 +134,7 @@ def drop(points: Sequence[Point]) -> str:
 
 
 def _at(point: Point) -> str:
-    return f"{number(point[0])},{number(point[1])}"
+    return f"{length(point[0])},{length(point[1])}"
 
 
 def _toward(here: Point, there: Point, radius: float) -> Point:

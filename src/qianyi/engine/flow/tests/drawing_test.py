@@ -13,6 +13,7 @@ from qianyi.engine.flow import svg
 from qianyi.engine.flow.cards import mark_of
 from qianyi.engine.flow.definition import STEP_KINDS, Label, Outcome
 from qianyi.engine.flow.drawing import PHONE, draw, graph_of
+from qianyi.engine.flow.markup import length
 from qianyi.engine.flow.state import State, StepState
 
 from .invented import licence, process, processes, step
@@ -56,7 +57,7 @@ class TestDraw:
         root = read(draw(made, upright=upright))
         assert len(boxes(root)) == len(made.steps)
         width, height = (float(root.get(side)) for side in ("width", "height"))
-        assert root.get("viewBox") == f"0 0 {svg.number(width)} {svg.number(height)}"
+        assert root.get("viewBox") == f"0 0 {length(width)} {length(height)}"
         if upright:
             assert width == pytest.approx(PHONE)
 
@@ -179,7 +180,7 @@ class TestMarkOf:
             (StepState("open", MOMENT), None, "open", "办理中"),
             (StepState("open", MOMENT), light("none"), "open", "办理中"),
             (StepState("open", MOMENT), light("green"), "open", "办理中"),
-            (StepState("open", MOMENT), light("yellow"), "near", "临近期限"),
+            (StepState("open", MOMENT), light("yellow"), "near", "临近到期"),
             (StepState("open", MOMENT), light("red"), "near", "即将到期"),
             (StepState("open", MOMENT), light("overdue"), "late", "逾期"),
             (StepState("paused", MOMENT), light("overdue"), "paused", "暂停"),
