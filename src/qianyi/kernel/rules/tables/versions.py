@@ -11,7 +11,7 @@ from qianyi.foundation.ui.tables import Column, Table
 from qianyi.kernel.rules.choices import Certainty
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
@@ -131,6 +131,11 @@ def run_url(row: RuleRun) -> str:
     return reverse("rules:run", args=[row.pk])
 
 
+def counted(key: str) -> Callable[[RuleRun], int | None]:
+    """A count of a run, once it is finished."""
+    return lambda row: getattr(row, key) if row.finished_at else None
+
+
 def run_table(request: HttpRequest, rows: QuerySet[RuleRun]) -> Table:
     """Runs, the newest first."""
     return Table(
@@ -158,7 +163,7 @@ def run_table(request: HttpRequest, rows: QuerySet[RuleRun]) -> Table:
                     kind="number",
                     unit="家",
                     priority=2 if key == "subjects_count" else 3,
-                    value=lambda row, key=key: getattr(row, key) if row.finished_at else None,
+                    value=counted(key),
                     missing="测算还没有完成",
                 )
                 for key, title in COUNTS

@@ -136,8 +136,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     row = selectors.run_get(actor=actor, run_id=run_id)
     job = _job(actor, row)
     if row.finished_at is None:
-        context = {"page": pages.run_page(row, repeats=None), "job": job}
-        return render(request, "rules/run.html", context)
+        head = pages.run_page(row, repeats=None)
+        return render(request, "rules/run.html", {"page": head, "job": job})
     form, table = _results(request, actor, row)
     bar = filter_bar(form, Query.of(request), count=table.count, noun="家", target=table.element_id)
     context = {
