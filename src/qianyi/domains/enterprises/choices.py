@@ -193,3 +193,34 @@ class FinancingKind(models.TextChoices):
     LISTING = "listing", "上市或挂牌"
     GUARANTEE = "guarantee", "担保增信"
     GRANT = "grant", "财政资金"
+
+
+class LadderState(models.TextChoices):
+    """Where a firm stands before a title; the first two hold it."""
+
+    HOLDS = "holds", "持有"
+    LAPSING = "lapsing", "即将到期"
+    QUALIFIES = "qualifies", "符合条件（预判）"
+    NEAR = "near", "差一项"
+    FURTHER = "further", "差两项及以上"
+    UNKNOWN = "unknown", "暂无法判断"
+
+
+HELD: Final = (LadderState.HOLDS, LadderState.LAPSING)
+
+
+class Precheck(models.TextChoices):
+    """What the conditions say by the facts there are, leaving aside what a person decides."""
+
+    YES = "yes", "符合"
+    NO = "no", "不符合"
+    UNKNOWN = "unknown", "暂无法判断"
+
+
+class PoolEnd(models.TextChoices):
+    """Why a firm left the reserve."""
+
+    GRANTED = "granted", "已取得称号"
+    GIVEN_UP = "given_up", "企业暂不申报"
+    MOVED = "moved", "迁出或注销"
+    OTHER = "other", "其他"

@@ -24,7 +24,10 @@ LEAP_DAY = (2, 29)
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title. ``years`` only where ``validity`` counts years from the day of granting."""
+    """A title. ``years`` only where ``validity`` counts years from the day of granting.
+
+    ``conditions`` is the code of the set of conditions that decides it, where that is not its own.
+    """
 
     code: str
     name: str
@@ -35,6 +38,7 @@ class Title:
     issuer: str = ""
     basis: str = ""
     certainty: Certainty = "unverified"
+    conditions: str = ""
     at: Place | None = field(default=None, compare=False)
 
 
@@ -55,6 +59,7 @@ title: Shape[Title] = Shape(
         Field("issuer", note, required=False),
         Field("basis", note, required=False),
         Field("certainty", choice(*CERTAINTIES), required=False),
+        Field("conditions", note, required=False),
     ),
     check=_years_where_counted,
 )

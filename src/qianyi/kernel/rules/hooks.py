@@ -43,6 +43,7 @@ def load_titles(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]
                 "validity": record.validity,
                 "years": record.years,
                 "certainty": record.certainty,
+                "conditions": record.conditions,
                 "position": position,
             },
             provenance=provenance_of(pack),

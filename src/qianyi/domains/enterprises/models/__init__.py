@@ -6,6 +6,15 @@ from .base import Record, RecordQuerySet
 from .chains import Chain, ChainCrosswalk, ChainScheme, ChainTag
 from .conduct import CreditRating, Incident
 from .holdings import Certificate, IntellectualRight, Platform
+from .ladder import (
+    LadderCount,
+    LadderMessage,
+    LadderMove,
+    LadderRound,
+    LadderStanding,
+    PoolMember,
+    PoolNote,
+)
 from .means import Financing, Land
 from .people import Contact, Problem, TeamMember, Visit
 
@@ -20,8 +29,15 @@ __all__ = [
     "Financing",
     "Incident",
     "IntellectualRight",
+    "LadderCount",
+    "LadderMessage",
+    "LadderMove",
+    "LadderRound",
+    "LadderStanding",
     "Land",
     "Platform",
+    "PoolMember",
+    "PoolNote",
     "Problem",
     "Record",
     "RecordQuerySet",

@@ -33,6 +33,7 @@ class Title(FromPack):
     """A title by official decision, filing or evaluation. Unique by code; never deleted.
 
     How long it holds is a rule of the title; what one firm's certificate says goes before it.
+    ``conditions`` is the code of the conditions that decide it, where that is not the title's own.
     """
 
     code = models.CharField("代码", max_length=60, unique=True)
@@ -47,6 +48,7 @@ class Title(FromPack):
         "核实情况", max_length=12, choices=Certainty, default=Certainty.UNVERIFIED
     )
     position = models.PositiveSmallIntegerField("序", default=0)
+    conditions = models.CharField("认定条件代码", max_length=80, blank=True, default="")
 
     objects: models.Manager[Title] = models.Manager()
 
@@ -63,6 +65,11 @@ class Title(FromPack):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def decided_by(self) -> str:
+        """The code of the conditions that decide it."""
+        return self.conditions or self.code
 
 
 class TitleGrantQuerySet(ArchivableQuerySet["TitleGrant"]):
