@@ -53,7 +53,7 @@ def decide_many(
     for row in worked.iter_rows(named=True):
         lacks = row.pop(LACKS)
         subject = row.pop(key)
-        env = {**blank, **{name: _exact(value) for name, value in row.items()}}
+        env = {**blank, **{name: exact(value) for name, value in row.items()}}
         yield subject, tell(program, env, missing=_labels(program, lacks))
 
 
@@ -87,11 +87,10 @@ def worked_out(
 
 
 def short_of(program: Program) -> list[str]:
-    """Steps from which one reads where a subject stands: verdict, points, conditions, gaps."""
+    """Steps from which one reads where a subject stands: verdict, conditions, limits and gaps."""
     found = [VERDICT, PRECHECK]
-    for code, tested in program.tests.items():
-        if not tested.depth:
-            found += [f"{code}_{end}" for end in ("pass", "value", "gap", "amount", "pre")]
+    for code in program.tests:
+        found += [f"{code}_{end}" for end in ("pass", "gap", "amount", "limit", "pre", "applies")]
     steps = {step.name for step in program.steps}
     return [name for name in found if name in steps]
 
@@ -106,7 +105,7 @@ def _decimal(value: float) -> Decimal:
     return round(Decimal(format(value, ".16g")), RATIO_PLACES).normalize()
 
 
-def _exact(value: object) -> object:
+def exact(value: object) -> object:
     """A number as the one-subject back end holds it."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value

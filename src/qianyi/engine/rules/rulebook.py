@@ -210,6 +210,11 @@ def _root(path: FilePath) -> FilePath | None:
     return next((up for up in path.parents if (up / "pack.yaml").is_file()), None)
 
 
+def units_near(path: FilePath | None = None) -> Mapping[str, Unit]:
+    """Units of measure of the pack a file lies in, else of the national one."""
+    return _units(None if path is None else _root(path.resolve()))
+
+
 @lru_cache(maxsize=16)
 def _units(root: FilePath | None) -> Mapping[str, Unit]:
     """Units of a file's own pack, else of the national one."""

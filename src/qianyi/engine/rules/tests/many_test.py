@@ -10,6 +10,7 @@ import pytest
 
 from qianyi.engine.rules import decide, load_all
 from qianyi.engine.rules.many import decide_many
+from qianyi.engine.rules.standing import QUALIFIES_NEXT, Short, Standing, standing_of, standings_of
 
 ON = date(2026, 5, 1)
 BOOKS = {f"{book.pack.code} {book.pack.version}": book for book in load_all()}
@@ -67,11 +68,36 @@ class TestDecideMany:
                 }
             )
             many = dict(decide_many(book, frame, key="firm", application=application))
+            stand = dict(standings_of(book, frame, key="firm", application=application))
             for number, facts in enumerate(subjects):
                 alone = decide(book, facts, application=application)
                 assert said(many[number]) == said(alone)
                 assert set(many[number].missing) == set(alone.missing)
                 assert many[number].pending == alone.pending
+                assert plain(stand[number]) == plain(standing_of(program, alone))
+
+
+def plain(standing: Standing) -> tuple[object, ...]:
+    short = [(one.code, one.words, one.gap, one.amount, one.share) for one in standing.short]
+    return standing.place, standing.precheck, short, set(standing.missing)
+
+
+class TestStanding:
+    def test_says_what_comes_next(self):
+        one = Short("C1", "占比", "科技人员数还差1人", share=0.1)
+        said = {
+            "qualifies": Standing("qualifies", "yes"),
+            "unknown": Standing("unknown", "unknown", missing=("职工总数",)),
+            "near": Standing("near", "no", (one,)),
+            "further": Standing("further", "no", (one, one), ("一", "二", "三", "四", "五")),
+        }
+        assert {place: one.next_step for place, one in said.items()} == {
+            "qualifies": QUALIFIES_NEXT,
+            "unknown": "请先补充数据：职工总数。",
+            "near": "只差一项：科技人员数还差1人。",
+            "further": "还有2项条件不符合，并缺少数据：一、二、三、四等5项。",
+        }
+        assert (said["near"].share, said["further"].share) == (0.1, None)
 
 
 def _plain(value: object) -> object:
