@@ -7,6 +7,9 @@ values.
 
 from __future__ import annotations
 
+from qianyi.engine.flow.actions import Action, allowed
+from qianyi.engine.flow.checks import checks
+from qianyi.engine.flow.clock import CLOCK_KINDS, LIGHTS, Clock, read_clock, read_step
 from qianyi.engine.flow.definition import (
     ACTS,
     KINDS,
@@ -25,6 +28,7 @@ from qianyi.engine.flow.definition import (
     Rung,
     Step,
 )
+from qianyi.engine.flow.dues import next_moment
 from qianyi.engine.flow.errors import (
     ActionRefused,
     ProcessNotFound,
@@ -32,6 +36,7 @@ from qianyi.engine.flow.errors import (
     StateNotUnderstood,
 )
 from qianyi.engine.flow.events import EVENT_LABELS, EVENTS, Event, event_dump, event_restore
+from qianyi.engine.flow.loading import find_processes, get_process, load_process, read_process
 from qianyi.engine.flow.state import (
     PHASES,
     STATUSES,
@@ -43,19 +48,24 @@ from qianyi.engine.flow.state import (
     restore,
 )
 from qianyi.engine.flow.transition import EFFECTS, Effect, Transition
+from qianyi.engine.flow.transitions import apply, begin, replay
 
 __all__ = [
     "ACTS",
+    "CLOCK_KINDS",
     "EFFECTS",
     "EVENTS",
     "EVENT_LABELS",
     "KINDS",
+    "LIGHTS",
     "PHASES",
     "STANDINGS",
     "STATUSES",
     "STEP_KINDS",
+    "Action",
     "ActionRefused",
     "After",
+    "Clock",
     "Correction",
     "Effect",
     "Event",
@@ -77,8 +87,20 @@ __all__ = [
     "Step",
     "StepState",
     "Transition",
+    "allowed",
+    "apply",
+    "begin",
+    "checks",
     "dump",
     "event_dump",
     "event_restore",
+    "find_processes",
+    "get_process",
+    "load_process",
+    "next_moment",
+    "read_clock",
+    "read_process",
+    "read_step",
+    "replay",
     "restore",
 ]

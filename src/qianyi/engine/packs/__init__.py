@@ -18,7 +18,14 @@ from qianyi.engine.packs.calendars import (
 from qianyi.engine.packs.chains import ChainMatch, ChainNode, ChainScheme
 from qianyi.engine.packs.conflicts import fact_conflicts
 from qianyi.engine.packs.forms import Form, FormCheck, FormItem, FormTotal
-from qianyi.engine.packs.loading import Pack, check_pack, find_packs, load_pack, locator_document
+from qianyi.engine.packs.loading import (
+    Pack,
+    check_pack,
+    find_packs,
+    load_pack,
+    locator_document,
+    tree_digest,
+)
 from qianyi.engine.packs.problems import PackInvalid, PackNotFound, Problem
 from qianyi.engine.packs.records import (
     CitedDocument,
@@ -81,4 +88,5 @@ __all__ = [
     "read_yaml",
     "read_yaml_text",
     "title_end",
+    "tree_digest",
 ]

@@ -337,6 +337,11 @@ class _Reading:
         return hashlib.sha256(_canonical(said).encode()).hexdigest()
 
 
+def tree_digest(tree: Node) -> str:
+    """The sha256 of what one file says, whatever it looks like."""
+    return hashlib.sha256(_canonical(tree.plain()).encode()).hexdigest()
+
+
 def _pieces(tree: Node) -> Iterator[str]:
     """The items of a file that is one list; else the file as a whole."""
     plain = tree.plain()

@@ -21,6 +21,7 @@ from __future__ import annotations
 from qianyi.engine.workdays.calendar import WorkCalendar
 from qianyi.engine.workdays.errors import CalendarMissing, DayOutOfRange, LimitNotUnderstood
 from qianyi.engine.workdays.installed import calendar_installed
+from qianyi.engine.workdays.interrupted import Span, due_over, reached_at, time_used
 from qianyi.engine.workdays.limits import (
     LIMIT_UNITS,
     DerivedCount,
@@ -40,6 +41,10 @@ __all__ = [
     "Limit",
     "LimitNotUnderstood",
     "LimitUnit",
+    "Span",
     "WorkCalendar",
     "calendar_installed",
+    "due_over",
+    "reached_at",
+    "time_used",
 ]
