@@ -56,3 +56,33 @@ def is_enterprise(actor: Actor) -> bool:
 def is_institution(actor: Actor) -> bool:
     """A bank's or agency's own user."""
     return Role.INSTITUTION_USER in actor.roles
+
+
+def can_read_zone(actor: Actor) -> bool:
+    """How the zone stands beside others: whoever reads the whole zone."""
+    return actor.has_role(*READ_ALL)
+
+
+def can_keep_zone(actor: Actor) -> bool:
+    """Planners and departments load comparison sets and assess the zone."""
+    return actor.has_role(*KEEPERS)
+
+
+def can_read_measures(actor: Actor) -> bool:
+    """Whoever works for the zone; a firm is shown those in force for it on its own sheet."""
+    return actor.has_role(*READ_INSIDE)
+
+
+def can_keep_measures(actor: Actor) -> bool:
+    """Planners and departments write measures."""
+    return actor.has_role(*KEEPERS)
+
+
+def can_activate_measures(actor: Actor) -> bool:
+    """Leaders and planners activate and stop them, never the one who wrote the text."""
+    return actor.has_role(*REVIEWERS)
+
+
+def can_make_papers(actor: Actor) -> bool:
+    """Workbooks and notices name firms: whoever reads the whole zone."""
+    return actor.has_role(*READ_ALL)

@@ -39,6 +39,8 @@ _BASES: Final = (
     (0.12, "核心基础零部件"), (0.22, "核心基础元器件"), (0.32, "关键软件"),
     (0.4, "先进基础工艺"), (0.48, "关键基础材料"), (0.52, "产业技术基础"),
 )  # fmt: skip
+_YOUNG_SINCE: Final = 2021
+_GROWN_SINCE: Final = 2015
 _DIGITAL: Final = ((0.08, "四级"), (0.32, "三级"), (0.66, "二级"), (0.9, "一级"))
 
 
@@ -102,9 +104,23 @@ def _words(titled: pl.DataFrame, holdings: Holdings, noise: Noise) -> list[pl.Da
               worded(noise.uniform("bases"), _BASES, otherwise="不属于")),
         _fact(titled.filter(noise.chance("digital:said", 0.5)), "q.digital_level", "code",
               worded(noise.uniform("digital"), _DIGITAL, otherwise="未评")),
+        _fact(titled.filter(noise.chance("stage:said", 0.9)), "q.innovation_stage", "code",
+              _stage()),
         _fact(platforms, "q.rd_institution_level", "code",
               pl.col("level").replace_strict(_LEVELS), since=pl.col("valid_from")),
     ]  # fmt: skip
+
+
+def _stage() -> pl.Expr:
+    """The stage an officer chose, here by age; the official bounds are not known."""
+    year = pl.col("registered_on").dt.year()
+    return (
+        pl.when(year >= _YOUNG_SINCE)
+        .then(pl.lit("初创期"))
+        .when(year >= _GROWN_SINCE)
+        .then(pl.lit("成长期"))
+        .otherwise(pl.lit("稳定期"))
+    )
 
 
 def _statistical(firms: pl.DataFrame, noise: Noise) -> list[pl.DataFrame]:

@@ -26,6 +26,7 @@ FIRM_SCOPE: Final = "企业"
 _TENTH: Final = Decimal("0.1")
 _MANY: Final = 1000
 _NOON: Final = time(4, tzinfo=UTC)
+_LISTED: Final = "q.in_statistics_on"
 _BOTH: Final = ("统计", "行政管理")
 
 
@@ -87,24 +88,29 @@ def figures_record(population: Population, writer: Writer) -> int:
 
 
 def qualities_record(population: Population, writer: Writer) -> int:
-    """Every fact that is no number."""
+    """Every fact that is no number; what entered a list is known from the day it entered."""
     known = {one.code: one for one in Quality.objects.all()}
-    rows = [
-        QualityRow(
-            quality=known[row["quality"]],
-            subject_id=writer.ids[row["number"]],
-            value=_answer(row["kind"], row["text"]),
-            valid_from=row["valid_from"],
-            valid_to=row["valid_to"],
+    by_moment: dict[datetime, list[QualityRow]] = {}
+    for row in population.qualities.iter_rows(named=True):
+        since = row["valid_from"] if row["quality"] == _LISTED else None
+        on = datetime.combine(since, _NOON) if since else writer.moment
+        by_moment.setdefault(min(on, writer.moment), []).append(
+            QualityRow(
+                quality=known[row["quality"]],
+                subject_id=writer.ids[row["number"]],
+                value=_answer(row["kind"], row["text"]),
+                valid_from=row["valid_from"],
+                valid_to=row["valid_to"],
+            )
         )
-        for row in population.qualities.iter_rows(named=True)
-    ]
     origin = writer.origin("qualities", "示例数据：企业事项", writer.moment)
-    recorded = services.qualities_record(
-        actor=writer.actor, origin=origin, rows=rows, status=Status.APPROVED, uses=_BOTH,
-        moment=writer.moment,
+    return sum(
+        services.qualities_record(
+            actor=writer.actor, origin=origin, rows=rows, status=Status.APPROVED, uses=_BOTH,
+            moment=on,
+        ).made
+        for on, rows in sorted(by_moment.items())
     )  # fmt: skip
-    return recorded.made
 
 
 def _answer(kind: str, text: str) -> date | bool | str:

@@ -17,6 +17,7 @@ from qianyi.kernel.indicators.models import Origin
 from qianyi.kernel.subjects.selectors import territory_get
 
 from .errors import PopulationNotDescribed, PopulationOnRealTerritory
+from .evaluating import declared_record
 from .holding import records_record, titles_record
 from .recording import Writer, figures_record, qualities_record
 from .registering import firms_register
@@ -124,6 +125,7 @@ def _load(
     counts = {
         "企业": len(ids),
         "数据": figures_record(population, writer),
+        "评价申报": declared_record(population, writer),
         "事项": qualities_record(population, writer),
         "资质": titles_record(population, writer),
         "名录": rosters_record(population, writer),

@@ -138,7 +138,8 @@ def _filled(one: MethodInput, source: Source, table: pl.DataFrame, year: int) ->
             if term.is_figure
             else term.code
         )
-        parts.append(_typed(one.type, table[name], date(year, 12, 31)))
+        part = _typed(one.type, table[name], date(year, 12, 31))
+        parts.append(part.str.head(term.first) if term.first else part)
     column = parts[0]
     for part in parts[1:]:
         column = column + part
