@@ -17,6 +17,7 @@ from qianyi.engine.rules.naming import Naming
 from qianyi.engine.rules.program import Program
 from qianyi.engine.rules.subject import compile_expr
 from qianyi.engine.rules.syntax import names
+from qianyi.engine.rules.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,9 +36,11 @@ class Condition:
     Attributes:
         reads: names of the facts it reads, in order.
         labels: what those are called on screen.
+        words: the condition in words.
     """
 
     text: str
+    words: str
     reads: tuple[str, ...]
     labels: tuple[str, ...]
     fn: Fn
@@ -87,8 +90,10 @@ class Conditions:
         """The condition a formula states; ``what`` names the step in complaints."""
         expr = self._naming.flag(text, at, f"{what}的条件")
         reads = tuple(dict.fromkeys(names(expr)))
-        labels = tuple(self._program.columns[name].label for name in reads)
-        return Condition(text, reads, labels, compile_expr(expr), self._program)
+        columns = self._program.columns
+        labels = tuple(columns[name].label for name in reads)
+        words = say(expr, lambda name: columns[name].label)
+        return Condition(text, words, reads, labels, compile_expr(expr), self._program)
 
 
 def _plain(value: object) -> Plain:
