@@ -86,3 +86,15 @@ def can_activate_measures(actor: Actor) -> bool:
 def can_make_papers(actor: Actor) -> bool:
     """Workbooks and notices name firms: whoever reads the whole zone."""
     return actor.has_role(*READ_ALL)
+
+
+def can_try(actor: Actor) -> bool:
+    """Whoever works for the zone may ask what if; a park officer about the own firms."""
+    return actor.has_role(*READ_INSIDE)
+
+
+def can_save_trials(actor: Actor) -> bool:
+    """Whoever may ask and answers for something: the auditor looks only."""
+    return actor.user_id is not None and actor.has_role(
+        Role.LEADER, Role.PLANNER, Role.DEPARTMENT_OFFICER, Role.PARK_OFFICER
+    )

@@ -19,7 +19,7 @@ import polars as pl
 from qianyi.engine.classes import SizeInputs, size_possible
 from qianyi.engine.panel import column_name
 from qianyi.engine.periods import Period
-from qianyi.foundation.permissions import READ_ALL
+from qianyi.foundation.permissions import READ_ALL, Role
 from qianyi.kernel.indicators.models import Indicator
 from qianyi.kernel.indicators.selectors import panel_read
 from qianyi.kernel.subjects.models import Enterprise, Industry
@@ -76,9 +76,13 @@ class Shelf(Generic[T]):
             self._rows.pop(key, None)
 
 
-def reach_of(actor: Actor) -> tuple[str, ...]:
-    """What tells the firms one reader sees from those of another."""
-    return ("*",) if actor.has_role(*READ_ALL) else tuple(sorted(actor.territory_paths))
+def reach_of(actor: Actor) -> tuple[object, ...]:
+    """What tells the firms one reader sees from those of another (``firms_within_reach``)."""
+    return (
+        actor.has_role(*READ_ALL),
+        actor.paths_of(Role.PARK_OFFICER),
+        tuple(sorted(actor.subject_ids)),
+    )
 
 
 def digest_of(frame: pl.DataFrame) -> str:
