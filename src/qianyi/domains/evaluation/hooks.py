@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qianyi.foundation import registry
 
-from .services import methods
+from .services import methods, packs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,3 +25,8 @@ def load_methods(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int
 def register() -> None:
     """Fill the registries at start-up."""
     registry.pack_loaders.register("methods", registry.PackFolder(48, load_methods))
+    registry.pack_loaders.register("zone_systems", registry.PackFolder(49, packs.load_zone_systems))
+    registry.pack_loaders.register(
+        "zone_comparisons", registry.PackFolder(50, packs.load_zone_comparisons)
+    )
+    registry.pack_loaders.register("measures", registry.PackFolder(51, packs.load_measures))
