@@ -2,96 +2,67 @@
 
 from __future__ import annotations
 
-import hashlib
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from qianyi.domains.reporting import selectors
-from qianyi.engine.conversion import convert
 from qianyi.engine.periods import Period
 from qianyi.engine.returns.dues import figure_period
 from qianyi.foundation.permissions import system_actor
-from qianyi.kernel.indicators.choices import Certainty, OriginKind, Status
-from qianyi.kernel.indicators.models import Indicator, Observation
-from qianyi.kernel.indicators.services import FigureRow, observations_record, origin_ensure
+from qianyi.kernel.indicators.errors import TotalNotComputable
+from qianyi.kernel.indicators.selectors import TotalOf, indicators_by_code
+from qianyi.kernel.indicators.services import TotalSource, total_record
+from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from qianyi.domains.reporting.models import Collection
-    from qianyi.engine.returns import Item
 
 REPORTED = "报表汇总"
 
 
 @transaction.atomic
 def totals_renew(*, collection: Collection, moment: datetime) -> int:
-    """Add up anew what the form says is added up; how many figures were made.
+    """Add up anew what the form says is added up; how many totals there are.
 
-    Only figures that count are added. The total says how many of how many reported; while some are
-    missing it is 待核实 and no more than a part. Nothing reported gives no total, not zero.
+    Only figures that came with this form and count are added. Nothing reported gives no total, not
+    zero; nor does what does not add up.
     """
-    items = {item.key: item for item in selectors.items_of(collection.form)}
-    return sum(
-        _total(collection, items[told["item"]], told["indicator"], told["scope"], moment)
-        for told in selectors.totals_of(collection.form)
-    )
-
-
-def _total(collection: Collection, item: Item, into: str, scope: str, moment: datetime) -> int:
     form = collection.form
-    period = figure_period(Period.parse(collection.period), cumulative=item.cumulative)
-    expected = collection.returns.count()
-    rows = list(
-        Observation.objects.counted()
-        .filter(
-            indicator__code=item.indicator,
-            period=period.canonical.code,
-            kind="actual",
-            version=form.stage,
-            subject__in=collection.returns.values("subject"),
-        )
-        .order_by("pk")
+    items = {item.key: item for item in selectors.items_of(form)}
+    told = selectors.totals_of(form)
+    known = indicators_by_code(
+        {one["indicator"] for one in told} | {items[one["item"]].indicator for one in told}
     )
-    indicator = Indicator.objects.filter(code=into).first()
-    if not rows or indicator is None:
-        return 0
-    values = [convert(row.value, row.unit, indicator.unit) for row in rows]
-    system = system_actor()
-    inputs = [row.pk for row in rows]
-    digest = hashlib.sha256(repr(inputs).encode()).hexdigest()
-    origin, _ = origin_ensure(
-        actor=system,
-        kind=OriginKind.COMPUTED,
-        reference=f"{form.code}/{collection.period}/{into}/{digest[:16]}",
-        label=f"{form.title}汇总：{len(rows)}/{expected} 家已审核"[:200],
+    subject_ids = frozenset(collection.returns.values_list("subject_id", flat=True))
+    source = TotalSource(
+        title=form.title,
+        key=f"{form.code}/{collection.period}",
         url=f"/returns/collections/{collection.pk}/",
-        digest=digest,
-        inputs=inputs,
-        moment=moment,
-    )
-    recorded = observations_record(
-        actor=system,
-        origin=origin,
-        rows=[
-            FigureRow(
-                indicator=indicator,
-                subject_id=form.territory_id,
-                period=period,
-                value=sum((value for value in values if value is not None), Decimal(0)),
-                unit=indicator.unit,
-                scope=scope,
-                version=REPORTED,
-                note=f"由{form.title}汇总，{expected} 家中 {len(rows)} 家已审核。"[:500],
-                reported_count=len(rows),
-                expected_count=expected,
-            )
-        ],
-        status=Status.APPROVED,
+        version=REPORTED,
         uses=form.uses,
-        certainty=Certainty.CONFIRMED if len(rows) == expected else Certainty.UNVERIFIED,
-        moment=moment,
     )
-    return recorded.made
+    made = 0
+    for one in told:
+        item = items[one["item"]]
+        if item.indicator not in known or one["indicator"] not in known:
+            continue
+        asked = TotalOf(
+            indicator=known[item.indicator],
+            territory=form.territory,
+            period=figure_period(Period.parse(collection.period), cumulative=item.cumulative),
+            scope=one["scope"],
+            as_of=local_date(moment),
+            purpose=form.uses[0],
+            subject_ids=subject_ids,
+            version=form.stage,
+            into=known[one["indicator"]],
+        )
+        try:
+            total_record(actor=system_actor(), asked=asked, moment=moment, source=source)
+        except TotalNotComputable:
+            continue
+        made += 1
+    return made

@@ -63,7 +63,7 @@ class Zone:
             Indicator.objects.get_or_create(
                 code=code,
                 defaults={"name": name, "unit": unit, "direction": "up", "progress": "positive",
-                          "aggregation": "last"},
+                          "aggregation": "last", "roll_up": "sum"},
             )  # fmt: skip
 
     def form(self, **facts: Any) -> Form:

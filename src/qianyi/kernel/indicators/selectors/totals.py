@@ -67,7 +67,10 @@ class TotalOf:
 
     Attributes:
         scope: 口径 of the total; 直管区 leaves parts that give totals only out.
-        subject_ids: the firms that should have reported; None for all present ones.
+        subject_ids: exactly who should have reported, whatever became of them; None for all present
+            ones.
+        version: only figures of this one (what a return brought); None for the best of each.
+        into: the territory's indicator; None for the one the dictionary names.
     """
 
     indicator: Indicator
@@ -77,6 +80,8 @@ class TotalOf:
     as_of: date
     purpose: str = "统计"
     subject_ids: Collection[int] | None = None
+    version: str | None = None
+    into: Indicator | None = None
 
 
 def total_compute(asked: TotalOf) -> Total:
@@ -100,13 +105,12 @@ def total_compute(asked: TotalOf) -> Total:
 
 
 def _firms(asked: TotalOf) -> frozenset[int]:
+    if asked.subject_ids is not None:
+        return frozenset(asked.subject_ids)
     rows = Enterprise.objects.present().filter(
         territory__path__startswith=asked.territory.path, territory__aggregate_only=False
     )
-    if asked.subject_ids is not None:
-        rows = rows.filter(pk__in=asked.subject_ids)
-    else:
-        rows = rows.exclude(registered_on__gt=asked.period.end)
+    rows = rows.exclude(registered_on__gt=asked.period.end)
     return frozenset(rows.values_list("pk", flat=True))
 
 
@@ -145,6 +149,8 @@ def _best(
         )
         .values_list("subject_id", "pk", "value", "version", "period", "uses", "scope")
     )  # fmt: skip
+    if asked.version is not None:
+        rows = rows.filter(version=asked.version)
     best: dict[int, tuple[tuple[int, int], int, Decimal]] = {}
     left_out = 0
     for subject, key, value, version, period, uses, of_scope in rows:
@@ -160,7 +166,7 @@ def _best(
 
 
 def _sum(asked: TotalOf, firms: frozenset[int], parts: frozenset[int]) -> Total:
-    target = _target(asked.indicator)
+    target = _target(asked)
     own = _best(asked, asked.indicator, firms, scope=FIRM_SCOPE)
     others = _best(asked, target, parts, scope=None)
     if not own.values and not others.values:
@@ -207,7 +213,7 @@ def _ratio(asked: TotalOf, firms: frozenset[int]) -> Total:
         value = (top / bottom * factor).quantize(PLACES)
     keys = {found.values[one][0] for one in both for found in (above, below)}
     return Total(
-        indicator=_target(asked.indicator),
+        indicator=_target(asked),
         value=value,
         reported=len(both),
         expected=len(firms),
@@ -218,11 +224,13 @@ def _ratio(asked: TotalOf, firms: frozenset[int]) -> Total:
     )
 
 
-def _target(indicator: Indicator) -> Indicator:
-    """The territory's indicator; the firm's own where the dictionary names no other."""
-    if not indicator.totals_as:
-        return indicator
-    return Indicator.objects.get(code=indicator.totals_as)
+def _target(asked: TotalOf) -> Indicator:
+    """The territory's indicator; the firm's own where nobody names another."""
+    if asked.into is not None:
+        return asked.into
+    if not asked.indicator.totals_as:
+        return asked.indicator
+    return Indicator.objects.get(code=asked.indicator.totals_as)
 
 
 def _nobody(asked: TotalOf, expected: int) -> str:

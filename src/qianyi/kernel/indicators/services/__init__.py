@@ -10,13 +10,14 @@ from .moving import consents_mover, observations_mover, qualities_mover
 from .origins import consent_end, consent_record, origin_ensure
 from .qualities import QualityRow, qualities_decide, qualities_record
 from .recording import FigureRow, Recorded, observations_record
-from .totals import total_record
+from .totals import TotalSource, total_record
 
 __all__ = [
     "PANEL_EXPORTED",
     "FigureRow",
     "QualityRow",
     "Recorded",
+    "TotalSource",
     "consent_end",
     "consent_record",
     "consents_mover",

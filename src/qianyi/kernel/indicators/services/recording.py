@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -19,6 +18,7 @@ from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.indicators.choices import COUNTED, Certainty, ObservationKind, Status
 from qianyi.kernel.indicators.errors import FigureInvalid, FigureSettled
 from qianyi.kernel.indicators.permissions import can_record
+from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from qianyi.engine.periods import Period
     from qianyi.kernel.indicators.models import Indicator, Origin
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 SHOWN_PROBLEMS = 20
 ANALYSE_FROM = 1000
 FIRM_SCOPE = "企业"
@@ -106,7 +105,7 @@ def observations_record(
     subjects = {row.subject_id for row in batch}
     allowed = can_record(actor, origin.kind, status, subjects)
     require(allowed=allowed, actor=actor, what="录入指标数据")
-    ready = list(_checked(batch, uses, moment.astimezone(BEIJING).date()))
+    ready = list(_checked(batch, uses, local_date(moment)))
     if not ready:
         return Recorded(0, 0, 0)
     with history.acting(actor, origin.label[:300]), history.bulk() as cursor:

@@ -91,6 +91,17 @@ class TestTotalCompute:
         )
         assert (total.value, total.reported, total.expected) == (2, 2, 2)
 
+    def test_asks_those_named_whatever_became_of_them_and_one_version_only(
+        self, place, firms, revenue
+    ):
+        record(row(revenue, firms[0], 10000, version="快报"), row(revenue, firms[1], 20000))
+        gone = [firms[0].pk, firms[1].pk, 999_999]
+        total = selectors.total_compute(
+            asked(revenue, place, subject_ids=gone, version="快报", into=revenue)
+        )
+        assert (total.indicator, total.value) == (revenue, 10000)
+        assert (total.reported, total.expected) == (1, 3)
+
     def test_divides_sums_of_firms_that_have_both(self, place, firms):
         debts, assets = indicator("ent.liabilities"), indicator("ent.assets", aggregation="last")
         ratio = indicator(
@@ -147,6 +158,7 @@ class TestTotalRecord:
         of_firms = Observation.objects.filter(indicator=revenue)
         assert sorted(total.origin.inputs) == sorted(one.pk for one in of_firms)
         assert "应报3家，已报2家" in total.note
+        assert total.certainty == "unverified"
 
     def test_the_same_inputs_change_nothing(self, place, firms, revenue):
         record(row(revenue, firms[0], 10000))
