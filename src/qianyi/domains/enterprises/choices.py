@@ -173,6 +173,17 @@ class Severity(models.TextChoices):
 LISTED: Final = (IncidentKind.ABNORMAL, IncidentKind.DISHONEST)
 """Kinds that hold from listing to removal, rather than happening on a day."""
 GRAVE: Final = (Severity.MAJOR, Severity.GRAVEST)
+ACCIDENTS: Final = (IncidentKind.SAFETY, IncidentKind.QUALITY, IncidentKind.ENVIRONMENT)
+"""Kinds whose severity says whether a title is refused."""
+
+
+def is_grave(kind: str, severity: str, *, is_serious: bool) -> bool:
+    """Whether an incident is what conditions for titles call 重大事故或严重违法.
+
+    >>> is_grave("safety", "major", is_serious=False), is_grave("tax", "major", is_serious=False)
+    (True, False)
+    """
+    return is_serious or (kind in ACCIDENTS and severity in GRAVE)
 
 
 class CreditScheme(models.TextChoices):

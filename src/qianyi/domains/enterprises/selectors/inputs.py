@@ -17,13 +17,13 @@ from django.db.models import Q
 from qianyi.domains.enterprises.choices import (
     CLASS_ONE,
     CLASS_TWO,
-    GRAVE,
     LISTED,
     Acquired,
     CertificateKind,
     IncidentKind,
     Level,
     RightKind,
+    is_grave,
 )
 from qianyi.domains.enterprises.models import (
     Certificate,
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 Values = dict[str, dict[int, object]]
 YEAR: Final = timedelta(days=365)
-GRAVE_KINDS: Final = (IncidentKind.SAFETY, IncidentKind.QUALITY, IncidentKind.ENVIRONMENT)
 PROVINCIAL: Final = (Level.NATIONAL, Level.PROVINCIAL)
 _RIGHT_COLUMNS: Final = {
     "rec.invention_patents": RightKind.INVENTION,
@@ -221,7 +220,7 @@ def _incidents(values: Values, ids: list[int], as_of: date, purpose: str) -> Non
         if happened_on <= as_of - YEAR:
             continue
         recent[pk] += 1
-        if is_serious or (kind in GRAVE_KINDS and severity in GRAVE):
+        if is_grave(kind, severity, is_serious=is_serious):
             major.add(pk)
     values["rec.violations_365"] = {pk: recent.get(pk, 0) for pk in ids}
     values["rec.major_incident_365"] = {pk: pk in major for pk in ids}

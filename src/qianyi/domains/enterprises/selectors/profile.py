@@ -19,8 +19,9 @@ from qianyi.engine.classes import (
     size_class,
 )
 from qianyi.engine.conversion import convert
-from qianyi.kernel.indicators.choices import VERSION_ORDER, ObservationKind
+from qianyi.kernel.indicators.choices import ObservationKind
 from qianyi.kernel.indicators.models import Observation, QualitativeFact
+from qianyi.kernel.indicators.selectors import rank_of
 
 from . import inputs
 
@@ -97,7 +98,8 @@ def figures_by_year(actor: Actor, enterprise: Enterprise, as_of: date) -> YearFi
     permitted = _permitted(actor, enterprise, rows)
     left_out = rows.count() - permitted.count()
     values: dict[str, dict[int, Observation]] = {}
-    for row in sorted(permitted.select_related("indicator", "origin", "place"), key=_rank):
+    told = permitted.select_related("indicator", "origin", "place")
+    for row in sorted(told, key=lambda row: (rank_of(row.version), -row.pk)):
         values.setdefault(row.indicator.code, {}).setdefault(row.starts_on.year, row)
     years = sorted({year for by_year in values.values() for year in by_year})
     return YearFigures(tuple(years), values, left_out)
@@ -109,13 +111,6 @@ def _permitted(
     if enterprise.pk in actor.subject_ids:
         return rows
     return rows.filter(uses__contains=[Use.ADMINISTRATION])
-
-
-def _rank(row: Observation) -> tuple[int, float]:
-    """Best stage first, then the newest recorded."""
-    known = row.version in VERSION_ORDER
-    stage = VERSION_ORDER.index(row.version) if known else len(VERSION_ORDER)
-    return stage, -row.recorded_at.timestamp()
 
 
 def classes_by_year(

@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from qianyi.domains.enterprises.choices import GRAVE, LISTED, IncidentKind, RightKind
+from qianyi.domains.enterprises.choices import LISTED, RightKind, is_grave
 from qianyi.domains.enterprises.models import Incident, IntellectualRight
 from qianyi.engine.classes import SizeInputs, size_possible
 from qianyi.foundation.permissions import system_actor
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 YEARS: Final = 3
 STAFF, REVENUE, ASSETS = "ent.staff_average", "ent.revenue", "ent.assets"
 LARGE: Final = "大型"
-GRAVE_KINDS: Final = (IncidentKind.SAFETY, IncidentKind.QUALITY, IncidentKind.ENVIRONMENT)
 GRANTED: Final = {
     "rec.inventions_3y": (RightKind.INVENTION,),
     "rec.utilities_3y": (RightKind.UTILITY,),
@@ -96,7 +95,7 @@ def _incidents(ids: list[int], as_of: date, purpose: str) -> dict[str, dict[int,
     for pk, kind, severity, is_serious, day in rows.exclude(incident_kind__in=LISTED).values_list(
         *fields
     ):
-        if is_serious or (kind in GRAVE_KINDS and severity in GRAVE):
+        if is_grave(kind, severity, is_serious=is_serious):
             grave[pk].append(day)
     begins = date(as_of.year - 1, 1, 1)
     return {
@@ -136,13 +135,12 @@ def _smes(ids: list[int], as_of: date, purpose: str) -> dict[int, object]:
         subject_ids=ids,
         as_of=as_of,
         codes=(STAFF, REVENUE, ASSETS),
+        periods=(str(as_of.year - 1),),
         purpose=purpose,
     )
-    year = str(as_of.year - 1)
     told: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for row in rows:
-        if row.period == year:
-            told[row.subject_id][row.indicator.code] = row.value
+        told[row.subject_id][row.indicator.code] = row.value
     found: dict[int, object] = {}
     firms = Enterprise.objects.filter(pk__in=told).values_list("pk", "industry__code")
     for pk, industry in firms:

@@ -11,8 +11,7 @@ from qianyi.domains.reporting.models import RosterEntry
 from qianyi.engine.classes import ScaleInputs, ScaleVerdict, scale_status
 from qianyi.foundation import registry
 from qianyi.kernel.indicators.choices import Use
-from qianyi.kernel.indicators.models import Observation
-from qianyi.kernel.indicators.selectors import qualities_holding
+from qianyi.kernel.indicators.selectors import observations_resolved, qualities_holding
 from qianyi.kernel.subjects.models import Enterprise, LegalStatus
 
 if TYPE_CHECKING:
@@ -75,8 +74,9 @@ def roster_gaps(actor: Actor, *, year: int, day: date) -> list[RosterGap]:
         .order_by("sort_key", "pk")
     )
     found = list(firms)
-    said = _answers(actor, [row.pk for row in found], day)
-    return list(_compared(found, entries, _revenues(firms, year), said))
+    ids = [row.pk for row in found]
+    said = _answers(actor, ids, day)
+    return list(_compared(found, entries, _revenues(actor, ids, year=year, day=day), said))
 
 
 def _compared(
@@ -120,20 +120,18 @@ def _answers(actor: Actor, ids: list[int], day: date) -> dict[tuple[int, str], b
     return said | {key: value for key, value in answers.items() if value is not None}
 
 
-def _revenues(firms: QuerySet[Enterprise], year: int) -> dict[tuple[int, str], Decimal]:
-    rows = (
-        Observation.objects.counted()
-        .filter(
-            indicator__code__in=(MAIN_REVENUE, REVENUE),
-            period=str(year),
-            kind="actual",
-            subject__in=firms.order_by().values("pk"),
-            uses__contains=[Use.STATISTICS],
-        )
-        .order_by("recorded_at", "pk")
-        .values_list("subject_id", "indicator__code", "value")
+def _revenues(
+    actor: Actor, ids: list[int], *, year: int, day: date
+) -> dict[tuple[int, str], Decimal]:
+    rows = observations_resolved(
+        actor=actor,
+        subject_ids=ids,
+        as_of=day,
+        codes=(MAIN_REVENUE, REVENUE),
+        periods=(str(year),),
+        purpose=Use.STATISTICS,
     )
-    return {(subject, code): value for subject, code, value in rows}
+    return {(row.subject_id, row.indicator.code): row.value for row in rows}
 
 
 def roster_entry_get(*, actor: Actor, entry_id: int) -> RosterEntry:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.db.models import Case, F, IntegerField, Value, When
 
@@ -17,6 +16,7 @@ from qianyi.kernel.indicators.choices import (
     ObservationKind,
 )
 from qianyi.kernel.indicators.models import Consent, Observation, QualitativeFact
+from qianyi.lib.clock import ZONE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,14 +28,13 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.indicators.models import Indicator
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 OTHER_VERSION = len(VERSION_ORDER)
 VERSION_RANKS = {version: rank for rank, version in enumerate(VERSION_ORDER)}
 
 
 def end_of_day(day: date) -> datetime:
     """The last moment of a day as people here count days."""
-    return datetime.combine(day, time.max, BEIJING)
+    return datetime.combine(day, time.max, ZONE)
 
 
 def rank_of(version: str) -> int:
@@ -64,12 +63,14 @@ def observations_resolved(
     subject_ids: Collection[int],
     as_of: date,
     codes: Collection[str] | None = None,
+    periods: Collection[str] | None = None,
     purpose: str | None = None,
 ) -> list[Observation]:
     """One actual figure for each indicator, subject, scope and period: the best that counts.
 
     What was known at the end of the day ``as_of`` (today for what stands now); with a purpose only
-    what may be used for it. In order of subject, indicator, end of period.
+    what may be used for it. ``periods`` are period codes as they are stored. In order of subject,
+    indicator, end of period.
 
     Raises:
         PurposeUnknown: for a word outside the closed list.
@@ -80,6 +81,8 @@ def observations_resolved(
     rows = rows.known_at(end_of_day(as_of))
     if codes is not None:
         rows = rows.filter(indicator__code__in=codes)
+    if periods is not None:
+        rows = rows.filter(period__in=periods)
     if purpose is not None:
         rows = rows.filter(uses__contains=[purpose_checked(purpose)])
     if purpose == AUTHORISED:
