@@ -44,3 +44,23 @@ def can_reveal_person(actor: Actor, enterprise: Enterprise) -> bool:
 def can_keep_some(actor: Actor) -> bool:
     """Whether there may be a firm the actor keeps: to offer pages of records at all."""
     return can_keep_enterprises(actor) or actor.has_role(Role.PARK_OFFICER, Role.ENTERPRISE_USER)
+
+
+def can_read_ladder(actor: Actor) -> bool:
+    """The ladder over all firms: whoever has firms to look at."""
+    return actor.has_role(*READ_INSIDE)
+
+
+def can_work_ladder(actor: Actor) -> bool:
+    """Who keeps the list of firms has the ladder worked out again."""
+    return can_keep_enterprises(actor)
+
+
+def can_keep_pool(actor: Actor) -> bool:
+    """Who keeps firms keeps the reserve, and tells those that are near: a park officer its own."""
+    return can_keep_enterprises(actor) or actor.has_role(Role.PARK_OFFICER)
+
+
+def can_see_own_ladder(actor: Actor) -> bool:
+    """A firm its own."""
+    return actor.has_role(Role.ENTERPRISE_USER) and not actor.is_system
