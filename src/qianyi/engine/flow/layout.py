@@ -186,9 +186,9 @@ def _woven(
             rows[passed].append(kept)
             chain.append(kept)
         chain.append(target)
-        for one, other in pairwise(chain):
-            one.after.append(other)
-            other.before.append(one)
+        for here, there in pairwise(chain):
+            here.after.append(there)
+            there.before.append(here)
         chains[arrow] = chain
     return chains, rows
 

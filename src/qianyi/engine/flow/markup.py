@@ -14,7 +14,7 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
-def tag(name: str, *children: str, **attributes: str | float | None) -> str:
+def tag(name: str, /, *children: str, **attributes: str | float | None) -> str:
     """An element; children are ready, attribute values are escaped, None leaves one out.
 
     ``class_`` is written ``class``, other underlines become hyphens.
