@@ -215,6 +215,7 @@ def reopened(work: Work, event: e.Reopened) -> None:
         phase="accepted",
         outcome="",
         finished_at=None,
+        decided_at=None,
         spans=(),
         extended=(),
         rounds=work.state.rounds + 1,

@@ -173,6 +173,9 @@ def _clock(process: Process) -> Iterator[str]:
     if not process.standing:
         yield "standing 要写 own（主办）、followed（跟踪帮代办）或两者。"
     limit = process.promised or process.limit
+    if process.decision and process.decision not in process.by_id:
+        hint = did_you_mean(process.decision, process.by_id)
+        yield f"作出决定的环节（decision）“{process.decision}”不存在。{hint}"
     if process.extensions and limit is None:
         yield "没有时限的流程不能延期，请写 limit 或删去 extensions。"
     if process.extensions and limit and process.extensions.amount.unit != limit.unit:

@@ -120,7 +120,7 @@ def case_running(process: Process, state: State) -> Running:
         return Running("correction", spans, process.correction.give)
     return Running(
         "limit", state.spans, longer(process.promised or process.limit, state),
-        longer(process.limit, state), state.ended,
+        longer(process.limit, state), state.ended or state.decided_at is not None,
     )  # fmt: skip
 
 

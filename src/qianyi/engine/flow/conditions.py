@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from qianyi.engine.packs import Place, Problem, Unit
+    from qianyi.engine.rules.program import Column
     from qianyi.engine.rules.subject import Fn
 
 Facts: TypeAlias = "Mapping[str, object]"
@@ -76,8 +77,14 @@ class Answer:
 class Conditions:
     """Makes the conditions of one definition; ``problems`` gathers what is wrong with them."""
 
-    def __init__(self, code: str, inputs: Iterable[r.Input], units: Mapping[str, Unit]) -> None:
-        pack = r.RulePack(code, "", code, "class", (), tuple(inputs))
+    def __init__(
+        self,
+        code: str,
+        inputs: Iterable[r.Input],
+        parameters: Iterable[r.Parameter],
+        units: Mapping[str, Unit],
+    ) -> None:
+        pack = r.RulePack(code, "", code, "class", (), tuple(inputs), parameters=tuple(parameters))
         self._naming = Naming(pack, units)
         self._program = Program(pack, "", self._naming.columns, ())
 
@@ -92,8 +99,13 @@ class Conditions:
         reads = tuple(dict.fromkeys(names(expr)))
         columns = self._program.columns
         labels = tuple(columns[name].label for name in reads)
-        words = say(expr, lambda name: columns[name].label)
+        words = say(expr, lambda name: _measured(columns[name]))
         return Condition(text, words, reads, labels, compile_expr(expr), self._program)
+
+
+def _measured(column: Column) -> str:
+    """What a fact is called, with the unit figures are compared in."""
+    return f"{column.label}（{column.unit}）" if column.unit else column.label
 
 
 def _plain(value: object) -> Plain:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from qianyi.engine.flow.conditions import Condition
     from qianyi.engine.packs import Place
-    from qianyi.engine.rules.records import Basis, Certainty, Input
+    from qianyi.engine.rules.records import Basis, Certainty, Input, Parameter
 
 __all__ = [
     "Act", "After", "Correction", "Extensions", "Item", "Joint", "Kind", "Label", "Limit",
@@ -234,6 +234,8 @@ class Process:
 
     Attributes:
         limit, promised: of the whole; by law or rule, and what the zone has promised.
+        decision: the step that ends the limit when it is done (行政许可 is decided within it, the
+            papers are made and handed over after); "" where the limit runs to the end.
         digest: sha256 of what the file says, whatever it looks like.
     """
 
@@ -249,6 +251,7 @@ class Process:
     certainty: Certainty = "confirmed"
     limit: Limit | None = None
     promised: Limit | None = None
+    decision: str = ""
     correction: Correction | None = None
     special_grounds: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
@@ -258,6 +261,7 @@ class Process:
     rating: bool = False
     materials: tuple[Material, ...] = ()
     inputs: tuple[Input, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
     units: tuple[Party, ...] = ()
     note: str = ""
     digest: str = ""

@@ -242,6 +242,16 @@ def service_only(_: type[e.Event], at: Situation) -> WhyNot:
     return "no_pause", f"“{at.process.title}”不能暂停，时限继续计算。"
 
 
+def not_decided(kind: type[e.Event], at: Situation) -> WhyNot:
+    """The limit still runs: nothing has been decided."""
+    decided = at.state.decided_at
+    if decided is None:
+        return None
+    return "decided", (
+        f"已于{local_date(decided)}作出决定，时限不再计算，不需要{e.EVENT_LABELS[kind]}。"
+    )
+
+
 def in_special(_: type[e.Event], at: Situation) -> WhyNot:
     """A special procedure runs, not a pause."""
     if at.process.kind == "licence":
@@ -343,11 +353,11 @@ _GUARDS: Final[dict[type[e.Event], tuple[_Guard, ...]]] = {
     e.NotAccepted: (*_CASE, after_waiting),
     e.CorrectionTold: (not_ours, first_correction, in_phase),
     e.Corrected: _CASE,
-    e.SpecialStarted: (*_CASE, licence_only),
+    e.SpecialStarted: (*_CASE, licence_only, not_decided),
     e.SpecialEnded: (*_CASE, in_special),
-    e.PausedService: (*_CASE, service_only, not_late),
+    e.PausedService: (*_CASE, service_only, not_decided, not_late),
     e.Resumed: (*_CASE, in_pause),
-    e.Extended: (*_CASE, may_extend, not_late),
+    e.Extended: (*_CASE, may_extend, not_decided, not_late),
     e.Finished: (*_CASE, may_finish),
     e.Withdrawn: (in_phase,),
     e.OutsideStatus: (in_phase, something_followed),

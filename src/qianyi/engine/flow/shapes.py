@@ -21,7 +21,7 @@ from qianyi.engine.packs.shape import (
     texts,
     whole,
 )
-from qianyi.engine.rules.shapes import CERTAINTY, basis, input_, maybe, name, words
+from qianyi.engine.rules.shapes import CERTAINTY, basis, input_, maybe, name, parameter, words
 from qianyi.engine.workdays import LIMIT_UNITS, LimitNotUnderstood
 
 if TYPE_CHECKING:
@@ -250,6 +250,7 @@ process: Reader = Shape(
         CERTAINTY,
         maybe("limit", limit),
         maybe("promised", limit),
+        maybe("decision", note),
         maybe("correction", _correction),
         maybe("special_grounds", texts),
         maybe("pauses", texts),
@@ -259,6 +260,7 @@ process: Reader = Shape(
         maybe("rating", boolean),
         maybe("materials", many(_material)),
         maybe("inputs", many(input_)),
+        maybe("parameters", many(parameter)),
         maybe("units", many(_party)),
         maybe("note", note),
     ),

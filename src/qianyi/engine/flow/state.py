@@ -98,6 +98,7 @@ class State:
         received_at: when the papers that count came: first, or with the correction.
         accepted_at: the moment acceptance counts from (the day the papers came where it was deemed
             by silence).
+        decided_at: when the step that ends the limit was done.
         spans: the times the case's clock ran.
         corrections: how often a correction has been told.
         stopped_for: the ground or reason while ``suspended``.
@@ -117,6 +118,7 @@ class State:
     outcome: str = ""
     accepted_at: datetime | None = None
     deemed: bool = False
+    decided_at: datetime | None = None
     finished_at: datetime | None = None
     spans: tuple[Span, ...] = ()
     extended: tuple[Limit, ...] = ()
@@ -263,7 +265,8 @@ _WRITE_STEP: Final[tuple[tuple[str, Any], ...]] = (
 _WRITE: Final[dict[str, Any]] = {
     "code": None, "version": None, "standing": None, "phase": None,
     "moment": _when, "submitted_at": _when, "received_at": _when,
-    "seq": None, "outcome": None, "accepted_at": _when, "deemed": None, "finished_at": _when,
+    "seq": None, "outcome": None, "accepted_at": _when, "deemed": None, "decided_at": _when,
+    "finished_at": _when,
     "spans": _spans,
     "extended": lambda value: [[one.amount, one.unit] for one in value],
     "corrections": None, "correction_told_at": _when,
@@ -275,7 +278,7 @@ _WRITE: Final[dict[str, Any]] = {
 _READ: Final[dict[str, Any]] = {
     **dict.fromkeys(
         (
-            "moment", "submitted_at", "received_at", "accepted_at", "finished_at",
+            "moment", "submitted_at", "received_at", "accepted_at", "decided_at", "finished_at",
             "correction_told_at",
         ),
         _moment,
@@ -287,7 +290,8 @@ _READ: Final[dict[str, Any]] = {
     "steps": lambda value: {code: _restore_step(one) for code, one in value.items()},
 }  # fmt: skip
 _DEFAULTS: Final[dict[str, Any]] = {
-    "seq": 0, "outcome": "", "accepted_at": None, "deemed": False, "finished_at": None,
+    "seq": 0, "outcome": "", "accepted_at": None, "deemed": False, "decided_at": None,
+    "finished_at": None,
     "spans": (), "extended": (), "corrections": 0, "correction_told_at": None, "promises": (),
     "stopped_for": "", "project": "", "outside_status": "", "outside_number": "",
     "outside_words": "", "told": (), "rounds": 1, "steps": {},

@@ -130,6 +130,9 @@ class Work:
     def done(self, code: str, outcome: Outcome) -> None:
         """A step ends with an outcome, and the graph moves on."""
         self.close(code, "done", outcome.id)
+        if code == self.process.decision and outcome.to != "return":
+            self.stop_clock(self.moment)
+            self.change(decided_at=self.moment)
         self._after(self.process.by_id[code], outcome)
 
     def _after(self, step: Step, outcome: Outcome) -> None:
@@ -236,8 +239,17 @@ class Work:
                 if code != source:
                     self.tell("cancelled", code, self.handler(code))
             self.steps[code] = StepState(rounds=one.rounds)
+        self._undecide()
         self.open(self.process.by_id[target])
         self.tell("returned", target, self.handler(target), source=source)
+
+    def _undecide(self) -> None:
+        """A decision taken back has never stopped the clock."""
+        decision = self.process.decision
+        if self.state.decided_at is None or self.step(decision).status == "done":
+            return
+        spans = self.state.spans
+        self.change(decided_at=None, spans=(*spans[:-1], (spans[-1][0], None)))
 
     def _later(self, target: str) -> list[str]:
         later = self.process.downstream[target]
