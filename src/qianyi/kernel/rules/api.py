@@ -126,7 +126,7 @@ def version_get(
 ) -> shared.Answer:
     """One version, line by line as on paper."""
     row = selectors.version_get(actor=rule_reader(request), version_id=version_id)
-    return schemas.VersionPaper.on_paper(row, selectors.lines_of(row))
+    return schemas.VersionPaper.on_paper(row, [str(line) for line in selectors.lines_of(row)])
 
 
 @conditions.get(

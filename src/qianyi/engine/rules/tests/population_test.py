@@ -20,6 +20,7 @@ from qianyi.engine.rules import (
     paper,
     what_if,
 )
+from qianyi.engine.rules.paper import paper_lines
 
 from .making import FACTS, book
 
@@ -149,3 +150,16 @@ class TestPaper:
         assert "营业收入5000万元以上（不含）：≥3%〔待核实〕" in text
         assert "营业收入增长率（%）：营业收入（FY-1） ÷ 营业收入（FY-2） － 1" in text
         assert "每年均须达到" in text
+
+    def test_keeps_words_clause_and_mark_apart(self):
+        lines = {line.text: line for line in paper_lines(BOOK)}
+        share = lines["C1 科技人员占比：≥10%"]
+        assert (share.depth, share.clause, share.unverified) == (1, "第三条（一）", False)
+        assert str(share) == "  C1 科技人员占比：≥10%（第三条（一））"
+        assert lines["营业收入5000万元以上（不含）：≥3%"].unverified
+        assert lines["一、条件（须全部满足）"].is_heading
+
+    def test_says_how_much_a_title_brings(self):
+        told = paper(load("gazelle_sichuan", version="2023"))
+        assert any(line.endswith("最高80万元") for line in told)
+        assert not any("起15%" in line for line in paper(load("high_tech_firm")))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -24,26 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qianyi.engine.rules.figures import Figure as RuleFigure
+    from qianyi.engine.rules.paper import Line
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.rules.models import RuleResult, RuleRun, RuleVersion
 
 HOME = ("首页", "/")
 VERSIONS = ("认定条件", "/rules/")
 RUNS = ("条件测算", "/rules/runs/")
-UNVERIFIED_MARK = "〔待核实〕"
-_HEADING = re.compile(r"[一二三四五六七八九十]、")
-_CLAUSE = re.compile(r"（([^（）]*(?:条|项|款|附件|指引|办法)[^（）]*(?:（[^（）]*）[^（）]*)*)）$")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a version as it stands on paper."""
-
-    depth: int
-    text: str
-    clause: str = ""
-    unverified: bool = False
-    is_heading: bool = False
+DEEPEST = 5
+"""As far as the style sheet sets lines in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,24 +134,9 @@ def _more_actions(version: RuleVersion, actor: Actor) -> list[Action]:
 
 
 def paper_of(version: RuleVersion, application: str) -> list[Line]:
-    """The version as a policy officer would write it, line by line."""
-    return [_line(text) for text in selectors.lines_of(version, application)[1:]]
-
-
-def _line(text: str) -> Line:
-    words = text.strip()
-    depth = (len(text) - len(text.lstrip())) // 2
-    unverified = words.endswith(UNVERIFIED_MARK)
-    words = words.removesuffix(UNVERIFIED_MARK)
-    found = _CLAUSE.search(words)
-    clause = found[1] if found and depth else ""
-    return Line(
-        depth=min(depth, 5),
-        text=words[: found.start()] if found and clause else words,
-        clause=clause,
-        unverified=unverified,
-        is_heading=not depth and bool(_HEADING.match(words)),
-    )
+    """The version as a policy officer would write it, without the title the page has above."""
+    lines = selectors.lines_of(version, application)[1:]
+    return [replace(line, depth=min(line.depth, DEEPEST)) for line in lines]
 
 
 def version_facts(version: RuleVersion) -> list[tuple[str, object, str]]:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from qianyi.engine.rules.casebook import CaseBook, Outcome, read_cases_text, run_cases
 from qianyi.engine.rules.changes import differences
 from qianyi.engine.rules.figures import Figure, changed, figures
-from qianyi.engine.rules.paper import paper
+from qianyi.engine.rules.paper import Line, paper_lines
 from qianyi.engine.rules.rulebook import RuleBook, read_text
 from qianyi.kernel.rules.choices import VersionState
 from qianyi.kernel.rules.errors import VersionNotFound
@@ -130,9 +130,9 @@ def outcomes_of(version: RuleVersion) -> list[Outcome]:
     return run_cases(book_of(version), cases) if cases is not None else []
 
 
-def lines_of(version: RuleVersion, application: str | None = None) -> list[str]:
-    """The version as a policy officer would write it, a thing a line, indented by depth."""
-    return paper(book_of(version), application)
+def lines_of(version: RuleVersion, application: str | None = None) -> list[Line]:
+    """The version as a policy officer would write it, a thing a line, the title first."""
+    return paper_lines(book_of(version), application)
 
 
 def figures_of(version: RuleVersion) -> list[Figure]:
