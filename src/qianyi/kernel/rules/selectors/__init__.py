@@ -3,7 +3,6 @@
 from .gathering import SUBJECT, Asked, Gathered, code_of, facts_for, gather
 from .impact import Impact, impact_of, runs_comparable
 from .runs import (
-    purpose_required,
     result_get,
     result_list,
     run_get,
@@ -60,7 +59,6 @@ __all__ = [
     "lapsing_count",
     "lines_of",
     "outcomes_of",
-    "purpose_required",
     "result_get",
     "result_list",
     "run_get",

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qianyi.kernel.rules.errors import RunInvalid, RunNotFound
+from qianyi.kernel.rules.errors import RunNotFound
 from qianyi.kernel.rules.models import RuleResult, RuleRun
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from django.db.models import QuerySet
 
     from qianyi.foundation.permissions import Actor
@@ -64,15 +62,3 @@ def result_get(*, actor: Actor, run: RuleRun, result_id: int) -> RuleResult:
     if found is None:
         raise RunNotFound("没有找到这家企业的测算结果；请从测算结果列表进入。")
     return found
-
-
-def purpose_required(purpose: str, allowed: Collection[str]) -> str:
-    """The purpose as stated.
-
-    Raises:
-        RunInvalid: it is none of the closed list.
-    """
-    if purpose not in allowed:
-        sentence = f"用途只能是：{'、'.join(allowed)}。"
-        raise RunInvalid(sentence, fields={"purpose": sentence})
-    return purpose

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from django.db.models import F
 
-from qianyi.engine.panel import PURPOSES
+from qianyi.engine.panel import purpose_checked
 from qianyi.engine.rules.many import decide_many
 from qianyi.engine.rules.verdicts import Finding, Verdict, decide
 from qianyi.foundation.permissions import require
@@ -62,7 +62,8 @@ def run_make(*, actor: Actor, asked: RunAsked, moment: datetime) -> RuleRun:
 
     Raises:
         NotAllowed: the actor runs no conditions.
-        RunInvalid: no such application type or purpose, or no firm there.
+        PurposeUnknown: for a purpose outside the closed list.
+        RunInvalid: no such application type, or no firm there.
         VersionClosed: the draft was given up.
     """
     run, ids = run_begin(actor=actor, asked=asked, moment=moment)
@@ -75,14 +76,15 @@ def run_begin(*, actor: Actor, asked: RunAsked, moment: datetime) -> tuple[RuleR
 
     Raises:
         NotAllowed: the actor runs no conditions.
-        RunInvalid: no such application type or purpose, or no firm there.
+        PurposeUnknown: for a purpose outside the closed list.
+        RunInvalid: no such application type, or no firm there.
         VersionClosed: the draft was given up.
     """
     require(allowed=can_run_conditions(actor), actor=actor, what="测算认定条件")
     version = selectors.version_get(actor=actor, version_id=asked.version_id)
     if version.state == VersionState.DISCARDED:
         raise VersionClosed(f"“{version}”已弃用，不能测算。")
-    selectors.purpose_required(asked.purpose, PURPOSES)
+    purpose_checked(asked.purpose)
     book = selectors.book_of(version)
     if asked.application not in book.applications:
         sentence = f"这个版本适用的申请类型是：{'、'.join(book.applications)}。"

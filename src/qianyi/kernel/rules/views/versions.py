@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -25,6 +26,8 @@ from qianyi.lib import clock
 from .answers import form_page, show, workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
     from qianyi.foundation.ui.tables import Table
@@ -127,12 +130,40 @@ def compare(request: HttpRequest, version_id: int) -> HttpResponse:
 
 def activate(request: HttpRequest, version_id: int) -> HttpResponse:
     """Ask why, then put a version into force."""
-    actor = keeper(request, "启用认定条件")
+    return _put(request, version_id, ACTIVATION)
+
+
+def retire(request: HttpRequest, version_id: int) -> HttpResponse:
+    """Ask why, then take a version out of force."""
+    return _put(request, version_id, RETIREMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step of a version's life that wants a reason: its verb, its service, its words."""
+
+    verb: str
+    service: Callable[..., RuleVersion]
+    answer: str
+    done: str = ""
+
+
+ACTIVATION = _Step(
+    "启用", services.version_activate, "启用后按适用日期参与判断；专家案例须全部相符"
+)
+RETIREMENT = _Step(
+    "停用", services.version_retire, "停用后不再参与判断，此前的结果保留，可以重新启用",
+    "，此前的测算结果保留；可以重新启用",
+)  # fmt: skip
+
+
+def _put(request: HttpRequest, version_id: int, step: _Step) -> HttpResponse:
+    actor = keeper(request, f"{step.verb}认定条件")
     row = selectors.version_get(actor=actor, version_id=version_id)
     form = forms.WhyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.version_activate(
+            step.service(
                 actor=actor,
                 version_id=row.pk,
                 reason=form.cleaned_data["reason"],
@@ -141,32 +172,10 @@ def activate(request: HttpRequest, version_id: int) -> HttpResponse:
         except (VersionInvalid, VersionNotReady) as refusal:
             show(form, refusal)
         else:
-            messages.success(request, f"已启用“{row}”。")
+            messages.success(request, f"已{step.verb}“{row}”{step.done}。")
             return redirect(_url(row))
-    page = _form_page(row, "启用", "启用后按适用日期参与判断；专家案例须全部相符")
-    return form_page(request, page, form, cancel_url=_url(row), submit_label="启用")
-
-
-def retire(request: HttpRequest, version_id: int) -> HttpResponse:
-    """Ask why, then take a version out of force."""
-    actor = keeper(request, "停用认定条件")
-    row = selectors.version_get(actor=actor, version_id=version_id)
-    form = forms.WhyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.version_retire(
-                actor=actor,
-                version_id=row.pk,
-                reason=form.cleaned_data["reason"],
-                moment=clock.now(),
-            )
-        except VersionInvalid as refusal:
-            show(form, refusal)
-        else:
-            messages.success(request, f"已停用“{row}”，此前的测算结果保留；可以重新启用。")
-            return redirect(_url(row))
-    page = _form_page(row, "停用", "停用后不再参与判断，此前的结果保留，可以重新启用")
-    return form_page(request, page, form, cancel_url=_url(row), submit_label="停用")
+    page = _form_page(row, step.verb, step.answer)
+    return form_page(request, page, form, cancel_url=_url(row), submit_label=step.verb)
 
 
 def draft_new(request: HttpRequest, version_id: int) -> HttpResponse:
