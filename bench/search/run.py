@@ -35,6 +35,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
+from qianyi.engine.matching import keys  # noqa: E402
 from qianyi.foundation import search as kit  # noqa: E402
 from qianyi.foundation.permissions import Actor, Role  # noqa: E402
 from qianyi.foundation.testing.postgres import server  # noqa: E402
@@ -167,7 +168,7 @@ def fill(made: list[kit.Entry]) -> None:
         with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as stream:
             for entry in made:
                 kind = KINDS[entry.object_id % len(KINDS)]
-                vector = " ".join(map(terms.quoted, set(services.lexemes_of(entry))))
+                vector = " ".join(map(keys.quoted, set(services.lexemes_of(entry))))
                 stream.write_row((*services.row_of(kind, entry), vector))
         cursor.execute(f"VACUUM ANALYZE {table}")
 
@@ -183,7 +184,7 @@ def questions(made: list[kit.Entry], number: int, draw: random.Random) -> list[s
     ways: list[Callable[[], str]] = [
         lambda: piece(draw.choice(made).title),
         lambda: piece(draw.choice(made).title),
-        lambda: piece(terms.initials(terms.plain(draw.choice(made).title))),
+        lambda: piece(keys.initials(keys.plain(draw.choice(made).title))),
         lambda: piece(draw.choice(made).names[0]),
         lambda: draw.choice(WORDS)[:6],
         lambda: piece("龘靐齉爩鱻麤"),
@@ -193,9 +194,9 @@ def questions(made: list[kit.Entry], number: int, draw: random.Random) -> list[s
 
 def expected(own: list[set[str]], question: str) -> int:
     """How many a plain filter over the asker's own finds."""
-    (part,) = terms.asked_for(question)
-    wanted = {f"n{gram}" for gram in terms.needed(part)}
-    sounds = {f"p{gram}" for gram in terms.needed(part)} if terms.LATIN.fullmatch(part) else None
+    (part,) = keys.asked_for(question)
+    wanted = {f"n{gram}" for gram in keys.needed(part)}
+    sounds = {f"p{gram}" for gram in keys.needed(part)} if keys.LATIN.fullmatch(part) else None
     spoken = {f"w{word}" for word in terms.words(part)}
     return sum(wanted <= held or spoken <= held or bool(sounds and sounds <= held) for held in own)
 

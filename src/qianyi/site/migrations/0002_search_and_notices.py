@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import qianyi.site.search.models
+import qianyi.foundation.lexemes
 from django.conf import settings
 from django.db import migrations, models
 
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                     "sort_key",
                     models.CharField(db_collation="C", max_length=300, verbose_name="排序键"),
                 ),
-                ("terms", qianyi.site.search.models.Terms(verbose_name="检索词")),
+                ("terms", qianyi.foundation.lexemes.LexemesField(verbose_name="检索词")),
             ],
             options={
                 "verbose_name": "搜索条目",

@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from qianyi.engine.matching import keys
 from qianyi.foundation import search
+from qianyi.foundation.lexemes import LexemesField
 from qianyi.foundation.permissions import Actor, ScopedQuerySet
 
 from . import terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.db.models.sql.compiler import SQLCompiler
-
-
-class Terms(SearchVectorField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Lexemes made by :mod:`.terms`; ``matches`` takes the text of a ``tsquery`` as it stands."""
-
-
-@Terms.register_lookup
-class Matches(models.Lookup):
-    """``terms__matches="'n高' & 'rpublic'"``: no dictionary touches the lexemes."""
-
-    lookup_name = "matches"
-    prepare_rhs = False
-
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, tuple[Any, ...]]:
-        """The operator the index answers."""
-        left, params = self.process_lhs(compiler, connection)
-        return f"{left} @@ %s::tsquery", (*params, self.rhs)
 
 
 class SearchEntryQuerySet(ScopedQuerySet["SearchEntry"]):
@@ -46,7 +25,7 @@ class SearchEntryQuerySet(ScopedQuerySet["SearchEntry"]):
         """Entries that share a word with the actor."""
         if actor.is_system:
             return self.all()
-        words = " | ".join(terms.quoted(f"r{word}") for word in search.words_of(actor))
+        words = " | ".join(keys.quoted(f"r{word}") for word in search.words_of(actor))
         return self.filter(terms__matches=words)
 
     def found_by(self, actor: Actor, parts: Sequence[str]) -> Self:
@@ -71,7 +50,7 @@ class SearchEntry(models.Model):
     names_key = models.TextField("名称检索键")
     initials_key = models.TextField("拼音首字母", blank=True)
     sort_key = models.CharField("排序键", max_length=300, db_collation="C")
-    terms = Terms("检索词")
+    terms = LexemesField("检索词")
 
     objects = SearchEntryQuerySet.as_manager()
 

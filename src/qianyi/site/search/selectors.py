@@ -9,9 +9,10 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 from django.db.models.functions import StrIndex, Substr
 from django.db.models.lookups import GreaterThan
 
+from qianyi.engine.matching.keys import asked_for
 from qianyi.foundation import registry
 
-from . import marking, terms
+from . import marking
 from .models import SearchEntry
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Found:
 
 def search(actor: Actor, question: str, *, kind: str = "", page: int = 1) -> Found:
     """What the actor may see that answers the question, best first, then by pinyin."""
-    parts = terms.asked_for(question)
+    parts = asked_for(question)
     page = min(max(page, 1), MOST_PAGES)
     if not parts:
         return Found(question, (), 0, (), 1)
@@ -91,7 +92,7 @@ def search(actor: Actor, question: str, *, kind: str = "", page: int = 1) -> Fou
 
 def suggest(actor: Actor, question: str) -> tuple[tuple[Hit, ...], int]:
     """The best few, and how many there are; one query."""
-    parts = terms.asked_for(question)
+    parts = asked_for(question)
     if not parts:
         return (), 0
     found = SearchEntry.objects.found_by(actor, parts)

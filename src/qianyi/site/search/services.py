@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from qianyi.engine.matching import keys
 from qianyi.foundation import registry
 
 from . import terms
@@ -56,8 +57,8 @@ def row_of(kind: str, entry: Entry) -> tuple[str | int | bool, ...]:
     return (
         kind, entry.object_id, entry.title[:300], entry.hint[:300], entry.url, entry.places_text,
         entry.text[: terms.LONGEST_TEXT], "\n".join(names),
-        "\n".join(terms.initials(name) for name in names if terms.CHINESE.search(name)),
-        terms.sort_key(entry.title),
+        "\n".join(keys.initials(name) for name in names if keys.CHINESE.search(name)),
+        keys.sort_key(entry.title),
     )  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def lexemes_of(entry: Entry) -> list[str]:
 
 def plain_names(entry: Entry) -> list[str]:
     """Title and other names, made plain, each once."""
-    names = (terms.plain(name) for name in (entry.title, *entry.names))
+    names = (keys.plain(name) for name in (entry.title, *entry.names))
     return list(dict.fromkeys(name for name in names if name))
 
 

@@ -6,12 +6,13 @@ import pytest
 
 from qianyi.domains.planning.models import Plan
 from qianyi.domains.planning.tests import factories as planning
+from qianyi.engine.matching import keys
 from qianyi.foundation import registry, search
 from qianyi.foundation.permissions import Actor, Role, system_actor
 from qianyi.kernel.documents import services as documents
 from qianyi.kernel.documents.models import Document
 from qianyi.kernel.indicators import services as indicators
-from qianyi.site.search import selectors, services, terms
+from qianyi.site.search import selectors, services
 from qianyi.site.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db
@@ -207,4 +208,4 @@ class TestInitials:
         [("高新区", "gxq"), ("GDP增速", "gdpzs"), ("重庆", "cq"), ("2025年", "2025n")],
     )
     def test_are(self, name: str, letters: str):
-        assert terms.initials(terms.plain(name)) == letters
+        assert keys.initials(keys.plain(name)) == letters

@@ -4,7 +4,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import qianyi.kernel.subjects.models.terms
+import qianyi.foundation.lexemes
 from django.conf import settings
 from django.db import migrations, models
 
@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "terms",
-                    qianyi.kernel.subjects.models.terms.NameTerms(null=True, verbose_name="检索词"),
+                    qianyi.foundation.lexemes.LexemesField(null=True, verbose_name="检索词"),
                 ),
                 (
                     "building",

@@ -10,11 +10,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from qianyi.foundation import history
+from qianyi.foundation.lexemes import LexemesField
 from qianyi.foundation.permissions import Actor, ScopedQuerySet
 
 from .industries import Industry
 from .places import Subject, Territory, firms_within_reach
-from .terms import NameTerms
 
 
 class EnterpriseType(models.TextChoices):
@@ -120,7 +120,7 @@ class Enterprise(models.Model):
     names_key = models.TextField("名称检索键", blank=True)
     initials_key = models.TextField("拼音首字母", blank=True)
     sort_key = models.CharField("排序键", max_length=300, blank=True, db_collation="C")
-    terms = NameTerms("检索词", null=True)
+    terms = LexemesField("检索词", null=True)
 
     objects = EnterpriseQuerySet.as_manager()
 

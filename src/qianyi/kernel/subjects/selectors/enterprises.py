@@ -153,7 +153,7 @@ def holding(part: str) -> Q:
     exact = Q(names_key__contains=part)
     if keys.LATIN_OR_DIGITS.fullmatch(part):
         exact |= Q(initials_key__contains=part)
-    return Q(terms__holds=keys.question([part])) & exact
+    return Q(terms__matches=keys.question([part])) & exact
 
 
 def _of_industry(code: str) -> Q:

@@ -1,4 +1,7 @@
-"""The column firms are found by."""
+"""The column objects are found by: lexemes of our own making, and the operator that asks for them.
+
+What the lexemes are is ``engine.matching.keys``; the tables are those of the apps that have them.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,15 @@ if TYPE_CHECKING:
     from django.db.models.sql.compiler import SQLCompiler
 
 
-class NameTerms(SearchVectorField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Lexemes made by ``engine.matching.keys``; ``holds`` takes the text of a ``tsquery``."""
+class LexemesField(SearchVectorField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A ``tsvector`` no dictionary touches; ``matches`` takes the text of a ``tsquery``."""
 
 
-@NameTerms.register_lookup
-class Holds(models.Lookup):
-    """``terms__holds="'n高新'"``: no dictionary touches the lexemes."""
+@LexemesField.register_lookup
+class Matches(models.Lookup):
+    """``terms__matches="'n高' & 'rpublic'"``: the question as it stands."""
 
-    lookup_name = "holds"
+    lookup_name = "matches"
     prepare_rhs = False
 
     def as_sql(
