@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from procrastinate.contrib.django import app
 
 from qianyi.domains.enterprises import services
+from qianyi.domains.enterprises.models import ALIVE
 from qianyi.domains.enterprises.permissions import can_read_ladder, can_work_ladder
 from qianyi.domains.enterprises.selectors import changing
 from qianyi.domains.enterprises.selectors import ladder as selectors
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from qianyi.foundation.jobs.models import JobRun
     from qianyi.foundation.permissions import Actor
 
-IDS_A_PART: Final = 5000
+IDS_A_PART: Final = 10_000
 WORK: Final = jobs.Kind(
     "enterprises.ladder",
     "测算梯度培育台账",
@@ -107,7 +108,7 @@ def ladder_hourly(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passe
 
 def _parts(since: datetime | None) -> dict[tuple[int, int], list[int]]:
     """(Territory, part) → firms; parts lie where ids do, so that they stay the same."""
-    rows = Enterprise.objects.present().order_by("pk")
+    rows = Enterprise.objects.present().filter(legal_status__in=ALIVE).order_by("pk")
     wanted = None if since is None else changing.firms_changed(since)
     found: dict[tuple[int, int], list[int]] = {}
     for pk, territory_id in rows.values_list("pk", "territory_id"):

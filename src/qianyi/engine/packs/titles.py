@@ -26,7 +26,8 @@ LEAP_DAY = (2, 29)
 class Title:
     """A title. ``years`` only where ``validity`` counts years from the day of granting.
 
-    ``conditions`` is the code of the set of conditions that decides it, where that is not its own.
+    ``conditions`` is the code of the set of conditions that decides it, where that is not its own;
+    ``place`` the territory whose firms can get it, where not all can.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Title:
     basis: str = ""
     certainty: Certainty = "unverified"
     conditions: str = ""
+    place: str = ""
     at: Place | None = field(default=None, compare=False)
 
 
@@ -60,6 +62,7 @@ title: Shape[Title] = Shape(
         Field("basis", note, required=False),
         Field("certainty", choice(*CERTAINTIES), required=False),
         Field("conditions", note, required=False),
+        Field("place", note, required=False),
     ),
     check=_years_where_counted,
 )

@@ -44,6 +44,7 @@ def load_titles(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]
                 "years": record.years,
                 "certainty": record.certainty,
                 "conditions": record.conditions,
+                "place": record.place,
                 "position": position,
             },
             provenance=provenance_of(pack),

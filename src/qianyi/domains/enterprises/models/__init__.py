@@ -7,6 +7,7 @@ from .chains import Chain, ChainCrosswalk, ChainScheme, ChainTag
 from .conduct import CreditRating, Incident
 from .holdings import Certificate, IntellectualRight, Platform
 from .ladder import (
+    ALIVE,
     LadderCount,
     LadderMessage,
     LadderMove,
@@ -19,6 +20,7 @@ from .means import Financing, Land
 from .people import Contact, Problem, TeamMember, Visit
 
 __all__ = [
+    "ALIVE",
     "Certificate",
     "Chain",
     "ChainCrosswalk",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,16 @@ from qianyi.domains.enterprises.choices import HELD, LadderState, PoolEnd, Prech
 from qianyi.foundation import history
 from qianyi.foundation.permissions import READ_ALL, Actor, Role, ScopedQuerySet, within
 from qianyi.kernel.rules.models import RuleVersion, Title
-from qianyi.kernel.subjects.models import Department, Enterprise, Territory, firms_within_reach
+from qianyi.kernel.subjects.models import (
+    Department,
+    Enterprise,
+    LegalStatus,
+    Territory,
+    firms_within_reach,
+)
+
+ALIVE: Final = (LegalStatus.ACTIVE, LegalStatus.SUSPENDED)
+"""Firms that can still get a title."""
 
 
 class StandingQuerySet(ScopedQuerySet["LadderStanding"]):

@@ -124,6 +124,7 @@ def funnel(actor: Actor, place: Territory | None, day: date) -> list[FunnelRow]:
             pooled.get(rung.title.pk, 0),
         )
         for rung in rungs(day)
+        if place is None or rung.title.is_for(place.path)
     ]
 
 

@@ -7,14 +7,21 @@ last time is noted. Facts are read for administration, whoever asked for the wor
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 
 from qianyi.domains.enterprises.choices import LadderState, Use
-from qianyi.domains.enterprises.models import LadderCount, LadderMove, LadderRound, LadderStanding
+from qianyi.domains.enterprises.models import (
+    ALIVE,
+    LadderCount,
+    LadderMove,
+    LadderRound,
+    LadderStanding,
+)
 from qianyi.domains.enterprises.selectors import rungs as rung_selectors
-from qianyi.engine.classes import SizeInputs, size_class
+from qianyi.engine.classes import SizeInputs, size_possible
 from qianyi.engine.rules.standing import standings_of
 from qianyi.foundation import history
 from qianyi.foundation.permissions import system_actor
@@ -45,14 +52,12 @@ COLUMNS: Final = (
 MOST_WORDS: Final = 600
 
 
-def part_work(
-    *, territory: Territory, ids: Collection[int], day: date, moment: datetime
-) -> int:
+def part_work(*, territory: Territory, ids: Collection[int], day: date, moment: datetime) -> int:
     """Where firms of one territory stand on a day, written anew; how many changes of state.
 
     Firms that are no more, and standings that are none any more, go.
     """
-    rungs = rung_selectors.rungs(day)
+    rungs = [one for one in rung_selectors.rungs(day) if one.title.is_for(territory.path)]
     with transaction.atomic():
         rows = list(_rows(rungs, territory, ids, day))
         return _write(rows, ids, moment)
@@ -99,14 +104,18 @@ def _figures(gathered: Gathered) -> dict[int, dict[str, Any]]:
     return {row[SUBJECT]: {code: row[head] for code, head in there.items()} for row in rows}
 
 
-def _size(industry: str, figures: dict[str, Any]) -> str:
-    inputs = SizeInputs(
-        industry=industry,
-        staff=figures.get(STAFF),
-        revenue=figures.get(REVENUE),
-        assets=figures.get(ASSETS),
+def _size(industry: str, figures: dict[str, float | None]) -> str:
+    """The size class where the figures leave one only."""
+    exact = {code: None if one is None else Decimal(repr(one)) for code, one in figures.items()}
+    possible = size_possible(
+        SizeInputs(
+            industry=industry,
+            staff=exact.get(STAFF),
+            revenue=exact.get(REVENUE),
+            assets=exact.get(ASSETS),
+        )
     )
-    return size_class(inputs).size
+    return possible[0] if len(possible) == 1 else ""
 
 
 def _held(ids: Collection[int], day: date) -> dict[int, dict[int, date | None]]:
@@ -130,7 +139,7 @@ def _of_rung(
     """The standings of one title: of everybody where conditions are in force, else of holders."""
     told: dict[int, tuple[Asked, Standing]] = {}
     for asked, is_for_holders in ((rung.first, False), (rung.again, True)):
-        if asked is None:
+        if asked is None or (is_for_holders and not holders):
             continue
         frame = _only(gathered.inputs_of(asked.program), holders, inside=is_for_holders)
         for pk, standing in standings_of(
@@ -271,7 +280,8 @@ def round_finish(
 
     ``facts_until`` is the moment the parts were written with.
     """
-    LadderStanding.objects.filter(enterprise__merged_into__isnull=False).delete()
+    firms_there = Enterprise.objects.present().filter(legal_status__in=ALIVE)
+    LadderStanding.objects.exclude(enterprise__in=firms_there.values("pk")).delete()
     LadderCount.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT)

@@ -6,44 +6,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('rules', '0003_runs_by_job'),
+        ("rules", "0003_runs_by_job"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='title',
-            name='insert_insert',
+            model_name="title",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='title',
-            name='update_update',
+            model_name="title",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='title',
-            name='delete_delete',
+            model_name="title",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='title',
-            name='conditions',
-            field=models.CharField(blank=True, default='', max_length=80, verbose_name='认定条件代码'),
+            model_name="title",
+            name="conditions",
+            field=models.CharField(
+                blank=True, default="", max_length=80, verbose_name="认定条件代码"
+            ),
         ),
         migrations.AddField(
-            model_name='titleevent',
-            name='conditions',
-            field=models.CharField(blank=True, default='', max_length=80, verbose_name='认定条件代码'),
+            model_name="titleevent",
+            name="conditions",
+            field=models.CharField(
+                blank=True, default="", max_length=80, verbose_name="认定条件代码"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='title',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "conditions", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "short_name", "validity", "years") SELECT new_values."basis", new_values."certainty", new_values."code", new_values."conditions", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."position", new_values."short_name", new_values."validity", new_values."years" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='636142fd3c73be62562928425c42c90df0b7f93c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3427e', referencing='REFERENCING NEW TABLE AS new_values ', table='rules_title', when='AFTER')),
+            model_name="title",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "conditions", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "short_name", "validity", "years") SELECT new_values."basis", new_values."certainty", new_values."code", new_values."conditions", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."position", new_values."short_name", new_values."validity", new_values."years" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="636142fd3c73be62562928425c42c90df0b7f93c",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3427e",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="rules_title",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='title',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "conditions", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "short_name", "validity", "years") SELECT new_values."basis", new_values."certainty", new_values."code", new_values."conditions", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."position", new_values."short_name", new_values."validity", new_values."years" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='15d1f0bd5327a23cf888d2ce03c5e17a6ca66c44', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_d75d7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='rules_title', when='AFTER')),
+            model_name="title",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "conditions", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "short_name", "validity", "years") SELECT new_values."basis", new_values."certainty", new_values."code", new_values."conditions", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."position", new_values."short_name", new_values."validity", new_values."years" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="15d1f0bd5327a23cf888d2ce03c5e17a6ca66c44",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d75d7",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="rules_title",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='title',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "conditions", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "short_name", "validity", "years") SELECT old_values."basis", old_values."certainty", old_values."code", old_values."conditions", old_values."id", old_values."issuer", old_values."level", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."short_name", old_values."validity", old_values."years" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='52e7ab4be99cca882877d6317d05716d405b3967', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_84c31', referencing='REFERENCING OLD TABLE AS old_values ', table='rules_title', when='AFTER')),
+            model_name="title",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "conditions", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "short_name", "validity", "years") SELECT old_values."basis", old_values."certainty", old_values."code", old_values."conditions", old_values."id", old_values."issuer", old_values."level", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."short_name", old_values."validity", old_values."years" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="52e7ab4be99cca882877d6317d05716d405b3967",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_84c31",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="rules_title",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -33,7 +33,8 @@ class Title(FromPack):
     """A title by official decision, filing or evaluation. Unique by code; never deleted.
 
     How long it holds is a rule of the title; what one firm's certificate says goes before it.
-    ``conditions`` is the code of the conditions that decide it, where that is not the title's own.
+    ``conditions`` is the code of the conditions that decide it, where that is not the title's own;
+    ``place`` the code of the territory whose firms can get it, empty where all can.
     """
 
     code = models.CharField("代码", max_length=60, unique=True)
@@ -49,6 +50,7 @@ class Title(FromPack):
     )
     position = models.PositiveSmallIntegerField("序", default=0)
     conditions = models.CharField("认定条件代码", max_length=80, blank=True, default="")
+    place = models.CharField("限于区域", max_length=80, blank=True, default="")
 
     objects: models.Manager[Title] = models.Manager()
 
@@ -65,6 +67,10 @@ class Title(FromPack):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_for(self, path: str) -> bool:
+        """Whether firms at a territory of that path can get it."""
+        return not self.place or f"/{self.place}/" in path
 
     @property
     def decided_by(self) -> str:
