@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -25,6 +24,7 @@ from qianyi.kernel.rules import services as rules
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from decimal import Decimal
 
     from qianyi.domains.evaluation.selectors.whatif import Award, Outcome
     from qianyi.foundation.permissions import Actor
