@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 
-from qianyi.domains.enterprises.choices import LadderState, Use
+from qianyi.domains.enterprises.choices import Use
 from qianyi.domains.enterprises.models import (
     ALIVE,
     LadderCount,
@@ -21,11 +21,11 @@ from qianyi.domains.enterprises.models import (
     LadderStanding,
 )
 from qianyi.domains.enterprises.selectors import rungs as rung_selectors
+from qianyi.domains.enterprises.selectors.firm_ladder import held_state, held_words
 from qianyi.engine.classes import SizeInputs, size_possible
 from qianyi.engine.rules.standing import standings_of
 from qianyi.foundation import history
 from qianyi.foundation.permissions import system_actor
-from qianyi.kernel.rules.choices import LAPSING_DAYS
 from qianyi.kernel.rules.models import TitleGrant
 from qianyi.kernel.rules.selectors import SUBJECT, gather
 from qianyi.kernel.subjects.models import Enterprise
@@ -184,21 +184,6 @@ def _row(
         standing.words[:MOST_WORDS] if standing else "", step[:MOST_WORDS],
         standing.share if standing and not is_held else None, size, sort_key,
     )  # fmt: skip
-
-
-def held_state(end: date | None, day: date) -> LadderState:
-    """Held, or ending soon."""
-    if end is not None and (end - day).days <= LAPSING_DAYS:
-        return LadderState.LAPSING
-    return LadderState.HOLDS
-
-
-def held_words(end: date | None, standing: Standing | None) -> str:
-    """What comes next for a holder."""
-    until = f"有效期至{TitleGrant(valid_to=end).last_day:%Y-%m-%d}" if end else "没有固定期限"
-    if standing is not None and standing.precheck == "no":
-        return f"{until}；按现有数据测算有条件不再符合：{standing.words}。"
-    return f"{until}。"
 
 
 def _text(value: object) -> str | None:

@@ -1,0 +1,282 @@
+"""The ladder of one firm, worked out when it is looked at: the same for officer and enterprise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from qianyi.domains.enterprises.choices import HELD, LadderState, Use
+from qianyi.engine.panel import column_name
+from qianyi.engine.periods import Period
+from qianyi.engine.rules import NextStep, decide, next_step
+from qianyi.engine.rules.errors import FactsNotUsable
+from qianyi.engine.rules.standing import Standing, standing_of
+from qianyi.foundation import registry
+from qianyi.foundation.permissions import system_actor
+from qianyi.kernel.indicators.models import Indicator, Quality
+from qianyi.kernel.indicators.selectors import observations_resolved
+from qianyi.kernel.rules.choices import LAPSING_DAYS
+from qianyi.kernel.rules.models import TitleGrant
+from qianyi.kernel.rules.selectors import code_of, gather
+
+from .rungs import Rung, rungs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from qianyi.engine.rules import Finding, Verdict
+    from qianyi.engine.rules.program import Column, Program
+    from qianyi.kernel.rules.selectors import Gathered
+    from qianyi.kernel.subjects.models import Enterprise
+
+    from .rungs import Asked
+
+PURPOSE: Final = Use.ADMINISTRATION
+RECORDS: Final = {
+    "rec.ip_": "rights", "rec.invention": "rights", "rec.utilit": "rights", "rec.design": "rights",
+    "rec.software": "rights", "rec.layouts": "rights", "rec.varieties": "rights",
+    "rec.land": "lands", "rec.platforms": "platforms", "rec.construction": "certificates",
+    "rec.violations": "incidents", "rec.major": "incidents", "rec.kexiao": "incidents",
+    "rec.abnormal": "incidents", "rec.serious": "incidents", "rec.tax_credit": "credits",
+    "rec.chains": "chains",
+}  # fmt: skip
+"""How inputs out of records begin → the kind of records they come from."""
+BY_FIRM, BY_REGISTER, BY_OFFICE, BY_LIST = (
+    "企业填报的年度数据", "企业登记信息", "经办部门登记的企业记录", "称号名单和证书登记",
+)  # fmt: skip
+ASKED_OF_FIRM = "平台没有这一项，由企业在申报材料中提供"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact is: who supplies it, and the figure or the records to look at.
+
+    Attributes:
+        observation_id: the figure itself, where it is one.
+        records: the kind of records it comes from, where it does.
+    """
+
+    supplier: str
+    observation_id: int | None = None
+    records: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A fact without which something stays unknown, and who can supply it."""
+
+    label: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition as the page shows it."""
+
+    finding: Finding
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class FirmRung:
+    """Where a firm stands before one title, with all its conditions.
+
+    Attributes:
+        grant: the one that counts, of a holder.
+        refused: the sentence why the conditions could not be asked.
+    """
+
+    rung: Rung
+    state: str
+    words: str
+    next_words: str
+    grant: TitleGrant | None = None
+    asked: Asked | None = None
+    verdict: Verdict | None = None
+    standing: Standing | None = None
+    step: NextStep | None = None
+    conditions: Sequence[Condition] = ()
+    lacking: Sequence[Lacking] = field(default_factory=tuple)
+    refused: str = ""
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return LadderState(self.state).label if self.state else "没有启用的认定条件"
+
+    @property
+    def is_held(self) -> bool:
+        """The firm has the title."""
+        return self.state in HELD
+
+
+@dataclass(frozen=True)
+class FirmLadder:
+    """All rungs of one firm on a day.
+
+    Attributes:
+        left_out: figures that may be used for statistics only, and were not.
+    """
+
+    rungs: Sequence[FirmRung]
+    as_of: date
+    left_out: int
+
+    def first(self, *states: str) -> FirmRung | None:
+        """The first rung in one of the states."""
+        return next((one for one in self.rungs if one.state in states), None)
+
+
+def ladder_of(enterprise: Enterprise, day: date, *, code: str = "") -> FirmLadder:
+    """Where one firm stands before every title (or the one of that code) on a day.
+
+    Facts are read for administration, so that officer and enterprise see the same. Who may see the
+    firm is the caller's business.
+    """
+    path = enterprise.territory.path
+    steps = [one for one in rungs(day) if one.title.is_for(path)]
+    if code:
+        steps = [one for one in steps if one.title.code == code]
+    held = _grants(enterprise, day)
+    chosen = {one.title.pk: one.again if one.title.pk in held else one.first for one in steps}
+    programs = [asked.program for asked in chosen.values() if asked is not None]
+    gathered = gather(
+        actor=system_actor(),
+        programs=programs,
+        territory=enterprise.territory,
+        applied_on=day,
+        as_of=day,
+        purpose=PURPOSE,
+        subject_ids=[enterprise.pk],
+    )
+    places = _Places(enterprise, programs, gathered, day)
+    found = [_of(one, chosen[one.title.pk], held.get(one.title.pk), gathered, places, day)
+             for one in steps]  # fmt: skip
+    return FirmLadder(found, day, gathered.left_out)
+
+
+def _grants(enterprise: Enterprise, day: date) -> dict[int, TitleGrant]:
+    """Title → the grant held longest from now."""
+    found: dict[int, TitleGrant] = {}
+    rows = TitleGrant.objects.held_on(day).filter(enterprise=enterprise).select_related("title")
+    for row in rows.order_by("valid_to", "pk"):
+        kept = found.get(row.title_id)
+        if kept is None or kept.valid_to is not None:
+            found[row.title_id] = row
+    return found
+
+
+def _of(
+    rung: Rung,
+    asked: Asked | None,
+    grant: TitleGrant | None,
+    gathered: Gathered,
+    places: _Places,
+    day: date,
+) -> FirmRung:
+    if asked is None:
+        state = held_state(grant.valid_to, day) if grant else ""
+        return FirmRung(rung, state, "", held_words(grant.valid_to, None) if grant else "", grant)
+    program = asked.program
+    facts = next(iter(gathered.facts_of(program).values()), {})
+    try:
+        verdict = decide(asked.book, facts, application=asked.application)
+    except FactsNotUsable as refusal:
+        state = held_state(grant.valid_to, day) if grant else LadderState.UNKNOWN
+        return FirmRung(rung, state, "", "", grant, asked, refused=refusal.message)
+    standing = standing_of(program, verdict)
+    step = None
+    if standing.place in ("near", "further"):
+        step = next_step(asked.book, facts, application=asked.application)
+    return FirmRung(
+        rung,
+        held_state(grant.valid_to, day) if grant else standing.place,
+        standing.words,
+        held_words(grant.valid_to, standing) if grant else standing.next_step,
+        grant,
+        asked,
+        verdict,
+        standing,
+        step,
+        [_condition(one, program, places) for one in verdict.findings],
+        [Lacking(label, places.of(program.columns[name])) for name, label in
+         verdict.missing.items()],
+    )  # fmt: skip
+
+
+def _condition(finding: Finding, program: Program, places: _Places) -> Condition:
+    used = [program.columns[one.name] for one in finding.used if one.value is not None]
+    sources = dict.fromkeys(places.of(column) for column in used if column.input is not None)
+    return Condition(finding, tuple(sources))
+
+
+def held_state(end: date | None, day: date) -> LadderState:
+    """Held, or ending soon."""
+    if end is not None and (end - day).days <= LAPSING_DAYS:
+        return LadderState.LAPSING
+    return LadderState.HOLDS
+
+
+def held_words(end: date | None, standing: Standing | None) -> str:
+    """What comes next for a holder."""
+    until = f"有效期至{TitleGrant(valid_to=end).last_day:%Y-%m-%d}" if end else "没有固定期限"
+    if standing is not None and standing.precheck == "no":
+        return f"{until}；按现有数据测算有条件不再符合：{standing.words}。"
+    return f"{until}。"
+
+
+class _Places:
+    """Where the facts of one firm are, and who supplies those that are not there."""
+
+    def __init__(
+        self,
+        enterprise: Enterprise,
+        programs: Sequence[Program],
+        gathered: Gathered,
+        day: date,
+    ) -> None:
+        self.gathered = gathered
+        codes = {
+            code_of(column)
+            for program in programs
+            for column in program.columns.values()
+            if column.input is not None
+        }
+        self.figures = dict(
+            Indicator.objects.filter(code__in=codes).values_list("code", "source_system")
+        )
+        self.qualities = set(Quality.objects.filter(code__in=codes).values_list("code", flat=True))
+        self.recorded = {
+            column.code for source in registry.fact_sources for column in source.columns()
+        }
+        rows = observations_resolved(
+            actor=system_actor(),
+            subject_ids=[enterprise.pk],
+            as_of=day,
+            codes=sorted(self.figures),
+            purpose=PURPOSE,
+        )
+        self.observed = {
+            column_name(row.indicator.code, Period.parse(row.period)): row.pk for row in rows
+        }
+
+    def of(self, column: Column) -> Source:
+        """Where one input is, or who can supply it."""
+        code = code_of(column)
+        if code in self.figures:
+            return self._figure(code, column)
+        if code.startswith("title."):
+            return Source(BY_LIST)
+        if code in self.qualities:
+            return Source(f"{BY_FIRM}中的事项，经审核后采用")
+        if code not in self.recorded:
+            return Source(ASKED_OF_FIRM)
+        kind = next((one for head, one in RECORDS.items() if code.startswith(head)), "")
+        return Source(BY_OFFICE if kind else BY_REGISTER, records=kind)
+
+    def _figure(self, code: str, column: Column) -> Source:
+        year = self.gathered.applied_on.year - (1 if column.year is None else column.year)
+        system = self.figures[code]
+        words = f"{BY_FIRM}（{system}）" if system else BY_FIRM
+        return Source(words, self.observed.get(self.gathered.value(code, year)))
