@@ -15,7 +15,7 @@ from qianyi.domains.enterprises.models import Incident, IntellectualRight
 from qianyi.engine.classes import SizeInputs, size_possible
 from qianyi.foundation.permissions import system_actor
 from qianyi.foundation.registry import FactColumn
-from qianyi.kernel.indicators.selectors import observations_resolved
+from qianyi.kernel.indicators.selectors import values_resolved
 from qianyi.kernel.subjects.models import Enterprise
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _complete_years(ids: list[int], as_of: date) -> dict[int, object]:
 
 def _smes(ids: list[int], as_of: date, purpose: str) -> dict[int, object]:
     """Whether the size class of the last complete year is not 大型; unknown while it may be."""
-    rows = observations_resolved(
+    values = values_resolved(
         actor=system_actor(),
         subject_ids=ids,
         as_of=as_of,
@@ -139,8 +139,8 @@ def _smes(ids: list[int], as_of: date, purpose: str) -> dict[int, object]:
         purpose=purpose,
     )
     told: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for row in rows:
-        told[row.subject_id][row.indicator.code] = row.value
+    for (pk, code, _), value in values.items():
+        told[pk][code] = value
     found: dict[int, object] = {}
     firms = Enterprise.objects.filter(pk__in=told).values_list("pk", "industry__code")
     for pk, industry in firms:
