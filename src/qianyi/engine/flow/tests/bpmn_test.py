@@ -23,6 +23,8 @@ from SpiffWorkflow.util.task import TaskState
 from qianyi.engine.flow.bpmn import bpmn
 from qianyi.engine.flow.bpmn_graph import chart_of
 from qianyi.engine.flow.definition import DONE, STEP_KINDS, Outcome
+from qianyi.engine.flow.loading import read_process
+from qianyi.engine.packs import find_packs
 from qianyi.engine.workdays import Limit
 
 from .invented import REFUSED, licence, process, processes, step
@@ -33,6 +35,9 @@ NS = {
     "dc": "http://www.omg.org/spec/DD/20100524/DC",
     "di": "http://www.omg.org/spec/DD/20100524/DI",
 }
+SHIPPED = sorted(
+    path for folder in find_packs().values() for path in (folder / "processes").glob("*.yaml")
+)
 NASTY = '<script>alert("1")</script>&'
 READ = """
 import { BpmnModdle } from 'bpmn-moddle';
@@ -115,6 +120,12 @@ class TestBpmn:
                   if one.limit and one.kind not in ("notice", "automatic")}  # fmt: skip
         assert wanted <= names
 
+    @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+    def test_exports_what_the_packs_ship(self, path):
+        made = read_process(path)
+        names = set(opened(made).task_specs)
+        assert len([one for one in names if one.startswith("task_")]) >= len(made.steps)
+
     def test_opens_in_another_engine_as_it_is_where_all_are_waited_for(self):
         steps = [replace(one, after=one.after and replace(one.after, joint="all", count=0))
                  for one in licence().steps]  # fmt: skip
@@ -145,7 +156,8 @@ class TestBpmn:
     def test_opens_in_the_reader_of_a_modeller(self):
         kinds = [step(kind, kind=kind, when="x > 1") for kind in STEP_KINDS]
         made = [licence(), process(), process(*kinds), process(*kinds, overdue="escalate"),
-                process(*kinds, kind="consultation", overdue="consent", title=NASTY)]  # fmt: skip
+                process(*kinds, kind="consultation", overdue="consent", title=NASTY),
+                *(read_process(path) for path in SHIPPED)]  # fmt: skip
         for one, read in zip(made, read_by_moddle(made), strict=True):
             chart = chart_of(one)
             assert read["warnings"] == []

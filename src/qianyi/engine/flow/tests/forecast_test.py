@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qianyi.engine.flow import apply, begin, get_process
+from qianyi.engine.flow import apply, begin, read_process
 from qianyi.engine.flow import events as e
 from qianyi.engine.flow.definition import Correction, Extensions
 from qianyi.engine.flow.forecast import forecast
 from qianyi.engine.flow.lengths import length_of, turn, workdays_of
+from qianyi.engine.packs import find_packs
 from qianyi.engine.workdays import Limit, WorkCalendar
 from qianyi.lib.clock import ZONE
 
@@ -211,7 +212,7 @@ class TestForecastOfConditions:
 
     @pytest.fixture
     def licence(self):
-        return get_process("demo_parallel_licence")
+        return read_process(find_packs()["demo"] / "processes" / "parallel_licence.yaml")
 
     @pytest.fixture
     def accepted(self, licence):
