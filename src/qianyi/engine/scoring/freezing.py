@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 KEY: Final = "subject"
 DTYPES: Final[dict[str, Any]] = {"number": pl.Float64, "flag": pl.Boolean, "code": pl.String}
-PLACES: Final = 8
+_KEPT: Final = Decimal(1).scaleb(-10)
+_SHOWN: Final = Decimal(1).scaleb(-8)
 _SAID: Final = (
     "group", "status", "rank", "tied", "grade", "veto", "not_classed", "low", "high",
 )  # fmt: skip
@@ -125,12 +127,17 @@ def outcome_digest(rows: Iterable[tuple[str, Mapping[str, object]]]) -> str:
     return digest.hexdigest()
 
 
-def rounded(number: float | None) -> str | None:
-    """A number at eight places as text; nothing for none."""
+def rounded(number: float | Decimal | None) -> str | None:
+    """A number at eight places as text; nothing for none.
+
+    By way of the ten places a database keeps, so that what was kept and what is reckoned now are
+    rounded alike.
+    """
     if number is None:
         return None
-    text = f"{number:.{PLACES}f}"
-    return "0" + text[2:] if float(text) == 0 and text.startswith("-") else text
+    exact = number if isinstance(number, Decimal) else Decimal(repr(float(number)))
+    kept = exact.quantize(_KEPT, rounding=ROUND_HALF_EVEN).quantize(_SHOWN)
+    return f"{kept or abs(kept):f}"
 
 
 def differing(

@@ -29,10 +29,22 @@ YEARS: Final = 2
 _DUE: Final = (4, 20)
 _NOON: Final = time(4, tzinfo=UTC)
 _TENTH: Final = Decimal("0.1")
+_TENTHS: Final = 10
 _ANSWERED: Final = 0.96
 _LEAST_LAND: Final = 50  # tenths of a mu
 _AGAIN: Final = ("value_added", "energy_equivalent", "rd_expenditure")
 """Said in the statistical return too."""
+_COUNTED: Final = {
+    "invention_applications": 8, "pct_applications": 1, "provincial_platforms": 1,
+    "provincial_awards": 1, "graduates_hired": 6, "science_grants": 2,
+}  # fmt: skip
+"""Counts of the innovation points, and the most a firm declares."""
+_OF_REVENUE: Final = {
+    "tech_contracts": (0.0, 0.12), "rd_tax_relief": (0.004, 0.02), "venture_capital": (0.0, 0.08),
+    "hightech_revenue": (0.4, 0.9), "net_profit": (-0.02, 0.14), "rd_expense": (0.03, 0.12),
+    "net_assets": (0.3, 0.9),
+}  # fmt: skip
+"""Amounts of the innovation points as shares of revenue."""
 _SHARES: Final = {"ammonia_nitrogen": ("cod", 0.08, 0.14), "so2": ("nox", 0.2, 0.6)}
 """Pollutants nobody else asks for: of which other one, between which shares of it."""
 
@@ -82,7 +94,29 @@ def _declared(population: Population, year: int) -> pl.DataFrame:
     tables.append(_long(_with_land(figures, population), "electricity",
                         (pl.col("revenue") * noise.uniform("declared:power", 0.02, 0.06)).ceil(),
                         noise, year))  # fmt: skip
-    return pl.concat(tables)
+    return pl.concat([*tables, *_innovative(figures, population, noise, year)])
+
+
+def _innovative(
+    figures: pl.DataFrame, population: Population, noise: Noise, year: int
+) -> list[pl.DataFrame]:
+    """What holders of a title declare for their innovation points, where no return says it."""
+    titled = population.firms.filter(pl.col(f"high_tech_{year}") | pl.col(f"tech_sme_{year}"))
+    firms = figures.join(titled.select("number"), on="number").drop_nulls("revenue")
+    tables = [
+        _long(firms, name, (pl.lit(most + 1) * noise.uniform(f"declared:{name}", 0, 1)).floor()
+              * _TENTHS, noise, year)
+        for name, most in _COUNTED.items()
+    ]  # fmt: skip
+    for name, (low, high) in _OF_REVENUE.items():
+        amount = (pl.col("revenue") * noise.uniform(f"declared:{name}", low, high)).round()
+        silent = firms.filter(pl.col(name).is_null()) if name in firms.columns else firms
+        tables.append(_long(silent, name, amount, noise, year))
+    for name in ("staff_average", "rd_staff"):
+        share = 1.0 if name == "staff_average" else 0.2
+        staff = (pl.col("staff_end") / _TENTHS * share).ceil() * _TENTHS
+        tables.append(_long(firms.filter(pl.col(name).is_null()), name, staff, noise, year))
+    return tables
 
 
 def _with_land(figures: pl.DataFrame, population: Population) -> pl.DataFrame:

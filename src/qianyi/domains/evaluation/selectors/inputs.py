@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ENDED: Final = (LegalStatus.CANCELLED, LegalStatus.REVOKED, LegalStatus.MOVED_OUT)
 SUBJECT: Final = "subject"
+_DAYS_A_YEAR: Final = 365.25
 
 
 @dataclass(frozen=True)
@@ -153,8 +154,8 @@ def _typed(kind: str, column: pl.Series, end: date) -> pl.Series:
     values = column.to_frame("value")
     if dtype == pl.Date and kind == "number":
         days = (pl.lit(end) - pl.col("value")).dt.total_days()
-        return values.select((days / 365.25).floor())["value"]
+        return values.select((days / _DAYS_A_YEAR).floor()).to_series()
     if dtype == pl.Date and kind == "flag":
-        return values.select(pl.col("value") <= end)["value"]
+        return values.select(pl.col("value") <= end).to_series()
     wanted: Any = {"number": pl.Float64, "flag": pl.Boolean, "code": pl.String}[kind]
     return column.cast(wanted)

@@ -83,8 +83,7 @@ def _kept(run: EvaluationRun) -> dict[str, dict[str, object]]:
             "high": row.high,
         }
         for name in ("total", "points", "bonus", "deduction"):
-            value = getattr(row, name)
-            said[name] = None if value is None else rounded(float(value))
+            said[name] = rounded(getattr(row, name))
         for code in indicators:
             told = row.items.get(code)
             said[f"p.{code}"] = rounded(told["points"]) if told else None

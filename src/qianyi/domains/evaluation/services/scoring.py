@@ -146,7 +146,8 @@ def run_score(*, actor: Actor, run: EvaluationRun, moment: datetime) -> Evaluati
             facts={"digest": held.results_digest},
         )
         table = _with_movement(found, held, scores)
-        history.copy_rows(RunResult, COLUMNS, _rows(held, scores.method, table))
+        # Made before they are copied: nothing can be asked of the database while it takes rows.
+        history.copy_rows(RunResult, COLUMNS, [*_rows(held, scores.method, table)])
     return made
 
 

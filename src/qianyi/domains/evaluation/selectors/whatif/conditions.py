@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -115,6 +114,8 @@ class FirmPlace:
 
 
 _firms: Shelf[Firms] = Shelf()
+_books: dict[tuple[str, tuple[tuple[str, Decimal], ...]], RuleBook] = {}
+"""Changed books by the digest of their version: a slider moved back asks the same again."""
 
 
 def conditions_try(*, actor: Actor, asked: ConditionsAsked, moment: datetime) -> Trial:
@@ -150,7 +151,14 @@ def tried(version: RuleVersion, changes: Mapping[str, Decimal]) -> RuleBook:
     """
     if not changes:
         return book_of(version)
-    return _tried(book_of(version), tuple(sorted(changes.items())))
+    key = (version.digest, tuple(sorted(changes.items())))
+    found = _books.get(key)
+    if found is None:
+        found = _tried(book_of(version), changes)
+        while len(_books) >= TRIED_KEPT:
+            _books.pop(next(iter(_books)), None)
+        _books[key] = found
+    return found
 
 
 def figures_changeable(version: RuleVersion) -> list[Figure]:
@@ -219,10 +227,9 @@ def _line(old: Finding, new: Finding) -> ConditionLine:
     )
 
 
-@lru_cache(maxsize=TRIED_KEPT)
-def _tried(book: RuleBook, changes: tuple[tuple[str, Decimal], ...]) -> RuleBook:
+def _tried(book: RuleBook, changes: Mapping[str, Decimal]) -> RuleBook:
     try:
-        return changed(book, dict(changes))
+        return changed(book, changes)
     except PackInvalid as refusal:
         said = "；".join(problem.message for problem in refusal.problems[:PROBLEMS_SHOWN])
         raise TrialInvalid(f"这些数值放在一起不成立：{said}") from refusal
