@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.apps import apps
+from django.urls import URLPattern, get_resolver
+
+from qianyi.foundation import addresses
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 ORDER = ["identity", "audit", "subjects", "documents", "indicators", "rules", "cases"]
 DJANGO_OWN = {"auth", "contenttypes", "sessions"}
+PAGE = re.compile(r"""["']([a-z_]+):([\w-]+)["']""")
 INCLUDE = re.compile(r"""\{%\s*(?:include|extends)\s+["']([\w-]+)/""")
 
 
@@ -72,6 +77,64 @@ class TestTemplates:
                 if target != label and not points_down(label, target)
             )
         assert wrong == []
+
+
+def named_pages() -> dict[tuple[str, str], str]:
+    """(namespace, name of a page) → the app that has it."""
+    return {
+        (namespace, pattern.name): owner_of(found.urlconf_name.__name__)
+        for namespace, (_, found) in get_resolver().namespace_dict.items()
+        if getattr(found.urlconf_name, "__name__", "").startswith("qianyi.")
+        for pattern in found.url_patterns
+        if isinstance(pattern, URLPattern) and pattern.name
+    }
+
+
+def owner_of(module: str) -> str:
+    """The app a module is of; what is in none stands with the page kit below or the site above."""
+    for config in apps.get_app_configs():
+        if module == config.name or module.startswith(f"{config.name}."):
+            return config.label
+    return "ui" if module.split(".")[1] in {"foundation", "engine", "lib"} else "site"
+
+
+def own_sources(root: Path) -> Iterator[tuple[str, Path]]:
+    """Every module and template that ships, with its app."""
+    source = root / "src"
+    for path in sorted((*source.rglob("*.py"), *source.rglob("*.html"))):
+        parts = path.relative_to(source).parts
+        if not {"tests", "migrations"} & set(parts):
+            yield owner_of(".".join(parts).removesuffix(".py")), path
+
+
+class TestAddresses:
+    """A page is named by its own app or one above; below, by a word of ``foundation.addresses``."""
+
+    def test_are_named_from_their_own_layer_or_above(self, root: Path):
+        pages = named_pages()
+        wrong = [
+            f"{path.relative_to(root)} → {namespace}:{name}"
+            for label, path in own_sources(root)
+            for namespace, name in PAGE.findall(path.read_text(encoding="utf-8"))
+            if (owner := pages.get((namespace, name)))
+            and owner != label
+            and not points_down(label, owner)
+        ]
+        assert wrong == [], "lead there by foundation.addresses.address_of(ENTERPRISE, …)"
+
+    def test_the_rule_knows_every_app_with_pages(self):
+        pages = named_pages()
+        assert pages["enterprises", "profile"] == "enterprises"
+        assert pages["places", "territory"] == "subjects"
+        assert not points_down("subjects", pages["enterprises", "profile"])
+
+    def test_every_word_for_a_page_is_offered(self):
+        words = {
+            value
+            for name, value in vars(addresses).items()
+            if name.isupper() and isinstance(value, str)
+        }
+        assert words == {word for word, _ in addresses.addresses.items()}
 
 
 class TestModules:

@@ -8,6 +8,14 @@ from django.urls import reverse
 
 from qianyi.domains.enterprises.permissions import can_read_all_records, can_read_profiles
 from qianyi.foundation import registry, search
+from qianyi.foundation.addresses import (
+    ENTERPRISE,
+    ENTERPRISE_DUPLICATES,
+    ENTERPRISE_IMPORTS,
+    ENTERPRISES,
+    addresses,
+    offer,
+)
 from qianyi.foundation.inbox import Item, Section
 from qianyi.foundation.permissions import READ_ALL, Role
 from qianyi.foundation.provenance import provenance_of
@@ -90,8 +98,17 @@ def _readers(row: FirmToFind) -> frozenset[str]:
     return readers
 
 
+def firms_of(territory_code: str) -> str:
+    """The list of the firms of a territory."""
+    return f"{reverse('enterprises:list')}?place={territory_code}"
+
+
 def register() -> None:
     """Called once at start-up."""
+    offer(ENTERPRISE, "enterprises:profile")
+    addresses.register(ENTERPRISES, firms_of)
+    offer(ENTERPRISE_IMPORTS, "enterprises:imports")
+    offer(ENTERPRISE_DUPLICATES, "enterprises:duplicates")
     registry.search_sources.register("enterprise", search.Source("企业", 5, found_firms))
     registry.pack_loaders.register("chains", registry.PackFolder(46, load_chains))
     registry.fact_sources.register(

@@ -14,9 +14,8 @@ from qianyi.domains.enterprises.selectors import changing
 from qianyi.domains.enterprises.selectors import ladder as selectors
 from qianyi.foundation import history, jobs
 from qianyi.foundation.permissions import require, system_actor
-from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Enterprise, Territory
-from qianyi.kernel.subjects.selectors import actor_for_user
+from qianyi.kernel.subjects.selectors import actor_in_job
 from qianyi.lib import clock
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def ladder_work(
     work: jobs.Work, *, since: str, day: str, moment: str, user_id: int | None = None
 ) -> str:
     """Work the ladder out part by part, then count; ``since`` empty takes all firms."""
-    actor = _actor(user_id)
+    actor = actor_in_job(user_id=user_id, moment=clock.now())
     parts = _parts(datetime.fromisoformat(since) if since else None)
     work.measured(len(parts) + 1)
     now = datetime.fromisoformat(moment)
@@ -69,10 +68,8 @@ def ladder_enqueue(*, actor: Actor, moment: datetime, is_whole: bool = True) -> 
     """
     require(allowed=can_work_ladder(actor), actor=actor, what="重新测算梯度培育台账")
     since = None if is_whole else selectors.facts_until()
-    run, _ = jobs.enqueue(
+    return jobs.enqueue_alone(
         kind=WORK.name,
-        key=f"{WORK.name}-{moment:%Y%m%dT%H%M%S%f}",
-        slot=WORK.name,
         actor=actor,
         moment=moment,
         arguments={
@@ -82,7 +79,6 @@ def ladder_enqueue(*, actor: Actor, moment: datetime, is_whole: bool = True) -> 
             "user_id": actor.user_id,
         },
     )
-    return run
 
 
 @app.periodic(cron="40 17 * * *", periodic_id="night")
@@ -115,10 +111,3 @@ def _parts(since: datetime | None) -> dict[tuple[int, int], list[int]]:
         if wanted is None or pk in wanted:
             found.setdefault((territory_id, pk // IDS_A_PART), []).append(pk)
     return found
-
-
-def _actor(user_id: int | None) -> Actor:
-    if user_id is None:
-        return system_actor(via="job")
-    user = User.objects.get(pk=user_id)
-    return actor_for_user(user=user, day=clock.local_date(clock.now()), via="job")

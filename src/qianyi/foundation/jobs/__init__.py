@@ -8,7 +8,7 @@ key in the same transaction as the step's effect, so that a worker killed anywhe
 from __future__ import annotations
 
 from .kinds import Kind, kinds
-from .ledger import Tables, enqueue, run_get, run_latest, tables
+from .ledger import Tables, enqueue, enqueue_alone, run_get, run_latest, tables
 from .running import TryAgain, Work, task
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "TryAgain",
     "Work",
     "enqueue",
+    "enqueue_alone",
     "kinds",
     "run_get",
     "run_latest",

@@ -79,6 +79,21 @@ def enqueue(
     return run, True
 
 
+def enqueue_alone(
+    *, kind: str, actor: Actor, moment: datetime, arguments: dict[str, Any] | None = None
+) -> JobRun:
+    """Put work in line of which only one may be under way; the one there is, where there is."""
+    run, _ = enqueue(
+        kind=kind,
+        key=f"{kind}-{moment:%Y%m%dT%H%M%S%f}",
+        slot=kind,
+        actor=actor,
+        moment=moment,
+        arguments=arguments,
+    )
+    return run
+
+
 def run_get(*, actor: Actor, key: str) -> JobRun:
     """One job.
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from qianyi.foundation import registry
+from qianyi.foundation.addresses import ACCOUNT, SIGN_OUT, address_of
 from qianyi.foundation.permissions import ANONYMOUS, Actor
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "suggestions_url": _address("search-suggestions"),
         "notices_url": _address("notices"),
         "sign_in_url": _address(settings.LOGIN_URL),
-        "sign_out_url": _address("identity:sign-out"),
+        "sign_out_url": _offered(SIGN_OUT),
         "user_menu": _user_menu(),
         "actor": actor,
         "theme": theme if theme in THEMES else "",
@@ -44,7 +45,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 def _user_menu() -> list[dict[str, str]]:
     """What the menu under one's name leads to, besides signing out."""
-    own = _address("identity:account")
+    own = _offered(ACCOUNT)
     return [{"name": "我的账号", "url": own}] if own else []
 
 
@@ -94,6 +95,14 @@ def _longest_beginning(urls: Sequence[str], path: str) -> int | None:
         if path == url or (url != "/" and path.startswith(url))
     ]
     return -max(fitting)[1] if fitting else None
+
+
+def _offered(word: str) -> str:
+    """What an app offers under a word, or nothing where its addresses are not in use."""
+    try:
+        return address_of(word)
+    except NoReverseMatch:
+        return ""
 
 
 def _address(name: str) -> str:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from qianyi.engine.reading import GRAMMAR
 from qianyi.foundation import history, jobs
-from qianyi.kernel.identity.models import User
-from qianyi.kernel.subjects.selectors import actor_for_user
+from qianyi.kernel.subjects.selectors import actor_in_job
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
@@ -28,8 +27,7 @@ REREAD_ALL = jobs.Kind(
 @jobs.task(REREAD_ALL)
 def reread_all(work: jobs.Work, *, user_id: int) -> str:
     """Read again every document whose newest reading is by an earlier grammar, each once."""
-    user = User.objects.get(pk=user_id)
-    actor = actor_for_user(user=user, day=clock.local_date(clock.now()), via="job")
+    actor = actor_in_job(user_id=user_id, moment=clock.now())
     stale = selectors.versions_stale(actor=actor, grammar=GRAMMAR)
     work.measured(len(stale))
     for version_id in stale:
@@ -46,12 +44,6 @@ def reread_all(work: jobs.Work, *, user_id: int) -> str:
 
 def reread_all_enqueue(*, actor: Actor, moment: datetime) -> JobRun:
     """Put it in line unless it is under way."""
-    run, _ = jobs.enqueue(
-        kind=REREAD_ALL.name,
-        key=f"{REREAD_ALL.name}-{moment:%Y%m%dT%H%M%S%f}",
-        slot=REREAD_ALL.name,
-        actor=actor,
-        moment=moment,
-        arguments={"user_id": actor.user_id},
+    return jobs.enqueue_alone(
+        kind=REREAD_ALL.name, actor=actor, moment=moment, arguments={"user_id": actor.user_id}
     )
-    return run

@@ -14,9 +14,11 @@ class IdentityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Offer to clear an account whose person is erased."""
-        from qianyi.foundation import registry
+        """Offer the account's pages, and to clear an account whose person is erased."""
+        from qianyi.foundation import addresses, registry
 
         from . import services
 
+        addresses.offer(addresses.ACCOUNT, "identity:account")
+        addresses.offer(addresses.SIGN_OUT, "identity:sign-out")
         registry.personal_erasers.register("identity", services.account_clear)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
+
+FIRM_SCOPE: Final = "企业"
+"""口径 of a figure of one firm."""
 
 
 class Direction(models.TextChoices):

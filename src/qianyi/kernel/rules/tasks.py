@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 
 from qianyi.foundation import history, jobs
-from qianyi.kernel.identity.models import User
-from qianyi.kernel.subjects.selectors import actor_for_user
+from qianyi.kernel.subjects.selectors import actor_in_job
 from qianyi.lib import clock
 
 from . import services
@@ -27,7 +26,7 @@ RUN: Final = jobs.Kind("rules.run", "测算认定条件", visible=can_read_runs,
 def run_work(work: jobs.Work, *, run_id: int, user_id: int) -> str:
     """Work a run out in parts, then count and close it."""
     run = RuleRun.objects.select_related("version", "territory").get(pk=run_id)
-    actor = _actor(user_id)
+    actor = actor_in_job(user_id=user_id, moment=clock.now())
     ids = services.population_ids(actor, run.territory, run.as_of)
     parts = services.parts_of(ids)
     work.measured(len(parts) + 1)
@@ -74,8 +73,3 @@ def run_start(
 def run_key(run: RuleRun) -> str:
     """The key of the job that works a run out."""
     return f"{RUN.name}-{run.pk}"
-
-
-def _actor(user_id: int) -> Actor:
-    user = User.objects.get(pk=user_id)
-    return actor_for_user(user=user, day=clock.local_date(clock.now()), via="job")

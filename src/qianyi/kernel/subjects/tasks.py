@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.db import connections, transaction
+from django.db import transaction
 
 from qianyi.foundation import history, jobs, search
-from qianyi.foundation.jobs.ledger import tables
-from qianyi.kernel.identity.models import User
+from qianyi.foundation.addresses import ENTERPRISE_DUPLICATES, ENTERPRISE_IMPORTS
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
 from . import services
 from .models import Enterprise, ImportBatch, ImportMode
 from .permissions import can_keep_enterprises
-from .selectors import actor_for_user
+from .selectors import actor_in_job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,13 +27,13 @@ if TYPE_CHECKING:
 
 ROWS_A_STEP: Final = 2500
 BRING_IN = jobs.Kind(
-    "subjects.import", "导入企业名单", visible=can_keep_enterprises, url_name="enterprises:imports"
+    "subjects.import", "导入企业名单", visible=can_keep_enterprises, page=ENTERPRISE_IMPORTS
 )
 FIND_DUPLICATES = jobs.Kind(
     "subjects.duplicates",
     "查找疑似重复企业",
     visible=can_keep_enterprises,
-    url_name="enterprises:duplicates",
+    page=ENTERPRISE_DUPLICATES,
 )
 
 
@@ -42,7 +41,7 @@ FIND_DUPLICATES = jobs.Kind(
 def bring_in(work: jobs.Work, *, batch_id: int, user_id: int) -> str:
     """Bring a list in; in parts that stay when it breaks off, or all of it at once."""
     batch = ImportBatch.objects.get(pk=batch_id)
-    actor = _actor(user_id)
+    actor = actor_in_job(user_id=user_id, moment=clock.now())
     rows = services.rows_looked_through(
         bytes(batch.content), today=clock.local_date(batch.uploaded_at)
     )
@@ -83,7 +82,7 @@ def _all_at_once(
     with transaction.atomic(), work.once("all") as is_due:
         for number, rows in enumerate(steps if is_due else ()):
             services.rows_bring_in(actor=actor, batch=batch, rows=rows, moment=clock.now())
-            _tell(work.run_key, number)
+            work.told(number)
 
 
 def _tell_the_search_box(work: jobs.Work, steps: Sequence[Sequence[ImportRow]]) -> None:
@@ -94,23 +93,6 @@ def _tell_the_search_box(work: jobs.Work, steps: Sequence[Sequence[ImportRow]]) 
                 codes = [row.uscc for row in rows]
                 found = Enterprise.objects.filter(uscc__in=codes).values_list("pk", flat=True)
                 search.touched("enterprise", *found)
-
-
-def _tell(run_key: str, done: int) -> None:
-    """Set the progress through a connection of its own; nothing of the list shows yet."""
-    found = tables.get("main")
-    if found is None:
-        raise LookupError("no app registered the tables of jobs")
-    table = found.runs._meta.db_table
-    beside = connections.create_connection("default")
-    try:
-        with beside.cursor() as cursor:
-            cursor.execute(
-                f'UPDATE "{table}" SET done = %s WHERE key = %s',  # noqa: S608 - our own table
-                [done, run_key],
-            )
-    finally:
-        beside.close()
 
 
 @transaction.atomic
@@ -136,7 +118,7 @@ def import_key(batch: ImportBatch) -> str:
 def find_duplicates(work: jobs.Work, *, user_id: int, asked_at: str) -> str:
     """Compare all names."""
     work.measured(1)
-    actor, found = _actor(user_id), 0
+    actor, found = actor_in_job(user_id=user_id, moment=clock.now()), 0
     with history.acting(actor, FIND_DUPLICATES.title), work.once(asked_at) as is_due:
         if is_due:
             found = services.duplicates_find(actor=actor, moment=clock.now())
@@ -145,17 +127,9 @@ def find_duplicates(work: jobs.Work, *, user_id: int, asked_at: str) -> str:
 
 def duplicates_enqueue(*, actor: Actor, moment: datetime) -> JobRun:
     """Put it in line unless it is under way."""
-    run, _ = jobs.enqueue(
+    return jobs.enqueue_alone(
         kind=FIND_DUPLICATES.name,
-        key=f"{FIND_DUPLICATES.name}-{moment:%Y%m%dT%H%M%S%f}",
-        slot=FIND_DUPLICATES.name,
         actor=actor,
         moment=moment,
         arguments={"user_id": actor.person_id, "asked_at": f"{moment:%Y%m%dT%H%M%S%f}"},
     )
-    return run
-
-
-def _actor(user_id: int) -> Actor:
-    user = User.objects.get(pk=user_id)
-    return actor_for_user(user=user, day=clock.local_date(clock.now()), via="job")

@@ -44,6 +44,7 @@ from .resolving import (
     qualities_holding,
     qualities_known,
     rank_of,
+    values_resolved,
 )
 from .summaries import PeriodSummary, firm_summaries
 from .totals import Total, TotalOf, total_compute
@@ -93,5 +94,6 @@ __all__ = [
     "subject_match",
     "subjects_with_figures",
     "total_compute",
+    "values_resolved",
     "version_of",
 ]

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Max, Min, Sum
 
 from qianyi.engine.panel import SMALLEST_GROUP
-from qianyi.kernel.indicators.choices import COUNTED, ObservationKind, RollUp
+from qianyi.kernel.indicators.choices import COUNTED, FIRM_SCOPE, ObservationKind, RollUp
 from qianyi.kernel.indicators.models import Observation
 
 from .resolving import end_of_day, version_rank
-from .totals import FIRM_SCOPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from qianyi.engine.conversion import convert
 from qianyi.engine.panel import Column, Measure, purpose_checked
-from qianyi.kernel.indicators.choices import Aggregation, ObservationKind, RollUp
+from qianyi.kernel.indicators.choices import FIRM_SCOPE, Aggregation, ObservationKind, RollUp
 from qianyi.kernel.indicators.errors import TotalNotComputable
 from qianyi.kernel.indicators.models import Indicator, Observation
 from qianyi.kernel.subjects.models import Enterprise, Territory
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from qianyi.engine.periods import Period
 
-FIRM_SCOPE = "企业"
 DIRECT_SCOPE = "直管区"
 PRECISION = 40
 PLACES = Decimal("1e-8")

@@ -15,7 +15,7 @@ from qianyi.engine.conversion import convert
 from qianyi.engine.scopes import SCOPE_CODES
 from qianyi.foundation import history
 from qianyi.foundation.permissions import Actor, require
-from qianyi.kernel.indicators.choices import COUNTED, Certainty, ObservationKind, Status
+from qianyi.kernel.indicators.choices import COUNTED, FIRM_SCOPE, Certainty, ObservationKind, Status
 from qianyi.kernel.indicators.errors import FigureInvalid, FigureSettled
 from qianyi.kernel.indicators.permissions import can_record
 from qianyi.lib.clock import local_date
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 SHOWN_PROBLEMS = 20
 ANALYSE_FROM = 1000
-FIRM_SCOPE = "企业"
 PARTS = ("numerator", "denominator", "reported_count", "expected_count")
 STAGED = (
     "indicator_id", "subject_id", "scope", "period", "starts_on", "ends_on", "is_cumulative",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from qianyi.foundation.addresses import ENTERPRISE, address_of
 from qianyi.foundation.ui.tables import Column, Table
 from qianyi.kernel.rules.choices import Certainty
 
@@ -137,9 +138,7 @@ def rows_table(request: HttpRequest, listed: TitleList) -> Table:
                 title="对上的企业",
                 priority=2,
                 url=lambda row: (
-                    reverse("enterprises:profile", args=[row["firm_uscc"]])
-                    if row["firm_uscc"]
-                    else ""
+                    address_of(ENTERPRISE, row["firm_uscc"]) if row["firm_uscc"] else ""
                 ),
                 missing="未对上",
                 note=lambda row: HOW.get(row["how"], ""),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from qianyi.foundation.addresses import ENTERPRISE, address_of
 from qianyi.foundation.archiving import ReasonForm
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
@@ -79,6 +80,7 @@ def grant(request: HttpRequest, grant_id: int) -> HttpResponse:
         "page": pages.grant_page(row, actor, day=today),
         "grant": row,
         "facts": pages.grant_facts(row),
+        "firm_url": address_of(ENTERPRISE, row.enterprise.uscc),
     }
     return render(request, "rules/grant.html", context)
 

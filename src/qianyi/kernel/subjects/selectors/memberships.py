@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qianyi.foundation.masking import mask_email, mask_phone
-from qianyi.foundation.permissions import Actor
+from qianyi.foundation.permissions import Actor, system_actor
 from qianyi.kernel.identity.models import SignInLock, User
 from qianyi.kernel.identity.selectors import user_list
 from qianyi.kernel.identity.services.locks import name_digest
 from qianyi.kernel.subjects.errors import AccountNotFound, MembershipNotFound
 from qianyi.kernel.subjects.models import Membership, Subject, SubjectKind
+from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -62,6 +63,14 @@ def actor_for_user(
         request_id=request_id,
         display_name=str(user),
     )
+
+
+def actor_in_job(*, user_id: int | None, moment: datetime) -> Actor:
+    """Whoever put work in line, with the rights of the day it is done; nobody is the system."""
+    if user_id is None:
+        return system_actor(via="job")
+    user = User.objects.get(pk=user_id)
+    return actor_for_user(user=user, day=local_date(moment), via="job")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from qianyi.foundation.addresses import ENTERPRISES, address_of
 from qianyi.foundation.permissions import require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
@@ -45,6 +46,7 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "page": pages.territory_page(row, selectors.territory_above(row), tree[0]),
         "row": row,
+        "firms_url": "" if row.aggregate_only else address_of(ENTERPRISES, row.subject.code),
         "departments": list(departments),
         "table": tables.territory_table(request, tree[1:], inside=True) if tree[1:] else None,
     }

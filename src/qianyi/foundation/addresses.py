@@ -1,0 +1,42 @@
+"""Pages of apps above, led to by a word: a lower app never names another's addresses.
+
+    address_of("enterprise", uscc)
+
+The app that has the page registers it under the word; where none does there is no link.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.urls import reverse
+
+from qianyi.foundation.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ENTERPRISE: Final = "enterprise"
+"""A firm's page, by its code."""
+ENTERPRISES: Final = "enterprises"
+"""The firms of a territory, by its code."""
+ENTERPRISE_IMPORTS: Final = "enterprise-imports"
+ENTERPRISE_DUPLICATES: Final = "enterprise-duplicates"
+WHAT_IF: Final = "what-if"
+"""Trying other figures: version of conditions, type of application, territory's and firm's code."""
+ACCOUNT: Final = "account"
+"""The page of one's own account."""
+SIGN_OUT: Final = "sign-out"
+
+addresses: Registry[Callable[..., str]] = Registry("word for a page → its address")
+
+
+def address_of(word: str, *args: object) -> str:
+    """The address of a page; empty where no app offers it."""
+    offered = addresses.get(word)
+    return offered(*args) if offered is not None else ""
+
+
+def offer(word: str, url_name: str) -> None:
+    """Register a named page whose arguments are those of its pattern, in order."""
+    addresses.register(word, lambda *args: reverse(url_name, args=args))
