@@ -174,7 +174,8 @@ class GroupSheet:
         """The grade without any veto: the run keeps the one after it."""
         grades = self.method.grades_of(self.group)
         if grades is None or told["rank"] is None or not told["veto"]:
-            return told["grade"]
+            kept: str | None = told["grade"]
+            return kept
         for place, step in enumerate(grades.steps[:-1]):
             if step.to is not None and told["rank"] <= self.part.ends[place]:
                 return step.code
