@@ -12,6 +12,7 @@ from qianyi.engine.flow.clock import LIGHTS
 from qianyi.engine.flow.definition import STEP_KINDS
 from qianyi.engine.flow.state import STATUSES
 from qianyi.engine.flow.svg import path, text, wrap
+from qianyi.engine.workdays import LIMIT_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,6 +107,20 @@ def span_of(step: Step) -> str:
     return f"{'承诺' if step.promised else ''}{limit}"
 
 
+def left_of(clock: Clock | None) -> str:
+    """The time a running or paused step has left, in words, with its last day where it is known."""
+    if clock is None or clock.left is None or clock.limit is None or clock.stopped:
+        return ""
+    unit = LIMIT_UNITS[clock.limit.unit]
+    amount = f"{abs(clock.left):.1f}".removesuffix(".0")
+    if clock.light == "overdue":
+        return f"已逾期{amount}{unit}" if clock.left else "已逾期"
+    if not clock.left and clock.due_on:
+        return "今日到期"
+    day = f"（{clock.due_on.month}月{clock.due_on.day}日）" if clock.due_on else ""
+    return f"还剩{amount}{unit}{day}"
+
+
 def exits_of(step: Step) -> str:
     """Outcomes that end the case, in words."""
     found = [one.label for one in step.outcomes if one.to in ("finish", "reject")]
@@ -131,7 +146,7 @@ def card(
     party = party_of(process, step, stand)
     smalls = [
         line
-        for said in (party, condition_of(step), exits_of(step), *more)
+        for said in (party, condition_of(step), exits_of(step), *more, left_of(clock))
         for line in wrap(said, SMALL_SIZE, inner, _SMALL_LINES)
     ]
     rows = 1 + len(smalls) + (mark is not None)
@@ -139,6 +154,7 @@ def card(
     head = STEP_KINDS[step.kind] + (" · 关键" if critical else "")
     told = [STEP_KINDS[step.kind], "关键环节" if critical else "", party, span_of(step)]
     told += [condition_of(step), exits_of(step), mark.word if mark else "", *more]
+    told.append(left_of(clock))
     spoken = f"{name_of(step, stand, audience)}（{'，'.join(one for one in told if one)}）"
     return Card(step, mark, tuple(names), tuple(smalls), width, height, head, spoken)
 
@@ -185,13 +201,18 @@ def paint(one: Card, x: float, y: float) -> str:
 def paint_mark(mark: Mark, x: float, y: float) -> str:
     """The shape of a state around a middle."""
     base, shape = _SHAPES[mark.key]
-    return path(f"{base} {mark.look}", shape.format(x=x, y=y, l=x - 5, r=x + 5, t=y - 5, b=y + 5))
+    at = {"x": x, "y": y, "l": x - 5, "r": x + 5, "t": y - 5, "b": y + 5}
+    drawn = path(f"{base} {mark.look}", shape.format(**at))
+    if mark.key == "open":
+        drawn += path(f"qy-flow-mark {mark.look}", _HALF.format(**at))
+    return drawn
 
 
+_HALF: Final = "M{x:.1f},{t:.1f}a5,5 0 0 0 0,10Z"
 _DISC: Final = "M{l:.1f},{y:.1f}a5,5 0 1 0 10,0a5,5 0 1 0 -10,0Z"
 _SHAPES: Final[dict[MarkKey, tuple[str, str]]] = {
     "done": ("qy-flow-mark", _DISC),
-    "open": ("qy-flow-ring", _DISC + "M{x:.1f},{t:.1f}V{b:.1f}M{l:.1f},{y:.1f}H{r:.1f}"),
+    "open": ("qy-flow-ring", _DISC),
     "near": ("qy-flow-mark", "M{x:.1f},{t:.1f}L{r:.1f},{b:.1f}H{l:.1f}Z"),
     "late": ("qy-flow-mark", "M{l:.1f},{t:.1f}H{r:.1f}V{b:.1f}H{l:.1f}Z"),
     "paused": ("qy-flow-ring", "M{l:.1f},{t:.1f}h3.5v10h-3.5ZM{r:.1f},{t:.1f}h-3.5v10h3.5Z"),

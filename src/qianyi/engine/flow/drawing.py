@@ -30,7 +30,7 @@ from qianyi.engine.flow.rails import lay_down, room_for
 from qianyi.engine.flow.state import ENDED, PASSED, PHASES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from qianyi.engine.flow.clock import Clock
     from qianyi.engine.flow.definition import Process, Step
@@ -106,6 +106,15 @@ class _Picture:
             "is-done" if self._gone(arrow) else "is-ahead"
         )
 
+    def in_front(self, lines: Iterable[Line]) -> list[Line]:
+        """Lines in the order of painting: what matters most lies above."""
+        ranks = ("is-back", "is-ahead", "is-done", "is-critical")
+
+        def rank(one: Line) -> int:
+            return ranks.index(self.look(one).partition(" ")[0])
+
+        return sorted(lines, key=rank)
+
     def _gone(self, arrow: Arrow) -> bool:
         if self.state is None:
             return False
@@ -148,8 +157,8 @@ def draw(
     Args:
         process: need not be free of faults: what closes a circle is drawn as leading back.
         state: of a case of this process.
-        clocks: by step, what tells near the limit from late.
-        notes: by step, a line more (days left, the median, how often critical).
+        clocks: by step, what tells near the limit from late, and how much time is left.
+        notes: by step, a line more (the median, how often critical).
         critical: steps drawn with emphasis, and the lines between them.
         href: where a step leads, with ``{step}`` for its id; "" for no links.
         upright: one row a step, as wide as a phone.
@@ -238,7 +247,7 @@ def _wide(picture: _Picture) -> tuple[tuple[float, float], list[str]]:
         parts.append(
             svg.text(band.name, _GAPS.margin, band.y + 18.0, look="qy-flow-phase", size=13.0)
         )
-    for line in sorted(found.lines, key=lambda one: picture.look(one) != "is-back"):
+    for line in picture.in_front(found.lines):
         parts += _line(picture, line)
     parts += _joins(picture.process, found.places)
     parts += [_end(picture, end, found.places[end]) for end in (_START,)]
@@ -332,7 +341,7 @@ def _upright(picture: _Picture) -> tuple[tuple[float, float], list[str]]:
         svg.text(one.name, left, one.y + 15.0, look="qy-flow-phase", size=13.0)
         for one in found.headings
     ]
-    for line in sorted(found.lines, key=lambda one: one.arrow.back):
+    for line in picture.in_front(found.lines):
         look = picture.look(line)
         if line.arrow.back:
             parts += [

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _ELLIPSIS: Final = "…"
 _NOT_FIRST: Final = "，。、；：！？）》”’】〉」』,.;:!?)%％"
+_NOT_LAST: Final = "（《“‘【〈「(["
 _NARROW, _DIGIT, _WIDE = 0.3, 0.56, 1.0
 _THIN: Final = frozenset("iljt.,:;'|!()[]")
 _WORD: Final = re.compile(r"[0-9A-Za-z_.%+-]+|.", re.DOTALL)
@@ -52,7 +53,8 @@ def _share(char: str) -> float:
 def wrap(text: str, size: float, width: float, most: int) -> list[str]:
     """Lines no wider than ``width``, at most so many; what does not fit ends in an ellipsis.
 
-    Closing punctuation never begins a line; words in Latin letters are kept whole where they fit.
+    Closing punctuation never begins a line, opening brackets never end one; words in Latin letters
+    are kept whole where they fit.
     """
     lines = [""]
     for piece in _pieces(" ".join(clean(text).split()), size, width):
@@ -60,7 +62,9 @@ def wrap(text: str, size: float, width: float, most: int) -> list[str]:
         if fits or not lines[-1] or (piece in _NOT_FIRST and lines[-1][-1] not in _NOT_FIRST):
             lines[-1] += piece
         else:
-            lines.append(piece.lstrip())
+            opening = lines[-1][-1] if lines[-1][-1] in _NOT_LAST and lines[-1][1:] else ""
+            lines[-1] = lines[-1].removesuffix(opening) if opening else lines[-1]
+            lines.append(opening + piece.lstrip())
     lines = [one.strip() for one in lines]
     if len(lines) <= most:
         return [one for one in lines if one]

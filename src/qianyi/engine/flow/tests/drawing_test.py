@@ -2,19 +2,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
-from types import SimpleNamespace
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
 
 from qianyi.engine.flow import svg
-from qianyi.engine.flow.cards import mark_of
+from qianyi.engine.flow.cards import left_of, mark_of
+from qianyi.engine.flow.clock import Clock
 from qianyi.engine.flow.definition import STEP_KINDS, Label, Outcome
 from qianyi.engine.flow.drawing import PHONE, draw, graph_of
 from qianyi.engine.flow.markup import length
 from qianyi.engine.flow.state import State, StepState
+from qianyi.engine.workdays import Limit
 
 from .invented import licence, process, processes, step
 
@@ -29,8 +31,10 @@ def state_of(steps=(), phase="accepted"):
     )
 
 
-def light(name):
-    return SimpleNamespace(light=name)
+def light(name, left=3, unit="working_days", due_on=date(2026, 3, 9)):
+    return Clock(
+        "step", MOMENT, Limit(5, unit), left=Decimal(left), due_on=due_on, light=name,
+    )  # fmt: skip
 
 
 def read(picture):
@@ -200,6 +204,25 @@ class TestMarkOf:
         assert f"，{word}" in box.get("aria-label")
 
 
+class TestLeftOf:
+    @pytest.mark.parametrize(
+        ("clock", "words"),
+        [
+            (None, ""),
+            (Clock(), ""),
+            (light("green"), "还剩3个工作日（3月9日）"),
+            (light("red", 0), "今日到期"),
+            (light("overdue", -2), "已逾期2个工作日"),
+            (light("overdue", 0), "已逾期"),
+            (light("yellow", "5.25", "hours"), "还剩5.2小时（3月9日）"),
+            (light("yellow", 2, due_on=None), "还剩2个工作日"),
+            (replace(light("green"), stopped=True), ""),
+        ],
+    )
+    def test_says_what_is_left(self, clock, words):
+        assert left_of(clock) == words
+
+
 class TestWrap:
     @pytest.mark.parametrize(
         ("words", "most", "lines"),
@@ -210,6 +233,7 @@ class TestWrap:
             pytest.param("五个汉字了", 2, ["五个汉字", "了"], id="one over"),
             pytest.param("四个汉字，再来", 2, ["四个汉字，", "再来"], id="no comma at the start"),
             pytest.param("一二三四五六七八九十", 2, ["一二三四", "五六七…"], id="too long"),
+            pytest.param("前三字（括号", 2, ["前三字", "（括号"], id="no bracket at the end"),
             pytest.param("用GB 33661", 3, ["用GB", "33661"], id="Latin words stay whole"),
             pytest.param("a" * 9, 3, ["a" * 7, "aa"], id="unless they cannot"),
         ],

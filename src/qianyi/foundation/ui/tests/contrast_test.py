@@ -15,7 +15,7 @@ WORDS = ("text", "text-2", "accent", "green", "blue", "teal", "amber", "red", "g
 PAIRS = [
     *((ink, ground, 4.5) for ink in WORDS for ground in GROUNDS),
     *((ink, f"{ink}-soft", 4.5) for ink in ("green", "amber", "red")),
-    *(("text", f"{ground}-soft", 4.5) for ground in ("green", "amber", "red")),
+    *((ink, f"{g}-soft", 4.5) for ink in ("text", "text-2") for g in ("green", "amber", "red")),
     ("text", "mark", 4.5),
     ("on-accent", "accent-solid", 4.5),
     ("on-accent", "red-solid", 4.5),
@@ -75,6 +75,7 @@ class TestThemes:
         ("name", "use"),
         [
             ("qianyi.css", r"var\(--qy-([a-z0-9-]+)\)"),
+            ("flow.css", r"var\(--qy-([a-z0-9-]+)\)"),
             ("charts.js", r'token\("([a-z0-9-]+[a-z0-9])"\)'),
             ("pictures.js", r'token\("([a-z0-9-]+[a-z0-9])"\)'),
         ],
@@ -85,8 +86,7 @@ class TestThemes:
         assert used
         assert used <= known
 
-    def test_the_style_sheet_names_no_colour_of_its_own(self):
-        css = re.sub(
-            r"/\*.*?\*/", "", (STATIC / "qianyi.css").read_text(encoding="utf-8"), flags=re.DOTALL
-        )
+    @pytest.mark.parametrize("name", ["qianyi.css", "flow.css"])
+    def test_no_style_sheet_names_a_colour_of_its_own(self, name):
+        css = re.sub(r"/\*.*?\*/", "", (STATIC / name).read_text(encoding="utf-8"), flags=re.DOTALL)
         assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[^{]*[;}])", css) == []
