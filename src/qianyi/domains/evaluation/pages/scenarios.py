@@ -12,6 +12,7 @@ from django.urls import reverse
 from qianyi.domains.evaluation.choices import ScenarioKind
 from qianyi.domains.evaluation.forms.whatif import FIGURE
 from qianyi.domains.evaluation.selectors.whatif import GROUPS, names_of
+from qianyi.foundation.addresses import ENTERPRISE, address_of
 from qianyi.foundation.ui import numbers
 from qianyi.foundation.ui.pages import Action, Event, Figure, Page
 from qianyi.foundation.ui.tables import Column, Table
@@ -182,7 +183,7 @@ def firms_named(actor: Actor, subjects: Sequence[int], total: int) -> Named:
     shown = list(subjects[:FIRMS_SHOWN])
     found = names_of(actor, shown)
     firms = [
-        (one.subject.name, reverse("enterprises:profile", args=[one.uscc]))
+        (one.subject.name, address_of(ENTERPRISE, one.uscc))
         for subject in shown
         if (one := found.get(subject))
     ]

@@ -18,6 +18,7 @@ from qianyi.domains.evaluation.selectors.whatif import (
     weight_reason,
 )
 from qianyi.domains.evaluation.tables.whatif import Mover
+from qianyi.foundation.addresses import ENTERPRISE, address_of
 from qianyi.foundation.ui import charts, numbers
 from qianyi.foundation.ui.pages import Figure
 
@@ -69,6 +70,11 @@ class FirmView:
     facts: Sequence[tuple[str, str]]
     heads: Sequence[str]
     rows: Sequence[tuple[str, Sequence[str], bool]]
+
+    @property
+    def url(self) -> str:
+        """The firm's own page."""
+        return address_of(ENTERPRISE, self.uscc)
 
 
 def answer_of(trial: Trial | WeightsTrial) -> Answer:

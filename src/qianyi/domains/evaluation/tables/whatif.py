@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
 
+from qianyi.foundation.addresses import ENTERPRISE, address_of
 from qianyi.foundation.ui.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def mover_table(request: HttpRequest, movers: Sequence[Mover], *, export_url: st
                 priority=1,
                 required=True,
                 missing="没有查看这家企业的权限",
-                url=lambda row: reverse("enterprises:profile", args=[row.uscc]),
+                url=lambda row: address_of(ENTERPRISE, row.uscc),
             ),
             Column(key="direction", title="变化", priority=2),
             Column(

@@ -216,7 +216,7 @@ def weight_reason(place: WeightPlace) -> str:
     told = [one for one in place.lines if one.change]
     if not told:
         return f"{ranks}；本企业得分未变，其他企业变动所致。" if ranks else "得分未变。"
-    most = max(told, key=lambda one: abs(one.change or 0))
+    most = max(told, key=lambda one: (abs(one.change or 0), one.change or 0))
     change = most.change or 0
     moved = f"{most.name}得分{'增加' if change > 0 else '减少'}{abs(change):.2f}分"
     return f"{ranks}；{moved}。" if ranks else f"{moved}。"
