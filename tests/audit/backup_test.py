@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from qianyi.domains.planning.tests import factories
 from qianyi.foundation import backup, history
 from qianyi.kernel.documents import services as documents
-from qianyi.kernel.documents.services.storage import file_path
+from qianyi.foundation.files import file_path
 
 from .sealing import seal_everything
 

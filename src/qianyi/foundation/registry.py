@@ -208,6 +208,25 @@ class SubjectMover:
     undo: Callable[[int, int, list[Any], datetime], None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reusable:
+    """Something the system has already, which need not be filed again (免重复提交).
+
+    Attributes:
+        key: names it within its source.
+        title: what it is.
+        source: where it comes from, in words.
+        day: of when it is.
+        file: the digest of the file kept, or "" where what is known stands in place of a file.
+    """
+
+    key: str
+    title: str
+    source: str
+    day: date
+    file: str = ""
+
+
 navigation: Registry[NavigationEntry] = Registry("main menu")
 health_checks: Registry[Callable[[], Health]] = Registry("lines of the health page")
 pack_loaders: Registry[PackFolder] = Registry("folders of a pack and who loads them")
@@ -255,6 +274,12 @@ def keep_personal(user: Model, moment: datetime) -> None:
         keep(user, moment)
 
 
+material_scanners: Registry[Callable[[str, bytes], str]] = Registry(
+    "(file name, bytes) → what was checked, in words; refuses by an exception before it is kept"
+)
+material_sources: Registry[Callable[[int, str], Sequence[Reusable]]] = Registry(
+    "(subject id, material's kind or source named by a process) → what need not be filed again"
+)
 subject_movers: Registry[SubjectMover] = Registry(
     "rows that point to a subject → how they move when subjects are merged"
 )

@@ -82,10 +82,16 @@ def to_subjects(*subject_ids: int) -> frozenset[str]:
     return frozenset(f"subject:{subject_id}" for subject_id in subject_ids)
 
 
+def to_users(*user_ids: int) -> frozenset[str]:
+    """Readers: those persons themselves, whatever their roles."""
+    return frozenset(f"user:{user_id}" for user_id in user_ids)
+
+
 def words_of(actor: Actor) -> Sequence[str]:
     """The actor's words; an entry is found when it shares one of them."""
     return [
         EVERYBODY,
+        *([f"user:{actor.user_id}"] if actor.user_id is not None else []),
         *(f"role:{role}" for role in sorted(actor.roles)),
         *(f"role:{role}@{path}" for role, path in sorted(actor.held)),
         *(f"subject:{subject_id}" for subject_id in sorted(actor.subject_ids)),

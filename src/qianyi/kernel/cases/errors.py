@@ -57,12 +57,6 @@ class ActUnknown(BadInput):
     code = "cases.act_unknown"
 
 
-class ActRefused(Conflict):
-    """The process does not allow the act now; the sentence says what is allowed instead."""
-
-    code = "cases.act_refused"
-
-
 class StepNotFound(NotFound):
     """The case has no such step, or it is not open."""
 

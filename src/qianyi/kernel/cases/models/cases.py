@@ -108,10 +108,9 @@ def _by_role(actor: Actor) -> models.Q:
         paths = actor.paths_of(role)
         if paths:
             seen |= within("territory__path", paths)
-    roles = {role for role, _ in actor.held if role not in SEE_ALL}
-    for role in sorted(roles):
-        asked = CaseParticipant.objects.order_by().filter(role=role).values("case_id")
-        seen |= models.Q(pk__in=asked) & within("territory__path", actor.paths_of(role))
+    for name in sorted({role for role, _ in actor.held if role not in SEE_ALL}):
+        asked = CaseParticipant.objects.order_by().filter(role=name).values("case_id")
+        seen |= models.Q(pk__in=asked) & within("territory__path", actor.paths_of(name))
     return seen & models.Q(is_sealed=False)
 
 
@@ -180,6 +179,9 @@ class Case(Timed):
     )
     accepted_at = models.DateTimeField("受理时间", null=True, blank=True)
     finished_at = models.DateTimeField("办结时间", null=True, blank=True)
+    used_tenths = models.PositiveIntegerField("用时（十分之一工作日）", null=True, blank=True)
+    is_late = models.BooleanField("逾期办结", default=False)
+    is_again = models.BooleanField("有退回或重新办理", default=False)
     next_tick_at = models.DateTimeField("下次核对时限", null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()

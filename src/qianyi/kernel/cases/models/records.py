@@ -82,19 +82,22 @@ class CaseHappening(models.Model):
 class Dispatch(models.Model):
     """What has to be told because of an event, until it is told: written with the event itself.
 
+    ``about`` names the event or message within the case, so that nothing is put in line twice.
     A worker killed while telling finds the row again; a notice already kept is not kept twice,
     because its key is the event's. ``told_at`` marks what was told.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    seq = models.PositiveIntegerField("事件序号")
+    about = models.CharField("缘由", max_length=40)
     effects = models.JSONField("要通知的", default=list)
     made_at = models.DateTimeField("时间")
     told_at = models.DateTimeField("已通知时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "办件通知"
-        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="cases_dispatch_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "about"], name="cases_dispatch_once")
+        ]
         indexes = [
             models.Index(
                 fields=["made_at"],
@@ -104,7 +107,7 @@ class Dispatch(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.case_id} {self.seq}"
+        return f"{self.case_id} {self.about}"
 
 
 class EscalationQuerySet(ScopedQuerySet["Escalation"]):

@@ -242,12 +242,13 @@ class FinishedSpan(models.Model):
     """A step or case that has just ended, until a job adds it to the tallies; derived.
 
     Written in the transaction of the end, so that the statistics are whole at any moment: what is
-    counted is the tallies and these.
+    counted is the tallies and these. ``unit`` is the lead unit where a role or the applicant had
+    the step. Followed cases are not counted: they are somebody else's.
     """
 
     version = models.ForeignKey(ProcessVersion, models.PROTECT, related_name="+")
     step = models.CharField("环节", max_length=60, blank=True)
-    unit = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Subject, models.PROTECT, related_name="+")
     month = models.DateField("月份")
     used_tenths = models.PositiveIntegerField("用时（十分之一工作日）")
     has_limit = models.BooleanField("有时限")
@@ -270,7 +271,7 @@ class Tally(models.Model):
 
     version = models.ForeignKey(ProcessVersion, models.PROTECT, related_name="+")
     step = models.CharField("环节", max_length=60, blank=True)
-    unit = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Subject, models.PROTECT, related_name="+")
     month = models.DateField("月份")
     used_tenths = models.PositiveIntegerField("用时（十分之一工作日）")
     count = models.PositiveIntegerField("件数")
@@ -283,7 +284,6 @@ class Tally(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "step", "unit", "month", "used_tenths"],
-                nulls_distinct=False,
                 name="cases_tally_once",
             )
         ]

@@ -2,6 +2,7 @@
 
 from .archiving import document_archive, document_restore
 from .corrections import correction_carry_over, correction_make, figure_dismiss, figure_restore
+from .files import file_store
 from .places import Located, place_ensure, place_locate, place_of_locator
 from .rereading import version_reread
 from .samples import sample_names, sample_store
@@ -19,6 +20,7 @@ __all__ = [
     "document_store",
     "figure_dismiss",
     "figure_restore",
+    "file_store",
     "place_ensure",
     "place_locate",
     "place_of_locator",

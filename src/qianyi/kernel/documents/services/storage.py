@@ -6,8 +6,6 @@ All in one transaction or not at all.
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +18,7 @@ from qianyi.engine.text.limits import MEGABYTE, Limits
 from qianyi.engine.text.load import text_from_bytes
 from qianyi.foundation import search
 from qianyi.foundation.events import Event, publish
+from qianyi.foundation.files import file_keep, file_path
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.documents.events import DOCUMENT_STORED
 from qianyi.kernel.documents.models import (
@@ -32,6 +31,8 @@ from qianyi.kernel.documents.models import (
     StoredFile,
 )
 from qianyi.kernel.documents.permissions import can_store_document
+
+from .files import file_row
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -100,13 +101,13 @@ def document_store(
             document=target,
             text=text,
             text_digest=text_digest,
-            stored=_file_row(data=data, moment=moment),
+            stored=file_row(data=data, moment=moment),
             actor=actor,
             moment=moment,
         )
         run = version_read(version=version, text=text, moment=moment)
         publish(Event(DOCUMENT_STORED, target.pk, f"/documents/{target.pk}/", moment))
-        _file_keep(data=data)
+        file_keep(data)
     return Stored(target, version, run, is_new_document=is_new_document, is_new_text=True)
 
 
@@ -219,11 +220,6 @@ def text_of(version: DocumentVersion) -> Text:
     return text_from_bytes(path.read_bytes(), version.filename)
 
 
-def file_path(digest: str) -> Path:
-    """Where the bytes of a digest lie."""
-    return Path(settings.QIANYI_FILES) / digest[:2] / digest
-
-
 def _document_of(text: Text, text_digest: str) -> Document | None:
     cited = Document.objects.filter(expected_digest=text_digest).first()
     if cited is None and text.source.number:
@@ -316,33 +312,6 @@ def sections_write(*, version: DocumentVersion, text: Text) -> None:
         ],
         batch_size=BATCH,
     )
-
-
-def _file_row(*, data: bytes, moment: datetime) -> StoredFile:
-    stored, _ = StoredFile.objects.get_or_create(
-        digest=hashlib.sha256(data).hexdigest(),
-        defaults={"size": len(data), "stored_at": moment},
-    )
-    return stored
-
-
-def _file_keep(*, data: bytes) -> None:
-    """Write the bytes under their digest: whole or not at all, never twice.
-
-    Last of all, so that a failure leaves none.
-    """
-    path = file_path(hashlib.sha256(data).hexdigest())
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(part).replace(path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
 
 
 def _occurrences(text: str, statements: tuple[EngineStatement, ...]) -> list[int]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from qianyi.engine.text.errors import FileTooLarge
+from qianyi.foundation.files import file_path
 from qianyi.foundation.permissions import ANONYMOUS, Role
 from qianyi.kernel.documents import selectors, services
 from qianyi.kernel.documents.choices import CorrectionAction
@@ -20,7 +21,6 @@ from qianyi.kernel.documents.models import (
     ReadingRun,
     StoredFile,
 )
-from qianyi.kernel.documents.services.storage import file_path
 from qianyi.kernel.subjects.tests.factories import actor_with
 from qianyi.lib.errors import NotAllowed
 

@@ -1,0 +1,13 @@
+"""What the tests of cases share."""
+
+from __future__ import annotations
+
+import pytest
+
+from .town import Town, make_town
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    """A zone with departments, people and firms."""
+    return make_town()
