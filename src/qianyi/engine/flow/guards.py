@@ -89,6 +89,15 @@ def not_ours(kind: type[e.Event], at: Situation) -> WhyNot:
     return None
 
 
+def takes_in(kind: type[e.Event], at: Situation) -> WhyNot:
+    """There is an acceptance: the clock does not start with the submission."""
+    if at.process.starts_clock == "acceptance":
+        return None
+    return "no_acceptance", (
+        f"“{at.process.title}”提交即开始办理，没有受理环节，不能{e.EVENT_LABELS[kind]}。"
+    )
+
+
 def in_phase(kind: type[e.Event], at: Situation) -> WhyNot:
     """The case stands where the act belongs."""
     if at.state.phase in _PHASES[kind]:
@@ -346,22 +355,22 @@ def something_followed(_: type[e.Event], at: Situation) -> WhyNot:
 
 
 _Guard: TypeAlias = "Callable[[type[e.Event], Situation], WhyNot]"
-_CASE: Final[tuple[_Guard, ...]] = (not_ours, in_phase)
 _GUARDS: Final[dict[type[e.Event], tuple[_Guard, ...]]] = {
-    e.Accepted: _CASE,
-    e.AcceptedWithPromises: _CASE,
-    e.NotAccepted: (*_CASE, after_waiting),
-    e.CorrectionTold: (not_ours, first_correction, in_phase),
-    e.Corrected: _CASE,
-    e.SpecialStarted: (*_CASE, licence_only, not_decided),
-    e.SpecialEnded: (*_CASE, in_special),
-    e.PausedService: (*_CASE, service_only, not_decided, not_late),
-    e.Resumed: (*_CASE, in_pause),
-    e.Extended: (*_CASE, may_extend, not_decided, not_late),
-    e.Finished: (*_CASE, may_finish),
+    # What never belongs to a case is told before what does not belong to it now.
+    e.Accepted: (not_ours, takes_in, in_phase),
+    e.AcceptedWithPromises: (not_ours, takes_in, in_phase),
+    e.NotAccepted: (not_ours, takes_in, in_phase, after_waiting),
+    e.CorrectionTold: (not_ours, takes_in, first_correction, in_phase),
+    e.Corrected: (not_ours, takes_in, in_phase),
+    e.SpecialStarted: (not_ours, licence_only, in_phase, not_decided),
+    e.SpecialEnded: (not_ours, in_special, in_phase),
+    e.PausedService: (not_ours, service_only, in_phase, not_decided, not_late),
+    e.Resumed: (not_ours, in_pause, in_phase),
+    e.Extended: (not_ours, may_extend, in_phase, not_decided, not_late),
+    e.Finished: (not_ours, in_phase, may_finish),
     e.Withdrawn: (in_phase,),
-    e.OutsideStatus: (in_phase, something_followed),
-    e.Reopened: (*_CASE, may_begin_again),
+    e.OutsideStatus: (something_followed, in_phase),
+    e.Reopened: (not_ours, may_begin_again, in_phase),
     e.PromiseKept: (in_phase, promise_open),
     e.Copied: (in_phase,),
     e.TimePassed: (),

@@ -205,6 +205,10 @@ def _moment(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value)
 
 
+def _must(value: Any) -> datetime:  # noqa: ANN401  # anything else is refused
+    return datetime.fromisoformat(value)
+
+
 def _spans(spans: tuple[Span, ...]) -> list[list[str | None]]:
     return [[start.isoformat(), _when(end)] for start, end in spans]
 
@@ -276,13 +280,8 @@ _WRITE: Final[dict[str, Any]] = {
     "steps": lambda value: {code: _dump_step(one) for code, one in value.items()},
 }  # fmt: skip
 _READ: Final[dict[str, Any]] = {
-    **dict.fromkeys(
-        (
-            "moment", "submitted_at", "received_at", "accepted_at", "decided_at", "finished_at",
-            "correction_told_at",
-        ),
-        _moment,
-    ),
+    **dict.fromkeys(("moment", "submitted_at", "received_at"), _must),
+    **dict.fromkeys(("accepted_at", "decided_at", "finished_at", "correction_told_at"), _moment),
     "spans": _read_spans,
     "extended": lambda value: tuple(Limit(*one) for one in value),
     "promises": lambda value: tuple(_restore_promise(one) for one in value),

@@ -2,7 +2,8 @@
 
 A span is the time a clock ran, from an aware moment to another, the last perhaps still running.
 The conventions are the calendar's: the day of an event does not count. So the day a clock is
-stopped on is used, the day it goes on is not, and no day is lost or gained between.
+stopped on is used, the day it goes on is not, and no day is lost or gained between. Where nothing
+is left and it goes on on a day of rest, the next working day is the last.
 """
 
 from __future__ import annotations
