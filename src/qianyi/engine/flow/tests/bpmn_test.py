@@ -104,6 +104,7 @@ def read_by_moddle(made):
 
 
 class TestBpmn:
+    @settings(max_examples=60)
     @given(processes())
     def test_is_valid_against_the_schema_of_the_omg(self, made):
         root = tree(made)
@@ -169,6 +170,7 @@ class TestBpmn:
             assert read["lanes"] == list(chart.lanes)
             assert {*kinds, *(flow.id for flow in chart.flows)} <= set(read["drawn"])
 
+    @settings(max_examples=50)
     @given(processes())
     def test_draws_each_element_once_and_nothing_over_another(self, made):
         root = tree(made)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from qianyi.engine.flow import svg
 from qianyi.engine.flow.cards import left_of, mark_of
@@ -56,6 +56,7 @@ def said(root):
 
 class TestDraw:
     @pytest.mark.parametrize("upright", [False, True])
+    @settings(max_examples=40)
     @given(made=processes())
     def test_is_well_formed_and_has_each_step_once(self, upright, made):
         root = read(draw(made, upright=upright))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qianyi.engine.flow.layout import Box, Gaps, lay_out
@@ -66,6 +66,7 @@ class TestForward:
         arrows = [Arrow("a", "b"), Arrow("b", "a", back=True)]
         assert list(forward("ab", arrows)) == arrows
 
+    @settings(max_examples=50)
     @given(graphs())
     def test_leaves_no_circle(self, graph):
         boxes, arrows = graph
@@ -95,6 +96,7 @@ class TestLayersOf:
 
 
 class TestLayOut:
+    @settings(max_examples=50)
     @given(graphs())
     def test_never_lets_boxes_touch(self, graph):
         boxes, arrows = graph
@@ -106,6 +108,7 @@ class TestLayOut:
         assert all(one.right <= found.width for one in places)
         assert all(one.y + one.height <= found.height for one in places)
 
+    @settings(max_examples=50)
     @given(graphs())
     def test_leads_no_line_through_a_box(self, graph):
         boxes, arrows = graph
@@ -119,6 +122,7 @@ class TestLayOut:
                 if key not in own:
                     assert not any(crosses(one, place) for one in stretches), (line, key)
 
+    @settings(max_examples=50)
     @given(graphs())
     def test_runs_from_left_to_right(self, graph):
         boxes, arrows = graph
@@ -130,6 +134,7 @@ class TestLayOut:
             assert line.points[0][0] == found.places[line.arrow.source].right
             assert line.points[-1][0] == found.places[line.arrow.target].x
 
+    @settings(max_examples=50)
     @given(graphs())
     def test_keeps_each_box_in_its_band(self, graph):
         boxes, arrows = graph
@@ -143,6 +148,7 @@ class TestLayOut:
                 assert band.y <= place.y
                 assert place.y + place.height <= band.y + band.height
 
+    @settings(max_examples=50)
     @given(graphs())
     def test_is_the_same_again(self, graph):
         assert lay_out(*graph) == lay_out(*graph)
@@ -187,6 +193,7 @@ class TestLayOut:
 
 
 class TestLayDown:
+    @settings(max_examples=50)
     @given(graphs())
     def test_gives_each_box_a_row_of_its_own(self, graph):
         boxes, arrows = graph
@@ -199,6 +206,7 @@ class TestLayDown:
             if not line.arrow.back:
                 assert order[line.arrow.source] < order[line.arrow.target]
 
+    @settings(max_examples=50)
     @given(graphs(most=30))
     def test_fits_a_phone(self, graph):
         boxes, arrows = graph
@@ -206,6 +214,7 @@ class TestLayDown:
         same = [Box(one.key, width, one.height, one.lane) for one in boxes]
         assert lay_down(same, arrows).width == pytest.approx(PHONE)
 
+    @settings(max_examples=50)
     @given(graphs())
     def test_runs_no_line_through_the_dot_of_another(self, graph):
         boxes, arrows = graph
