@@ -60,11 +60,12 @@ def objects(world: World, address: str) -> dict[str, Any]:
         **world.returns.objects(address),
         **world.firms.objects(address),
         **world.rules.objects(address),
+        **world.what_if.objects(address),
         **world.records.objects(address),
     }
 
 
-def query(address: str) -> dict[str, str]:
+def query(world: World, address: str) -> dict[str, Any]:
     """What is asked after the question mark, where a page answers nothing without."""
     return {
         "search": {"q": "示例"},
@@ -72,6 +73,7 @@ def query(address: str) -> dict[str, str]:
         "indicators:options": {"q": "示例"},
         "api-v1:panel_get": {"purpose": "统计", "indicator": "shili_revenue", "period": "2024"},
         **firms_world.QUERIES,
+        **world.what_if.queries(),
     }.get(address, {})
 
 
@@ -116,7 +118,7 @@ def form(world: World, address: str) -> dict[str, Any]:
             "valid_from": number, "reason": "示例",
         },
     }  # fmt: skip
-    forms |= world.firms.forms() | world.records.forms()
+    forms |= world.firms.forms() | world.records.forms() | world.what_if.forms()
     forms |= (
         rules_world.FORMS
         | returns_world.FORMS

@@ -102,7 +102,7 @@ class Walker:
 
     def _ask(self, client: Client, name: str, method: str, path: str) -> Any:
         if method == "GET":
-            return client.get(path, addresses.query(name))
+            return client.get(path, addresses.query(self.world, name))
         if not name.startswith(API):
             return client.post(path, addresses.form(self.world, name))
         if addresses.has_file(name):

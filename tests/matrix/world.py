@@ -33,6 +33,7 @@ from .owning import Own
 from .records_world import RecordsWorld
 from .returns_world import ReturnsWorld
 from .rules_world import RulesWorld
+from .whatif_world import WhatIfWorld
 
 __all__ = ["PUBLIC", "ROLES", "Own", "World"]
 PUBLIC = "public"
@@ -64,6 +65,7 @@ class World:
         self.returns = ReturnsWorld(self)
         self.firms = FirmsWorld(self)
         self.rules = RulesWorld(self)
+        self.what_if = WhatIfWorld(self)
         self.records = RecordsWorld(self)
 
     def _places(self) -> None:
