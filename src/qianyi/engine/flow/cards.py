@@ -15,11 +15,11 @@ from qianyi.engine.flow.svg import path, text, wrap
 from qianyi.engine.workdays import LIMIT_UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from qianyi.engine.flow.clock import Clock
     from qianyi.engine.flow.definition import Process, Step, StepKind
-    from qianyi.engine.flow.state import State, StepState
+    from qianyi.engine.flow.state import StepState
 
 MarkKey: TypeAlias = Literal[
     "done", "open", "near", "late", "paused", "ahead", "waiting", "skipped"
@@ -43,6 +43,17 @@ class Mark:
     def look(self) -> str:
         """The class that goes with it."""
         return f"is-{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line more in a step's box, and a mark in place of that of its state.
+
+    For statistics on a definition: ``Note("中位3.5个工作日", Mark("late", "瓶颈环节"))``.
+    """
+
+    text: str
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +143,19 @@ def card(
     step: Step,
     *,
     width: float,
-    state: State | None,
-    clock: Clock | None = None,
-    more: tuple[str, ...] = (),
+    stand: StepState | None = None,
+    mark: Mark | None = None,
+    more: Sequence[str] = (),
     critical: bool = False,
     audience: Audience = "staff",
 ) -> Card:
     """Everything a step's box says, wrapped to a width; ``more`` are further lines."""
-    stand = state.step(step.id) if state is not None else None
-    mark = mark_of(stand, clock) if stand is not None else None
     inner = width - 2 * _SIDE
     names = wrap(name_of(step, stand, audience), NAME_SIZE, inner, _NAME_LINES)
     party = party_of(process, step, stand)
     smalls = [
         line
-        for said in (party, condition_of(step), exits_of(step), *more, left_of(clock))
+        for said in (party, condition_of(step), exits_of(step), *more)
         for line in wrap(said, SMALL_SIZE, inner, _SMALL_LINES)
     ]
     rows = 1 + len(smalls) + (mark is not None)
@@ -154,7 +163,6 @@ def card(
     head = STEP_KINDS[step.kind] + (" · 关键" if critical else "")
     told = [STEP_KINDS[step.kind], "关键环节" if critical else "", party, span_of(step)]
     told += [condition_of(step), exits_of(step), mark.word if mark else "", *more]
-    told.append(left_of(clock))
     spoken = f"{name_of(step, stand, audience)}（{'，'.join(one for one in told if one)}）"
     return Card(step, mark, tuple(names), tuple(smalls), width, height, head, spoken)
 

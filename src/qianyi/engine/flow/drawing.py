@@ -19,7 +19,10 @@ from qianyi.engine.flow.cards import (
     Audience,
     Card,
     Mark,
+    Note,
     card,
+    left_of,
+    mark_of,
     paint,
     paint_mark,
 )
@@ -44,7 +47,7 @@ _END_ROW: Final = 26.0
 _START, _END = "@start", "@end"
 _GAPS: Final = Gaps(layer=64.0, box=18.0, margin=14.0, head=26.0, line=14.0, back=18.0)
 _FONT: Final = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+_NOTHING: Final[Mapping[str, str | Note]] = MappingProxyType({})
 _NO_CLOCKS: Final[Mapping[str, Clock]] = MappingProxyType({})
 
 
@@ -146,7 +149,7 @@ def draw(
     state: State | None = None,
     *,
     clocks: Mapping[str, Clock] = _NO_CLOCKS,
-    notes: Mapping[str, str] = _NOTHING,
+    notes: Mapping[str, str | Note] = _NOTHING,
     critical: Collection[str] = (),
     href: str = "",
     upright: bool = False,
@@ -158,7 +161,7 @@ def draw(
         process: need not be free of faults: what closes a circle is drawn as leading back.
         state: of a case of this process.
         clocks: by step, what tells near the limit from late, and how much time is left.
-        notes: by step, a line more (the median, how often critical).
+        notes: by step, a line more (the median, how often critical), and a mark if need be.
         critical: steps drawn with emphasis, and the lines between them.
         href: where a step leads, with ``{step}`` for its id; "" for no links.
         upright: one row a step, as wide as a phone.
@@ -170,13 +173,9 @@ def draw(
         bare = [Box(one.id, 0.0, 0.0, one.phase) for one in process.steps]
         width = room_for([*bare, Box(_START, 0, 0), Box(_END, 0, 0)], picture.arrows(), PHONE)
     cards = {
-        one.id: card(
-            process, one, width=width, state=state, clock=clocks.get(one.id), audience=audience,
-            more=_more(process, one, upright=upright, note=notes.get(one.id, "")),
-            critical=one.id in critical,
-        )
+        one.id: _card(picture, one, width, clocks.get(one.id), _note(notes.get(one.id)), upright)
         for one in process.steps
-    }  # fmt: skip
+    }
     picture = _Picture(process, state, cards, critical, href, audience)
     size, parts = (_upright if upright else _wide)(picture)
     return tag(
@@ -194,17 +193,37 @@ def draw(
     )
 
 
-def _more(process: Process, step: Step, *, upright: bool, note: str) -> tuple[str, ...]:
-    """Lines beside those of the step itself; upright also what the wide picture says by lines."""
-    if not upright:
-        return (note,)
+def _card(
+    picture: _Picture,
+    step: Step,
+    width: float,
+    clock: Clock | None,
+    note: Note,
+    upright: bool,  # noqa: FBT001 - as the caller was told
+) -> Card:
+    stand = picture.state.step(step.id) if picture.state else None
+    mark = mark_of(stand, clock) if stand else None
+    more = _more(picture.process, step) if upright else ()
+    return card(
+        picture.process, step, width=width, stand=stand, mark=note.mark or mark,
+        more=(*more, left_of(clock), note.text), critical=step.id in picture.critical,
+        audience=picture.audience,
+    )  # fmt: skip
+
+
+def _note(note: str | Note | None) -> Note:
+    return note if isinstance(note, Note) else Note(note or "")
+
+
+def _more(process: Process, step: Step) -> tuple[str, ...]:
+    """What the wide picture says by lines: how many of several it waits for, where it goes back."""
     join = join_word(step)
     backs = [
         f"{one.label}：{process.by_id[one.target].label.staff}"
         for one in step.outcomes
         if one.to == "return" and one.target in process.by_id
     ]
-    return (f"前面{len(step.before)}项{join}完成后开始" if join else "", *backs, note)
+    return (f"前面{len(step.before)}项{join}完成后开始" if join else "", *backs)
 
 
 def _title(picture: _Picture) -> str:

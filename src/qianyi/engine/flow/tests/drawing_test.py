@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from qianyi.engine.flow import svg
-from qianyi.engine.flow.cards import left_of, mark_of
+from qianyi.engine.flow.cards import Mark, Note, left_of, mark_of
 from qianyi.engine.flow.clock import Clock
 from qianyi.engine.flow.definition import STEP_KINDS, Label, Outcome
 from qianyi.engine.flow.drawing import PHONE, draw, graph_of
@@ -171,6 +171,16 @@ class TestDraw:
     def test_names_the_unit_a_step_was_transferred_to(self):
         moved = state_of({"a": StepState("open", MOMENT, unit="safety")})
         assert "应急管理科" in said(read(draw(process(step("a")), moved)))
+
+    def test_marks_what_statistics_say_of_a_step(self):
+        slow = Note("中位6个工作日", Mark("late", "瓶颈环节"))
+        root = read(
+            draw(process(step("a"), step("b", "a")), notes={"a": slow, "b": "中位1个工作日"})
+        )
+        assert {"中位6个工作日", "瓶颈环节", "中位1个工作日"} <= set(said(root))
+        first, second = boxes(root).values()
+        assert "is-late" in first[1].get("class")
+        assert "is-late" not in second[1].get("class")
 
     def test_draws_a_faulty_definition_too(self):
         made = process(step("a", "b"), step("b", "a"), step("c", "nowhere"))
