@@ -24,6 +24,7 @@ urlpatterns = [
     path("plans/", include("qianyi.domains.planning.urls")),
     path("consistency/", include("qianyi.domains.consistency.urls")),
     path("enterprises/", include("qianyi.domains.enterprises.urls")),
+    path("", include("qianyi.domains.enterprises.urls.ladder")),
     path("returns/", include("qianyi.domains.reporting.urls")),
     path("rules/", include("qianyi.kernel.rules.urls")),
     path("cases/", include("qianyi.kernel.cases.urls")),

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from qianyi.domains.enterprises.permissions import can_read_all_records, can_read_profiles
+from qianyi.domains.enterprises.permissions import (
+    can_read_all_records,
+    can_read_ladder,
+    can_read_profiles,
+    can_see_own_ladder,
+)
 from qianyi.foundation import registry, search
 from qianyi.foundation.addresses import (
     ENTERPRISE,
@@ -23,7 +28,9 @@ from qianyi.kernel.subjects import selectors as subjects
 from qianyi.lib.clock import local_date
 
 from . import selectors, services
+from .models import PoolMember
 from .selectors import inputs, spans
+from .selectors import pool as pool_selectors
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -71,6 +78,31 @@ def open_problems(actor: Actor, moment: datetime) -> Section | None:
         empty="没有未办结的问题。",
         order=50,
         tone="amber" if late else "",
+    )
+
+
+def pool_due(actor: Actor, moment: datetime) -> Section | None:
+    """Firms of the reserve that are to be called."""
+    if not actor.has_role(Role.DEPARTMENT_OFFICER, Role.PARK_OFFICER):
+        return None
+    today = local_date(moment)
+    rows = pool_selectors.pool_list(actor, pool_selectors.PoolFilter(due=today))
+    return Section(
+        title="该联系的梯度培育储备企业",
+        items=[
+            Item(
+                title=str(row),
+                url=reverse("ladder:pool-member", args=[row.pk]),
+                detail=f"责任人：{row.owner or '未明确'}",
+                mark=f"{row.next_contact_on:%Y-%m-%d}",
+            )
+            for row in rows[:IN_INBOX]
+        ],
+        count=rows.count(),
+        url=f"{reverse('ladder:pool')}?due={today:%Y-%m-%d}",
+        hint="联系后记下谈的内容和下次日期。",
+        empty="没有到期该联系的储备企业。",
+        order=55,
     )
 
 
@@ -124,7 +156,25 @@ def register() -> None:
             undo=services.records_move_back,
         ),
     )
+    registry.subject_movers.register(
+        "pool",
+        registry.SubjectMover(
+            label="梯度培育储备",
+            count=lambda one: PoolMember.objects.filter(enterprise_id=one).count(),
+            move=services.pool_move,
+            undo=services.pool_move_back,
+        ),
+    )
     registry.inbox_sources.register("problems", open_problems)
+    registry.inbox_sources.register("pool", pool_due)
+    registry.navigation.register(
+        "ladder",
+        registry.NavigationEntry("梯度培育", "ladder:funnel", order=53, visible=can_read_ladder),
+    )
+    registry.navigation.register(
+        "my-ladder",
+        registry.NavigationEntry("梯度培育", "ladder:mine", order=53, visible=can_see_own_ladder),
+    )
     registry.api_scopes.register("enterprises:read", "读企业名单和企业记录")
     registry.navigation.register(
         "enterprises",

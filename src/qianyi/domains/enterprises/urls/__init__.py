@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from .views import across, imports, listing, merging, profile, records
+from qianyi.domains.enterprises.views import (
+    across,
+    firm_ladder,
+    imports,
+    listing,
+    merging,
+    profile,
+    records,
+)
 
 
 class UsccConverter:
@@ -73,6 +81,8 @@ urlpatterns = [
         name="record-restore",
     ),
     path("<uscc:uscc>/", profile.profile, name="profile"),
+    path("<uscc:uscc>/ladder/", firm_ladder.ladder, name="ladder"),
+    path("<uscc:uscc>/ladder/export/", firm_ladder.ladder_export, name="ladder-export"),
     path("<uscc:uscc>/change/", listing.change, name="change"),
     path("<uscc:uscc>/export/", profile.profile_export, name="profile-export"),
     path("<uscc:uscc>/records/<str:record_kind>/", records.records, name="records"),
