@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from qianyi.cli import commands, console, rule_commands
+from qianyi.cli import commands, console, process_commands, rule_commands
 from qianyi.cli.console import ExitCode
 from qianyi.cli.population_commands import Enterprises, population_app
 
@@ -51,6 +51,7 @@ app.add_typer(packs_app, name="packs")
 app.add_typer(population_app, name="population")
 commands.register(app)
 rule_commands.register(app)
+process_commands.register(app)
 
 Debug = Annotated[bool, typer.Option("--debug", help="出现内部错误时显示详情。")]
 Output = Annotated[
