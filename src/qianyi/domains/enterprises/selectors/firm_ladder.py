@@ -135,9 +135,7 @@ def ladder_of(enterprise: Enterprise, day: date, *, code: str = "") -> FirmLadde
     firm is the caller's business.
     """
     path = enterprise.territory.path
-    steps = [one for one in rungs(day) if one.title.is_for(path)]
-    if code:
-        steps = [one for one in steps if one.title.code == code]
+    steps = [one for one in rungs(day, code=code) if one.title.is_for(path)]
     held = _grants(enterprise, day)
     chosen = {one.title.pk: one.again if one.title.pk in held else one.first for one in steps}
     programs = [asked.program for asked in chosen.values() if asked is not None]

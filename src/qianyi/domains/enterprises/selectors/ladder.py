@@ -105,9 +105,12 @@ def place_chosen(actor: Actor, code: str) -> Territory | None:
     return next(iter(places_with_firms(actor)), None)
 
 
-def funnel(actor: Actor, place: Territory | None, day: date) -> list[FunnelRow]:
-    """Every title with its numbers in a place, as counted last."""
-    rows = _counts(actor, place).values_list("title_id", "state", "precheck")
+def funnel(actor: Actor, place: Territory | None, day: date, *, code: str = "") -> list[FunnelRow]:
+    """Every title (or the one of that code) with its numbers in a place, as counted last."""
+    counted = _counts(actor, place)
+    if code:
+        counted = counted.filter(title__code=code)
+    rows = counted.values_list("title_id", "state", "precheck")
     counts: dict[int, dict[str, int]] = {}
     at_risk: dict[int, int] = {}
     for title, state, precheck, firms in rows.annotate(total=Sum("firms")):
@@ -115,7 +118,7 @@ def funnel(actor: Actor, place: Territory | None, day: date) -> list[FunnelRow]:
         mine[state] = mine.get(state, 0) + firms
         if state in HELD and precheck == Precheck.NO:
             at_risk[title] = at_risk.get(title, 0) + firms
-    pooled = _pooled(actor, place)
+    pooled = _pooled(actor, place, code)
     return [
         FunnelRow(
             rung,
@@ -123,7 +126,7 @@ def funnel(actor: Actor, place: Territory | None, day: date) -> list[FunnelRow]:
             at_risk.get(rung.title.pk, 0),
             pooled.get(rung.title.pk, 0),
         )
-        for rung in rungs(day)
+        for rung in rungs(day, code=code)
         if place is None or rung.title.is_for(place.path)
     ]
 
@@ -141,8 +144,10 @@ def at_place(place: Territory, at: str = "") -> Q:
     return inside & Q(**{f"{at}territory__is_demo": place.is_demo})
 
 
-def _pooled(actor: Actor, place: Territory | None) -> dict[int, int]:
+def _pooled(actor: Actor, place: Territory | None, code: str) -> dict[int, int]:
     rows = PoolMember.objects.visible_to(actor).present()
+    if code:
+        rows = rows.filter(title__code=code)
     if place is not None:
         rows = rows.filter(at_place(place, "enterprise__"))
     found: dict[int, int] = {}

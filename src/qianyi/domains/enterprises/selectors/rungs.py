@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qianyi.kernel.rules.models import RuleVersion, Title
-from qianyi.kernel.rules.selectors import book_of, title_list, version_deciding
+from qianyi.kernel.rules.selectors import book_of, deciding_among, title_list
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,27 +50,23 @@ class Rung:
     again: Asked | None
 
 
-def rungs(day: date) -> list[Rung]:
-    """Every title in order, with the conditions in force on the day."""
-    types = _types()
-    return [_rung(title, types.get(title.decided_by, []), day) for title in title_list()]
+def rungs(day: date, *, code: str = "") -> list[Rung]:
+    """Every title in order (or the one of that code), with the conditions in force on the day."""
+    versions: dict[str, list[RuleVersion]] = {}
+    rows = RuleVersion.objects.active().defer("content", "cases").order_by("pk")
+    for row in rows:
+        versions.setdefault(row.code, []).append(row)
+    titles = title_list().filter(code=code) if code else title_list()
+    return [_rung(title, versions.get(title.decided_by, []), day) for title in titles]
 
 
-def _types() -> dict[str, list[str]]:
-    """Code of conditions → types of application of its versions in force."""
-    found: dict[str, list[str]] = {}
-    rows = RuleVersion.objects.active().order_by("pk").values_list("code", "applications")
-    for code, applications in rows:
-        found.setdefault(code, []).extend(one["type"] for one in applications)
-    return found
-
-
-def _rung(title: Title, types: list[str], day: date) -> Rung:
-    """The first type that some version decides on the day; types for holders come last."""
+def _rung(title: Title, versions: list[RuleVersion], day: date) -> Rung:
+    """The first type of application that some version decides, and the first of holders."""
+    kinds = dict.fromkeys(one["type"] for row in versions for one in row.applications)
     asked: dict[bool, Asked] = {}
-    for kind in sorted(dict.fromkeys(types), key=lambda one: one in AGAIN):
-        version = version_deciding(code=title.decided_by, application=kind, day=day)
-        if version is not None:
-            asked.setdefault(kind in AGAIN, Asked(version, kind))
+    for kind in kinds:
+        found = deciding_among(versions, application=kind, day=day)
+        if found is not None:
+            asked.setdefault(kind in AGAIN, Asked(found, kind))
     first = asked.get(False)
     return Rung(title, first, asked.get(True, first))

@@ -101,8 +101,9 @@ def standings(request: HttpRequest, title_code: str) -> HttpResponse:
     actor = reader(request)
     form, asked, table = listed(request, actor, title_code)
     bar = filter_bar(form, Query.of(request), count=table.count, noun="家", target=table.element_id)
-    rows = selectors.funnel(actor, asked.place, clock.local_date(clock.now()))
-    row = next((one for one in rows if one.rung.title == asked.title), None)
+    today = clock.local_date(clock.now())
+    rows = selectors.funnel(actor, asked.place, today, code=asked.title.code)
+    row = next(iter(rows), None)
     query = str(Query.of(request).without("page", "sort"))
     page = pages.standings_page(
         actor, asked.title, row, selectors.round_latest(), query=query.partition("?")[2]

@@ -20,7 +20,7 @@ from qianyi.kernel.rules.errors import VersionNotFound
 from qianyi.kernel.rules.models import RuleVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from django.db.models import QuerySet
@@ -77,8 +77,16 @@ def version_deciding(*, code: str, application: str, day: date) -> RuleVersion |
 
     Of several the one whose period began last.
     """
+    rows = RuleVersion.objects.active().filter(code=code)
+    return deciding_among(rows, application=application, day=day)
+
+
+def deciding_among(
+    versions: Iterable[RuleVersion], *, application: str, day: date
+) -> RuleVersion | None:
+    """Of versions of the same conditions, the one that decides applications made on that day."""
     found: list[tuple[str, RuleVersion]] = []
-    for row in RuleVersion.objects.active().filter(code=code):
+    for row in versions:
         began = [
             one["from"]
             for one in row.applications
