@@ -97,12 +97,9 @@ def compare_export(request: HttpRequest) -> HttpResponse:
 def put_away(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """Ask once, then take a what-if off the list."""
     actor = actor_of(request)
+    require(allowed=can_save_trials(actor), actor=actor, what="收起试算方案")
     row = selectors.scenario_get(actor=actor, scenario_id=scenario_id)
-    require(
-        allowed=can_save_trials(actor) and row.made_by_id == actor.user_id,
-        actor=actor,
-        what="收起他人的试算方案",
-    )
+    require(allowed=row.made_by_id == actor.user_id, actor=actor, what="收起他人的试算方案")
     if request.method == "POST":
         scenario_put_away(actor=actor, scenario_id=row.pk, reason="", moment=clock.now())
         messages.success(request, f"已收起方案“{row}”。")

@@ -14,6 +14,7 @@ from qianyi.engine.rules.figures import changed, figures
 from qianyi.engine.rules.many import decide_many
 from qianyi.engine.rules.matching import match
 from qianyi.engine.rules.program import PRECHECK
+from qianyi.engine.rules.records import APPLIED_ON
 from qianyi.engine.rules.verdicts import STATE_WORDS
 from qianyi.kernel.rules.selectors import book_of, gather
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from qianyi.engine.rules.figures import Figure
+    from qianyi.engine.rules.program import Program
     from qianyi.engine.rules.rulebook import RuleBook
     from qianyi.engine.rules.verdicts import Finding
     from qianyi.foundation.permissions import Actor
@@ -256,7 +258,9 @@ def _read(actor: Actor, asked: ConditionsAsked) -> Firms:
     )
     places = places_of(actor, asked.territory, asked.as_of)
     places = sized(places, gathered.frame, asked.applied_on.year - 1)
-    frame = gathered.inputs_of(program).join(places, on=SUBJECT, how="inner", maintain_order="left")
+    frame = _with_a_column(gathered.inputs_of(program), program).join(
+        places, on=SUBJECT, how="inner", maintain_order="left"
+    )
     frame = frame.with_columns(_states(book, frame, asked).alias(BEFORE))
     return Firms(
         frame=frame,
@@ -264,6 +268,19 @@ def _read(actor: Actor, asked: ConditionsAsked) -> Firms:
         left_out=gathered.left_out,
         digest=digest_of(frame),
     )
+
+
+def _with_a_column(inputs: pl.DataFrame, program: Program) -> pl.DataFrame:
+    """Where the fact base knows nothing the conditions ask for, one input unknown to everybody.
+
+    A frame without any input is refused as the wrong table; here it is the right one, and empty.
+    """
+    known = [name for name in program.columns if name in inputs.columns]
+    asked = [one for one in program.columns.values() if not one.review and one.name != APPLIED_ON]
+    if known or not asked:
+        return inputs
+    kind = {"number": pl.Float64, "flag": pl.Boolean, "date": pl.Date}.get(asked[0].kind, pl.String)
+    return inputs.with_columns(pl.lit(None, kind).alias(asked[0].name))
 
 
 def _states(book: RuleBook, frame: pl.DataFrame, asked: ConditionsAsked) -> pl.Series:
