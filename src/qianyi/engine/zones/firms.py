@@ -29,7 +29,7 @@ class FirmsFigure:
 
     Attributes:
         value: None where nobody reported, or the divisor comes to nothing.
-        reported: firms with everything that is needed, in the year that fewer reported.
+        reported: firms with everything that is needed, in both years where a change is asked for.
         expected: firms there are.
     """
 
@@ -56,18 +56,25 @@ def years_needed(source: Source, year: int) -> tuple[int, ...]:
 def firms_figure(source: Source, frame: pl.DataFrame, year: int) -> FirmsFigure:
     """The figure of a source of kind firms or firms_with from a panel's frame.
 
-    A change needs both years; ``times`` is applied at the end.
+    A change is that of the firms that reported in both years, so that nothing changes because
+    somebody began or ceased to report; ``times`` is applied at the end.
     """
-    now, reported = _of_year(source, frame, year)
     if source.change is None:
+        now, reported = _of_year(source, frame, year)
         return FirmsFigure(_exact(now, source.times), reported, frame.height)
-    before, reported_before = _of_year(source, frame, year - 1)
-    reported = min(reported, reported_before)
-    return FirmsFigure(
-        changed(source, _exact(now, Decimal(1)), _exact(before, Decimal(1))),
-        reported,
-        frame.height,
-    )
+    names = [
+        column_name(code, Period.parse(f"{one:04d}"))
+        for code in codes_needed(source)
+        for one in (year - 1, year)
+    ]
+    if any(name not in frame.columns for name in names):
+        return FirmsFigure(None, 0, frame.height)
+    both = frame.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in names))
+    now, reported = _of_year(source, both, year)
+    before, _ = _of_year(source, both, year - 1)
+    one = Decimal(1)
+    value = changed(source, _exact(now, one), _exact(before, one))
+    return FirmsFigure(value, reported, frame.height)
 
 
 def changed(source: Source, now: Decimal | None, before: Decimal | None) -> Decimal | None:

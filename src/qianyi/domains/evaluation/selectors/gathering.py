@@ -225,9 +225,10 @@ def _of_firms(known: _Known, source: Source) -> ZoneFigure:
         return ZoneFigure(None, "")
     whole = Decimal(found.expected) * WELL_COVERED
     note = f"（{source.note}）" if source.note else ""
+    years = "两年都" if source.change else ""
     return ZoneFigure(
         found.value,
-        f"由企业数据汇总，{found.expected:,}家中有{found.reported:,}家有数据{note}",
+        f"由企业数据汇总，{found.expected:,}家中有{found.reported:,}家{years}有数据{note}",
         source.kind,
         reported=found.reported,
         expected=found.expected,

@@ -1,0 +1,63 @@
+"""Pages as PDF: the one place that asks WeasyPrint, and only when something is printed.
+
+Templates for print bring their own style sheet; nothing is fetched from anywhere.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from qianyi.lib.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CONTENT_TYPE: Final = "application/pdf"
+SAMPLE: Final = "示例汉字"
+
+
+class PrintingUnavailable(Unavailable):
+    """The machine lacks what printing needs."""
+
+    code = "printing.unavailable"
+
+
+def pdf_from_html(html: str) -> bytes:
+    """A page as PDF.
+
+    Raises:
+        PrintingUnavailable: Pango or a Chinese font is missing; says what to install.
+    """
+    make, fonts, fetcher = _printer()
+    found: bytes = make(string=html, url_fetcher=fetcher).write_pdf(font_config=fonts)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _printer() -> tuple[Callable[..., Any], Any, Any]:
+    try:
+        from weasyprint import HTML  # noqa: PLC0415 - loads Pango, which a machine may lack
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+        from weasyprint.urls import URLFetcher  # noqa: PLC0415
+    except (ImportError, OSError) as problem:
+        raise PrintingUnavailable(
+            "这台机器还不能打印成 PDF：缺少 Pango。请由运维人员安装 libpango（1.44 以上）后重试，"
+            "在此之前可以用浏览器打印网页。"
+        ) from problem
+    fonts = FontConfiguration()
+    # Pictures inside the page itself (data:) and nothing else: no file, no address.
+    fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
+    _check_font(HTML, fonts)
+    return HTML, fonts, fetcher
+
+
+def _check_font(make: Callable[..., Any], fonts: object) -> None:
+    """A Chinese word must find a font that has its signs; else every page would be boxes."""
+    document = make(string=f"<p>{SAMPLE}").render(font_config=fonts)
+    document.write_pdf()
+    if any(font.missing for font in document.fonts.values()):
+        raise PrintingUnavailable(
+            "这台机器没有中文字体，打印出来会缺字。"
+            "请由运维人员安装 Noto Sans CJK SC 等中文字体后重试。"
+        )
