@@ -13,7 +13,7 @@ from .errors import ActNotAllowed
 from .models import Absence, Case, StepInstance, is_outside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from .selectors.acts import ActKind
@@ -95,6 +95,20 @@ def authority_for(
     if covered is not None:
         return covered
     raise ActNotAllowed(_in_whose_hands(case, kind, row))
+
+
+def may_do(
+    actor: Actor, case: Case, moment: datetime
+) -> Callable[[ActKind, StepInstance | None], bool]:
+    """A question to ask for each button: whether an act on a row is in the actor's hands."""
+    covered = set(covered_ids(actor, moment))
+
+    def may(kind: ActKind, row: StepInstance | None) -> bool:
+        if row is not None and row.assignee_id in covered:
+            return True
+        return _may(actor, case, kind, row)
+
+    return may
 
 
 def holds(actor: Actor, case: Case, row: StepInstance) -> bool:

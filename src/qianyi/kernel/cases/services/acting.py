@@ -11,7 +11,7 @@ from qianyi.engine import flow
 from qianyi.engine.flow import event_restore, restore
 from qianyi.engine.flow.transitions import apply
 from qianyi.engine.workdays import calendar_installed
-from qianyi.kernel.cases.errors import ActUnknown, CaseMoved, CaseNotFound
+from qianyi.kernel.cases.errors import ActUnknown, CaseMoved, CaseNotFound, StepNotFound
 from qianyi.kernel.cases.models import Case, CaseHappening, StepInstance
 from qianyi.kernel.cases.permissions import Authority, authority_for
 from qianyi.kernel.cases.selectors.acts import ACTS, BY_EVENT, FIELD_WORDS, words_of
@@ -69,6 +69,7 @@ def case_act(
     Raises:
         CaseNotFound: there is none, or the actor has no part in it.
         ActUnknown: no such act, or something it needs is missing.
+        StepNotFound: the step is not open; the sentence says who did it, where somebody did.
         ActNotAllowed: the act lies in other hands.
         CaseMoved: somebody else was quicker.
         ActionRefused: the process does not allow it now.
@@ -83,6 +84,8 @@ def case_act(
     if seq is not None and seq < case.seq:
         _refuse_if_passed(case, act, kind, seq)
     row = _row(live, act)
+    if row is None and "step" in kind.needs and kind.code != "condition_settled":
+        raise StepNotFound(_not_open_words(case, act))
     authority = authority_for(actor, case, kind, row, moment)
     happening = event_apply(
         case, event_of(actor, act, kind, moment), actor=actor, live=live,
@@ -227,6 +230,18 @@ def _refuse_if_passed(case: Case, act: Act, kind: ActKind, seq: int) -> None:
         mine = act.kind == "signed" and one.payload.get("signer") != act.values.get("signer")
         if one.step in ("", act.step) and not (mine and one.kind == "Signed"):
             raise CaseMoved(_passed_words(one), seq=case.seq, by=one.seq)
+
+
+def _not_open_words(case: Case, act: Act) -> str:
+    """Why there is nothing to do about a step: done already, or its turn has not come."""
+    step = process_of(case.version).by_id.get(act.step)
+    if step is None:
+        return f"这个流程没有环节“{act.step}”，请刷新办件页面后再办。"
+    done = case.happenings.filter(step=act.step, is_flow=True).select_related("by")
+    last = done.order_by("-seq").first()
+    if last is None:
+        return f"环节“{step.label.staff}”还没有开始，轮到时会出现在待办中。"
+    return f"环节“{step.label.staff}”现在不在办理中。{_passed_words(last)}"
 
 
 def _passed_words(one: CaseHappening) -> str:

@@ -19,6 +19,7 @@ from qianyi.kernel.cases.errors import (
     CaseMoved,
     CaseNotFound,
     ProcessNotFound,
+    StepNotFound,
 )
 from qianyi.kernel.cases.models import Case, CaseHappening, Dispatch, FinishedSpan, StepInstance
 from qianyi.kernel.cases.selectors import Act
@@ -261,6 +262,16 @@ class TestTwoPeople:
                 actor=second, case_id=request_case.pk, seq=seen, moment=MOMENT,
                 act=Act("step_done", {"step": "sign"}),
             )  # fmt: skip
+
+    def test_without_a_number_of_the_page_the_second_is_told_too(
+        self, town: Town, request_case: Case
+    ):
+        town.act(town.officer("service"), request_case, "step_done", step="sign")
+        with pytest.raises(StepNotFound, match="示例service1已于"):
+            town.act(town.officer("service", 2), request_case, "step_done", step="sign")
+        for step, said in (("reply", "还没有开始"), ("nothing", "没有环节")):
+            with pytest.raises(StepNotFound, match=said):
+                town.act(town.officer("economy"), request_case, "step_done", step=step)
 
     def test_on_parallel_steps_neither_stands_in_the_other_ones_way(
         self, town: Town, licence: Case
