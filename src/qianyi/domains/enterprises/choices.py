@@ -213,7 +213,7 @@ class LadderState(models.TextChoices):
     LAPSING = "lapsing", "即将到期"
     QUALIFIES = "qualifies", "符合条件（预判）"
     NEAR = "near", "差一项"
-    FURTHER = "further", "差两项及以上"
+    FURTHER = "further", "尚有差距"
     UNKNOWN = "unknown", "暂无法判断"
 
 

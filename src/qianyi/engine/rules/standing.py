@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Place: TypeAlias = Literal["qualifies", "near", "further", "unknown"]
 MOST_NAMED = 4
+CLOSE = 0.1
+"""Above a limit by at most this share of it counts as one step."""
 QUALIFIES_NEXT = "按现有数据测算符合条件，可以准备申报材料，以认定机关的认定为准。"
 
 
@@ -81,6 +83,8 @@ class Standing:
         if self.place == "near":
             return f"只差一项：{self.words}。"
         known = f"还有{len(self.short)}项条件不符合"
+        if len(self.short) == 1:
+            known = f"有一项条件短期内难以达到：{self.words}"
         return f"{known}，并缺少数据：{named(self.missing)}。" if self.missing else f"{known}。"
 
 
@@ -203,16 +207,59 @@ def _stand(
     top = [one for one in program.tests.values() if not one.depth]
     failed = [one for one in top if told.held(one.criterion.code) is False]
     short = tuple(_short(one, told) for one in failed)
-    is_near = len(short) == 1 and not any(told.is_unknown(one) for one in top)
+    is_near = (
+        len(short) == 1
+        and not any(told.is_unknown(one) for one in top)
+        and _within_reach(failed[0], told)
+    )
     return Standing("near" if is_near else "further", precheck, short, missing)
 
 
 def _short(tested: Tested, told: _Told | _Rows) -> Short:
     one, seen = tested.criterion, told.details(tested)
-    share = None
-    if seen.gap is not None and seen.limit:
-        share = float(seen.gap / abs(seen.limit))
-    return Short(one.code, one.name, _words(tested, told), seen.gap, seen.amount, share)
+    words, share = _words(tested, told), _share(tested, told)
+    return Short(one.code, one.name, words, seen.gap, seen.amount, share)
+
+
+def _failed_parts(tested: Tested, told: _Told | _Rows) -> list[Tested]:
+    tests = told.program.tests
+    parts = [tests[part.code] for part in tested.criterion.parts if part.code in tests]
+    return [part for part in parts if told.held(part.criterion.code) is False]
+
+
+def _share(tested: Tested, told: _Told | _Rows) -> float | None:
+    """The gap as a share of the limit.
+
+    Of conditions that must all hold the farthest, of those of which one is enough the nearest.
+    """
+    if tested.criterion.parts:
+        shares = [_share(part, told) for part in _failed_parts(tested, told)]
+        known = [one for one in shares if one is not None]
+        if not known or (tested.criterion.all_of and len(known) < len(shares)):
+            return None
+        return max(known) if tested.criterion.all_of else min(known)
+    seen = told.details(tested)
+    return float(seen.gap / abs(seen.limit)) if seen.gap is not None and seen.limit else None
+
+
+def _within_reach(tested: Tested, told: _Told | _Rows) -> bool:
+    """Whether a firm, or time, can meet a condition.
+
+    No veto, nothing fixed, and a limit from above only where it is exceeded by little.
+    """
+    one = tested.criterion
+    if one.parts:
+        found = [_within_reach(part, told) for part in _failed_parts(tested, told)]
+        return all(found) if one.all_of else any(found)
+    if tested.veto:
+        return False
+    if one.operator in ("<", "<="):
+        share = _share(tested, told)
+        return share is not None and share <= CLOSE
+    if one.operator is not None:
+        return True
+    inputs = [told.program.columns[name].input for name in tested.reads]
+    return any(given is not None and not given.fixed for given in inputs)
 
 
 def _words(tested: Tested, told: _Told | _Rows) -> str:
@@ -223,8 +270,7 @@ def _words(tested: Tested, told: _Told | _Rows) -> str:
         return own
     if tested.veto:
         return f"有不得申报的情形：{one.name}"
-    parts = [told.program.tests[part.code] for part in one.parts if part.code in told.program.tests]
-    lacking = [_words(part, told) for part in parts if told.held(part.criterion.code) is False]
+    lacking = [_words(part, told) for part in _failed_parts(tested, told)]
     if not lacking:
         return f"{one.name}：不符合"
     joint = "；" if one.all_of else "，或"

@@ -75,6 +75,7 @@ class ConditionLine:
     clause: str
     unverified: bool
     sources: tuple[SourceLink, ...]
+    suppliers: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,9 @@ def _section(
         is_open=one.state in OPEN,
         tone=STATE_TONES.get(LadderState(one.state), "grey") if one.state else "grey",
         lines=[_line(enterprise, condition) for condition in one.conditions],
-        lacking=[LackingLine(row.label, _link(enterprise, row.source)) for row in one.lacking],
+        lacking=[LackingLine(
+                row.label, SourceLink(row.source.supplier, _url(enterprise, row.source))
+            ) for row in one.lacking],
         steps=[change.words for change in step.changes] if step else [],
         blocked="、".join(step.blocked) if step else "",
         pending="、".join(verdict.pending.values()) if verdict else "",
@@ -230,7 +233,10 @@ def _line(enterprise: Enterprise, condition: Condition) -> ConditionLine:
         words=found.words if found.state == "fail" else "",
         clause=found.clause,
         unverified=found.certainty == "unverified",
-        sources=tuple(_link(enterprise, source) for source in condition.sources),
+        sources=tuple(
+            SourceLink(source.label, _url(enterprise, source)) for source in condition.sources
+        ),
+        suppliers="、".join(dict.fromkeys(source.supplier for source in condition.sources)),
     )
 
 
@@ -240,13 +246,13 @@ def _word(state: str, *, veto: bool) -> str:
     return STATE_WORDS[state]
 
 
-def _link(enterprise: Enterprise, source: Source) -> SourceLink:
-    url = ""
+def _url(enterprise: Enterprise, source: Source) -> str:
+    """The figure, or the records, a fact is in."""
     if source.observation_id is not None:
-        url = reverse("indicators:observation", args=[source.observation_id])
-    elif source.records:
-        url = reverse("enterprises:records", args=[enterprise.uscc, source.records])
-    return SourceLink(source.supplier, url)
+        return reverse("indicators:observation", args=[source.observation_id])
+    if source.records:
+        return reverse("enterprises:records", args=[enterprise.uscc, source.records])
+    return ""
 
 
 def moves_of(actor: Actor, enterprise: Enterprise) -> list[LadderMove]:

@@ -53,10 +53,12 @@ class Source:
     """Where a fact is: who supplies it, and the figure or the records to look at.
 
     Attributes:
+        label: the fact.
         observation_id: the figure itself, where it is one.
         records: the kind of records it comes from, where it does.
     """
 
+    label: str
     supplier: str
     observation_id: int | None = None
     records: str = ""
@@ -197,10 +199,21 @@ def _of(
         verdict,
         standing,
         step,
-        [_condition(one, program, places) for one in verdict.findings],
+        [_condition(one, program, places) for one in groups_first(verdict.findings)],
         [Lacking(label, places.of(program.columns[name])) for name, label in
          verdict.missing.items()],
     )  # fmt: skip
+
+
+def groups_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Conditions with each group before its parts, as they stand on paper."""
+    found: list[Finding] = []
+    for one in findings:
+        at = len(found)
+        while at and found[at - 1].depth > one.depth:
+            at -= 1
+        found.insert(at, one)
+    return found
 
 
 def _condition(finding: Finding, program: Program, places: _Places) -> Condition:
@@ -265,16 +278,16 @@ class _Places:
         if code in self.figures:
             return self._figure(code, column)
         if code.startswith("title."):
-            return Source(BY_LIST)
+            return Source(column.label, BY_LIST)
         if code in self.qualities:
-            return Source(f"{BY_FIRM}中的事项，经审核后采用")
+            return Source(column.label, f"{BY_FIRM}中的事项，经审核后采用")
         if code not in self.recorded:
-            return Source(ASKED_OF_FIRM)
+            return Source(column.label, ASKED_OF_FIRM)
         kind = next((one for head, one in RECORDS.items() if code.startswith(head)), "")
-        return Source(BY_OFFICE if kind else BY_REGISTER, records=kind)
+        return Source(column.label, BY_OFFICE if kind else BY_REGISTER, records=kind)
 
     def _figure(self, code: str, column: Column) -> Source:
         year = self.gathered.applied_on.year - (1 if column.year is None else column.year)
         system = self.figures[code]
         words = f"{BY_FIRM}（{system}）" if system else BY_FIRM
-        return Source(words, self.observed.get(self.gathered.value(code, year)))
+        return Source(column.label, words, self.observed.get(self.gathered.value(code, year)))

@@ -57,7 +57,8 @@ def rungs(day: date, *, code: str = "") -> list[Rung]:
     for row in rows:
         versions.setdefault(row.code, []).append(row)
     titles = title_list().filter(code=code) if code else title_list()
-    return [_rung(title, versions.get(title.decided_by, []), day) for title in titles]
+    ordered = sorted(titles, key=lambda one: bool(one.place))  # those of one place come last
+    return [_rung(title, versions.get(title.decided_by, []), day) for title in ordered]
 
 
 def _rung(title: Title, versions: list[RuleVersion], day: date) -> Rung:

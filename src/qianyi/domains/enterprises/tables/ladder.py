@@ -27,7 +27,7 @@ COUNTED = (
     (LadderState.LAPSING, "其中即将到期", 3),
     (LadderState.QUALIFIES, "符合条件（预判）", 2),
     (LadderState.NEAR, "差一项", 2),
-    (LadderState.FURTHER, "差两项及以上", 3),
+    (LadderState.FURTHER, "尚有差距", 3),
     (LadderState.UNKNOWN, "暂无法判断", 3),
 )
 NO_RULE = "没有启用的认定条件"

@@ -132,12 +132,15 @@ def listed(
 ) -> tuple[StandingFilterForm, StandingFilter, Table]:
     """The form bound to the query, what it asks for, and the rows."""
     title = selectors.title_of(title_code)
-    form = StandingFilterForm(request.GET, places=[*places_offered(actor)])
+    place = selectors.place_chosen(actor, request.GET.get("place", ""))
+    given = request.GET.copy()
+    given["place"] = place.subject.code if place else ""
+    form = StandingFilterForm(given, places=places_offered(actor))
     form.is_valid()
     told = form.cleaned_data
     asked = selectors.StandingFilter(
         title=title,
-        place=selectors.place_chosen(actor, told.get("place") or ""),
+        place=place,
         state=told.get("state") or "",
         words=told.get("q") or "",
         industry=told.get("industry") or "",

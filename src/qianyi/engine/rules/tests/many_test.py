@@ -13,6 +13,7 @@ from qianyi.engine.rules.many import decide_many
 from qianyi.engine.rules.standing import QUALIFIES_NEXT, Short, Standing, standing_of, standings_of
 
 ON = date(2026, 5, 1)
+MANY = 25
 BOOKS = {f"{book.pack.code} {book.pack.version}": book for book in load_all()}
 TYPES: dict[str, Any] = {
     "number": pl.Float64, "flag": pl.Boolean, "date": pl.Date, "industry": pl.String,
@@ -54,11 +55,11 @@ class TestDecideMany:
         draw = random.Random(name)
         for application in book.applications:
             program = book.program(application)
-            subjects = [facts_of(program, draw) for _ in range(60)]
+            subjects = [facts_of(program, draw) for _ in range(MANY)]
             columns = {n: c for n, c in program.columns.items() if not c.review}
             frame = pl.DataFrame(
                 {
-                    "firm": range(60),
+                    "firm": range(MANY),
                     **{
                         name: pl.Series(
                             [_plain(one.get(name)) for one in subjects], dtype=TYPES[c.kind]
