@@ -62,9 +62,6 @@ def allowed(
     """Acts that belong to the case as it stands: those open, and those closed with the reason.
 
     Whether a person may do them is not asked here.
-
-    Raises:
-        CalendarMissing: the process asks for official calendars and a year has none.
     """
     found: list[Action] = []
     for code in state.open_steps:

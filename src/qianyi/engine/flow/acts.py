@@ -40,7 +40,6 @@ def accept(work: Work, since: datetime) -> None:
     """受理: the limit starts, and the first steps open."""
     work.change(phase="accepted", accepted_at=since)
     work.start_clock(since)
-    due_known(work)
     if work.state.standing == "own":
         work.begin_steps()
 
@@ -52,13 +51,14 @@ def due_known(work: Work) -> None:
         CalendarMissing: the process asks for official calendars and a year has none.
     """
     running = case_running(work.process, work.state)
-    if running.limit is not None and work.process.calendar == "official":
+    if running.limit is not None and running.spans:
         due_read(work.process, running, running.limit, work.calendar)
 
 
 def accepted(work: Work, _: e.Accepted) -> None:
     """受理."""
     accept(work, work.moment)
+    due_known(work)
     work.tell("told_applicant", to=APPLICANT, about="accepted")
 
 
@@ -81,6 +81,7 @@ def accepted_with_promises(work: Work, event: e.AcceptedWithPromises) -> None:
     made = [Promise(code, due_on, event.manner) for code, due_on in event.items]
     work.change(promises=(*kept, *made))
     accept(work, work.moment)
+    due_known(work)
     work.tell("told_applicant", to=APPLICANT, about=event.manner)
 
 
@@ -223,6 +224,7 @@ def reopened(work: Work, event: e.Reopened) -> None:
     for code, one in work.steps.items():
         work.steps[code] = type(one)(rounds=one.rounds)
     accept(work, work.moment)
+    due_known(work)
     work.tell("told_applicant", to=APPLICANT, about="reopened")
 
 

@@ -93,8 +93,8 @@ def read_clock(
 ) -> Clock:
     """The clock that runs for the case as it stands.
 
-    Raises:
-        CalendarMissing: the process asks for official calendars and a year has none.
+    Where the process asks for official calendars and a year has none, no day is named: ``doubt``
+    holds the sentence.
     """
     return _read(process, case_running(process, state), moment, calendar)
 
@@ -102,11 +102,7 @@ def read_clock(
 def read_step(
     process: Process, state: State, step_id: str, *, moment: datetime, calendar: WorkCalendar
 ) -> Clock:
-    """The clock of one step since it last opened.
-
-    Raises:
-        CalendarMissing: the process asks for official calendars and a year has none.
-    """
+    """The clock of one step since it last opened; days as in ``read_clock``."""
     return _read(process, step_running(process.by_id[step_id], state), moment, calendar)
 
 
@@ -148,6 +144,11 @@ def longer(limit: Limit | None, state: State) -> Limit | None:
     return Limit(limit.amount + sum(one.amount for one in state.extended), limit.unit)
 
 
+def withheld(process: Process, due: Due) -> bool:
+    """Whether a day may not be named: not certain, and the process asks for official calendars."""
+    return bool(due.doubt) and process.calendar == "official"
+
+
 def due_read(process: Process, running: Running, limit: Limit, calendar: WorkCalendar) -> Due:
     """When a limit runs out.
 
@@ -155,7 +156,7 @@ def due_read(process: Process, running: Running, limit: Limit, calendar: WorkCal
         CalendarMissing: the process asks for official calendars and a year has none.
     """
     due = due_over(calendar, running.spans, limit)
-    if due.doubt and process.calendar == "official":
+    if withheld(process, due):
         raise CalendarMissing(f"该流程要求官方日历，期限暂不能确定：{due.doubt}", year=due.on.year)
     return due
 
@@ -175,10 +176,10 @@ def _read(process: Process, running: Running, moment: datetime, calendar: WorkCa
 def _against(
     process: Process, running: Running, limit: Limit, moment: datetime, calendar: WorkCalendar
 ) -> Clock:
-    due = due_read(process, running, limit, calendar)
+    due = due_over(calendar, running.spans, limit)
     by_law = due
     if running.statutory is not None and running.statutory != limit:
-        by_law = due_read(process, running, running.statutory, calendar)
+        by_law = due_over(calendar, running.spans, running.statutory)
     ending = running.spans[-1][1]
     used = time_used(calendar, running.spans, limit.unit, moment)
     still = ending is not None
@@ -187,25 +188,26 @@ def _against(
     red_at = reached_at(calendar, running.spans, limit.unit, amount * RED)
     seen = moment if ending is None else min(ending, moment)
     late = seen >= due.expires
-    moving = still and not running.ended and not late
+    silent = withheld(process, due) or withheld(process, by_law)
+    moving = silent or (still and not running.ended and not late)
     return Clock(
         kind=running.kind,
         started=running.spans[0][0],
         limit=limit,
         statutory=running.statutory,
-        promised=running.statutory is not None and running.statutory != limit,
+        promised=running.statutory != limit and running.kind in ("limit", "step"),
         used=used,
         left=amount - used,
         due_on=None if moving else due.on,
         due_at=None if moving else due.expires,
         statutory_due_on=None if moving or running.statutory is None else by_law.on,
         statutory_due_at=None if moving or running.statutory is None else by_law.expires,
-        yellow_at=None if still else yellow_at,
-        red_at=None if still else red_at,
+        yellow_at=None if still or silent else yellow_at,
+        red_at=None if still or silent else red_at,
         paused=still and not running.ended,
         stopped=running.ended,
         share=used / amount if amount else Decimal(1),
-        light=_light(seen, late=late, yellow_at=yellow_at, red_at=red_at),
+        light="none" if silent else _light(seen, late=late, yellow_at=yellow_at, red_at=red_at),
         doubt=by_law.doubt or due.doubt,
     )
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from qianyi.engine.rules import records as r
+from qianyi.engine.rules.errors import FactsNotUsable
 from qianyi.engine.rules.facts import facts_read
 from qianyi.engine.rules.naming import Naming
 from qianyi.engine.rules.program import Program
@@ -50,15 +51,20 @@ class Condition:
     def ask(self, facts: Facts) -> Answer:
         """Whether it holds with these facts; facts it does not name are left alone.
 
-        Raises:
-            FactsNotUsable: a fact is of the wrong kind.
+        A fact of the wrong kind is as good as none: it must not stop a case, and it is told.
         """
-        given = {name: facts.get(name) for name in self.reads}
-        read = facts_read(self.program, given)
+        read: dict[str, Any] = {}
+        wrong: list[str] = []
+        for name in self.reads:
+            try:
+                read |= facts_read(self.program, {name: facts.get(name)})
+            except FactsNotUsable as refusal:
+                read[name] = None
+                wrong.append(refusal.message)
         held = self.fn(read)
         missing = tuple(name for name in self.reads if read[name] is None)
         plain = {name: _plain(value) for name, value in read.items()}
-        return Answer(held, missing if held is None else (), plain)
+        return Answer(held, missing if held is None else (), plain, "".join(wrong))
 
     def label(self, name: str) -> str:
         """What a fact is called on screen."""
@@ -67,11 +73,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether a condition holds (None: not known), which facts are missing, and all it read."""
+    """Whether a condition holds (None: not known), which facts are missing, and all it read.
+
+    Attributes:
+        wrong: sentences about facts that could not be used.
+    """
 
     holds: bool | None
     missing: tuple[str, ...]
     facts: Mapping[str, Plain]
+    wrong: str = ""
 
 
 class Conditions:

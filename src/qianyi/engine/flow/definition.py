@@ -290,20 +290,17 @@ class Process:
     @cached_property
     def downstream(self) -> Mapping[str, frozenset[str]]:
         """Every step that comes, directly or not, after each step (itself left out)."""
-        found: dict[str, frozenset[str]] = {}
+        return {one.id: self._after(one.id) for one in self.steps}
 
-        def reach(code: str, above: frozenset[str]) -> frozenset[str]:
-            if code in found:
-                return found[code]
-            reached: set[str] = set()
-            for one in self.followers[code]:
-                if one.id not in above:
-                    reached |= {one.id} | reach(one.id, above | {one.id})
-            if not above & reached:
-                found[code] = frozenset(reached)
-            return frozenset(reached)
-
-        return {one.id: reach(one.id, frozenset({one.id})) - {one.id} for one in self.steps}
+    def _after(self, code: str) -> frozenset[str]:
+        found: set[str] = set()
+        ahead = list(self.followers[code])
+        while ahead:
+            one = ahead.pop()
+            if one.id not in found:
+                found.add(one.id)
+                ahead.extend(self.followers[one.id])
+        return frozenset(found - {code})
 
     @cached_property
     def parties(self) -> Mapping[str, Party]:

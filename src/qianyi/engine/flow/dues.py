@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from qianyi.engine.flow.clock import (
     awaits_acceptance,
     case_running,
-    due_read,
     step_running,
+    withheld,
 )
 from qianyi.engine.flow.definition import SIGNED
+from qianyi.engine.workdays import due_over
 from qianyi.lib.clock import ZONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from qianyi.engine.flow.definition import Process, Rung
+    from qianyi.engine.flow.clock import Running
+    from qianyi.engine.flow.definition import Limit, Process, Rung
     from qianyi.engine.flow.state import State
     from qianyi.engine.workdays import Due, WorkCalendar
 
@@ -56,8 +58,8 @@ class Coming:
 def coming(process: Process, state: State, calendar: WorkCalendar) -> list[Coming]:
     """Everything time will bring about as the case stands, not yet told, the earliest first.
 
-    Raises:
-        CalendarMissing: the process asks for official calendars and a year has none.
+    Where the process asks for official calendars and a year has none, nothing follows from that
+    clock until the file is there.
     """
     found = [*_promises(state)]
     if not state.ended:
@@ -72,8 +74,8 @@ def coming(process: Process, state: State, calendar: WorkCalendar) -> list[Comin
 def next_moment(process: Process, state: State, *, calendar: WorkCalendar) -> datetime | None:
     """When passing time will next bring something about, if nothing else happens; None: never.
 
-    Raises:
-        CalendarMissing: the process asks for official calendars and a year has none.
+    Where the process asks for official calendars and a year has none, nothing follows from that
+    clock until the file is there.
     """
     return next((one.at for one in coming(process, state, calendar)), None)
 
@@ -93,23 +95,34 @@ def _promises(state: State) -> Iterator[Coming]:
 
 def _before_work(process: Process, state: State, calendar: WorkCalendar) -> Iterator[Coming]:
     running = case_running(process, state)
-    if awaits_acceptance(process, state) and running.limit is not None:
-        due = due_read(process, running, running.limit, calendar)
-        yield Coming(due.expires, "deemed", f"deemed:{state.corrections}", on=due.on)
-    elif running.kind == "correction" and running.limit is not None:
-        due = due_read(process, running, running.limit, calendar)
-        yield Coming(due.expires, "correction_late", f"correction:{state.corrections}", on=due.on)
+    kind: Happening | None = None
+    if awaits_acceptance(process, state):
+        kind = "deemed"
+    elif running.kind == "correction":
+        kind = "correction_late"
+    if kind is not None and (due := _due(process, running, running.limit, calendar)):
+        yield Coming(due.expires, kind, f"{kind}:{state.corrections}", on=due.on)
+
+
+def _due(
+    process: Process, running: Running, limit: Limit | None, calendar: WorkCalendar
+) -> Due | None:
+    """When a clock runs out; None where it does not run, or its days may not be named."""
+    if limit is None or not running.spans:
+        return None
+    due = due_over(calendar, running.spans, limit)
+    return None if withheld(process, due) else due
 
 
 def _case(process: Process, state: State, calendar: WorkCalendar) -> Iterator[Coming]:
     running = case_running(process, state)
-    if running.limit is None or not running.spans or running.spans[-1][1] is not None:
+    due = _due(process, running, running.limit, calendar)
+    if due is None or running.spans[-1][1] is not None:
         return
     turn = f"{state.rounds}.{len(state.extended)}"
-    due = due_read(process, running, running.limit, calendar)
     yield Coming(due.expires, "overdue", f"overdue:{turn}", on=due.on)
-    if running.statutory is not None and running.statutory != running.limit:
-        law = due_read(process, running, running.statutory, calendar)
+    law = _due(process, running, running.statutory, calendar)
+    if law is not None and running.statutory != running.limit:
         yield Coming(law.expires, "overdue_by_law", f"by_law:{turn}", on=law.on)
     if process.overdue == "escalate" and state.standing == "own":
         for rung in process.escalation:
@@ -130,9 +143,9 @@ def _steps(process: Process, state: State, calendar: WorkCalendar) -> Iterator[C
     for code in state.open_steps:
         step = process.by_id[code]
         running = step_running(step, state)
-        if running.limit is None or state.step(code).status != "open":
+        due = _due(process, running, running.limit, calendar)
+        if due is None or state.step(code).status != "open":
             continue
-        due = due_read(process, running, running.limit, calendar)
         silent = process.overdue == "consent" and step.kind in ("review", *SIGNED)
         turn = state.step(code).rounds
         yield Coming(

@@ -13,6 +13,7 @@ from qianyi.engine.flow import events as e
 from qianyi.engine.flow.clock import case_running, due_read
 from qianyi.engine.flow.definition import AT_ONCE, SIGNED
 from qianyi.engine.flow.state import PHASES, STATUSES, settled
+from qianyi.engine.workdays import CalendarMissing
 from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
@@ -72,11 +73,11 @@ STATUTORY: Final[frozenset[type[e.Event]]] = frozenset({
 
 def why_not(kind: type[e.Event], situation: Situation) -> WhyNot:
     """Why an act is not allowed now, or None."""
-    for guard in _GUARDS.get(kind, ()):
-        found = guard(kind, situation)
-        if found is not None:
-            return found
-    return None
+    try:
+        told = (guard(kind, situation) for guard in _GUARDS.get(kind, ()))
+        return next((found for found in told if found is not None), None)
+    except CalendarMissing as refusal:
+        return "calendar_missing", refusal.message
 
 
 def not_ours(kind: type[e.Event], at: Situation) -> WhyNot:

@@ -38,6 +38,7 @@ _UNITS: dict[str, LimitUnit] = {
 }
 UNIT_WORDS = {printed: LIMIT_UNITS[unit] for printed, unit in _UNITS.items()}
 _RETURN = "return:"
+MOST_STEPS = 500
 
 
 def span(node: Node, path: Path) -> object:
@@ -155,8 +156,8 @@ def _sound(one: d.Process) -> Iterable[str]:
     yield from _unique("材料")(one.materials)
     yield from _unique("承办单位")(one.units)
     yield from _unique("督办级别")(one.escalation)
-    if not one.steps:
-        yield "steps 里至少要有一个环节。"
+    if not 1 <= len(one.steps) <= MOST_STEPS:
+        yield f"steps 里至少要有一个环节，最多{MOST_STEPS}个，现为{len(one.steps)}个。"
 
 
 def _step_sound(one: d.Step) -> Iterable[str]:

@@ -52,8 +52,7 @@ def begin(
     work = Work(process, state, facts, calendar)
     if process.starts_clock == "submission":
         acts.accept(work, event.moment)
-    elif awaits_acceptance(process, state):
-        acts.due_known(work)
+    acts.due_known(work)
     if event.standing == "followed":
         work.begin_steps()
     return work.transition()
@@ -68,8 +67,8 @@ def apply(
 
     Raises:
         ActionRefused: it is not allowed as the case stands; the sentence says what is.
-        FactsNotUsable: a fact a condition reads is of the wrong kind.
-        CalendarMissing: the process asks for official calendars and a year has none.
+        CalendarMissing: it begins or lengthens a limit, the process asks for official calendars,
+            and a year has none. Passing time is never refused.
     """
     _in_order(process, state, event)
     work = Work(process, state, facts, calendar)

@@ -197,7 +197,7 @@ class Work:
         if answer.holds is None and answer.missing != one.missing:
             names = "、".join(step.condition.label(name) for name in answer.missing)
             self.put(step.id, missing=answer.missing)
-            self.tell("fact_missing", step.id, step.party, missing=names)
+            self.tell("fact_missing", step.id, step.party, missing=names, wrong=answer.wrong)
         if answer.holds is None:
             self.waiting.append(step.id)
         return answer.holds

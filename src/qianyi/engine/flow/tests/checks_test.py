@@ -83,6 +83,7 @@ STEPS = [
     pytest.param([step("a", when="(")], "读不懂", id="a condition that cannot be read"),
     pytest.param([step("a", unit="one", role="two")], "只能写一个", id="a unit and a role"),
     pytest.param([], "至少要有一个环节", id="no step"),
+    pytest.param([step(f"s{n}") for n in range(501)], "最多500个", id="too many steps"),
 ]
 WHOLES = [
     pytest.param(

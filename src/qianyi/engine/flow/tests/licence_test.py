@@ -301,6 +301,19 @@ class TestAYearWithoutCalendar:
             found.do(e.Accepted, "2026-12-21")
         assert found.state.phase == "submitted"
 
+    def test_does_not_stop_what_silence_decides_and_names_no_day(self):
+        """The law accepts by silence whatever calendars there are; only the day is withheld."""
+        found = case("2026-12-18", licence(calendar="official"))
+        found.pass_time("2026-12-26 00:00")
+        assert (found.state.phase, found.state.deemed) == ("accepted", True)
+        clock = found.clock("2026-12-26")
+        assert (clock.due_on, clock.light, clock.used) == (None, "none", 5)
+        assert "calendars/2027.yaml" in clock.doubt
+        assert found.pass_time("2027-06-01").effects == ()
+        refused(lambda: found.do(e.Extended, "2027-06-01", Limit(1), "复杂"), "calendar_missing")
+        found.do(e.StepDone, "2027-06-01", "decide", "grant")
+        assert found.state.outcome == "grant"
+
 
 class TestALicenceDecided:
     def test_is_not_done_over(self):

@@ -94,6 +94,12 @@ class TestACondition:
         (effect,) = found.last.effects
         assert (effect.kind, effect.data["missing"]) == ("fact_missing", "占地面积")
 
+    def test_on_a_fact_that_cannot_be_used_waits_and_says_why(self):
+        found = self.found(area="五公顷")
+        (effect,) = found.last.effects
+        assert (found.last.waiting, effect.data["missing"]) == (("a",), "占地面积")
+        assert "占地面积" in effect.data["wrong"]
+
     def test_is_asked_again_when_time_passes_and_told_once(self):
         found = self.found()
         assert found.pass_time(DAY).effects == ()
