@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from qianyi.engine.flow.cards import condition_of, party_of
-from qianyi.engine.flow.definition import SIGNED, STEP_KINDS
+from qianyi.engine.flow.definition import AT_ONCE, SIGNED, STEP_KINDS
 from qianyi.engine.flow.drawing import graph_of
 
 if TYPE_CHECKING:
@@ -275,10 +275,11 @@ class _Drawn:
 
     def _timer(self) -> str:
         """The limit's event on the edge of the task; its id where it leads on (consent)."""
-        limit, chart = self.step.limit, self.chart
-        if limit is None or self.step.kind in ("notice", "automatic"):
+        limit, chart = self.step.limit or self.step.promised, self.chart
+        if limit is None or self.step.kind in AT_ONCE:
             return ""
         consent = self.process.overdue == "consent" and self.process.kind == "consultation"
+        consent = consent and self.step.kind in ("review", *SIGNED)
         before, behind = _UNIT[limit.unit]
         timer = chart.add(
             Node(

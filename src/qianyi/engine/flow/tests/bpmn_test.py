@@ -291,6 +291,10 @@ class TestChartOf:
         onward = {one.target for one in chart.flows if one.source == "limit_a"}
         assert onward == ({"merge_a"} if silent else {"late_a"})
 
+    def test_never_takes_an_applicants_silence_for_consent(self):
+        made = process(step("a", kind="applicant"), kind="consultation", overdue="consent")
+        assert not chart_of(made).nodes["limit_a"].interrupting
+
     @pytest.mark.parametrize(
         ("kind", "tag"),
         [
