@@ -20,6 +20,7 @@ from qianyi.foundation.api.handlers import add_handlers
 from qianyi.foundation.api.limits import MinuteLimit
 from qianyi.foundation.jobs.schemas import JobBody
 from qianyi.foundation.requests import actor_of
+from qianyi.kernel.cases.api import router as cases
 from qianyi.kernel.documents.api import router as documents
 from qianyi.kernel.indicators.api import router as indicators
 from qianyi.kernel.rules.api import conditions
@@ -87,6 +88,7 @@ api = Api(
 )
 add_handlers(api)
 for router in (
+    cases,
     conditions,
     documents,
     indicators,
