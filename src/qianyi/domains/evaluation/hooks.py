@@ -7,10 +7,24 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from qianyi.foundation import registry
+from qianyi.foundation import events, registry
 from qianyi.foundation.addresses import WHAT_IF, addresses
+from qianyi.foundation.inbox import Item, Section
+from qianyi.lib.clock import local_date
 
-from .permissions import can_read_measures, can_read_zone
+from .choices import AppealState, RunState
+from .events import RUN_PUBLISHED
+from .permissions import (
+    can_answer_appeals,
+    can_read_measures,
+    can_read_runs,
+    can_read_zone,
+    can_review_runs,
+    is_enterprise,
+    is_institution,
+)
+from .selectors import appeals
+from .selectors import runs as runs_of
 from .services import methods, packs
 
 if TYPE_CHECKING:
@@ -19,6 +33,9 @@ if TYPE_CHECKING:
 
     from qianyi.engine.packs import Pack
     from qianyi.foundation.permissions import Actor
+
+
+IN_INBOX = 5
 
 
 def load_methods(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:  # noqa: ARG001
@@ -36,8 +53,115 @@ def trial_of(version_id: int, application: str, territory: str, firm: str) -> st
     return f"{reverse('evaluation:what-if')}?{urlencode(asked)}"
 
 
+def appeals_waiting(actor: Actor, moment: datetime) -> Section | None:
+    """Objections that wait for an answer, the nearest due first."""
+    if actor.is_system or not can_answer_appeals(actor):
+        return None
+    rows = appeals.appeal_list(actor).filter(state=AppealState.FILED)
+    today = local_date(moment)
+    late = rows.filter(due_on__lt=today).exists()
+    return Section(
+        title="待答复的评价异议",
+        items=[
+            Item(
+                title=f"{row.enterprise}：{row.run.title}",
+                url=reverse("evaluation:appeal", args=[row.ref]),
+                detail=f"应于 {row.due_on:%Y-%m-%d} 前答复",
+                mark="逾期" if row.due_on < today else "",
+            )
+            for row in rows[:IN_INBOX]
+        ],
+        count=rows.count(),
+        url=f"{reverse('evaluation:appeals')}?state={AppealState.FILED}",
+        hint="核实后写明理由答复；数据确有错误的，由原渠道更正后发起后续评价。",
+        empty="没有待答复的评价异议。",
+        order=25,
+        tone="red" if late else "",
+    )
+
+
+def runs_waiting(actor: Actor, moment: datetime) -> Section | None:
+    """Runs under review, and those whose publicity period is over, for who approves."""
+    if actor.is_system or not can_review_runs(actor):
+        return None
+    today = local_date(moment)
+    rows = runs_of.run_list(actor).exclude(scored_by_id=actor.user_id)
+    review = rows.filter(state=RunState.REVIEW)
+    over = rows.filter(state=RunState.PUBLICITY, publicity_to__lt=today)
+    found = [*review[:IN_INBOX], *over[:IN_INBOX]]
+    return Section(
+        title="待审核、待定稿的企业评价",
+        items=[
+            Item(
+                title=row.title,
+                url=reverse("evaluation:run", args=[row.pk]),
+                detail=f"公示已于 {row.publicity_to:%Y-%m-%d} 期满"
+                if row.publicity_to
+                else "等待内部审核",
+                mark=row.get_state_display(),
+            )
+            for row in found[:IN_INBOX]
+        ],
+        count=review.count() + over.count(),
+        url=reverse("evaluation:runs"),
+        hint="评分人不能自己审核和定稿。",
+        empty="没有等您审核或定稿的企业评价。",
+        order=30,
+    )
+
+
+def own_results(actor: Actor, moment: datetime) -> Section | None:
+    """A firm's results that may be contested now."""
+    if actor.is_system or not is_enterprise(actor):
+        return None
+    today = local_date(moment)
+    rows = runs_of.own_results(actor).filter(
+        run__state=RunState.PUBLICITY, run__publicity_to__gte=today
+    )
+    return Section(
+        title="公示中的本企业评价",
+        items=[
+            Item(
+                title=row.run.title,
+                url=reverse("evaluation:own-result", args=[row.run.ref]),
+                detail=f"公示到 {row.run.publicity_to:%Y-%m-%d}",
+                mark=row.grade,
+            )
+            for row in rows[:IN_INBOX]
+        ],
+        count=rows.count(),
+        url=reverse("evaluation:own-results"),
+        hint="对结果有异议，请在公示期内提出。",
+        empty="现在没有公示中的本企业评价。",
+        order=20,
+    )
+
+
 def register() -> None:
     """Fill the registries at start-up."""
+    registry.navigation.register(
+        "evaluation",
+        registry.NavigationEntry("企业评价", "evaluation:runs", order=57, visible=can_read_runs),
+    )
+    registry.navigation.register(
+        "evaluation-own",
+        registry.NavigationEntry(
+            "我的评价", "evaluation:own-results", order=58, visible=is_enterprise
+        ),
+    )
+    registry.navigation.register(
+        "evaluation-points",
+        registry.NavigationEntry(
+            "创新积分查询", "evaluation:points-grants", order=59, visible=is_institution
+        ),
+    )
+    registry.inbox_sources.register("evaluation.appeals", appeals_waiting)
+    registry.inbox_sources.register("evaluation.runs", runs_waiting)
+    registry.inbox_sources.register("evaluation.own", own_results)
+    registry.api_scopes.register("evaluations:read", "读企业评价和结果")
+    events.kinds.register(
+        RUN_PUBLISHED, events.EventKind(RUN_PUBLISHED, "企业评价已公布", can_read_runs)
+    )
     addresses.register(WHAT_IF, trial_of)
     registry.pack_loaders.register("methods", registry.PackFolder(48, load_methods))
     registry.pack_loaders.register("zone_systems", registry.PackFolder(49, packs.load_zone_systems))

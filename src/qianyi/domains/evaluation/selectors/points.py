@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, Max, Q
+from django.db.models import Case, Count, Max, Q, When
 
 from qianyi.domains.evaluation.choices import RunState
 from qianyi.domains.evaluation.errors import GrantNotFound
@@ -50,23 +50,27 @@ def is_valid(grant: PointsGrant, day: date) -> bool:
     return PointsGrant.objects.filter(pk=grant.pk).filter(_valid(day)).exists()
 
 
-def grant_list(actor: Actor) -> QuerySet[PointsGrant]:
+def grant_list(actor: Actor, day: date) -> QuerySet[PointsGrant]:
     """Grants the actor may see, the newest first, with how often and when they were used."""
     return (
         PointsGrant.objects.visible_to(actor)
         .select_related("consent", "enterprise__subject", "institution__subject")
-        .annotate(looks_count=Count("looks"), looked_at=Max("looks__at"))
+        .annotate(
+            looks_count=Count("looks"),
+            looked_at=Max("looks__at"),
+            is_open=Case(When(_valid(day), then=True), default=False),
+        )
         .order_by("-pk")
     )
 
 
-def grant_get(*, actor: Actor, grant_id: int) -> PointsGrant:
+def grant_get(*, actor: Actor, grant_id: int, day: date) -> PointsGrant:
     """One grant.
 
     Raises:
         GrantNotFound: there is none, or the actor may not see it.
     """
-    found = grant_list(actor).filter(pk=grant_id).first()
+    found = grant_list(actor, day).filter(pk=grant_id).first()
     if found is None:
         raise GrantNotFound("没有找到这份授权；请从积分授权列表进入。")
     return found

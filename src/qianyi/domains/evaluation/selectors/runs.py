@@ -189,10 +189,10 @@ def result_before(result: RunResult) -> RunResult | None:
     )
 
 
-def parks_of(run: EvaluationRun) -> list[tuple[int, str]]:
+def parks_of(run_id: int) -> list[tuple[int, str]]:
     """Parks that occur in a run's results, by name."""
     found = (
-        RunResult.objects.filter(run=run, park__isnull=False)
+        RunResult.objects.filter(run_id=run_id, park__isnull=False)
         .values_list("park_id", "park__subject__name")
         .annotate(n=Count("pk"))
         .order_by("park__subject__name")

@@ -1,0 +1,130 @@
+"""Preview, freezing, scoring and papers: in the request for a few firms, by a job for many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from qianyi.foundation import history, jobs
+from qianyi.kernel.identity.models import User
+from qianyi.kernel.subjects.models import Enterprise
+from qianyi.kernel.subjects.selectors import actor_for_user
+from qianyi.lib import clock
+
+from .choices import PaperKind, RunState
+from .models import EvaluationRun, RunPaper
+from .permissions import can_make_papers, can_read_runs
+from .selectors.papers import results_sheeted
+from .services import papers, scoring
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from qianyi.foundation.permissions import Actor
+
+PREVIEW, SCORE = "preview", "score"
+AT_ONCE: Final = 2500
+"""Firms up to which a request does the work itself."""
+WORK = jobs.Kind(
+    "evaluation.run", "企业评价计算", visible=can_read_runs, url_name="evaluation:runs"
+)
+
+
+@jobs.task(WORK)
+def run_by_job(work: jobs.Work, *, run_id: int, user_id: int, goal: str) -> str:
+    """Take a run to its goal, a step at a time; steps that are behind it are not done again."""
+    run = EvaluationRun.objects.get(pk=run_id)
+    user = User.objects.get(pk=user_id)
+    actor = actor_for_user(user=user, day=clock.local_date(clock.now()), via="job")
+    steps = {PREVIEW: (PREVIEW,), SCORE: ("freeze", SCORE)}[goal]
+    work.measured(len(steps))
+    with history.acting(actor, WORK.title):
+        for step in steps:
+            with work.once(step) as is_due:
+                if is_due:
+                    _take(actor, run, step)
+    return f"“{run.title}”：{'预览' if goal == PREVIEW else '评分排名'}完成。"
+
+
+def run_work(*, actor: Actor, run: EvaluationRun, goal: str, moment: datetime) -> bool:
+    """Do it now, or put it in line; whether it is done."""
+    firms = Enterprise.objects.filter(territory__path__startswith=run.territory.path).count()
+    if firms <= AT_ONCE:
+        for step in {PREVIEW: (PREVIEW,), SCORE: ("freeze", SCORE)}[goal]:
+            _take(actor, run, step)
+        return True
+    job, _ = jobs.enqueue(
+        kind=WORK.name,
+        key=f"{WORK.name}-{run.pk}-{goal}-{moment:%Y%m%dT%H%M%S%f}",
+        slot=f"evaluation-{run.pk}",
+        moment=moment,
+        actor=actor,
+        arguments={"run_id": run.pk, "user_id": actor.person_id, "goal": goal},
+    )
+    run.job_key = job.key
+    run.save(update_fields=["job_key"])
+    return False
+
+
+def _take(actor: Actor, run: EvaluationRun, step: str) -> None:
+    moment = clock.now()
+    run = EvaluationRun.objects.get(pk=run.pk)
+    if step == PREVIEW:
+        scoring.run_preview(actor=actor, run=run)
+    elif step == "freeze":
+        if run.state != RunState.FROZEN:
+            scoring.run_freeze(actor=actor, run=run, moment=moment)
+    else:
+        scoring.run_score(actor=actor, run=run, moment=moment)
+
+
+PAPERS = jobs.Kind(
+    "evaluation.paper", "生成评价文件", visible=can_make_papers, url_name="evaluation:runs"
+)
+CHUNK: Final = 20
+"""Sheets printed between two notes of how far it is."""
+
+
+@jobs.task(PAPERS)
+def paper_by_job(work: jobs.Work, *, paper_id: int) -> str:
+    """Make a paper; sheets that were printed before a worker died are not printed again."""
+    paper = RunPaper.objects.select_related("run__method", "run__territory__subject").get(
+        pk=paper_id
+    )
+    if paper.digest:
+        return f"“{paper.filename}”已生成。"
+    if paper.kind == PaperKind.WORKBOOK:
+        work.measured(1)
+        with work.once("book") as is_due:
+            if is_due:
+                papers.paper_workbook(paper, lambda _written: None, clock.now())
+        return f"“{paper.filename}”已生成，可以下载。"
+    rows = list(results_sheeted(paper.run))
+    chunks = [rows[place : place + CHUNK] for place in range(0, len(rows), CHUNK)]
+    work.measured(len(chunks) + 1)
+    day = clock.local_date(clock.now())
+    for number, chunk in enumerate(chunks):
+        for row in chunk:
+            papers.sheet_part(paper, row, day)
+        with work.once(f"sheets-{number}"):
+            pass  # the files are the effect; the step only says how far it is
+    with work.once("joined") as is_due:
+        if is_due:
+            papers.sheets_joined(paper, rows, clock.now())
+    return f"“{paper.filename}”已生成，共 {len(rows)} 份评价表，可以下载。"
+
+
+def paper_enqueue(
+    *, actor: Actor, run: EvaluationRun, kind: PaperKind, moment: datetime
+) -> RunPaper:
+    """Put the making of a paper in line, in the caller's transaction.
+
+    Raises:
+        NotAllowed: the actor does not read the whole zone.
+        StepRefused: the run is not scored yet.
+    """
+    key = f"{PAPERS.name}-{run.pk}-{kind.value}-{moment:%Y%m%dT%H%M%S%f}"
+    paper = papers.paper_ask(actor=actor, run=run, kind=kind, job_key=key, moment=moment)
+    jobs.enqueue(
+        kind=PAPERS.name, key=key, moment=moment, actor=actor, arguments={"paper_id": paper.pk}
+    )
+    return paper
