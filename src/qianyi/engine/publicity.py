@@ -1,8 +1,8 @@
 """The notice that puts an evaluation's result up for objection (公示), as a .docx.
 
-Named are only those the zone names outside: by default the best grade. All else is told as counts,
-and counts of fewer than ``SMALLEST_SHOWN`` firms are not told. Ways to object and the last day
-stand in every notice.
+Named are only those the zone names outside: by default the best grade. All else is told as counts;
+which of them are not said is the caller's to decide. Ways to object and the last day stand in
+every notice.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BODY_FONT, HEAD_FONT = "仿宋", "黑体"
 BODY_SIZE, HEAD_SIZE = Pt(16), Pt(22)
 INDENT: Final = Pt(32)
 WEEKDAYS: Final = "一二三四五六日"
-HELD_BACK: Final = f"不单列（少于{SMALLEST_SHOWN}家或可推算）"
+HELD_BACK: Final = "不单列（户数少或可推算）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Notice:
         begins, ends: first and last day of the publicity period, both included.
         workdays: its length.
         doubt: why a date is not certain; empty when it is.
-        counts: group, grade and number of firms, in order.
+        counts: group, grade and number of firms, in order; None where the number is not said.
         office, contact, phone, address, email: where to object; e-mail may be missing.
         answer_days: working days within which an objection is answered.
         remark: e.g. 示例数据.
@@ -67,7 +67,7 @@ class Notice:
     ends: date
     workdays: int
     named: Sequence[NamedFirm]
-    counts: Sequence[tuple[str, str, int]]
+    counts: Sequence[tuple[str, str, int | None]]
     office: str
     contact: str
     phone: str
@@ -93,35 +93,19 @@ def notice_write(notice: Notice) -> bytes:
             (str(number), firm.name, firm.group, firm.grade)
             for number, firm in enumerate(notice.named, start=1)
         ])  # fmt: skip
-    shown = shown_counts(notice.counts)
-    if shown:
+    if notice.counts:
         _line(paper, "附表：各等级企业数", font=HEAD_FONT, indented=True)
-        _table(paper, ("分组", "等级", "企业数（家）"), shown)
+        told = [
+            (group, grade, HELD_BACK if count is None else str(count))
+            for group, grade, count in notice.counts
+        ]
+        _table(paper, ("分组", "等级", "企业数（家）"), told)
     _line(paper, "")
     for words in (notice.issuer, day_words(notice.issued_on)):
         _line(paper, words).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     buffer = io.BytesIO()
     paper.save(buffer)
     return buffer.getvalue()
-
-
-def shown_counts(counts: Sequence[tuple[str, str, int]]) -> list[tuple[str, str, str]]:
-    """Counts as they may be told: small ones are not, and none that could be reckoned from them.
-
-    Where one count of a group is held back, the next smallest is too, so that the group's total
-    does not give it away.
-    """
-    hidden: set[tuple[str, str]] = set()
-    for group in dict.fromkeys(group for group, _, _ in counts):
-        own = sorted((count, grade) for name, grade, count in counts if name == group)
-        positive = [one for one in own if one[0]]
-        small = [one for one in positive if one[0] < SMALLEST_SHOWN]
-        held = positive[:2] if len(small) == 1 else small
-        hidden.update((group, grade) for _, grade in held)
-    return [
-        (group, grade, HELD_BACK if (group, grade) in hidden else str(count))
-        for group, grade, count in counts
-    ]
 
 
 def day_words(day: date) -> str:

@@ -6,10 +6,9 @@ import io
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from docx import Document
 
-from qianyi.engine.publicity import HELD_BACK, NamedFirm, Notice, notice_write, shown_counts
+from qianyi.engine.publicity import HELD_BACK, NamedFirm, Notice, notice_write
 
 NOTICE = Notice(
     title="关于2025年度企业评价结果的公示",
@@ -23,7 +22,7 @@ NOTICE = Notice(
     ends=date(2026, 6, 9),
     workdays=7,
     named=[NamedFirm("示例甲公司", "规上", "A"), NamedFirm("=1+1", "规上", "A")],
-    counts=[("规上", "A", 10), ("规上", "B", 20), ("规上", "C", 8), ("规上", "D", 2)],
+    counts=[("规上", "A", 10), ("规上", "B", 20), ("规上", "C", None), ("规上", "D", None)],
     office="产业经济局",
     contact="示例",
     phone="000-0000000",
@@ -74,25 +73,3 @@ class TestNoticeWrite:
     def test_a_small_population_is_not_told(self):
         lines, _ = read(replace(NOTICE, rated=4))
         assert "4家" not in "".join(lines)
-
-
-class TestShownCounts:
-    @pytest.mark.parametrize(
-        ("numbers", "told"),
-        [
-            ((10, 20, 8, 5), ("10", "20", "8", "5")),
-            ((10, 20, 8, 4), ("10", "20", None, None)),
-            ((10, 20, 3, 4), ("10", "20", None, None)),
-            ((10, 20, 8, 0), ("10", "20", "8", "0")),
-            ((10, 0, 0, 1), (None, "0", "0", None)),
-            ((0, 0, 0, 3), ("0", "0", "0", None)),
-        ],
-    )
-    def test_small_ones_cannot_be_reckoned_from_the_rest(self, numbers, told):
-        counts = [("甲", grade, number) for grade, number in zip("ABCD", numbers, strict=True)]
-        shown = [words for _, _, words in shown_counts(counts)]
-        assert shown == [HELD_BACK if one is None else one for one in told]
-
-    def test_groups_stand_by_themselves(self):
-        counts = [("甲", "A", 1), ("甲", "B", 9), ("乙", "A", 9)]
-        assert [words for _, _, words in shown_counts(counts)] == [HELD_BACK, HELD_BACK, "9"]
