@@ -115,7 +115,8 @@ class Ahead:
                 over[code] = self._later(over[code], delayed[1])
         own = self.state.standing == "own"
         ends = [over[one] for one in self.closing if own and one not in skipped]
-        return Times(start, over, frozenset(skipped), min([*ends, max(over.values())]))
+        finish = max(min([*ends, max(over.values())]), self.moment)
+        return Times(start, over, frozenset(skipped), finish)
 
     def _turn(
         self, step: Step, over: Mapping[str, datetime], skipped: set[str], begins: datetime

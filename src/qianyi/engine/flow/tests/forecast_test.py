@@ -195,6 +195,12 @@ class TestForecast:
         assert found.due_on == date(2026, 3, 9)
         assert not found.late
 
+    def test_expects_a_case_that_waits_for_its_end_today(self):
+        made = service(step("a", days=4))
+        found = look(made, run(made, done("a", at(3, 3))), at(3, 20))
+        assert found.finish_on == date(2026, 3, 20)
+        assert found.critical == ()
+
     def test_has_nothing_to_say_of_a_case_that_is_over(self):
         made = service(step("a", days=4, outcomes=(REFUSED,)))
         found = look(made, run(made, done("a", at(3, 3))), at(5, 1))
