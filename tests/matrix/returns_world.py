@@ -64,6 +64,7 @@ class ReturnsWorld:
             "form_id": self._own(self.forms),
             "entry_id": self._own(self.entries),
             "roster": "torch",
+            "year": 2025,
         }
 
     def _own(self, rows: list[Any]) -> Own:

@@ -6,6 +6,9 @@ from typing import Final
 
 from django.db import models
 
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2100
+
 
 class ReturnStatus(models.TextChoices):
     """How far a return has come. Only an approved one counts anywhere."""

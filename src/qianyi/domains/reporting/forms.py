@@ -143,7 +143,10 @@ class GapFilter(forms.Form):
     """Which year's figures the roster is held against."""
 
     year = forms.IntegerField(
-        label="按哪一年的数据", required=False, min_value=2000, max_value=2100
+        label="按哪一年的数据",
+        required=False,
+        min_value=choices.FIRST_YEAR,
+        max_value=choices.LAST_YEAR,
     )
     standing = forms.ChoiceField(
         label="情形",

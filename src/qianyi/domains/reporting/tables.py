@@ -247,8 +247,10 @@ def roster_table(
     )  # fmt: skip
 
 
-def roster_gap_table(request: HttpRequest, rows: Sequence[RosterGap], year: int) -> Table:
-    """应统未统, and in the roster below the threshold."""
+def roster_gap_table(
+    request: HttpRequest, rows: Sequence[RosterGap], year: int, *, empty: str = ""
+) -> Table:
+    """应统未统, and in the roster below the threshold; ``empty`` where nobody has looked yet."""
     columns = [
         Column(key="enterprise", title="企业", priority=1, required=True, wrap=True,
                value=lambda row: row.enterprise.subject.name, note=lambda row: row.enterprise.uscc),
@@ -262,5 +264,5 @@ def roster_gap_table(request: HttpRequest, rows: Sequence[RosterGap], year: int)
         request, name="roster-gaps", columns=columns, rows=rows,
         caption=f"应统未统（按{year}年数据）", noun="家",
         export_url=reverse("reporting:roster-gaps-export"),
-        empty="按这一年的数据，没有应统未统和在统未达标的企业。",
+        empty=empty or "按这一年的数据，没有应统未统和在统未达标的企业。",
     )  # fmt: skip

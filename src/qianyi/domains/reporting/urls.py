@@ -36,6 +36,7 @@ urlpatterns = [
     path("forms/<int:form_id>/", forms.form_page, name="form"),
     path("forms/<int:form_id>/open/", forms.form_open, name="open"),
     path("rosters/gaps/", rosters.gaps, name="roster-gaps"),
+    path("rosters/gaps/<int:year>/check/", rosters.gaps_check, name="roster-gaps-check"),
     path("rosters/gaps/export/", rosters.gaps_export, name="roster-gaps-export"),
     path("rosters/entries/<int:entry_id>/leave/", rosters.leave, name="roster-leave"),
     path("rosters/<slug:roster>/", rosters.roster, name="roster"),

@@ -94,6 +94,16 @@ def scale_status(inputs: ScaleInputs) -> ScaleVerdict:
     return _judge(found.rows[0], inputs)
 
 
+def condition_of(industry: str) -> str:
+    """What the rule asks of an industry besides figures, by its code; empty where figures decide.
+
+    >>> condition_of("E47"), condition_of("C39")
+    ('qualified', '')
+    """
+    found = place(SCALE, industry)
+    return found.rows[0].when if found and found.rows else ""
+
+
 def _judge(row: ClassRow, inputs: ScaleInputs) -> ScaleVerdict:
     """By the first row: one with a condition stands before the one for those who do not meet it."""
     (one,) = row.classes

@@ -80,13 +80,22 @@ def enqueue(
 
 
 def enqueue_alone(
-    *, kind: str, actor: Actor, moment: datetime, arguments: dict[str, Any] | None = None
+    *,
+    kind: str,
+    actor: Actor,
+    moment: datetime,
+    arguments: dict[str, Any] | None = None,
+    about: str = "",
 ) -> JobRun:
-    """Put work in line of which only one may be under way; the one there is, where there is."""
+    """Put work in line of which only one may be under way; the one there is, where there is.
+
+    ``about`` tells apart what may be done side by side (the year asked for).
+    """
+    slot = f"{kind}-{about}" if about else kind
     run, _ = enqueue(
         kind=kind,
-        key=f"{kind}-{moment:%Y%m%dT%H%M%S%f}",
-        slot=kind,
+        key=f"{slot}-{moment:%Y%m%dT%H%M%S%f}",
+        slot=slot,
         actor=actor,
         moment=moment,
         arguments=arguments,

@@ -2,6 +2,15 @@
 
 from .forms import Collection, Form
 from .returns import Decision, Filing, Query, Return
-from .rosters import RosterEntry
+from .rosters import RosterCheck, RosterEntry
 
-__all__ = ["Collection", "Decision", "Filing", "Form", "Query", "Return", "RosterEntry"]
+__all__ = [
+    "Collection",
+    "Decision",
+    "Filing",
+    "Form",
+    "Query",
+    "Return",
+    "RosterCheck",
+    "RosterEntry",
+]

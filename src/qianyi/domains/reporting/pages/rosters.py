@@ -9,13 +9,14 @@ from django.urls import reverse
 from qianyi.domains.reporting.choices import Roster
 from qianyi.domains.reporting.permissions import can_keep_rosters
 from qianyi.foundation.ui.pages import Action, Page
+from qianyi.lib.clock import local_date
 
 from .crumbs import COLLECTIONS, HOME, RETURNS
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from qianyi.domains.reporting.models import RosterEntry
+    from qianyi.domains.reporting.models import RosterCheck, RosterEntry
     from qianyi.foundation.permissions import Actor
 
 
@@ -45,16 +46,25 @@ def roster_page(roster: str, actor: Actor, day: date) -> Page:
     )
 
 
-def gaps_page(year: int) -> Page:
-    """The head of 应统未统."""
+def gaps_page(year: int, *, is_kept: bool = False, check: RosterCheck | None = None) -> Page:
+    """The head of 应统未统; where it is kept, when it was found and how to have it found anew."""
+    told = f"核对于 {local_date(check.made_at)}，{check.firms_count:,} 家" if check else "尚未核对"
     return Page(
         title="应统未统企业",
         answer=f"按{year}年已审核的数据，哪些企业达到“四上”标准而不在名录里，哪些在名录里而未达到",
         breadcrumbs=(HOME, RETURNS, COLLECTIONS, ("应统未统", "")),
+        action=Action(
+            label="重新核对" if check else "开始核对",
+            url=reverse("reporting:roster-gaps-check", args=[year]),
+            method="post",
+        )
+        if is_kept
+        else None,
         more_actions=[
             Action(label="“四上”企业名录", url=reverse("reporting:roster", args=["four_above"]))
         ],
-        tags=("以统计部门认定为准",),
+        as_of=check.day if check else None,
+        tags=("以统计部门认定为准", *((told,) if is_kept else ())),
     )
 
 

@@ -14,24 +14,26 @@ from qianyi.engine.periods import Period, PeriodNotUnderstood
 from qianyi.engine.returns import entry_text
 from qianyi.engine.returns.dues import figure_period, is_of, last_finished
 from qianyi.foundation import history
-from qianyi.foundation.permissions import require
-from qianyi.kernel.indicators.models import Observation
+from qianyi.foundation.permissions import require, system_actor
+from qianyi.kernel.indicators.selectors import indicators_by_code, values_resolved
 from qianyi.kernel.subjects.models import Department, Enterprise, LegalStatus
 from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
-    from qianyi.engine.returns import Item
     from qianyi.foundation.permissions import Actor
 
 KNOWN = "系统已有数据"
+AT_ONCE = 2000
+"""Returns made by one statement."""
 
 
-@transaction.atomic
-def collection_open(*, actor: Actor, form: Form, period_code: str, moment: datetime) -> Collection:
-    """Ask a form for a period: one return for every respondent, filled with what is known.
+def collection_check(
+    *, actor: Actor, form: Form, period_code: str, moment: datetime
+) -> tuple[Period, int]:
+    """Whether a form may be asked for a period, before anything is made: the period, how many.
 
     Raises:
         NotAllowed: the actor is no officer of the collecting department.
@@ -40,10 +42,36 @@ def collection_open(*, actor: Actor, form: Form, period_code: str, moment: datet
             there is nobody to ask.
     """
     require(allowed=can_collect(actor, form), actor=actor, what="开始采集")
-    held = Form.objects.select_for_update().select_related("territory").get(pk=form.pk)
     today = local_date(moment)
-    period = _period_checked(held, period_code, today)
-    _lawful(held, today)
+    period = _period_checked(form, period_code, today)
+    _lawful(form, today)
+    count = sum(1 for _ in _respondents(form, period.end))
+    if not count:
+        raise CollectionInvalid(
+            "填报范围内没有单位；请先登记企业或名录后再开始采集。",
+            fields={"period": "没有填报单位"},
+        )
+    return period, count
+
+
+@transaction.atomic
+def collection_open(
+    *,
+    actor: Actor,
+    form: Form,
+    period_code: str,
+    moment: datetime,
+    made: Callable[[int], None] = lambda _count: None,
+) -> Collection:
+    """Ask a form for a period: one return for every respondent, filled with what is known.
+
+    All or nothing; ``made`` hears how many returns there are so far.
+
+    Raises:
+        NotAllowed, FormNotLawful, CollectionInvalid: see :func:`collection_check`.
+    """
+    held = Form.objects.select_for_update().select_related("territory").get(pk=form.pk)
+    period, _ = collection_check(actor=actor, form=held, period_code=period_code, moment=moment)
     due = selectors.due_after(period.end, held.due_days)
     collection = Collection.objects.create(
         form=held,
@@ -57,23 +85,20 @@ def collection_open(*, actor: Actor, form: Form, period_code: str, moment: datet
         opened_by_id=actor.user_id,
     )
     respondents = list(_respondents(held, period.end))
-    if not respondents:
-        raise CollectionInvalid(
-            "填报范围内没有单位；请先登记企业或名录后再开始采集。",
-            fields={"period": "没有填报单位"},
+    for at in range(0, len(respondents), AT_ONCE):
+        part = respondents[at : at + AT_ONCE]
+        known = _known(held, [subject for subject, _ in part], period, local_date(moment))
+        Return.objects.bulk_create(
+            Return(
+                collection=collection,
+                subject_id=subject,
+                territory_id=territory,
+                entries=known.get(subject, {}),
+                prefilled=dict.fromkeys(known.get(subject, {}), KNOWN),
+            )
+            for subject, territory in part
         )
-    known = _known(held, [subject for subject, _ in respondents], period)
-    rows = [
-        Return(
-            collection=collection,
-            subject_id=subject,
-            territory_id=territory,
-            entries=known.get(subject, {}),
-            prefilled=dict.fromkeys(known.get(subject, {}), KNOWN),
-        )
-        for subject, territory in respondents
-    ]
-    Return.objects.bulk_create(rows, batch_size=2000)
+        made(at + len(part))
     return collection
 
 
@@ -160,7 +185,9 @@ def _respondents(form: Form, day: date) -> Iterator[tuple[int, int]]:
         yield subject, park or territory
 
 
-def _known(form: Form, subjects: list[int], period: Period) -> dict[int, dict[str, str]]:
+def _known(
+    form: Form, subjects: list[int], period: Period, today: date
+) -> dict[int, dict[str, str]]:
     """What the fact base already has for this very period, by respondent and line."""
     if form.respondent == choices.Respondent.DEPARTMENT:
         return {}
@@ -168,15 +195,19 @@ def _known(form: Form, subjects: list[int], period: Period) -> dict[int, dict[st
         (item.indicator, figure_period(period, cumulative=item.cumulative).canonical.code): item
         for item in selectors.items_of(form)
     }
-    rows = Observation.objects.counted().filter(
-        subject__in=subjects,
-        kind="actual",
-        indicator__code__in={code for code, _ in items},
-        period__in={code for _, code in items},
+    units = {
+        code: row.unit for code, row in indicators_by_code({code for code, _ in items}).items()
+    }
+    values = values_resolved(
+        actor=system_actor(),
+        subject_ids=subjects,
+        as_of=today,
+        codes=units,
+        periods={code for _, code in items},
     )
     known: dict[int, dict[str, str]] = {}
-    for row in rows.select_related("indicator").order_by("recorded_at", "pk").iterator():
-        item: Item | None = items.get((row.indicator.code, row.period))
-        if item is not None and item.unit == row.unit:
-            known.setdefault(row.subject_id, {})[item.key] = entry_text(row.value)
+    for (subject, code, told), value in values.items():
+        item = items.get((code, told))
+        if item is not None and item.unit == units[code]:
+            known.setdefault(subject, {})[item.key] = entry_text(value)
     return known

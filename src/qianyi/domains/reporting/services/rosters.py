@@ -6,19 +6,39 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from qianyi.domains.reporting import selectors
 from qianyi.domains.reporting.choices import Roster
 from qianyi.domains.reporting.errors import RosterInvalid
-from qianyi.domains.reporting.models import RosterEntry
-from qianyi.domains.reporting.permissions import can_keep_rosters
+from qianyi.domains.reporting.models import RosterCheck, RosterEntry
+from qianyi.domains.reporting.permissions import can_follow_returns, can_keep_rosters
 from qianyi.foundation import history
-from qianyi.foundation.permissions import require
+from qianyi.foundation.permissions import require, system_actor
 from qianyi.kernel.subjects.models import Enterprise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from qianyi.foundation.permissions import Actor
+
+
+@transaction.atomic
+def roster_check(*, actor: Actor, year: int, day: date, moment: datetime) -> RosterCheck:
+    """Hold the roster of a day against the figures of a year, for all firms, and keep the outcome.
+
+    Raises:
+        NotAllowed: the actor does not follow collections.
+    """
+    require(allowed=can_follow_returns(actor), actor=actor, what="核对应统未统")
+    system = system_actor()
+    return RosterCheck.objects.create(
+        year=year,
+        day=day,
+        findings=selectors.roster_findings(system, year=year, day=day),
+        firms_count=selectors.firms_to_check(system).count(),
+        made_at=moment,
+        made_by_id=actor.user_id,
+    )
 
 
 @transaction.atomic

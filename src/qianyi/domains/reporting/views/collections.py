@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from qianyi.domains.reporting import selectors, services
+from qianyi.domains.reporting import selectors, services, tasks
 from qianyi.domains.reporting.choices import Respondent
 from qianyi.domains.reporting.forms import ReasonForm, ReturnFilter, StateFilter
 from qianyi.domains.reporting.pages.collections import collection_page, collections_page
@@ -22,6 +22,7 @@ from qianyi.domains.reporting.pages.crumbs import (
 )
 from qianyi.domains.reporting.permissions import can_collect
 from qianyi.domains.reporting.tables import collection_table, gap_table, respondents_table
+from qianyi.foundation import jobs
 from qianyi.foundation.permissions import require
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Page, filter_bar
@@ -42,8 +43,13 @@ def collection_list(request: HttpRequest) -> HttpResponse:
     actor = follower(request)
     table, form = _collections(request, actor)
     bar = filter_bar(form, Query.of(request), count=table.count, noun="项", target=table.element_id)
-    context = {"page": collections_page(actor), "table": table, "filters": bar}
-    return render(request, "ui/page.html", context)
+    context = {
+        "page": collections_page(actor),
+        "table": table,
+        "filters": bar,
+        "job": jobs.run_latest(actor=actor, kind=tasks.OPEN.name),
+    }
+    return render(request, "reporting/list.html", context)
 
 
 def collections_export(request: HttpRequest) -> HttpResponse:

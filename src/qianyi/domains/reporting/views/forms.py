@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from qianyi.domains.reporting import selectors, services
+from qianyi.domains.reporting import selectors, tasks
 from qianyi.domains.reporting.errors import CollectionInvalid
 from qianyi.domains.reporting.forms import OpenForm
 from qianyi.domains.reporting.pages.collections import form_page as page_of_form
@@ -25,6 +25,8 @@ from .frame import follower, ribbon, status_of, workbook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+UNDER_WAY = "已转到后台准备；可以离开这一页，完成后会通知您。"
 
 
 def form_list(request: HttpRequest) -> HttpResponse:
@@ -65,7 +67,7 @@ def form_open(request: HttpRequest, form_id: int) -> HttpResponse:
     form.fields["period"].help_text = f"最近可以采集的是 {latest.code}（{latest.label}）。"
     if request.method == "POST" and form.is_valid():
         try:
-            opened = services.collection_open(
+            opened, count = tasks.open_start(
                 actor=actor,
                 form=held,
                 period_code=form.cleaned_data["period"].strip(),
@@ -74,10 +76,11 @@ def form_open(request: HttpRequest, form_id: int) -> HttpResponse:
         except CollectionInvalid as refusal:
             form.add_error("period", refusal.message)
         else:
-            messages.success(
-                request,
-                f"已开始采集，{opened.returns.count()} 家填报，截止 {opened.due_on:%Y-%m-%d}。",
-            )
+            if opened is None:
+                messages.success(request, f"填报单位有 {count:,} 家，{UNDER_WAY}")
+                return redirect("reporting:collections")
+            words = f"已开始采集，{count} 家填报，截止 {opened.due_on:%Y-%m-%d}。"
+            messages.success(request, words)
             return redirect("reporting:collection", opened.pk)
     context = {
         "page": Page(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
-from qianyi.domains.reporting import selectors, services
+from qianyi.domains.reporting import selectors, services, tasks
 from qianyi.domains.reporting.choices import Roster
 from qianyi.domains.reporting.errors import RosterInvalid
 from qianyi.domains.reporting.forms import GapFilter, RosterEnterForm, RosterLeaveForm
@@ -21,6 +23,7 @@ from qianyi.domains.reporting.pages.rosters import (
 )
 from qianyi.domains.reporting.permissions import can_keep_rosters
 from qianyi.domains.reporting.tables import roster_gap_table, roster_table
+from qianyi.foundation import jobs
 from qianyi.foundation.permissions import require
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Page, filter_bar
@@ -33,8 +36,11 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from qianyi.domains.reporting.models import RosterCheck
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.ui.tables import Table
+
+NOT_CHECKED = "还没有按这一年的数据核对过，请按“开始核对”。"
 
 
 def roster(request: HttpRequest, roster: str) -> HttpResponse:
@@ -55,17 +61,33 @@ def roster_export(request: HttpRequest, roster: str) -> HttpResponse:
 
 
 def gaps(request: HttpRequest) -> HttpResponse:
-    """应统未统, by a year's figures."""
-    table, form, year = _gaps(request, follower(request))
-    bar = filter_bar(form, Query.of(request), count=table.count, noun="家", target=table.element_id)
-    context = {"page": gaps_page(year), "table": table, "filters": bar}
-    return render(request, "ui/page.html", context)
+    """应统未统, by a year's figures: worked out now, or as last checked where firms are many."""
+    held = _gaps(request)
+    bar = filter_bar(
+        held.form, Query.of(request), count=held.table.count, noun="家",
+        target=held.table.element_id,
+    )  # fmt: skip
+    context = {
+        "page": gaps_page(held.year, is_kept=held.is_kept, check=held.check),
+        "table": held.table,
+        "filters": bar,
+        "job": jobs.run_latest(actor=held.actor, kind=tasks.CHECK.name) if held.is_kept else None,
+    }
+    return render(request, "reporting/list.html", context)
 
 
 def gaps_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook."""
-    table, _, year = _gaps(request, follower(request))
-    return workbook([table], f"应统未统企业（按{year}年数据）")
+    held = _gaps(request)
+    return workbook([held.table], f"应统未统企业（按{held.year}年数据）")
+
+
+@require_POST
+def gaps_check(request: HttpRequest, year: int) -> HttpResponse:
+    """Have the roster held against a year's figures anew, by a job."""
+    tasks.check_start(actor=follower(request), year=year, moment=clock.now())
+    messages.success(request, "已转到后台核对；可以离开这一页，完成后会通知您。")
+    return redirect(f"{reverse('reporting:roster-gaps')}?year={year}")
 
 
 def enter(request: HttpRequest, roster: str) -> HttpResponse:
@@ -146,12 +168,31 @@ def _roster(request: HttpRequest, actor: Actor, name: str, today: date) -> Table
     )
 
 
-def _gaps(request: HttpRequest, actor: Actor) -> tuple[Table, GapFilter, int]:
-    today, form = _today(), GapFilter(request.GET)
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """应统未统 as asked for; ``is_kept`` where it is what a job found, ``check`` the newest."""
+
+    actor: Actor
+    form: GapFilter
+    year: int
+    table: Table
+    is_kept: bool
+    check: RosterCheck | None
+
+
+def _gaps(request: HttpRequest) -> _Gaps:
+    actor, today, form = follower(request), _today(), GapFilter(request.GET)
     form.is_valid()
     asked = form.cleaned_data
     year = asked.get("year") or today.year - 1
-    rows = selectors.roster_gaps(actor, year=year, day=today)
+    is_kept = selectors.firms_to_check(actor).count() > tasks.MOST_AT_ONCE
+    check = selectors.check_latest(actor, year=year) if is_kept else None
+    if not is_kept:
+        rows = selectors.roster_gaps(actor, year=year, day=today)
+    else:
+        rows = selectors.gaps_shown(actor, check.findings) if check else []
     if standing := asked.get("standing"):
         rows = [row for row in rows if row.standing == standing]
-    return roster_gap_table(request, rows, year), form, year
+    empty = NOT_CHECKED if is_kept and check is None else ""
+    table = roster_gap_table(request, rows, year, empty=empty)
+    return _Gaps(actor, form, year, table, is_kept, check)
