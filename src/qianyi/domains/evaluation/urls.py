@@ -11,6 +11,7 @@ from .views import (
     comparisons,
     measures,
     papers,
+    pictures,
     points,
     public,
     runs,

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from qianyi.domains.evaluation.choices import RunState
+from qianyi.domains.evaluation.choices import SMALLEST_SHOWN, RunState
 from qianyi.domains.evaluation.pages import runs as pages
+from qianyi.domains.evaluation.pages.pictures import sheet_pictures
 from qianyi.domains.evaluation.permissions import can_appeal_for, is_enterprise
 from qianyi.domains.evaluation.selectors import runs as selectors
 from qianyi.domains.evaluation.selectors import scores
@@ -17,6 +18,7 @@ from qianyi.domains.evaluation.selectors.methods import method_for
 from qianyi.domains.evaluation.tables import runs as tables
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
+from qianyi.foundation.ui import charts
 from qianyi.foundation.ui.pages import Action, Page
 from qianyi.lib import clock
 
@@ -106,6 +108,9 @@ def _sheet(
     group = next((one for one in method.groups if one.code == row.group), None)
     grades = method.grades_of(group) if group else None
     page = pages.sheet_page(row, told, crumbs=crumbs)
+    drawn = sheet_pictures(row, told, least=SMALLEST_SHOWN if is_enterprise(actor) else 0)
+    if workbook_asked := charts.chart_asked(request, drawn):
+        return workbook_asked
     context: dict[str, Any] = {
         "page": page,
         "result": row,
@@ -117,6 +122,7 @@ def _sheet(
         else "",
         "moved": moved,
         "movements": pages.movement_lines(moved),
+        "pictures": charts.charts_exportable(request, drawn),
         "before": before,
         "appeal_url": appeal_url if _can_appeal(actor, row) else "",
         "is_demo": row.run.is_demo,
