@@ -20,6 +20,7 @@ from .permissions import (
     can_read_runs,
     can_read_zone,
     can_review_runs,
+    can_try,
     is_enterprise,
     is_institution,
 )
@@ -142,6 +143,10 @@ def register() -> None:
     registry.navigation.register(
         "evaluation",
         registry.NavigationEntry("企业评价", "evaluation:runs", order=57, visible=can_read_runs),
+    )
+    registry.navigation.register(
+        "what-if",
+        registry.NavigationEntry("如果调整", "evaluation:what-if", order=58, visible=can_try),
     )
     registry.navigation.register(
         "evaluation-own",
