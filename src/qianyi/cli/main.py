@@ -16,6 +16,7 @@ import typer
 
 from qianyi.cli import commands, console, process_commands, rule_commands
 from qianyi.cli.console import ExitCode
+from qianyi.cli.evaluate_commands import evaluate_app
 from qianyi.cli.population_commands import Enterprises, population_app
 
 
@@ -49,6 +50,7 @@ packs_app = typer.Typer(
 )
 app.add_typer(packs_app, name="packs")
 app.add_typer(population_app, name="population")
+app.add_typer(evaluate_app, name="evaluate")
 commands.register(app)
 rule_commands.register(app)
 process_commands.register(app)

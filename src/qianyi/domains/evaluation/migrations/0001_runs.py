@@ -4,10 +4,11 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 import qianyi.domains.evaluation.models.runs
 from django.conf import settings
 from django.db import migrations, models
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -19,8 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
-        migrations.CreateModel(
+    operations = [migrations.CreateModel(
             name="FrozenInputs",
             fields=[
                 (
@@ -39,30 +39,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "固定的输入",
             },
-        ),
-        migrations.CreateModel(
-            name="FrozenInputsEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("digest", models.CharField(max_length=64, verbose_name="内容摘要")),
-                ("file_digest", models.CharField(max_length=64, verbose_name="文件摘要")),
-                ("size", models.PositiveBigIntegerField(verbose_name="字节数")),
-                ("rows", models.PositiveIntegerField(verbose_name="行数")),
-                ("columns", models.JSONField(default=list, verbose_name="列")),
-                ("made_at", models.DateTimeField(verbose_name="固定时间")),
-            ],
-            options={
-                "verbose_name": "固定的输入的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
+        ), migrations.CreateModel(
             name="MethodVersion",
             fields=[
                 (
@@ -96,10 +73,67 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(verbose_name="存入时间")),
             ],
             options={
-                "verbose_name": "评价办法版本",
+                "verbose_name": "评价办法版本",'indexes': [models.Index(fields=["code", "version"], name="evaluation_method_code")],},
+        ), migrations.CreateModel(
+            name="PointsGrant",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=120, verbose_name="用途")),
+                ("made_at", models.DateTimeField(verbose_name="授权时间")),('consent', models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="points_grant",
+                to="indicators.consent",
+                verbose_name="企业授权",
+            )), ('enterprise', models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="points_grants",
+                to="subjects.enterprise",
+                verbose_name="企业",
+            )), ('institution', models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="points_grants",
+                to="subjects.institution",
+                verbose_name="机构",
+            )), ('made_by', models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="办理人",
+            )),],
+            options={
+                "verbose_name": "积分查询授权",
+                "ordering": ["-pk"],'indexes': [models.Index(fields=["institution", "enterprise"], name="evaluation_grant_of")],},
+        ), migrations.CreateModel(
+            name="FrozenInputsEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("digest", models.CharField(max_length=64, verbose_name="内容摘要")),
+                ("file_digest", models.CharField(max_length=64, verbose_name="文件摘要")),
+                ("size", models.PositiveBigIntegerField(verbose_name="字节数")),
+                ("rows", models.PositiveIntegerField(verbose_name="行数")),
+                ("columns", models.JSONField(default=list, verbose_name="列")),
+                ("made_at", models.DateTimeField(verbose_name="固定时间")),('pgh_obj', models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.frozeninputs",
+            )),],
+            options={
+                "verbose_name": "固定的输入的历史",
+                "abstract": False,
+                "default_permissions": (),
             },
-        ),
-        migrations.CreateModel(
+        ), migrations.CreateModel(
             name="MethodVersionEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -130,736 +164,18 @@ class Migration(migrations.Migration):
                 ("content", models.TextField(verbose_name="办法全文（数据）")),
                 ("digest", models.CharField(max_length=64, verbose_name="摘要")),
                 ("is_provisional", models.BooleanField(default=False, verbose_name="权重待核实")),
-                ("made_at", models.DateTimeField(verbose_name="存入时间")),
-            ],
+                ("made_at", models.DateTimeField(verbose_name="存入时间")),('pgh_obj', models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.methodversion",
+            )),],
             options={
                 "verbose_name": "评价办法版本的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
-        ),
-        migrations.CreateModel(
-            name="PointsGrant",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("purpose", models.CharField(max_length=120, verbose_name="用途")),
-                ("made_at", models.DateTimeField(verbose_name="授权时间")),
-            ],
-            options={
-                "verbose_name": "积分查询授权",
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PointsGrantEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("purpose", models.CharField(max_length=120, verbose_name="用途")),
-                ("made_at", models.DateTimeField(verbose_name="授权时间")),
-            ],
-            options={
-                "verbose_name": "积分查询授权的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="PointsLook",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="查看时间")),
-            ],
-            options={
-                "verbose_name": "积分查看记录",
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PointsLookEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("at", models.DateTimeField(verbose_name="查看时间")),
-            ],
-            options={
-                "verbose_name": "积分查看记录的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="RunResult",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="企业名称")),
-                ("industry", models.CharField(blank=True, max_length=10, verbose_name="行业")),
-                ("group", models.CharField(blank=True, max_length=80, verbose_name="分组")),
-                (
-                    "standing",
-                    models.CharField(
-                        choices=[
-                            ("rated", "参加排名"),
-                            ("not_classed", "参评，不定等级"),
-                            ("unknown", "暂无法评价"),
-                            ("not_rated", "不在参评范围"),
-                        ],
-                        max_length=12,
-                        verbose_name="参评情况",
-                    ),
-                ),
-                ("rank", models.PositiveIntegerField(null=True, verbose_name="名次")),
-                ("tied", models.BooleanField(default=False, verbose_name="并列")),
-                ("low", models.PositiveIntegerField(null=True, verbose_name="名次区间（高）")),
-                ("high", models.PositiveIntegerField(null=True, verbose_name="名次区间（低）")),
-                ("firmness", models.FloatField(null=True, verbose_name="等级稳定性")),
-                ("grade", models.CharField(blank=True, max_length=20, verbose_name="等级")),
-                (
-                    "total",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="总分"
-                    ),
-                ),
-                (
-                    "points",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="指标得分"
-                    ),
-                ),
-                (
-                    "bonus",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="加分"
-                    ),
-                ),
-                (
-                    "deduction",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="扣分"
-                    ),
-                ),
-                ("veto", models.CharField(blank=True, max_length=80, verbose_name="一票否决")),
-                (
-                    "not_classed",
-                    models.CharField(blank=True, max_length=80, verbose_name="不定等级"),
-                ),
-                ("missing", models.PositiveSmallIntegerField(default=0, verbose_name="缺少的指标")),
-                ("facts", models.JSONField(default=dict, verbose_name="输入")),
-                ("items", models.JSONField(default=dict, verbose_name="各项指标")),
-                ("rank_before", models.PositiveIntegerField(null=True, verbose_name="上次名次")),
-                (
-                    "grade_before",
-                    models.CharField(blank=True, max_length=20, verbose_name="上次等级"),
-                ),
-                (
-                    "total_before",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="上次总分"
-                    ),
-                ),
-                (
-                    "change",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="总分变化"
-                    ),
-                ),
-                (
-                    "moved_by",
-                    models.CharField(blank=True, max_length=80, verbose_name="变化最大的指标"),
-                ),
-                (
-                    "moved_points",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="该指标得分变化"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "评价结果",
-            },
-        ),
-        migrations.CreateModel(
-            name="RunResultEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=120, verbose_name="企业名称")),
-                ("industry", models.CharField(blank=True, max_length=10, verbose_name="行业")),
-                ("group", models.CharField(blank=True, max_length=80, verbose_name="分组")),
-                (
-                    "standing",
-                    models.CharField(
-                        choices=[
-                            ("rated", "参加排名"),
-                            ("not_classed", "参评，不定等级"),
-                            ("unknown", "暂无法评价"),
-                            ("not_rated", "不在参评范围"),
-                        ],
-                        max_length=12,
-                        verbose_name="参评情况",
-                    ),
-                ),
-                ("rank", models.PositiveIntegerField(null=True, verbose_name="名次")),
-                ("tied", models.BooleanField(default=False, verbose_name="并列")),
-                ("low", models.PositiveIntegerField(null=True, verbose_name="名次区间（高）")),
-                ("high", models.PositiveIntegerField(null=True, verbose_name="名次区间（低）")),
-                ("firmness", models.FloatField(null=True, verbose_name="等级稳定性")),
-                ("grade", models.CharField(blank=True, max_length=20, verbose_name="等级")),
-                (
-                    "total",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="总分"
-                    ),
-                ),
-                (
-                    "points",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="指标得分"
-                    ),
-                ),
-                (
-                    "bonus",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="加分"
-                    ),
-                ),
-                (
-                    "deduction",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="扣分"
-                    ),
-                ),
-                ("veto", models.CharField(blank=True, max_length=80, verbose_name="一票否决")),
-                (
-                    "not_classed",
-                    models.CharField(blank=True, max_length=80, verbose_name="不定等级"),
-                ),
-                ("missing", models.PositiveSmallIntegerField(default=0, verbose_name="缺少的指标")),
-                ("facts", models.JSONField(default=dict, verbose_name="输入")),
-                ("items", models.JSONField(default=dict, verbose_name="各项指标")),
-                ("rank_before", models.PositiveIntegerField(null=True, verbose_name="上次名次")),
-                (
-                    "grade_before",
-                    models.CharField(blank=True, max_length=20, verbose_name="上次等级"),
-                ),
-                (
-                    "total_before",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="上次总分"
-                    ),
-                ),
-                (
-                    "change",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="总分变化"
-                    ),
-                ),
-                (
-                    "moved_by",
-                    models.CharField(blank=True, max_length=80, verbose_name="变化最大的指标"),
-                ),
-                (
-                    "moved_points",
-                    models.DecimalField(
-                        decimal_places=10, max_digits=18, null=True, verbose_name="该指标得分变化"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "评价结果的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="RunStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[
-                            ("create", "新建评价"),
-                            ("freeze", "固定输入"),
-                            ("score", "评分排名"),
-                            ("submit", "提交内部审核"),
-                            ("comment", "提出审核意见"),
-                            ("return", "退回"),
-                            ("announce", "开始公示"),
-                            ("finalise", "终审定稿"),
-                            ("publish", "公布"),
-                            ("supersede", "被后续评价取代"),
-                            ("discard", "作废"),
-                        ],
-                        max_length=12,
-                        verbose_name="事项",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("draft", "拟制"),
-                            ("frozen", "已固定输入"),
-                            ("scored", "已评分"),
-                            ("review", "内部审核"),
-                            ("publicity", "公示期"),
-                            ("final", "已定稿"),
-                            ("published", "已公布"),
-                            ("superseded", "已被后续评价取代"),
-                            ("discarded", "已作废"),
-                        ],
-                        max_length=12,
-                        verbose_name="原状态",
-                    ),
-                ),
-                (
-                    "target",
-                    models.CharField(
-                        choices=[
-                            ("draft", "拟制"),
-                            ("frozen", "已固定输入"),
-                            ("scored", "已评分"),
-                            ("review", "内部审核"),
-                            ("publicity", "公示期"),
-                            ("final", "已定稿"),
-                            ("published", "已公布"),
-                            ("superseded", "已被后续评价取代"),
-                            ("discarded", "已作废"),
-                        ],
-                        max_length=12,
-                        verbose_name="新状态",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="说明")),
-                ("facts", models.JSONField(default=dict, verbose_name="要点")),
-            ],
-            options={
-                "verbose_name": "评价步骤",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RunStepEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[
-                            ("create", "新建评价"),
-                            ("freeze", "固定输入"),
-                            ("score", "评分排名"),
-                            ("submit", "提交内部审核"),
-                            ("comment", "提出审核意见"),
-                            ("return", "退回"),
-                            ("announce", "开始公示"),
-                            ("finalise", "终审定稿"),
-                            ("publish", "公布"),
-                            ("supersede", "被后续评价取代"),
-                            ("discard", "作废"),
-                        ],
-                        max_length=12,
-                        verbose_name="事项",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("draft", "拟制"),
-                            ("frozen", "已固定输入"),
-                            ("scored", "已评分"),
-                            ("review", "内部审核"),
-                            ("publicity", "公示期"),
-                            ("final", "已定稿"),
-                            ("published", "已公布"),
-                            ("superseded", "已被后续评价取代"),
-                            ("discarded", "已作废"),
-                        ],
-                        max_length=12,
-                        verbose_name="原状态",
-                    ),
-                ),
-                (
-                    "target",
-                    models.CharField(
-                        choices=[
-                            ("draft", "拟制"),
-                            ("frozen", "已固定输入"),
-                            ("scored", "已评分"),
-                            ("review", "内部审核"),
-                            ("publicity", "公示期"),
-                            ("final", "已定稿"),
-                            ("published", "已公布"),
-                            ("superseded", "已被后续评价取代"),
-                            ("discarded", "已作废"),
-                        ],
-                        max_length=12,
-                        verbose_name="新状态",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="说明")),
-                ("facts", models.JSONField(default=dict, verbose_name="要点")),
-            ],
-            options={
-                "verbose_name": "评价步骤的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Appeal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=qianyi.domains.evaluation.models.runs.new_ref,
-                        max_length=12,
-                        unique=True,
-                        verbose_name="编号",
-                    ),
-                ),
-                (
-                    "side",
-                    models.CharField(
-                        choices=[("firm", "企业自行提出"), ("officer", "工作人员代为登记")],
-                        max_length=10,
-                        verbose_name="提出方式",
-                    ),
-                ),
-                (
-                    "indicator",
-                    models.CharField(blank=True, max_length=80, verbose_name="有异议的指标"),
-                ),
-                ("statement", models.TextField(verbose_name="异议内容")),
-                (
-                    "claimed",
-                    models.CharField(blank=True, max_length=120, verbose_name="企业认为应为"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("filed", "待答复"),
-                            ("withdrawn", "已撤回"),
-                            ("upheld", "予以采纳"),
-                            ("rejected", "不予采纳"),
-                        ],
-                        default="filed",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("filed_at", models.DateTimeField(verbose_name="提出时间")),
-                ("due_on", models.DateField(verbose_name="应答复日期")),
-                (
-                    "due_doubt",
-                    models.CharField(blank=True, max_length=300, verbose_name="日期存疑"),
-                ),
-                ("answer", models.TextField(blank=True, verbose_name="答复")),
-                (
-                    "answered_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
-                ),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="答复人",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="subjects.department",
-                        verbose_name="答复部门",
-                    ),
-                ),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evaluation_appeals",
-                        to="subjects.enterprise",
-                        verbose_name="企业",
-                    ),
-                ),
-                (
-                    "filed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提出人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "评价异议",
-                "ordering": ["-filed_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AppealFile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("filename", models.CharField(max_length=255, verbose_name="文件名")),
-                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
-                ("size", models.PositiveBigIntegerField(verbose_name="字节数")),
-                ("added_at", models.DateTimeField(verbose_name="上传时间")),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="上传人",
-                    ),
-                ),
-                (
-                    "appeal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="files",
-                        to="evaluation.appeal",
-                        verbose_name="评价异议",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "异议材料",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AppealFileEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("filename", models.CharField(max_length=255, verbose_name="文件名")),
-                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
-                ("size", models.PositiveBigIntegerField(verbose_name="字节数")),
-                ("added_at", models.DateTimeField(verbose_name="上传时间")),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="上传人",
-                    ),
-                ),
-                (
-                    "appeal",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="evaluation.appeal",
-                        verbose_name="评价异议",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="evaluation.appealfile",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "异议材料的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="AppealStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[
-                            ("file", "提出异议"),
-                            ("add", "补充材料"),
-                            ("withdraw", "撤回"),
-                            ("uphold", "采纳"),
-                            ("reject", "不采纳"),
-                        ],
-                        max_length=10,
-                        verbose_name="事项",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                ("reason", models.TextField(blank=True, verbose_name="说明")),
-                (
-                    "appeal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="evaluation.appeal",
-                        verbose_name="评价异议",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "异议办理步骤",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AppealStepEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[
-                            ("file", "提出异议"),
-                            ("add", "补充材料"),
-                            ("withdraw", "撤回"),
-                            ("uphold", "采纳"),
-                            ("reject", "不采纳"),
-                        ],
-                        max_length=10,
-                        verbose_name="事项",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                ("reason", models.TextField(blank=True, verbose_name="说明")),
-                (
-                    "appeal",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="evaluation.appeal",
-                        verbose_name="评价异议",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="evaluation.appealstep",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "异议办理步骤的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
+        ), migrations.CreateModel(
             name="EvaluationRun",
             fields=[
                 (
@@ -1022,15 +338,37 @@ class Migration(migrations.Migration):
                         related_name="runs",
                         to="evaluation.frozeninputs",
                     ),
-                ),
-            ],
+                ),('method', models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="runs",
+                to="evaluation.methodversion",
+                verbose_name="评价办法",
+            )),],
             options={
                 "verbose_name": "企业评价",
-                "ordering": ["-year", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AppealEvent",
+                "ordering": ["-year", "-pk"],'constraints': [models.UniqueConstraint(
+                condition=models.Q(
+                    ("follows__isnull", False), models.Q(("state", "discarded"), _negated=True)
+                ),
+                fields=("follows",),
+                name="evaluation_one_successor",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "discarded"]),
+                    ("inputs__isnull", False),
+                    _connector="OR",
+                ),
+                name="evaluation_inputs_before_state",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("publicity_to__isnull", True),
+                    ("publicity_to__gt", models.F("publicity_from")),
+                    _connector="OR",
+                ),
+                name="evaluation_publicity_runs_forward",
+            )], 'indexes': [models.Index(fields=["state", "year"], name="evaluation_run_state")],},
+        ), migrations.CreateModel(
+            name="PointsGrantEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
@@ -1038,173 +376,249 @@ class Migration(migrations.Migration):
                 ("pgh_context", pghistory.utils.JSONField(null=True)),
                 ("pgh_context_id", models.UUIDField(null=True)),
                 ("id", models.BigIntegerField()),
-                (
-                    "ref",
-                    models.CharField(
-                        default=qianyi.domains.evaluation.models.runs.new_ref,
-                        max_length=12,
-                        verbose_name="编号",
-                    ),
-                ),
-                (
-                    "side",
-                    models.CharField(
-                        choices=[("firm", "企业自行提出"), ("officer", "工作人员代为登记")],
-                        max_length=10,
-                        verbose_name="提出方式",
-                    ),
-                ),
-                (
-                    "indicator",
-                    models.CharField(blank=True, max_length=80, verbose_name="有异议的指标"),
-                ),
-                ("statement", models.TextField(verbose_name="异议内容")),
-                (
-                    "claimed",
-                    models.CharField(blank=True, max_length=120, verbose_name="企业认为应为"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("filed", "待答复"),
-                            ("withdrawn", "已撤回"),
-                            ("upheld", "予以采纳"),
-                            ("rejected", "不予采纳"),
-                        ],
-                        default="filed",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("filed_at", models.DateTimeField(verbose_name="提出时间")),
-                ("due_on", models.DateField(verbose_name="应答复日期")),
-                (
-                    "due_doubt",
-                    models.CharField(blank=True, max_length=300, verbose_name="日期存疑"),
-                ),
-                ("answer", models.TextField(blank=True, verbose_name="答复")),
-                (
-                    "answered_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
-                ),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="答复人",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="subjects.department",
-                        verbose_name="答复部门",
-                    ),
-                ),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="subjects.enterprise",
-                        verbose_name="企业",
-                    ),
-                ),
-                (
-                    "filed_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提出人",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="evaluation.appeal",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="evaluation.evaluationrun",
-                        verbose_name="企业评价",
-                    ),
-                ),
-                (
-                    "successor",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="evaluation.evaluationrun",
-                        verbose_name="更正后的评价",
-                    ),
-                ),
-            ],
+                ("purpose", models.CharField(max_length=120, verbose_name="用途")),
+                ("made_at", models.DateTimeField(verbose_name="授权时间")),('consent', models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="indicators.consent",
+                verbose_name="企业授权",
+            )), ('enterprise', models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="subjects.enterprise",
+                verbose_name="企业",
+            )), ('institution', models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="subjects.institution",
+                verbose_name="机构",
+            )), ('made_by', models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="办理人",
+            )), ('pgh_obj', models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.pointsgrant",
+            )),],
             options={
-                "verbose_name": "评价异议的历史",
+                "verbose_name": "积分查询授权的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
-        ),
-        migrations.AddField(
-            model_name="appeal",
-            name="run",
-            field=models.ForeignKey(
+        ), migrations.CreateModel(
+            name="RunResult",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="企业名称")),
+                ("industry", models.CharField(blank=True, max_length=10, verbose_name="行业")),
+                ("group", models.CharField(blank=True, max_length=80, verbose_name="分组")),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("rated", "参加排名"),
+                            ("not_classed", "参评，不定等级"),
+                            ("unknown", "暂无法评价"),
+                            ("not_rated", "不在参评范围"),
+                        ],
+                        max_length=12,
+                        verbose_name="参评情况",
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField(null=True, verbose_name="名次")),
+                ("tied", models.BooleanField(default=False, verbose_name="并列")),
+                ("low", models.PositiveIntegerField(null=True, verbose_name="名次区间（高）")),
+                ("high", models.PositiveIntegerField(null=True, verbose_name="名次区间（低）")),
+                ("firmness", models.FloatField(null=True, verbose_name="等级稳定性")),
+                ("grade", models.CharField(blank=True, max_length=20, verbose_name="等级")),
+                (
+                    "total",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="总分"
+                    ),
+                ),
+                (
+                    "points",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="指标得分"
+                    ),
+                ),
+                (
+                    "bonus",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="加分"
+                    ),
+                ),
+                (
+                    "deduction",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="扣分"
+                    ),
+                ),
+                ("veto", models.CharField(blank=True, max_length=80, verbose_name="一票否决")),
+                (
+                    "not_classed",
+                    models.CharField(blank=True, max_length=80, verbose_name="不定等级"),
+                ),
+                ("missing", models.PositiveSmallIntegerField(default=0, verbose_name="缺少的指标")),
+                ("facts", models.JSONField(default=dict, verbose_name="输入")),
+                ("items", models.JSONField(default=dict, verbose_name="各项指标")),
+                ("rank_before", models.PositiveIntegerField(null=True, verbose_name="上次名次")),
+                (
+                    "grade_before",
+                    models.CharField(blank=True, max_length=20, verbose_name="上次等级"),
+                ),
+                (
+                    "total_before",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="上次总分"
+                    ),
+                ),
+                (
+                    "change",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="总分变化"
+                    ),
+                ),
+                (
+                    "moved_by",
+                    models.CharField(blank=True, max_length=80, verbose_name="变化最大的指标"),
+                ),
+                (
+                    "moved_points",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="该指标得分变化"
+                    ),
+                ),('enterprise', models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="appeals",
-                to="evaluation.evaluationrun",
-                verbose_name="企业评价",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appeal",
-            name="successor",
-            field=models.ForeignKey(
+                related_name="evaluation_results",
+                to="subjects.enterprise",
+                verbose_name="企业",
+            )), ('park', models.ForeignKey(
                 blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="corrected",
+                related_name="+",
+                to="subjects.territory",
+                verbose_name="园区",
+            )), ('run', models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="results",
                 to="evaluation.evaluationrun",
-                verbose_name="更正后的评价",
-            ),
-        ),
-        migrations.CreateModel(
+                verbose_name="企业评价",
+            )),],
+            options={
+                "verbose_name": "评价结果",'constraints': [models.UniqueConstraint(
+                fields=("run", "enterprise"), name="evaluation_result_once"
+            )], 'indexes': [models.Index(fields=["run", "group", "rank"], name="evaluation_result_rank"), models.Index(fields=["run", "grade", "rank"], name="evaluation_result_grade"), models.Index(
+                fields=["run", "industry", "rank"], name="evaluation_result_industry"
+            ), models.Index(fields=["run", "park", "rank"], name="evaluation_result_park"), models.Index(fields=["run", "total"], name="evaluation_result_total"), models.Index(fields=["run", "change"], name="evaluation_result_change")],},
+        ), migrations.CreateModel(
+            name="RunStep",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("create", "新建评价"),
+                            ("freeze", "固定输入"),
+                            ("score", "评分排名"),
+                            ("submit", "提交内部审核"),
+                            ("comment", "提出审核意见"),
+                            ("return", "退回"),
+                            ("announce", "开始公示"),
+                            ("finalise", "终审定稿"),
+                            ("publish", "公布"),
+                            ("supersede", "被后续评价取代"),
+                            ("discard", "作废"),
+                        ],
+                        max_length=12,
+                        verbose_name="事项",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "拟制"),
+                            ("frozen", "已固定输入"),
+                            ("scored", "已评分"),
+                            ("review", "内部审核"),
+                            ("publicity", "公示期"),
+                            ("final", "已定稿"),
+                            ("published", "已公布"),
+                            ("superseded", "已被后续评价取代"),
+                            ("discarded", "已作废"),
+                        ],
+                        max_length=12,
+                        verbose_name="原状态",
+                    ),
+                ),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟制"),
+                            ("frozen", "已固定输入"),
+                            ("scored", "已评分"),
+                            ("review", "内部审核"),
+                            ("publicity", "公示期"),
+                            ("final", "已定稿"),
+                            ("published", "已公布"),
+                            ("superseded", "已被后续评价取代"),
+                            ("discarded", "已作废"),
+                        ],
+                        max_length=12,
+                        verbose_name="新状态",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="说明")),
+                ("facts", models.JSONField(default=dict, verbose_name="要点")),('by', models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="办理人",
+            )), ('run', models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="steps",
+                to="evaluation.evaluationrun",
+                verbose_name="企业评价",
+            )),],
+            options={
+                "verbose_name": "评价步骤",
+                "ordering": ["pk"],
+            },
+        ), migrations.CreateModel(
             name="EvaluationRunEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1390,17 +804,807 @@ class Migration(migrations.Migration):
                         related_query_name="+",
                         to="evaluation.frozeninputs",
                     ),
-                ),
-            ],
+                ),('method', models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.methodversion",
+                verbose_name="评价办法",
+            )),],
             options={
                 "verbose_name": "企业评价的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="frozeninputs",
-            trigger=pgtrigger.compiler.Trigger(
+        ), migrations.CreateModel(
+            name="PointsLook",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="查看时间")),('by', models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="查看人",
+            )), ('grant', models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="looks",
+                to="evaluation.pointsgrant",
+                verbose_name="积分查询授权",
+            )), ('result', models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="looks",
+                to="evaluation.runresult",
+                verbose_name="评价结果",
+            )),],
+            options={
+                "verbose_name": "积分查看记录",
+                "ordering": ["-pk"],
+            },
+        ), migrations.CreateModel(
+            name="RunResultEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=120, verbose_name="企业名称")),
+                ("industry", models.CharField(blank=True, max_length=10, verbose_name="行业")),
+                ("group", models.CharField(blank=True, max_length=80, verbose_name="分组")),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("rated", "参加排名"),
+                            ("not_classed", "参评，不定等级"),
+                            ("unknown", "暂无法评价"),
+                            ("not_rated", "不在参评范围"),
+                        ],
+                        max_length=12,
+                        verbose_name="参评情况",
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField(null=True, verbose_name="名次")),
+                ("tied", models.BooleanField(default=False, verbose_name="并列")),
+                ("low", models.PositiveIntegerField(null=True, verbose_name="名次区间（高）")),
+                ("high", models.PositiveIntegerField(null=True, verbose_name="名次区间（低）")),
+                ("firmness", models.FloatField(null=True, verbose_name="等级稳定性")),
+                ("grade", models.CharField(blank=True, max_length=20, verbose_name="等级")),
+                (
+                    "total",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="总分"
+                    ),
+                ),
+                (
+                    "points",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="指标得分"
+                    ),
+                ),
+                (
+                    "bonus",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="加分"
+                    ),
+                ),
+                (
+                    "deduction",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="扣分"
+                    ),
+                ),
+                ("veto", models.CharField(blank=True, max_length=80, verbose_name="一票否决")),
+                (
+                    "not_classed",
+                    models.CharField(blank=True, max_length=80, verbose_name="不定等级"),
+                ),
+                ("missing", models.PositiveSmallIntegerField(default=0, verbose_name="缺少的指标")),
+                ("facts", models.JSONField(default=dict, verbose_name="输入")),
+                ("items", models.JSONField(default=dict, verbose_name="各项指标")),
+                ("rank_before", models.PositiveIntegerField(null=True, verbose_name="上次名次")),
+                (
+                    "grade_before",
+                    models.CharField(blank=True, max_length=20, verbose_name="上次等级"),
+                ),
+                (
+                    "total_before",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="上次总分"
+                    ),
+                ),
+                (
+                    "change",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="总分变化"
+                    ),
+                ),
+                (
+                    "moved_by",
+                    models.CharField(blank=True, max_length=80, verbose_name="变化最大的指标"),
+                ),
+                (
+                    "moved_points",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=18, null=True, verbose_name="该指标得分变化"
+                    ),
+                ),('enterprise', models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="subjects.enterprise",
+                verbose_name="企业",
+            )), ('park', models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="subjects.territory",
+                verbose_name="园区",
+            )), ('pgh_obj', models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.runresult",
+            )), ('run', models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.evaluationrun",
+                verbose_name="企业评价",
+            )),],
+            options={
+                "verbose_name": "评价结果的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ), migrations.CreateModel(
+            name="Appeal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=qianyi.domains.evaluation.models.runs.new_ref,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="编号",
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("firm", "企业自行提出"), ("officer", "工作人员代为登记")],
+                        max_length=10,
+                        verbose_name="提出方式",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.CharField(blank=True, max_length=80, verbose_name="有异议的指标"),
+                ),
+                ("statement", models.TextField(verbose_name="异议内容")),
+                (
+                    "claimed",
+                    models.CharField(blank=True, max_length=120, verbose_name="企业认为应为"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("filed", "待答复"),
+                            ("withdrawn", "已撤回"),
+                            ("upheld", "予以采纳"),
+                            ("rejected", "不予采纳"),
+                        ],
+                        default="filed",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("filed_at", models.DateTimeField(verbose_name="提出时间")),
+                ("due_on", models.DateField(verbose_name="应答复日期")),
+                (
+                    "due_doubt",
+                    models.CharField(blank=True, max_length=300, verbose_name="日期存疑"),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subjects.department",
+                        verbose_name="答复部门",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluation_appeals",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),('run', models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="appeals",
+                to="evaluation.evaluationrun",
+                verbose_name="企业评价",
+            )), ('successor', models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="corrected",
+                to="evaluation.evaluationrun",
+                verbose_name="更正后的评价",
+            )), ('result', models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="appeals",
+                to="evaluation.runresult",
+                verbose_name="评价结果",
+            )),],
+            options={
+                "verbose_name": "评价异议",
+                "ordering": ["-filed_at", "-pk"],'constraints': [models.UniqueConstraint(
+                condition=models.Q(("state", "filed")),
+                fields=("result",),
+                name="evaluation_one_open_appeal",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["filed", "withdrawn"]),
+                    models.Q(("answer", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="evaluation_appeal_answer_reasoned",
+            )], 'indexes': [models.Index(fields=["state", "due_on"], name="evaluation_appeal_due")],},
+        ), migrations.CreateModel(
+            name="RunStepEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("create", "新建评价"),
+                            ("freeze", "固定输入"),
+                            ("score", "评分排名"),
+                            ("submit", "提交内部审核"),
+                            ("comment", "提出审核意见"),
+                            ("return", "退回"),
+                            ("announce", "开始公示"),
+                            ("finalise", "终审定稿"),
+                            ("publish", "公布"),
+                            ("supersede", "被后续评价取代"),
+                            ("discard", "作废"),
+                        ],
+                        max_length=12,
+                        verbose_name="事项",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "拟制"),
+                            ("frozen", "已固定输入"),
+                            ("scored", "已评分"),
+                            ("review", "内部审核"),
+                            ("publicity", "公示期"),
+                            ("final", "已定稿"),
+                            ("published", "已公布"),
+                            ("superseded", "已被后续评价取代"),
+                            ("discarded", "已作废"),
+                        ],
+                        max_length=12,
+                        verbose_name="原状态",
+                    ),
+                ),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟制"),
+                            ("frozen", "已固定输入"),
+                            ("scored", "已评分"),
+                            ("review", "内部审核"),
+                            ("publicity", "公示期"),
+                            ("final", "已定稿"),
+                            ("published", "已公布"),
+                            ("superseded", "已被后续评价取代"),
+                            ("discarded", "已作废"),
+                        ],
+                        max_length=12,
+                        verbose_name="新状态",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="说明")),
+                ("facts", models.JSONField(default=dict, verbose_name="要点")),('by', models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="办理人",
+            )), ('pgh_obj', models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.runstep",
+            )), ('run', models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.evaluationrun",
+                verbose_name="企业评价",
+            )),],
+            options={
+                "verbose_name": "评价步骤的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ), migrations.CreateModel(
+            name="PointsLookEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("at", models.DateTimeField(verbose_name="查看时间")),('by', models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="查看人",
+            )), ('grant', models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.pointsgrant",
+                verbose_name="积分查询授权",
+            )), ('pgh_obj', models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="evaluation.pointslook",
+            )), ('result', models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.runresult",
+                verbose_name="评价结果",
+            )),],
+            options={
+                "verbose_name": "积分查看记录的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ), migrations.CreateModel(
+            name="AppealFile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filename", models.CharField(max_length=255, verbose_name="文件名")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                ("size", models.PositiveBigIntegerField(verbose_name="字节数")),
+                ("added_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+                (
+                    "appeal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="evaluation.appeal",
+                        verbose_name="评价异议",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "异议材料",
+                "ordering": ["pk"],
+            },
+        ), migrations.CreateModel(
+            name="AppealStep",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("file", "提出异议"),
+                            ("add", "补充材料"),
+                            ("withdraw", "撤回"),
+                            ("uphold", "采纳"),
+                            ("reject", "不采纳"),
+                        ],
+                        max_length=10,
+                        verbose_name="事项",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("reason", models.TextField(blank=True, verbose_name="说明")),
+                (
+                    "appeal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="evaluation.appeal",
+                        verbose_name="评价异议",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "异议办理步骤",
+                "ordering": ["pk"],
+            },
+        ), migrations.CreateModel(
+            name="AppealEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "ref",
+                    models.CharField(
+                        default=qianyi.domains.evaluation.models.runs.new_ref,
+                        max_length=12,
+                        verbose_name="编号",
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("firm", "企业自行提出"), ("officer", "工作人员代为登记")],
+                        max_length=10,
+                        verbose_name="提出方式",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.CharField(blank=True, max_length=80, verbose_name="有异议的指标"),
+                ),
+                ("statement", models.TextField(verbose_name="异议内容")),
+                (
+                    "claimed",
+                    models.CharField(blank=True, max_length=120, verbose_name="企业认为应为"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("filed", "待答复"),
+                            ("withdrawn", "已撤回"),
+                            ("upheld", "予以采纳"),
+                            ("rejected", "不予采纳"),
+                        ],
+                        default="filed",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("filed_at", models.DateTimeField(verbose_name="提出时间")),
+                ("due_on", models.DateField(verbose_name="应答复日期")),
+                (
+                    "due_doubt",
+                    models.CharField(blank=True, max_length=300, verbose_name="日期存疑"),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.department",
+                        verbose_name="答复部门",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="evaluation.appeal",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="evaluation.evaluationrun",
+                        verbose_name="企业评价",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="evaluation.evaluationrun",
+                        verbose_name="更正后的评价",
+                    ),
+                ),('result', models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="evaluation.runresult",
+                verbose_name="评价结果",
+            )),],
+            options={
+                "verbose_name": "评价异议的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ), migrations.CreateModel(
+            name="AppealFileEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("filename", models.CharField(max_length=255, verbose_name="文件名")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                ("size", models.PositiveBigIntegerField(verbose_name="字节数")),
+                ("added_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+                (
+                    "appeal",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="evaluation.appeal",
+                        verbose_name="评价异议",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="evaluation.appealfile",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "异议材料的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ), migrations.CreateModel(
+            name="AppealStepEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("file", "提出异议"),
+                            ("add", "补充材料"),
+                            ("withdraw", "撤回"),
+                            ("uphold", "采纳"),
+                            ("reject", "不采纳"),
+                        ],
+                        max_length=10,
+                        verbose_name="事项",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("reason", models.TextField(blank=True, verbose_name="说明")),
+                (
+                    "appeal",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="evaluation.appeal",
+                        verbose_name="评价异议",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="evaluation.appealstep",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "异议办理步骤的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ), AddTriggers([('frozeninputs', pgtrigger.compiler.Trigger(
                 name="never_deleted",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
@@ -1410,11 +1614,7 @@ class Migration(migrations.Migration):
                     table="evaluation_frozeninputs",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="frozeninputs",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('frozeninputs', pgtrigger.compiler.Trigger(
                 name="never_changed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
@@ -1424,11 +1624,7 @@ class Migration(migrations.Migration):
                     table="evaluation_frozeninputs",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="frozeninputs",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('frozeninputs', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -1440,11 +1636,7 @@ class Migration(migrations.Migration):
                     table="evaluation_frozeninputs",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="frozeninputs",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('frozeninputs', pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_frozeninputsevent" ("columns", "digest", "file_digest", "id", "made_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "size") SELECT new_values."columns", new_values."digest", new_values."file_digest", new_values."id", new_values."made_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."rows", new_values."size" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -1456,11 +1648,7 @@ class Migration(migrations.Migration):
                     table="evaluation_frozeninputs",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="frozeninputs",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('frozeninputs', pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_frozeninputsevent" ("columns", "digest", "file_digest", "id", "made_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "size") SELECT old_values."columns", old_values."digest", old_values."file_digest", old_values."id", old_values."made_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."rows", old_values."size" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
@@ -1472,48 +1660,7 @@ class Migration(migrations.Migration):
                     table="evaluation_frozeninputs",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="frozeninputsevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluation.frozeninputs",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="methodversion",
-            index=models.Index(fields=["code", "version"], name="evaluation_method_code"),
-        ),
-        migrations.AddField(
-            model_name="evaluationrunevent",
-            name="method",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="evaluation.methodversion",
-                verbose_name="评价办法",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evaluationrun",
-            name="method",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="runs",
-                to="evaluation.methodversion",
-                verbose_name="评价办法",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="methodversion",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('methodversion', pgtrigger.compiler.Trigger(
                 name="never_deleted",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
@@ -1523,11 +1670,7 @@ class Migration(migrations.Migration):
                     table="evaluation_methodversion",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="methodversion",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('methodversion', pgtrigger.compiler.Trigger(
                 name="never_changed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
@@ -1537,11 +1680,7 @@ class Migration(migrations.Migration):
                     table="evaluation_methodversion",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="methodversion",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('methodversion', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -1553,11 +1692,7 @@ class Migration(migrations.Migration):
                     table="evaluation_methodversion",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="methodversion",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('methodversion', pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_methodversionevent" ("code", "content", "digest", "id", "is_provisional", "made_at", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "version") SELECT new_values."code", new_values."content", new_values."digest", new_values."id", new_values."is_provisional", new_values."made_at", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -1569,11 +1704,7 @@ class Migration(migrations.Migration):
                     table="evaluation_methodversion",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="methodversion",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('methodversion', pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_methodversionevent" ("code", "content", "digest", "id", "is_provisional", "made_at", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "version") SELECT old_values."code", old_values."content", old_values."digest", old_values."id", old_values."is_provisional", old_values."made_at", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
@@ -1585,368 +1716,7 @@ class Migration(migrations.Migration):
                     table="evaluation_methodversion",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="methodversionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluation.methodversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointsgrant",
-            name="consent",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="points_grant",
-                to="indicators.consent",
-                verbose_name="企业授权",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointsgrant",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="points_grants",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointsgrant",
-            name="institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="points_grants",
-                to="subjects.institution",
-                verbose_name="机构",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointsgrant",
-            name="made_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="办理人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointsgrantevent",
-            name="consent",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="indicators.consent",
-                verbose_name="企业授权",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointsgrantevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointsgrantevent",
-            name="institution",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.institution",
-                verbose_name="机构",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointsgrantevent",
-            name="made_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="办理人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointsgrantevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluation.pointsgrant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointslook",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="查看人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointslook",
-            name="grant",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="looks",
-                to="evaluation.pointsgrant",
-                verbose_name="积分查询授权",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointslookevent",
-            name="by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="查看人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointslookevent",
-            name="grant",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="evaluation.pointsgrant",
-                verbose_name="积分查询授权",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointslookevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluation.pointslook",
-            ),
-        ),
-        migrations.AddField(
-            model_name="runresult",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evaluation_results",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="runresult",
-            name="park",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="subjects.territory",
-                verbose_name="园区",
-            ),
-        ),
-        migrations.AddField(
-            model_name="runresult",
-            name="run",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="results",
-                to="evaluation.evaluationrun",
-                verbose_name="企业评价",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointslookevent",
-            name="result",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="evaluation.runresult",
-                verbose_name="评价结果",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointslook",
-            name="result",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="looks",
-                to="evaluation.runresult",
-                verbose_name="评价结果",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appealevent",
-            name="result",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="evaluation.runresult",
-                verbose_name="评价结果",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appeal",
-            name="result",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="appeals",
-                to="evaluation.runresult",
-                verbose_name="评价结果",
-            ),
-        ),
-        migrations.AddField(
-            model_name="runresultevent",
-            name="enterprise",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="runresultevent",
-            name="park",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.territory",
-                verbose_name="园区",
-            ),
-        ),
-        migrations.AddField(
-            model_name="runresultevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluation.runresult",
-            ),
-        ),
-        migrations.AddField(
-            model_name="runresultevent",
-            name="run",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="evaluation.evaluationrun",
-                verbose_name="企业评价",
-            ),
-        ),
-        migrations.AddField(
-            model_name="runstep",
-            name="by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="办理人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="runstep",
-            name="run",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="steps",
-                to="evaluation.evaluationrun",
-                verbose_name="企业评价",
-            ),
-        ),
-        migrations.AddField(
-            model_name="runstepevent",
-            name="by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="办理人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="runstepevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluation.runstep",
-            ),
-        ),
-        migrations.AddField(
-            model_name="runstepevent",
-            name="run",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="evaluation.evaluationrun",
-                verbose_name="企业评价",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealfile",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealfile', pgtrigger.compiler.Trigger(
                 name="never_deleted",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
@@ -1956,11 +1726,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealfile",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealfile",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealfile', pgtrigger.compiler.Trigger(
                 name="never_changed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
@@ -1970,11 +1736,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealfile",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealfile",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealfile', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -1986,11 +1748,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealfile",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealfile",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealfile', pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealfileevent" ("added_at", "added_by_id", "appeal_id", "digest", "filename", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size") SELECT new_values."added_at", new_values."added_by_id", new_values."appeal_id", new_values."digest", new_values."filename", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."size" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -2002,11 +1760,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealfile",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealfile",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealfile', pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealfileevent" ("added_at", "added_by_id", "appeal_id", "digest", "filename", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size") SELECT old_values."added_at", old_values."added_by_id", old_values."appeal_id", old_values."digest", old_values."filename", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."size" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
@@ -2018,11 +1772,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealfile",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealfileevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealfileevent', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2034,11 +1784,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealfileevent",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealfileevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealfileevent', pgtrigger.compiler.Trigger(
                 name="append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2048,11 +1794,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealfileevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealstep",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealstep', pgtrigger.compiler.Trigger(
                 name="never_deleted",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
@@ -2062,11 +1804,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealstep",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealstep",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealstep', pgtrigger.compiler.Trigger(
                 name="never_changed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
@@ -2076,11 +1814,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealstep",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealstep",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealstep', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2092,11 +1826,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealstep",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealstep",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealstep', pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealstepevent" ("action", "appeal_id", "at", "by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."action", new_values."appeal_id", new_values."at", new_values."by_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -2108,11 +1838,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealstep",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealstep",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealstep', pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealstepevent" ("action", "appeal_id", "at", "by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."action", old_values."appeal_id", old_values."at", old_values."by_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
@@ -2124,11 +1850,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealstep",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealstepevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealstepevent', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2140,11 +1862,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealstepevent",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealstepevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealstepevent', pgtrigger.compiler.Trigger(
                 name="append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2154,11 +1872,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealstepevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="frozeninputsevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('frozeninputsevent', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2170,11 +1884,7 @@ class Migration(migrations.Migration):
                     table="evaluation_frozeninputsevent",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="frozeninputsevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('frozeninputsevent', pgtrigger.compiler.Trigger(
                 name="append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2184,11 +1894,7 @@ class Migration(migrations.Migration):
                     table="evaluation_frozeninputsevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationrunevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('evaluationrunevent', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2200,11 +1906,7 @@ class Migration(migrations.Migration):
                     table="evaluation_evaluationrunevent",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationrunevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('evaluationrunevent', pgtrigger.compiler.Trigger(
                 name="append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2214,47 +1916,7 @@ class Migration(migrations.Migration):
                     table="evaluation_evaluationrunevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="evaluationrun",
-            index=models.Index(fields=["state", "year"], name="evaluation_run_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("follows__isnull", False), models.Q(("state", "discarded"), _negated=True)
-                ),
-                fields=("follows",),
-                name="evaluation_one_successor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "discarded"]),
-                    ("inputs__isnull", False),
-                    _connector="OR",
-                ),
-                name="evaluation_inputs_before_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publicity_to__isnull", True),
-                    ("publicity_to__gt", models.F("publicity_from")),
-                    _connector="OR",
-                ),
-                name="evaluation_publicity_runs_forward",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationrun",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('evaluationrun', pgtrigger.compiler.Trigger(
                 name="question_never_edited",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD."as_of" IS DISTINCT FROM (NEW."as_of") OR OLD."compared_with_id" IS DISTINCT FROM (NEW."compared_with_id") OR OLD."draws" IS DISTINCT FROM (NEW."draws") OR OLD."follows_id" IS DISTINCT FROM (NEW."follows_id") OR OLD."groups" IS DISTINCT FROM (NEW."groups") OR OLD."method_id" IS DISTINCT FROM (NEW."method_id") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."ref" IS DISTINCT FROM (NEW."ref") OR OLD."seed" IS DISTINCT FROM (NEW."seed") OR OLD."territory_id" IS DISTINCT FROM (NEW."territory_id") OR OLD."weights_move" IS DISTINCT FROM (NEW."weights_move") OR OLD."year" IS DISTINCT FROM (NEW."year"))',
@@ -2265,11 +1927,7 @@ class Migration(migrations.Migration):
                     table="evaluation_evaluationrun",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationrun",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('evaluationrun', pgtrigger.compiler.Trigger(
                 name="inputs_frozen_once",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD.inputs_id IS NOT NULL AND (OLD."inputs_id" IS DISTINCT FROM NEW."inputs_id" OR OLD."left_out" IS DISTINCT FROM NEW."left_out" OR OLD."gaps" IS DISTINCT FROM NEW."gaps"))',
@@ -2280,11 +1938,7 @@ class Migration(migrations.Migration):
                     table="evaluation_evaluationrun",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationrun",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('evaluationrun', pgtrigger.compiler.Trigger(
                 name="scored_once",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD.results_digest <> \'\' AND (OLD."results_digest" IS DISTINCT FROM NEW."results_digest" OR OLD."references" IS DISTINCT FROM NEW."references" OR OLD."summary" IS DISTINCT FROM NEW."summary" OR OLD."scored_by_id" IS DISTINCT FROM NEW."scored_by_id" OR OLD."scored_at" IS DISTINCT FROM NEW."scored_at" OR OLD."is_provisional" IS DISTINCT FROM NEW."is_provisional"))',
@@ -2295,11 +1949,7 @@ class Migration(migrations.Migration):
                     table="evaluation_evaluationrun",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationrun",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('evaluationrun', pgtrigger.compiler.Trigger(
                 name="never_deleted",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
@@ -2309,11 +1959,7 @@ class Migration(migrations.Migration):
                     table="evaluation_evaluationrun",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationrun",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('evaluationrun', pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_evaluationrunevent" ("as_of", "compared_with_id", "draws", "follows_id", "groups", "id", "inputs_id", "is_demo", "is_provisional", "job_key", "left_out", "made_at", "made_by_id", "method_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publicity_days", "publicity_doubt", "publicity_from", "publicity_to", "published_at", "purpose", "ref", "results_digest", "scored_at", "scored_by_id", "seed", "state", "territory_id", "title", "weights_move", "year") SELECT new_values."as_of", new_values."compared_with_id", new_values."draws", new_values."follows_id", new_values."groups", new_values."id", new_values."inputs_id", new_values."is_demo", new_values."is_provisional", new_values."job_key", new_values."left_out", new_values."made_at", new_values."made_by_id", new_values."method_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."publicity_days", new_values."publicity_doubt", new_values."publicity_from", new_values."publicity_to", new_values."published_at", new_values."purpose", new_values."ref", new_values."results_digest", new_values."scored_at", new_values."scored_by_id", new_values."seed", new_values."state", new_values."territory_id", new_values."title", new_values."weights_move", new_values."year" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -2325,11 +1971,7 @@ class Migration(migrations.Migration):
                     table="evaluation_evaluationrun",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationrun",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('evaluationrun', pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_evaluationrunevent" ("as_of", "compared_with_id", "draws", "follows_id", "groups", "id", "inputs_id", "is_demo", "is_provisional", "job_key", "left_out", "made_at", "made_by_id", "method_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publicity_days", "publicity_doubt", "publicity_from", "publicity_to", "published_at", "purpose", "ref", "results_digest", "scored_at", "scored_by_id", "seed", "state", "territory_id", "title", "weights_move", "year") SELECT new_values."as_of", new_values."compared_with_id", new_values."draws", new_values."follows_id", new_values."groups", new_values."id", new_values."inputs_id", new_values."is_demo", new_values."is_provisional", new_values."job_key", new_values."left_out", new_values."made_at", new_values."made_by_id", new_values."method_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."publicity_days", new_values."publicity_doubt", new_values."publicity_from", new_values."publicity_to", new_values."published_at", new_values."purpose", new_values."ref", new_values."results_digest", new_values."scored_at", new_values."scored_by_id", new_values."seed", new_values."state", new_values."territory_id", new_values."title", new_values."weights_move", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."as_of" IS DISTINCT FROM (new_values."as_of") OR old_values."compared_with_id" IS DISTINCT FROM (new_values."compared_with_id") OR old_values."draws" IS DISTINCT FROM (new_values."draws") OR old_values."follows_id" IS DISTINCT FROM (new_values."follows_id") OR old_values."groups" IS DISTINCT FROM (new_values."groups") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."inputs_id" IS DISTINCT FROM (new_values."inputs_id") OR old_values."is_demo" IS DISTINCT FROM (new_values."is_demo") OR old_values."is_provisional" IS DISTINCT FROM (new_values."is_provisional") OR old_values."job_key" IS DISTINCT FROM (new_values."job_key") OR old_values."left_out" IS DISTINCT FROM (new_values."left_out") OR old_values."made_at" IS DISTINCT FROM (new_values."made_at") OR old_values."made_by_id" IS DISTINCT FROM (new_values."made_by_id") OR old_values."method_id" IS DISTINCT FROM (new_values."method_id") OR old_values."publicity_days" IS DISTINCT FROM (new_values."publicity_days") OR old_values."publicity_doubt" IS DISTINCT FROM (new_values."publicity_doubt") OR old_values."publicity_from" IS DISTINCT FROM (new_values."publicity_from") OR old_values."publicity_to" IS DISTINCT FROM (new_values."publicity_to") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."purpose" IS DISTINCT FROM (new_values."purpose") OR old_values."ref" IS DISTINCT FROM (new_values."ref") OR old_values."results_digest" IS DISTINCT FROM (new_values."results_digest") OR old_values."scored_at" IS DISTINCT FROM (new_values."scored_at") OR old_values."scored_by_id" IS DISTINCT FROM (new_values."scored_by_id") OR old_values."seed" IS DISTINCT FROM (new_values."seed") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."weights_move" IS DISTINCT FROM (new_values."weights_move") OR old_values."year" IS DISTINCT FROM (new_values."year")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -2341,11 +1983,7 @@ class Migration(migrations.Migration):
                     table="evaluation_evaluationrun",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationrun",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('evaluationrun', pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_evaluationrunevent" ("as_of", "compared_with_id", "draws", "follows_id", "groups", "id", "inputs_id", "is_demo", "is_provisional", "job_key", "left_out", "made_at", "made_by_id", "method_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publicity_days", "publicity_doubt", "publicity_from", "publicity_to", "published_at", "purpose", "ref", "results_digest", "scored_at", "scored_by_id", "seed", "state", "territory_id", "title", "weights_move", "year") SELECT old_values."as_of", old_values."compared_with_id", old_values."draws", old_values."follows_id", old_values."groups", old_values."id", old_values."inputs_id", old_values."is_demo", old_values."is_provisional", old_values."job_key", old_values."left_out", old_values."made_at", old_values."made_by_id", old_values."method_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."publicity_days", old_values."publicity_doubt", old_values."publicity_from", old_values."publicity_to", old_values."published_at", old_values."purpose", old_values."ref", old_values."results_digest", old_values."scored_at", old_values."scored_by_id", old_values."seed", old_values."state", old_values."territory_id", old_values."title", old_values."weights_move", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
@@ -2357,11 +1995,7 @@ class Migration(migrations.Migration):
                     table="evaluation_evaluationrun",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="methodversionevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('methodversionevent', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2373,11 +2007,7 @@ class Migration(migrations.Migration):
                     table="evaluation_methodversionevent",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="methodversionevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('methodversionevent', pgtrigger.compiler.Trigger(
                 name="append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2387,15 +2017,7 @@ class Migration(migrations.Migration):
                     table="evaluation_methodversionevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pointsgrant",
-            index=models.Index(fields=["institution", "enterprise"], name="evaluation_grant_of"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointsgrant",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointsgrant', pgtrigger.compiler.Trigger(
                 name="never_deleted",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
@@ -2405,11 +2027,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointsgrant",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointsgrant",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointsgrant', pgtrigger.compiler.Trigger(
                 name="never_changed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
@@ -2419,11 +2037,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointsgrant",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointsgrant",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointsgrant', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2435,11 +2049,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointsgrant",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointsgrant",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointsgrant', pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_pointsgrantevent" ("consent_id", "enterprise_id", "id", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose") SELECT new_values."consent_id", new_values."enterprise_id", new_values."id", new_values."institution_id", new_values."made_at", new_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."purpose" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -2451,11 +2061,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointsgrant",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointsgrant",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointsgrant', pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_pointsgrantevent" ("consent_id", "enterprise_id", "id", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose") SELECT old_values."consent_id", old_values."enterprise_id", old_values."id", old_values."institution_id", old_values."made_at", old_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."purpose" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
@@ -2467,11 +2073,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointsgrant",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointsgrantevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointsgrantevent', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2483,11 +2085,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointsgrantevent",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointsgrantevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointsgrantevent', pgtrigger.compiler.Trigger(
                 name="append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2497,43 +2095,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointsgrantevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="runresult",
-            index=models.Index(fields=["run", "group", "rank"], name="evaluation_result_rank"),
-        ),
-        migrations.AddIndex(
-            model_name="runresult",
-            index=models.Index(fields=["run", "grade", "rank"], name="evaluation_result_grade"),
-        ),
-        migrations.AddIndex(
-            model_name="runresult",
-            index=models.Index(
-                fields=["run", "industry", "rank"], name="evaluation_result_industry"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="runresult",
-            index=models.Index(fields=["run", "park", "rank"], name="evaluation_result_park"),
-        ),
-        migrations.AddIndex(
-            model_name="runresult",
-            index=models.Index(fields=["run", "total"], name="evaluation_result_total"),
-        ),
-        migrations.AddIndex(
-            model_name="runresult",
-            index=models.Index(fields=["run", "change"], name="evaluation_result_change"),
-        ),
-        migrations.AddConstraint(
-            model_name="runresult",
-            constraint=models.UniqueConstraint(
-                fields=("run", "enterprise"), name="evaluation_result_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runresult",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runresult', pgtrigger.compiler.Trigger(
                 name="never_deleted",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
@@ -2543,11 +2105,7 @@ class Migration(migrations.Migration):
                     table="evaluation_runresult",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runresult",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runresult', pgtrigger.compiler.Trigger(
                 name="never_changed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
@@ -2557,11 +2115,7 @@ class Migration(migrations.Migration):
                     table="evaluation_runresult",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runresult",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runresult', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2573,11 +2127,7 @@ class Migration(migrations.Migration):
                     table="evaluation_runresult",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runresult",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runresult', pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_runresultevent" ("bonus", "change", "deduction", "enterprise_id", "facts", "firmness", "grade", "grade_before", "group", "high", "id", "industry", "items", "low", "missing", "moved_by", "moved_points", "name", "not_classed", "park_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "rank", "rank_before", "run_id", "standing", "tied", "total", "total_before", "veto") SELECT new_values."bonus", new_values."change", new_values."deduction", new_values."enterprise_id", new_values."facts", new_values."firmness", new_values."grade", new_values."grade_before", new_values."group", new_values."high", new_values."id", new_values."industry", new_values."items", new_values."low", new_values."missing", new_values."moved_by", new_values."moved_points", new_values."name", new_values."not_classed", new_values."park_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."points", new_values."rank", new_values."rank_before", new_values."run_id", new_values."standing", new_values."tied", new_values."total", new_values."total_before", new_values."veto" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -2589,11 +2139,7 @@ class Migration(migrations.Migration):
                     table="evaluation_runresult",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runresult",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runresult', pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_runresultevent" ("bonus", "change", "deduction", "enterprise_id", "facts", "firmness", "grade", "grade_before", "group", "high", "id", "industry", "items", "low", "missing", "moved_by", "moved_points", "name", "not_classed", "park_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "rank", "rank_before", "run_id", "standing", "tied", "total", "total_before", "veto") SELECT old_values."bonus", old_values."change", old_values."deduction", old_values."enterprise_id", old_values."facts", old_values."firmness", old_values."grade", old_values."grade_before", old_values."group", old_values."high", old_values."id", old_values."industry", old_values."items", old_values."low", old_values."missing", old_values."moved_by", old_values."moved_points", old_values."name", old_values."not_classed", old_values."park_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."points", old_values."rank", old_values."rank_before", old_values."run_id", old_values."standing", old_values."tied", old_values."total", old_values."total_before", old_values."veto" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
@@ -2605,11 +2151,7 @@ class Migration(migrations.Migration):
                     table="evaluation_runresult",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointslookevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointslookevent', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2621,11 +2163,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointslookevent",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointslookevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointslookevent', pgtrigger.compiler.Trigger(
                 name="append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2635,11 +2173,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointslookevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointslook",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointslook', pgtrigger.compiler.Trigger(
                 name="never_deleted",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
@@ -2649,11 +2183,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointslook",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointslook",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointslook', pgtrigger.compiler.Trigger(
                 name="never_changed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
@@ -2663,11 +2193,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointslook",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointslook",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointslook', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2679,11 +2205,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointslook",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointslook",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointslook', pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_pointslookevent" ("at", "by_id", "grant_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result_id") SELECT new_values."at", new_values."by_id", new_values."grant_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."result_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -2695,11 +2217,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointslook",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pointslook",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('pointslook', pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_pointslookevent" ("at", "by_id", "grant_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result_id") SELECT old_values."at", old_values."by_id", old_values."grant_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."result_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
@@ -2711,11 +2229,7 @@ class Migration(migrations.Migration):
                     table="evaluation_pointslook",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealevent', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2727,11 +2241,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealevent",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appealevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appealevent', pgtrigger.compiler.Trigger(
                 name="append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2741,34 +2251,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appealevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appeal",
-            index=models.Index(fields=["state", "due_on"], name="evaluation_appeal_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "filed")),
-                fields=("result",),
-                name="evaluation_one_open_appeal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["filed", "withdrawn"]),
-                    models.Q(("answer", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluation_appeal_answer_reasoned",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appeal",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appeal', pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealevent" ("answer", "answered_at", "answered_by_id", "claimed", "department_id", "due_doubt", "due_on", "enterprise_id", "filed_at", "filed_by_id", "id", "indicator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ref", "result_id", "run_id", "side", "state", "statement", "successor_id") SELECT new_values."answer", new_values."answered_at", new_values."answered_by_id", new_values."claimed", new_values."department_id", new_values."due_doubt", new_values."due_on", new_values."enterprise_id", new_values."filed_at", new_values."filed_by_id", new_values."id", new_values."indicator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."ref", new_values."result_id", new_values."run_id", new_values."side", new_values."state", new_values."statement", new_values."successor_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -2780,11 +2263,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appeal",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appeal",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appeal', pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealevent" ("answer", "answered_at", "answered_by_id", "claimed", "department_id", "due_doubt", "due_on", "enterprise_id", "filed_at", "filed_by_id", "id", "indicator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ref", "result_id", "run_id", "side", "state", "statement", "successor_id") SELECT new_values."answer", new_values."answered_at", new_values."answered_by_id", new_values."claimed", new_values."department_id", new_values."due_doubt", new_values."due_on", new_values."enterprise_id", new_values."filed_at", new_values."filed_by_id", new_values."id", new_values."indicator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."ref", new_values."result_id", new_values."run_id", new_values."side", new_values."state", new_values."statement", new_values."successor_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -2796,11 +2275,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appeal",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appeal",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('appeal', pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealevent" ("answer", "answered_at", "answered_by_id", "claimed", "department_id", "due_doubt", "due_on", "enterprise_id", "filed_at", "filed_by_id", "id", "indicator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ref", "result_id", "run_id", "side", "state", "statement", "successor_id") SELECT old_values."answer", old_values."answered_at", old_values."answered_by_id", old_values."claimed", old_values."department_id", old_values."due_doubt", old_values."due_on", old_values."enterprise_id", old_values."filed_at", old_values."filed_by_id", old_values."id", old_values."indicator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."ref", old_values."result_id", old_values."run_id", old_values."side", old_values."state", old_values."statement", old_values."successor_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
@@ -2812,11 +2287,7 @@ class Migration(migrations.Migration):
                     table="evaluation_appeal",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runresultevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runresultevent', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2828,11 +2299,7 @@ class Migration(migrations.Migration):
                     table="evaluation_runresultevent",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runresultevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runresultevent', pgtrigger.compiler.Trigger(
                 name="append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2842,11 +2309,7 @@ class Migration(migrations.Migration):
                     table="evaluation_runresultevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runstep",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runstep', pgtrigger.compiler.Trigger(
                 name="never_deleted",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
@@ -2856,11 +2319,7 @@ class Migration(migrations.Migration):
                     table="evaluation_runstep",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runstep",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runstep', pgtrigger.compiler.Trigger(
                 name="never_changed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
@@ -2870,11 +2329,7 @@ class Migration(migrations.Migration):
                     table="evaluation_runstep",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runstep",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runstep', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2886,11 +2341,7 @@ class Migration(migrations.Migration):
                     table="evaluation_runstep",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runstep",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runstep', pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_runstepevent" ("action", "at", "by_id", "facts", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "run_id", "source", "target") SELECT new_values."action", new_values."at", new_values."by_id", new_values."facts", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."run_id", new_values."source", new_values."target" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
@@ -2902,11 +2353,7 @@ class Migration(migrations.Migration):
                     table="evaluation_runstep",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runstep",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runstep', pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_runstepevent" ("action", "at", "by_id", "facts", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "run_id", "source", "target") SELECT old_values."action", old_values."at", old_values."by_id", old_values."facts", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."run_id", old_values."source", old_values."target" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
@@ -2918,11 +2365,7 @@ class Migration(migrations.Migration):
                     table="evaluation_runstep",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runstepevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runstepevent', pgtrigger.compiler.Trigger(
                 name="queue_for_seal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
@@ -2934,11 +2377,7 @@ class Migration(migrations.Migration):
                     table="evaluation_runstepevent",
                     when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="runstepevent",
-            trigger=pgtrigger.compiler.Trigger(
+            )), ('runstepevent', pgtrigger.compiler.Trigger(
                 name="append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
@@ -2948,6 +2387,4 @@ class Migration(migrations.Migration):
                     table="evaluation_runstepevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-    ]
+            )),]),]
