@@ -60,8 +60,10 @@ def objects(world: World, address: str) -> dict[str, Any]:
         **world.returns.objects(address),
         **world.firms.objects(address),
         **world.rules.objects(address),
+        **world.evaluation.objects(address),
         **world.what_if.objects(address),
         **world.records.objects(address),
+        **world.cases.objects(address),
     }
 
 
@@ -119,6 +121,7 @@ def form(world: World, address: str) -> dict[str, Any]:
         },
     }  # fmt: skip
     forms |= world.firms.forms() | world.records.forms() | world.what_if.forms()
+    forms |= world.evaluation.forms()
     forms |= (
         rules_world.FORMS
         | returns_world.FORMS
@@ -142,13 +145,15 @@ def body(world: World, address: str) -> dict[str, Any]:
             "url": "https://hooks.example.org/q", "events": ["documents.document_stored"],
         },
     }  # fmt: skip
-    bodies |= returns_world.BODIES
+    bodies |= returns_world.BODIES | world.cases.bodies()
     return bodies.get(address, reason)
 
 
 def has_file(address: str) -> bool:
     """Operations that take a file instead of JSON."""
-    return address in {"api-v1:document_create", "api-v1:version_create"}
+    return address in {
+        "api-v1:document_create", "api-v1:version_create", "api-v1:material_create",
+    }  # fmt: skip
 
 
 def _file() -> SimpleUploadedFile:

@@ -28,6 +28,8 @@ from qianyi.kernel.subjects.models import Membership, Subject
 from qianyi.lib import clock
 from qianyi.site.models import Notification, Webhook
 
+from .cases_world import CasesWorld
+from .evaluation_world import EvaluationWorld
 from .firms_world import FirmsWorld
 from .owning import Own
 from .records_world import RecordsWorld
@@ -66,7 +68,9 @@ class World:
         self.firms = FirmsWorld(self)
         self.rules = RulesWorld(self)
         self.what_if = WhatIfWorld(self)
+        self.evaluation = EvaluationWorld(self)
         self.records = RecordsWorld(self)
+        self.cases = CasesWorld(self)
 
     def _places(self) -> None:
         PackLoad.objects.create(

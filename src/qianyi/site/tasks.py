@@ -12,6 +12,7 @@ from qianyi.lib import clock
 
 from . import alarms
 from .models import IdempotentReply
+from .notices.services import digest_send
 from .webhooks.sending import attempt_delivery
 from .webhooks.services import DELIVER
 
@@ -39,6 +40,13 @@ def watch(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     moment = clock.now()
     alarms.lockouts_watch(moment)
     alarms.sealing_watch(moment)
+
+
+@app.periodic(cron="5 * * * *", periodic_id="hour")
+@app.task(name="site.digest", queueing_lock="site.digest")
+def digest(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Tell whoever has unread notices how many, at the hour set."""
+    digest_send(clock.now())
 
 
 @app.periodic(cron="29 4 * * *", periodic_id="night")

@@ -3,6 +3,7 @@
 No ``from __future__ import annotations`` here: ninja reads the annotations.
 """
 
+from pathlib import PurePath
 from typing import Annotated, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -219,7 +220,7 @@ def material_create(
     title: Annotated[
         str,
         Query(
-            pattern=shared.PLAIN, max_length=160, description="另加的材料的名称",
+            pattern=shared.PLAIN, max_length=160, description="另加的材料的名称；不填用文件名",
             examples=["示例材料"],
         ),
     ] = "",
@@ -232,7 +233,10 @@ def material_create(
     def work() -> Reply:
         case = selectors.case_get(actor=actor, number=number)
         seq_seen(case, if_match)
-        upload = services.Upload(filename=file.name or "", data=data, code=code, title=title)
+        name = file.name or ""
+        upload = services.Upload(
+            filename=name, data=data, code=code, title=title or PurePath(name).stem
+        )
         row = services.material_add(actor=actor, case_id=case.pk, upload=upload, moment=clock.now())
         return Reply(201, schemas.MaterialRow.of(row))
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import JsonValue
+from pydantic import ConfigDict, JsonValue
 
 from qianyi.foundation.api.schemas import Key, NextCursor
 
@@ -124,6 +124,8 @@ class CaseBody(CaseRow):
 class CaseIn(Schema):
     """What a case is opened with."""
 
+    model_config = ConfigDict(extra="forbid")
+
     process: Word = Field(title="办理流程", min_length=1, examples=["demo_service_request"])
     title: Word = Field(title="事由", min_length=1, examples=["示例事由"])
     unit: Word = Field(title="主办单位代码", min_length=1, examples=["demo.service"])
@@ -152,6 +154,8 @@ class CaseIn(Schema):
 
 class ActIn(Schema):
     """What is done: an act and its fields, as the case's ``can`` names them."""
+
+    model_config = ConfigDict(extra="forbid")
 
     act: Word = Field(title="办理动作", min_length=1, examples=["step_done"])
     values: dict[Word, JsonValue] = Field(
@@ -206,7 +210,12 @@ class MessageRow(Schema):
     @staticmethod
     def of(row: Message) -> "MessageRow":
         """From a row."""
-        return MessageRow(id=row.pk, direction=row.direction, words=row.words, sent_at=row.sent_at)
+        return MessageRow(
+            id=row.pk,
+            direction=choices.Direction(row.direction),
+            words=row.words,
+            sent_at=row.sent_at,
+        )
 
 
 class MessagePage(Schema):
@@ -218,6 +227,8 @@ class MessagePage(Schema):
 
 class MessageIn(Schema):
     """What is written."""
+
+    model_config = ConfigDict(extra="forbid")
 
     words: str = Field(
         title="内容", min_length=1, max_length=4000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$",

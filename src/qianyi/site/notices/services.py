@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
+from qianyi.engine.workdays import calendar_installed
 from qianyi.foundation import jobs
+from qianyi.foundation.notices import Notice
 from qianyi.foundation.permissions import Actor, system_actor
 from qianyi.kernel.identity.models import User
+from qianyi.lib.clock import ZONE
 
 from .channels import Message, NotDelivered, channels
+from .hours import quiet_until
 from .models import Notification, NotificationDelivery, SentState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from qianyi.foundation.notices import Notice
 
 SEND = jobs.Kind("site.notice_send", "发送通知")
+DIGEST = "site.digest"
+DIGEST_OF = timedelta(days=7)
 
 
 class NobodyReached(NotDelivered):
@@ -54,7 +61,45 @@ def notice_keep(notice: Notice) -> None:
                     moment=notice.moment,
                     actor=system_actor(),
                     arguments={"notification_id": row.pk},
+                    not_before=quiet_until(notice.moment, settings.QIANYI_QUIET_HOURS),
                 )
+
+
+def digest_send(moment: datetime) -> int:
+    """Tell whoever has unread notices how many, once a working day, at the hour set; how many told.
+
+    Counted are those of the last week that were not sent out by themselves and came after the last
+    digest. The digest is a notice like any other: outside it is number and link.
+    """
+    local = moment.astimezone(ZONE)
+    hour, channels_set = settings.QIANYI_DIGEST_HOUR, settings.QIANYI_NOTICE_CHANNELS
+    if local.hour != hour or not channels_set:
+        return 0
+    if not calendar_installed().is_workday(local.date()):
+        return 0
+    told = Notification.objects.filter(kind=DIGEST, recipient_id=OuterRef("recipient_id"))
+    last = told.order_by("-created_at").values("created_at")[:1]
+    fresh = (
+        Notification.objects.unread()
+        .filter(is_urgent=False, created_at__gt=moment - DIGEST_OF)
+        .exclude(kind=DIGEST)
+        .annotate(last_told=Subquery(last))
+        .filter(Q(last_told__isnull=True) | Q(created_at__gt=F("last_told")))
+    )
+    waiting = fresh.order_by().values_list("recipient_id").annotate(number=Count("pk"))
+    for recipient_id, number in waiting:
+        notice_keep(
+            Notice(
+                key=f"{DIGEST}-{local.date()}",
+                kind=DIGEST,
+                recipients=[recipient_id],
+                title=f"您有 {number} 条未读通知",
+                url=reverse("notices"),
+                moment=moment,
+                is_urgent=True,
+            )
+        )
+    return len(waiting)
 
 
 def notice_read(*, notification: Notification, moment: datetime) -> None:
