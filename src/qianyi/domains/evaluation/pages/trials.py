@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from qianyi.domains.evaluation.selectors.whatif import (
     GROUPS,
@@ -23,7 +24,7 @@ from qianyi.foundation.ui import charts, numbers
 from qianyi.foundation.ui.pages import Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from qianyi.domains.evaluation.selectors.whatif import (
         Award,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 STATE_COLOURS: Final[Mapping[str, charts.Colour]] = {"符合": 2, "不符合": 3, "暂无法判断": 6}
 GRADE_COLOURS: Final[tuple[charts.Colour, ...]] = (2, 1, 3, 5, 4, 6)
 DIGEST_SHOWN: Final = 12
+YES, NO = "符合", "不符合"
+ENTERS, LEAVES = "进入", "退出"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,27 +150,44 @@ def money_words(money: Money | None, award: Award) -> list[tuple[str, str]]:
     return told
 
 
-def movers_of(trial: Trial | WeightsTrial) -> list[Mover]:
-    """Who enters, then who leaves; names and reasons are not looked up yet."""
-    frame = trial.firms.frame if isinstance(trial, Trial) else trial.states
-    wanted = [*trial.outcome.entering, *trial.outcome.leaving]
-    rows = {row[0]: row for row in _picked(frame, wanted).iter_rows()}
-    inside = inside_of(trial)
-    out = "不符合" if isinstance(trial, Trial) else ""
-    after = {} if isinstance(trial, Trial) else _states(trial)
-    entering = set(trial.outcome.entering)
-    return [
-        Mover(
-            subject=subject,
-            direction="进入" if subject in entering else "退出",
-            industry=rows[subject][1],
-            park=rows[subject][2],
-            size=rows[subject][3],
-            before=after[subject][0] if after else (out if subject in entering else inside),
-            after=after[subject][1] if after else (inside if subject in entering else out),
-        )
-        for subject in wanted
-    ]
+class Movers(Sequence[Mover]):
+    """Who enters, then who leaves; a row is made when a page comes to it.
+
+    Tens of thousands may move at once, and a page shows thirty of them.
+    """
+
+    def __init__(self, trial: Trial | WeightsTrial, who: str = "") -> None:
+        chosen = {ENTERS: trial.outcome.entering, LEAVES: trial.outcome.leaving}
+        self._trial = trial
+        self._rows = [
+            (subject, direction)
+            for direction, subjects in chosen.items()
+            if who in ("", direction)
+            for subject in subjects
+        ]
+
+    def __len__(self) -> int:
+        """How many move."""
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Mover: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Mover]: ...
+
+    def __getitem__(self, place: int | slice) -> Mover | list[Mover]:
+        """Rows with their groups and states; names and reasons are not looked up yet."""
+        if isinstance(place, int):
+            return self._made([self._rows[place]])[0]
+        return self._made(self._rows[place])
+
+    def _made(self, rows: list[tuple[int, str]]) -> list[Mover]:
+        states = _states_of(self._trial, [subject for subject, _ in rows])
+        return [
+            Mover(subject, direction, *states[subject][:3], *states[subject][3:])
+            for subject, direction in rows
+        ]
 
 
 def named(actor: Actor, trial: Trial | WeightsTrial, movers: Iterable[Mover]) -> None:
@@ -296,13 +316,17 @@ def _grades(trial: WeightsTrial) -> list[tuple[str, str]]:
     return [(one.code, one.name) for one in grades.steps] if grades else []
 
 
-def _picked(frame: Any, subjects: list[int]) -> Any:  # noqa: ANN401 - a Polars frame; pages do not import it
-    return frame.select(SUBJECT, *GROUPS).filter(frame[SUBJECT].is_in(subjects))
-
-
-def _states(trial: WeightsTrial) -> dict[int, tuple[str, str]]:
-    rows = trial.states.select(SUBJECT, "before", "after").iter_rows()
-    return {subject: (old, new) for subject, old, new in rows}
+def _states_of(trial: Trial | WeightsTrial, subjects: list[int]) -> dict[int, tuple[str, ...]]:
+    """Industry, park, size, state before and after of some of the firms."""
+    if isinstance(trial, WeightsTrial):
+        columns = (*GROUPS, "before", "after")
+        rows = trial.states.filter(trial.states[SUBJECT].is_in(subjects))
+        return {row[0]: row[1:] for row in rows.select(SUBJECT, *columns).iter_rows()}
+    entering = set(trial.outcome.entering)
+    frame = trial.firms.frame
+    rows = frame.filter(frame[SUBJECT].is_in(subjects)).select(SUBJECT, *GROUPS)
+    states = {True: (NO, YES), False: (YES, NO)}
+    return {row[0]: (*row[1:], *states[row[0] in entering]) for row in rows.iter_rows()}
 
 
 def _wan(value: Decimal) -> str:

@@ -40,10 +40,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from qianyi.domains.evaluation.tables.whatif import Mover
 
 CONDITIONS, WEIGHTS = "conditions", "weights"
-WHO: Final = {"in": "进入", "out": "退出"}
+WHO: Final = {"in": trials.ENTERS, "out": trials.LEAVES}
 EXPORTED: Final = 20_000
 
 
@@ -95,8 +94,9 @@ def what_if_export(request: HttpRequest) -> HttpResponse:
     if asked.trial is None:
         raise TrialInvalid(asked.problem or "没有可以导出的试算，请先选择条件或评价。")
     movers = _chosen(asked)
-    trials.named(actor, asked.trial, movers[:EXPORTED])
-    table = mover_table(request, movers[:EXPORTED], export_url="")
+    listed = movers[:EXPORTED]
+    trials.named(actor, asked.trial, listed)
+    table = mover_table(request, listed, export_url="")
     answer = trials.answer_of(asked.trial)
     remarks = [answer.announce, *answer.remarks, *(f"{one}：{two}" for one, two in answer.money)]
     if len(movers) > EXPORTED:
@@ -212,10 +212,9 @@ def _answered(request: HttpRequest, actor: Actor, asked: Asked) -> dict[str, Any
     }
 
 
-def _chosen(asked: Asked) -> list[Mover]:
+def _chosen(asked: Asked) -> trials.Movers:
     assert asked.trial is not None  # noqa: S101 - asked by the caller
-    movers = trials.movers_of(asked.trial)
-    return [one for one in movers if not asked.who or one.direction == WHO[asked.who]]
+    return trials.Movers(asked.trial, WHO.get(asked.who, ""))
 
 
 def _firm(actor: Actor, asked: Asked) -> trials.FirmView | str | None:

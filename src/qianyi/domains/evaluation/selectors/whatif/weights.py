@@ -129,8 +129,10 @@ def weights_try(*, actor: Actor, asked: WeightsAsked, moment: datetime) -> Weigh
             f"“{group.name}”没有等级“{asked.grade}”；"
             f"可选：{'、'.join(grades_of(method, group).values()) or '这一组不定等级，不能试算'}。"
         )
-    taken = _places.get(_key(actor, run), lambda: _read(actor, run), moment)
-    states = _joined(old, new, group, taken.value)
+    taken = _places.get(_key(actor, run, group), lambda: _read(actor, run, old, group), moment)
+    states = taken.value.join(
+        _side(new, group, grades_of(method, group)), on=CODE, how="left", maintain_order="left"
+    )
     if asked.award.base:
         states = states.join(_base(run, method, asked.award.base), on=CODE, how="left")
     outcome = compared(
@@ -233,16 +235,6 @@ def _rescored(
         raise TrialInvalid(refusal.message) from refusal
 
 
-def _joined(old: Scores, new: Scores, group: Group, places: pl.DataFrame) -> pl.DataFrame:
-    names = grades_of(old.method, group)
-    before = _side(old, group, names).rename(
-        {AFTER: BEFORE, "total": "total_before", "rank": "rank_before"}
-    )
-    both = before.join(_side(new, group, names), on=CODE, how="left")
-    # Firms that were merged away or moved since have no place of their own any more.
-    return both.join(places, on=CODE, how="inner").sort("rank_before", CODE, nulls_last=True)
-
-
 def _side(scores: Scores, group: Group, names: Mapping[str, str]) -> pl.DataFrame:
     rows = scores.frame.filter(pl.col("group") == group.code)
     graded = pl.col("grade").replace_strict(dict(names), default=None, return_dtype=pl.String)
@@ -289,13 +281,20 @@ def _base(run: EvaluationRun, method: Method, code: str) -> pl.DataFrame:
     return frame.select(pl.col(SUBJECT).alias(CODE), (pl.col(code) * factor).alias(BASE))
 
 
-def _key(actor: Actor, run: EvaluationRun) -> tuple[object, ...]:
-    return (run.pk, reach_of(actor))
+def _key(actor: Actor, run: EvaluationRun, group: Group) -> tuple[object, ...]:
+    return (run.pk, group.code, reach_of(actor))
 
 
-def _read(actor: Actor, run: EvaluationRun) -> pl.DataFrame:
+def _read(actor: Actor, run: EvaluationRun, old: Scores, group: Group) -> pl.DataFrame:
+    """The firms of the group the reader sees, best first, as the run rated them."""
     places = places_of(actor, run.territory, run.as_of)
     figures = figures_for_size(
         actor=actor, territory=run.territory, year=run.year, as_of=run.as_of, purpose=run.purpose
     )
-    return sized(places, figures, run.year).select(SUBJECT, CODE, *GROUPS)
+    places = sized(places, figures, run.year).select(SUBJECT, CODE, *GROUPS)
+    before = _side(old, group, grades_of(old.method, group)).rename(
+        {AFTER: BEFORE, "total": "total_before", "rank": "rank_before"}
+    )
+    # Firms that were merged away or moved since have no place of their own any more.
+    joined = before.join(places, on=CODE, how="inner")
+    return joined.sort("rank_before", CODE, nulls_last=True)
