@@ -28,5 +28,6 @@ urlpatterns = [
     path("returns/", include("qianyi.domains.reporting.urls")),
     path("rules/", include("qianyi.kernel.rules.urls")),
     path("cases/", include("qianyi.kernel.cases.urls")),
+    path("me/cases/", include("qianyi.kernel.cases.urls.mine")),
     path("", include("qianyi.domains.evaluation.urls")),
 ]

@@ -2,6 +2,19 @@
 
 from .acts import ACTS, BY_EVENT, FIELD_WORDS, OWN_WORDS, Act, ActKind, words_of
 from .cases import CaseFilter, case_by_id, case_by_ref, case_get, case_list, cases_of, lit
+from .choosing import (
+    Linked,
+    absence_list,
+    colleagues_of,
+    covers_for,
+    lead_unit,
+    links_of,
+    proposal_list,
+    rating_of,
+    step_rows,
+    subjects_of,
+    units_to_choose,
+)
 from .facts import facts_of_subject, form_checked, program_of
 from .inbox import SECTIONS, Inbox, inbox, inbox_rows, waiting_rows
 from .materials import (
@@ -13,7 +26,14 @@ from .materials import (
     reusable_list,
 )
 from .processes import is_in_force, process_active, process_get, process_list, process_of
-from .statistics import Statistics, StatisticsAsked, StatisticsRow, statistics, units_seen
+from .statistics import (
+    Statistics,
+    StatisticsAsked,
+    StatisticsRow,
+    durations_of,
+    statistics,
+    units_seen,
+)
 from .timeline import Told, timeline
 from .viewing import Can, CaseView, case_view
 
@@ -30,23 +50,30 @@ __all__ = [
     "CaseFilter",
     "CaseView",
     "Inbox",
+    "Linked",
     "MaterialLine",
     "Statistics",
     "StatisticsAsked",
     "StatisticsRow",
     "Told",
+    "absence_list",
     "case_by_id",
     "case_by_ref",
     "case_get",
     "case_list",
     "case_view",
     "cases_of",
+    "colleagues_of",
+    "covers_for",
+    "durations_of",
     "facts_of_subject",
     "filed_earlier",
     "form_checked",
     "inbox",
     "inbox_rows",
     "is_in_force",
+    "lead_unit",
+    "links_of",
     "lit",
     "material_lines",
     "material_open",
@@ -55,10 +82,15 @@ __all__ = [
     "process_list",
     "process_of",
     "program_of",
+    "proposal_list",
+    "rating_of",
     "reusable_list",
     "statistics",
+    "step_rows",
+    "subjects_of",
     "timeline",
     "units_seen",
+    "units_to_choose",
     "waiting_rows",
     "words_of",
 ]

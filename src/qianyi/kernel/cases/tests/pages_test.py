@@ -12,8 +12,11 @@ from django.urls import reverse
 from qianyi.kernel.cases.models import Absence, Case, Material, Message, Note, Rating
 from qianyi.kernel.cases.tests.town import LICENCE, REQUEST
 from qianyi.kernel.identity.models import User
+from qianyi.lib import clock
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.cases.tests.town import Town
 
@@ -27,9 +30,9 @@ def browser(actor: Actor) -> Client:
     return client
 
 
-def text(response: object) -> str:
+def text(response: HttpResponse) -> str:
     """What the page says."""
-    return response.content.decode()  # type: ignore[attr-defined]
+    return response.content.decode()
 
 
 @pytest.fixture
@@ -37,13 +40,13 @@ def licence(town: Town) -> Case:
     """A licence just submitted."""
     town.activate(LICENCE)
     town.activate("rating_follow_up")
-    return town.open(LICENCE)
+    return town.open(LICENCE, moment=clock.now())
 
 
 class TestInbox:
     def test_shows_what_waits_and_lets_several_be_claimed(self, town: Town, licence: Case) -> None:
         officer = town.officer("service")
-        town.act(officer, licence, "accepted")
+        town.act(officer, licence, "accepted", moment=clock.now())
         client = browser(officer)
         page = client.get(reverse("cases:inbox"), {"section": "unit"})
         assert "材料核对" in text(page)
@@ -93,7 +96,8 @@ class TestCasePage:
         client = browser(town.officer("service"))
         url = reverse("cases:act", args=[licence.number, "not_accepted"])
         seq = licence.seq
-        town.act(town.officer("service", 2), licence, "correction_told", items=["缺图"])
+        colleague = town.officer("service", 2)
+        town.act(colleague, licence, "correction_told", items=["缺图"], moment=clock.now())
         answer = client.post(url, {"reason": "不属于本单位", "seq": seq})
         assert answer.status_code in (302, 422)
         licence.refresh_from_db()
@@ -103,15 +107,15 @@ class TestCasePage:
         self, town: Town, licence: Case
     ) -> None:
         client = browser(town.officer("service"))
-        client.post(reverse("cases:note", args=[licence.number]), {"words": "内部<b>意见</b>"})
+        client.post(reverse("cases:note", args=[licence.number]), {"words": "内部<b>看法</b>"})
         client.post(reverse("cases:message", args=[licence.number]), {"words": "请补图"})
-        assert Note.objects.get().words == "内部<b>意见</b>"
+        assert Note.objects.get().words == "内部<b>看法</b>"
         assert Message.objects.get().words == "请补图"
         inside = text(client.get(f"/cases/{licence.number}/"))
-        assert "内部&lt;b&gt;意见" in inside
+        assert "内部&lt;b&gt;看法" in inside
         outside = text(browser(town.applicant).get(f"/me/cases/{licence.ref}/"))
         assert "请补图" in outside
-        assert "意见" not in outside
+        assert "看法" not in outside
         empty = client.post(reverse("cases:note", args=[licence.number]), {"words": ""})
         assert empty.status_code == 422
 
@@ -133,6 +137,7 @@ class TestMaterials:
         shown = client.get(reverse("cases:material", args=[row.pk]), {"show": "1"})
         assert shown.headers["Content-Type"] == "application/pdf"
         assert "sandbox" in shown.headers["Content-Security-Policy"]
+        shown.file_to_stream.close()  # closing the answer would close the test's connection
         script = SimpleUploadedFile("图.svg", b"<svg><script>alert(1)</script></svg>")
         refused = client.post(url, {"code": "design", "file": script})
         assert refused.status_code == 422
@@ -212,7 +217,7 @@ class TestOtherPages:
         assert browser(town.leader).get(reverse(f"cases:{name}")).status_code == 200
 
     def test_links_two_cases(self, town: Town, licence: Case) -> None:
-        other = town.open(LICENCE)
+        other = town.open(LICENCE, moment=clock.now())
         client = browser(town.officer("service"))
         url = reverse("cases:link", args=[licence.number])
         assert client.post(url, {"other_number": "x", "kind": "related"}).status_code == 422
@@ -222,7 +227,7 @@ class TestOtherPages:
 
     def test_a_case_is_rated_once(self, town: Town, licence: Case) -> None:
         officer = town.officer("service")
-        town.act(officer, licence, "not_accepted", reason="不属于本单位")
+        town.act(officer, licence, "not_accepted", reason="不属于本单位", moment=clock.now())
         client = browser(town.applicant)
         url = reverse("cases_mine:rate", args=[licence.ref])
         assert client.post(url, {"level": "1"}).status_code == 422
