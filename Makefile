@@ -93,6 +93,9 @@ bench-checking: base-ready ## a thousand press pieces read and checked with two 
 bench-enterprises: test-ready ## a list of a hundred thousand firms: brought in, found, compared
 	@$(RUN) bench/enterprises/run.py
 
+bench-ladder: test-ready ## a hundred thousand firms before every title: worked out, listed
+	@$(RUN) bench/ladder/run.py
+
 bench-search: test-ready ## the search box over a hundred thousand objects, as a park officer
 	@$(RUN) bench/search/run.py
 

@@ -63,6 +63,7 @@ def objects(world: World, address: str) -> dict[str, Any]:
         **world.evaluation.objects(address),
         **world.what_if.objects(address),
         **world.records.objects(address),
+        **world.ladder.objects(address),
         **world.cases.objects(address),
     }
 
@@ -120,7 +121,9 @@ def form(world: World, address: str) -> dict[str, Any]:
             "valid_from": number, "reason": "示例",
         },
     }  # fmt: skip
-    forms |= world.firms.forms() | world.records.forms() | world.what_if.forms()
+    forms |= (
+        world.firms.forms() | world.records.forms() | world.ladder.forms() | world.what_if.forms()
+    )
     forms |= world.evaluation.forms()
     forms |= (
         rules_world.FORMS

@@ -31,6 +31,7 @@ from qianyi.site.models import Notification, Webhook
 from .cases_world import CasesWorld
 from .evaluation_world import EvaluationWorld
 from .firms_world import FirmsWorld
+from .ladder_world import LadderWorld
 from .owning import Own
 from .records_world import RecordsWorld
 from .returns_world import ReturnsWorld
@@ -70,6 +71,7 @@ class World:
         self.what_if = WhatIfWorld(self)
         self.evaluation = EvaluationWorld(self)
         self.records = RecordsWorld(self)
+        self.ladder = LadderWorld(self)
         self.cases = CasesWorld(self)
 
     def _places(self) -> None:

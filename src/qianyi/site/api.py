@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from ninja import NinjaAPI, Path, Router
 from ninja.openapi.schema import OpenAPISchema
 
+from qianyi.domains.enterprises.api import ladder
 from qianyi.domains.enterprises.api import router as records
+from qianyi.domains.evaluation.api import router as evaluations
 from qianyi.domains.planning.api import router as planning
 from qianyi.domains.reporting.api import router as reporting
 from qianyi.foundation import jobs
@@ -91,7 +93,9 @@ for router in (
     cases,
     conditions,
     documents,
+    evaluations,
     indicators,
+    ladder,
     planning,
     records,
     reporting,

@@ -18,8 +18,10 @@ from qianyi.kernel.subjects.selectors import enterprise_get
 from qianyi.lib import clock
 
 from . import schemas, selectors
-from .choices import Use
-from .permissions import can_read_profiles
+from .choices import LadderState, Use
+from .permissions import can_read_ladder, can_read_profiles
+from .selectors import firm_ladder
+from .selectors import ladder as ladders
 
 router = Router(tags=["企业记录"])
 READ = "enterprises:read"
@@ -90,3 +92,43 @@ def input_list(
     return schemas.InputList(
         enterprise=enterprise.uscc, as_of=day, purpose=purpose.value, items=items
     )
+
+
+ladder = Router(tags=["梯度培育"])
+
+
+@ladder.get(
+    "/enterprises/{uscc}/ladder", summary="一家企业的梯度培育情况",
+    response={200: schemas.FirmLadderBody, **shared.READ_WITHIN},
+)  # fmt: skip
+def firm_ladder_get(request: HttpRequest, uscc: Uscc) -> shared.Answer:
+    """Where one firm stands before every title today; a self-assessment, no decision."""
+    enterprise = enterprise_get(actor=reader(request), uscc=uscc)
+    found = firm_ladder.ladder_of(enterprise, clock.local_date(clock.now()))
+    return schemas.FirmLadderBody.of(enterprise.uscc, found)
+
+
+@ladder.get(
+    "/ladder/{title_code}/standings", summary="一个称号的企业名单",
+    response={200: schemas.StandingPage, 404: shared.ErrorBody, **shared.READ_LIST},
+)  # fmt: skip
+def standing_list(
+    request: HttpRequest,
+    title_code: Annotated[
+        str,
+        Path(
+            pattern=r"^[A-Za-z0-9_.-]{1,60}$", description="称号代码", examples=["high_tech_firm"]
+        ),
+    ],
+    state: Annotated[LadderState | None, Query(description="状态", examples=["near"])] = None,
+    cursor: shared.Cursor = None,
+    limit: shared.Limit = 50,
+) -> shared.Answer:
+    """Firms before a title as worked out last, in order of number; 持有 includes 即将到期."""
+    actor = caller(request, READ)
+    require(allowed=can_read_ladder(actor), actor=actor, what="查看梯度培育台账")
+    asked = ladders.StandingFilter(
+        title=ladders.title_of(title_code), state=state.value if state else ""
+    )
+    rows = ladders.standing_list(actor, asked)
+    return page_of(rows, cursor=cursor, limit=limit, show=schemas.StandingBody.of)

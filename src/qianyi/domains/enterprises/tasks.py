@@ -19,6 +19,8 @@ from qianyi.kernel.subjects.selectors import actor_in_job
 from qianyi.lib import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from qianyi.foundation.jobs.models import JobRun
     from qianyi.foundation.permissions import Actor
 
@@ -37,7 +39,7 @@ def ladder_work(
 ) -> str:
     """Work the ladder out part by part, then count; ``since`` empty takes all firms."""
     actor = actor_in_job(user_id=user_id, moment=clock.now())
-    parts = _parts(datetime.fromisoformat(since) if since else None)
+    parts = parts_of_firms(changing.firms_changed(datetime.fromisoformat(since)) if since else None)
     work.measured(len(parts) + 1)
     now = datetime.fromisoformat(moment)
     firms = sum(len(ids) for ids in parts.values())
@@ -102,10 +104,9 @@ def ladder_hourly(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passe
         ladder_enqueue(actor=system_actor(via="job"), moment=moment, is_whole=whole)
 
 
-def _parts(since: datetime | None) -> dict[tuple[int, int], list[int]]:
-    """(Territory, part) → firms; parts lie where ids do, so that they stay the same."""
+def parts_of_firms(wanted: Collection[int] | None) -> dict[tuple[int, int], list[int]]:
+    """(Territory, part) → firms, all or the wanted; parts lie where ids do, and stay the same."""
     rows = Enterprise.objects.present().filter(legal_status__in=ALIVE).order_by("pk")
-    wanted = None if since is None else changing.firms_changed(since)
     found: dict[tuple[int, int], list[int]] = {}
     for pk, territory_id in rows.values_list("pk", "territory_id"):
         if wanted is None or pk in wanted:

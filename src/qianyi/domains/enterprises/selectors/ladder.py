@@ -173,7 +173,9 @@ def standing_list(actor: Actor, asked: StandingFilter) -> QuerySet[LadderStandin
     rows = (
         LadderStanding.objects.visible_to(actor)
         .filter(title=asked.title, **_state(asked.state))
-        .select_related("enterprise__subject", "enterprise__industry", "enterprise__park__subject")
+        .select_related(
+            "title", "enterprise__subject", "enterprise__industry", "enterprise__park__subject"
+        )
         .order_by("sort_key", "pk")
     )
     if asked.place is not None:

@@ -67,6 +67,9 @@ def _rows(
     rungs: list[Rung], territory: Territory, ids: Collection[int], day: date
 ) -> Iterator[tuple[Any, ...]]:
     asked = [one for rung in rungs for one in (rung.first, rung.again) if one is not None]
+    if not asked:
+        yield from _of_holders(rungs, ids, day)
+        return
     gathered = gather(
         actor=system_actor(),
         programs=[one.program for one in asked],
@@ -85,13 +88,22 @@ def _rows(
         yield from _of_rung(rung, gathered, firms, holders, day)
 
 
+def _of_holders(rungs: list[Rung], ids: Collection[int], day: date) -> Iterator[tuple[Any, ...]]:
+    """Where no conditions are in force: who holds what."""
+    held, firms = _held(ids, day), _Firms(None, ids)
+    for rung in rungs:
+        holders = held.get(rung.title.pk, {})
+        for pk in holders:
+            yield _row(rung, pk, None, None, firms, holders, day)
+
+
 class _Firms:
     """What of each firm its standings carry: its place among others by name, its size."""
 
-    def __init__(self, gathered: Gathered, ids: Collection[int]) -> None:
+    def __init__(self, gathered: Gathered | None, ids: Collection[int]) -> None:
         rows = Enterprise.objects.filter(pk__in=ids)
         self.known: dict[int, tuple[str, str]] = {}
-        figures = _figures(gathered)
+        figures = _figures(gathered) if gathered is not None else {}
         for pk, sort_key, industry in rows.values_list("pk", "sort_key", "industry__code"):
             self.known[pk] = (sort_key, _size(industry or "", figures.get(pk, {})))
 

@@ -37,17 +37,12 @@ class TestPlace:
 
 
 class TestUpperLimit:
-    BOOK = book(
-        replacing=(
-            (
-                "  - {code: C3, name: 每年研发费用, formula: rd_cost,"
-                " period: {years: [FY-1, FY-2], mode: each}, unit: 万元,"
-                ' operator: ">=", threshold: 100}\n',
-                '  - {code: C3, name: 职工不超过, formula: staff, unit: 人, operator: "<=",'
-                " threshold: 100}\n",
-            ),
-        )
+    YEARLY = (
+        "formula: rd_cost, period: {years: [FY-1, FY-2], mode: each}, unit: 万元,"
+        ' operator: ">=", threshold: 100}'
     )
+    AT_MOST = 'formula: staff, unit: 人, operator: "<=", threshold: 100}'
+    BOOK = book(replacing=((YEARLY, AT_MOST),))
 
     @pytest.mark.parametrize(
         ("staff", "place"), [(100, "qualifies"), (110, "near"), (111, "further")]
