@@ -107,7 +107,7 @@ class TestACorrection:
         refused(lambda: told.do(e.NotAccepted, "2025-10-13 23:59", "材料不全"), "correcting")
         told.pass_time("2025-10-14 00:00")
         assert told.kinds() == ["correction_late"]
-        told.do(e.NotAccepted, "2025-10-14 09:00", "逾期未补正")
+        told.do(e.NotAccepted, "2025-10-14 00:00", "逾期未补正")
         assert told.state.phase == "refused"
 
 
@@ -116,6 +116,12 @@ class TestAcceptance:
         found = accepted()
         assert found.last.opened == ("decide",)
         assert found.clock("2025-09-22 12:00").due_on == date(2025, 10, 24)
+
+    def test_starts_the_limit_on_its_own_day_not_on_that_of_the_papers(self):
+        found = case()
+        found.do(e.Accepted, "2025-09-26")
+        assert found.state.spans == ((at("2025-09-26"), None),)
+        assert found.clock("2025-09-26").due_on == date(2025, 10, 30)
 
     def test_is_not_begun_with_before(self):
         refused(lambda: case().do(e.StepDone, "2025-09-22", "decide", "grant"), "phase")
@@ -150,6 +156,7 @@ class TestAcceptance:
     def test_with_something_tolerated_ends_only_when_it_has_come(self):
         found = case()
         found.do(e.AcceptedWithPromises, "2025-09-23", (("plan", date(2025, 10, 10)),))
+        assert found.pass_time("2025-10-10 23:59").effects == ()
         found.pass_time("2025-10-11 00:00")
         assert found.kinds() == ["promise_late"]
         words = refused(lambda: found.do(e.StepDone, "2025-10-13", "decide", "grant"), "owed")
@@ -157,6 +164,19 @@ class TestAcceptance:
         found.do(e.PromiseKept, "2025-10-14", "plan")
         found.do(e.StepDone, "2025-10-14", "decide", "grant")
         assert found.state.outcome == "grant"
+
+    def test_with_something_tolerated_is_not_ended_by_a_step_over_at_once_either(self):
+        ending = [{"id": "end", "label": "归档", "to": "finish"}]
+        process = licence(step("a"), step("file", "a", kind="automatic", outcomes=ending))
+        found = case(process=process)
+        found.do(e.AcceptedWithPromises, "2025-09-23", (("plan", date(2025, 10, 10)),))
+        found.do(e.StepDone, "2025-09-24", "a")
+        assert found.state.phase == "accepted"
+        assert "ready" in found.kinds()
+        refused(lambda: found.do(e.Finished, "2025-09-25"), "owed")
+        found.do(e.PromiseKept, "2025-09-25", "plan")
+        found.do(e.Finished, "2025-09-25")
+        assert found.state.outcome == "done"
 
     def test_on_a_promise_may_end_first_and_the_promise_is_verified_after(self):
         found = case()
@@ -168,8 +188,9 @@ class TestAcceptance:
         refused(lambda: found.do(e.PromiseKept, "2025-12-04", "vow"), "nothing_promised")
 
     def test_asks_for_days_that_have_not_passed(self):
-        items = (("plan", date(2025, 9, 22)),)
-        refused(lambda: case().do(e.AcceptedWithPromises, "2025-09-23", items), "past_due")
+        yesterday, today = (("plan", date(2025, 9, 22)),), (("plan", date(2025, 9, 23)),)
+        refused(lambda: case().do(e.AcceptedWithPromises, "2025-09-23", yesterday), "past_due")
+        assert case().do(e.AcceptedWithPromises, "2025-09-23", today).opened == ("decide",)
         refused(lambda: case().do(e.AcceptedWithPromises, "2025-09-23", ()), "no_items")
 
 

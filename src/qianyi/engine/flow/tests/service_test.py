@@ -264,6 +264,23 @@ class TestAFollowedCase:
         found.do(e.OutsideStatus, "2025-10-20", "finished", outcome="given")
         assert (found.state.phase, found.state.outcome) == ("finished", "given")
 
+    def test_said_again_to_be_accepted_changes_no_clock(self):
+        found = self.found()
+        found.do(e.OutsideStatus, "2025-09-24", "accepted")
+        found.do(e.OutsideStatus, "2025-09-25", "accepted", words="办理中")
+        assert found.state.spans == ((at("2025-09-24"), None),)
+        found.do(e.OutsideStatus, "2025-09-26", "suspended")
+        found.do(e.OutsideStatus, "2025-09-28", "suspended")
+        assert found.state.spans == ((at("2025-09-24"), at("2025-09-26")),)
+
+    def test_is_said_late_but_goes_up_no_ladder(self):
+        """Nobody of the zone is pressed for what another authority decides."""
+        process = licence(step("help"), overdue="escalate", escalation=LADDER)
+        found = Case(process, "2025-09-22", standing="followed", number="外0001")
+        found.do(e.OutsideStatus, "2025-09-22", "accepted")
+        found.pass_time("2025-12-01")
+        assert found.kinds() == ["overdue"]
+
     def test_does_not_become_accepted_by_silence(self):
         found = self.found()
         found.pass_time("2025-12-01")

@@ -110,6 +110,11 @@ class TestACondition:
         found = self.found("area >= floor OR kind = '工业'", kind="工业")
         assert found.last.opened == ("a",)
 
+    def test_not_known_is_waited_for_no_more_when_the_case_is_over(self):
+        found = self.found()
+        found.do(e.Withdrawn, DAY, "不办了")
+        assert found.state.waiting_steps == ()
+
     @pytest.mark.parametrize("holds", [True, False])
     def test_not_known_can_be_decided_by_a_person_with_a_reason(self, holds):
         found = self.found()
