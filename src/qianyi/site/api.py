@@ -13,6 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 from qianyi.domains.enterprises.api import ladder
 from qianyi.domains.enterprises.api import router as records
 from qianyi.domains.evaluation.api import router as evaluations
+from qianyi.domains.evaluation.api import zone_router
 from qianyi.domains.planning.api import router as planning
 from qianyi.domains.reporting.api import router as reporting
 from qianyi.foundation import jobs
@@ -103,5 +104,6 @@ for router in (
     titles,
     jobs_router,
     webhooks,
+    zone_router,
 ):
     api.add_router("", router)
