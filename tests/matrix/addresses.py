@@ -62,6 +62,7 @@ def objects(world: World, address: str) -> dict[str, Any]:
         **world.rules.objects(address),
         **world.evaluation.objects(address),
         **world.what_if.objects(address),
+        **world.zone_evaluation.objects(address),
         **world.records.objects(address),
         **world.ladder.objects(address),
         **world.cases.objects(address),
@@ -125,6 +126,8 @@ def form(world: World, address: str) -> dict[str, Any]:
         world.firms.forms() | world.records.forms() | world.ladder.forms() | world.what_if.forms()
     )
     forms |= world.evaluation.forms()
+    forms |= world.zone_evaluation.forms()
+    forms |= world.cases.forms()
     forms |= (
         rules_world.FORMS
         | returns_world.FORMS

@@ -37,6 +37,7 @@ from .records_world import RecordsWorld
 from .returns_world import ReturnsWorld
 from .rules_world import RulesWorld
 from .whatif_world import WhatIfWorld
+from .zone_world import ZoneWorld
 
 __all__ = ["PUBLIC", "ROLES", "Own", "World"]
 PUBLIC = "public"
@@ -70,6 +71,7 @@ class World:
         self.rules = RulesWorld(self)
         self.what_if = WhatIfWorld(self)
         self.evaluation = EvaluationWorld(self)
+        self.zone_evaluation = ZoneWorld(self, self.evaluation)
         self.records = RecordsWorld(self)
         self.ladder = LadderWorld(self)
         self.cases = CasesWorld(self)
