@@ -277,7 +277,7 @@ class TestFirmLadder:
             (Role.ENTERPRISE_USER, town.first_firm, "/me/ladder/"),
         ):
             client = Client()
-            client.force_login(towns.holding(role, place))
+            client.force_login(towns.holding(role, place, f"shili-{len(pages)}"))
             pages.append(client.get(address).content.decode())
         said = "按现有数据测算低于条件（差1万元），请据实核对归集口径"
         assert all(said in page and "以认定机关的认定为准" in page for page in pages)
