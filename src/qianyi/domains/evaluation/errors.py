@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qianyi.lib.errors import BadInput, Conflict, NotFound
+from qianyi.lib.errors import BadInput, Conflict, NotFound, Unavailable
 
 
 class MethodVersionNotFound(NotFound):
@@ -179,6 +179,12 @@ class TrialInvalid(BadInput):
     def __init__(self, message: str, *, fields: dict[str, str] | None = None) -> None:
         super().__init__(message, fields=fields or {})
         self.fields = fields or {}
+
+
+class FirmsUnread(Unavailable):
+    """There are too many firms to read them in a request, and no job has read them yet."""
+
+    code = "evaluation.firms_unread"
 
 
 class ScenarioNotFound(NotFound):

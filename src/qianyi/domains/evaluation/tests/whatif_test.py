@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,13 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import load_workbook
 
-from qianyi.domains.evaluation.errors import ScenarioInvalid, ScenarioNotFound, TrialInvalid
+from qianyi.domains.evaluation import tasks
+from qianyi.domains.evaluation.errors import (
+    FirmsUnread,
+    ScenarioInvalid,
+    ScenarioNotFound,
+    TrialInvalid,
+)
 from qianyi.domains.evaluation.forms.whatif import read_conditions, read_figures
 from qianyi.domains.evaluation.models import Scenario
 from qianyi.domains.evaluation.pages.scenarios import again, comparison, warnings_of
@@ -28,8 +34,11 @@ from qianyi.domains.evaluation.services.scenarios import (
     scenario_save,
 )
 from qianyi.domains.evaluation.services.scoring import run_freeze, run_score
+from qianyi.domains.evaluation.views import whatif as views
 from qianyi.engine.rules.rulebook import read_text
+from qianyi.foundation.jobs.models import JobState
 from qianyi.foundation.permissions import Actor, Role, system_actor
+from qianyi.foundation.testing.jobs import run_waiting
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.indicators.models import Indicator
 from qianyi.kernel.indicators.tests import firms
@@ -194,6 +203,50 @@ class TestConditions:
     def test_that_do_not_fit_are_refused(self, officer, version, zone):
         with pytest.raises(TrialInvalid, match="C9"):
             tried(officer, version, zone, base="C9", rate=Decimal(1))
+
+
+class TestManyFirms:
+    @pytest.fixture(autouse=True)
+    def _files(self, settings, tmp_path):
+        settings.QIANYI_FILES = tmp_path
+
+    def test_are_read_by_a_job_and_then_by_every_process(self, officer, version, zone, monkeypatch):
+        asked = question(version, zone)
+        with pytest.raises(FirmsUnread):
+            whatif.conditions_try(actor=officer, asked=asked, moment=MOMENT, most=3)
+        assert whatif.firms_prepare(actor=officer, asked=asked, moment=MOMENT) == 4
+        monkeypatch.setattr(conditions, "_read", None)  # nobody reads the firms again
+        found = whatif.conditions_try(actor=officer, asked=asked, moment=MOMENT, most=3)
+        assert found.outcome.before == 2
+        assert found.firms.digest == population.digest_of(found.firms.frame)
+
+    def test_are_read_anew_when_too_old_or_when_asked(self, officer, version, zone):
+        asked = question(version, zone)
+        whatif.firms_prepare(actor=officer, asked=asked, moment=MOMENT)
+        late = MOMENT + population.KEPT_FOR
+        with pytest.raises(FirmsUnread):
+            whatif.conditions_try(actor=officer, asked=asked, moment=late, most=3)
+        whatif.firms_forget(actor=officer, asked=asked)
+        with pytest.raises(FirmsUnread):
+            whatif.conditions_try(actor=officer, asked=asked, moment=MOMENT, most=3)
+
+    def test_say_on_the_page_that_they_are_being_read(self, officer, version, zone, monkeypatch):
+        monkeypatch.setattr(views, "AT_ONCE", 3)
+        client, address = client_of(officer), reverse("evaluation:what-if")
+        asked = {"territory": "zone", "applied_on": "2025-05-01", "as_of": "2025-09-01"}
+        assert "正在后台取数" in client.get(address, asked).content.decode()
+        assert client.get(reverse("evaluation:what-if-export"), asked).status_code == 503
+        assert run_waiting(tasks.FIRMS.name) == 1
+        assert "符合由 2 家变为 2 家" in client.get(address, asked).content.decode()
+
+    def test_that_could_not_be_read_are_not_read_in_a_circle(self, officer, version, zone):
+        asked = question(version, zone)
+        first = tasks.firms_in_line(actor=officer, asked=asked, moment=MOMENT)
+        assert tasks.firms_in_line(actor=officer, asked=asked, moment=MOMENT) == first
+        type(first).objects.filter(pk=first.pk).update(state=JobState.FAILED)
+        soon, later = MOMENT + timedelta(minutes=4), MOMENT + timedelta(minutes=6)
+        assert tasks.firms_in_line(actor=officer, asked=asked, moment=soon) == first
+        assert tasks.firms_in_line(actor=officer, asked=asked, moment=later) != first
 
 
 class TestWeights:

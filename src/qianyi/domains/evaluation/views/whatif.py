@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qianyi.domains.evaluation.errors import ScenarioInvalid, TrialInvalid
+from qianyi.domains.evaluation.errors import FirmsUnread, ScenarioInvalid, TrialInvalid
 from qianyi.domains.evaluation.forms import whatif as forms
 from qianyi.domains.evaluation.pages import trials
 from qianyi.domains.evaluation.pages import whatif as pages
@@ -19,6 +19,7 @@ from qianyi.domains.evaluation.permissions import can_save_trials, can_try
 from qianyi.domains.evaluation.selectors.whatif import (
     ConditionsAsked,
     Trial,
+    WeightsAsked,
     WeightsTrial,
     conditions_try,
     firms_forget,
@@ -26,6 +27,7 @@ from qianyi.domains.evaluation.selectors.whatif import (
 )
 from qianyi.domains.evaluation.services import scenarios as services
 from qianyi.domains.evaluation.tables.whatif import mover_table
+from qianyi.domains.evaluation.tasks import AT_ONCE, firms_in_line
 from qianyi.engine.rules.errors import FactsNotUsable
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from qianyi.foundation.jobs.models import JobRun
 
 CONDITIONS, WEIGHTS = "conditions", "weights"
 WHO: Final = {"in": trials.ENTERS, "out": trials.LEAVES}
@@ -56,6 +59,7 @@ class Asked:
     read: forms.Read
     trial: Trial | WeightsTrial | None
     problem: str
+    job: JobRun | None = None
 
     @property
     def query(self) -> str:
@@ -72,7 +76,9 @@ def what_if(request: HttpRequest) -> HttpResponse:
     drawn = [context["answer"].picture] if context else []
     if workbook := charts.chart_asked(request, drawn):
         return workbook
-    context |= {"asked": asked, "problem": asked.problem, "query": asked.query}
+    context |= {
+        "asked": asked, "problem": asked.problem, "query": asked.query, "job": asked.job,
+    }  # fmt: skip
     if request.headers.get("HX-Request") == "true":
         response = render(request, "evaluation/whatif_answer.html", context)
         response["HX-Replace-Url"] = f"{request.path}?{asked.query}"
@@ -91,6 +97,8 @@ def what_if_export(request: HttpRequest) -> HttpResponse:
     """The answer as a workbook: who enters and leaves with the reason, and the counts."""
     actor = _asker(request)
     asked = ask(actor, request.GET)
+    if asked.job is not None:
+        raise FirmsUnread("企业较多，正在后台取数；请稍后在试算页看到结果再导出。")
     if asked.trial is None:
         raise TrialInvalid(asked.problem or "没有可以导出的试算，请先选择条件或评价。")
     movers = _chosen(asked)
@@ -161,14 +169,13 @@ def what_if_draft(request: HttpRequest) -> HttpResponse:
 def ask(actor: Actor, question: QueryDict) -> Asked:
     """Read a question and answer it as far as it holds."""
     read = _read(actor, question)
-    trial, problem = None, read.problem
+    trial, problem, job = None, read.problem, None
     if read.asked is not None and not problem:
         try:
-            trial = (
-                conditions_try(actor=actor, asked=read.asked, moment=clock.now())
-                if isinstance(read.asked, ConditionsAsked)
-                else weights_try(actor=actor, asked=read.asked, moment=clock.now())
-            )
+            trial = _tried(actor, read.asked)
+        except FirmsUnread:
+            assert isinstance(read.asked, ConditionsAsked)  # noqa: S101 - only these are read
+            job = firms_in_line(actor=actor, asked=read.asked, moment=clock.now())
         except (TrialInvalid, FactsNotUsable) as refusal:
             problem = refusal.message
     return Asked(
@@ -178,7 +185,14 @@ def ask(actor: Actor, question: QueryDict) -> Asked:
         read=read,
         trial=trial,
         problem=problem,
+        job=job,
     )
+
+
+def _tried(actor: Actor, question: ConditionsAsked | WeightsAsked) -> Trial | WeightsTrial:
+    if isinstance(question, ConditionsAsked):
+        return conditions_try(actor=actor, asked=question, moment=clock.now(), most=AT_ONCE)
+    return weights_try(actor=actor, asked=question, moment=clock.now())
 
 
 def _read(actor: Actor, question: QueryDict) -> forms.Read:
