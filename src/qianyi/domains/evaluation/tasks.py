@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from qianyi.foundation import history, jobs
+from qianyi.foundation.jobs import ledger
+from qianyi.foundation.jobs.models import JobState
 from qianyi.kernel.identity.models import User
+from qianyi.kernel.rules.selectors import version_get
 from qianyi.kernel.subjects.models import Enterprise
-from qianyi.kernel.subjects.selectors import actor_for_user
+from qianyi.kernel.subjects.selectors import actor_for_user, actor_in_job, territory_open
 from qianyi.lib import clock
 
 from .choices import PaperKind, RunState
 from .models import EvaluationRun, RunPaper
-from .permissions import can_make_papers, can_read_runs
+from .permissions import can_make_papers, can_read_runs, can_try
 from .selectors.papers import results_sheeted
+from .selectors.whatif import ConditionsAsked, firms_prepare, firms_question
 from .services import papers, scoring
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from qianyi.foundation.jobs.models import JobRun
     from qianyi.foundation.permissions import Actor
 
 PREVIEW, SCORE = "preview", "score"
@@ -128,3 +134,57 @@ def paper_enqueue(
         kind=PAPERS.name, key=key, moment=moment, actor=actor, arguments={"paper_id": paper.pk}
     )
     return paper
+
+
+FIRMS: Final = jobs.Kind(
+    "evaluation.what_if", "为试算取数", visible=can_try, url_name="evaluation:what-if"
+)
+FAILED_LATELY: Final = timedelta(minutes=5)
+
+
+@jobs.task(FIRMS)
+def firms_by_job(
+    work: jobs.Work, *, user_id: int, version_id: int, application: str, territory: str,
+    applied_on: str, as_of: str, purpose: str,
+) -> str:  # fmt: skip
+    """Read the firms of a what-if; every further question over them only reckons."""
+    actor = actor_in_job(user_id=user_id, moment=clock.now())
+    asked = ConditionsAsked(
+        version=version_get(actor=actor, version_id=version_id),
+        application=application,
+        territory=territory_open(territory),
+        applied_on=date.fromisoformat(applied_on),
+        as_of=date.fromisoformat(as_of),
+        purpose=purpose,
+    )
+    work.measured(1)
+    count = 0
+    with work.once("read") as is_due:
+        if is_due:
+            count = firms_prepare(actor=actor, asked=asked, moment=clock.now())
+    return f"已取 {count:,} 家企业的数据。"
+
+
+def firms_in_line(*, actor: Actor, asked: ConditionsAsked, moment: datetime) -> JobRun:
+    """The reading of these firms: under way, failed a moment ago, or put in line now."""
+    about = firms_question(actor=actor, asked=asked)
+    failed = ledger.runs().filter(
+        slot=f"{FIRMS.name}-{about}",
+        state=JobState.FAILED,
+        created_at__gt=moment - FAILED_LATELY,
+    )
+    return failed.order_by("-pk").first() or jobs.enqueue_alone(
+        kind=FIRMS.name,
+        actor=actor,
+        moment=moment,
+        about=about,
+        arguments={
+            "user_id": actor.person_id,
+            "version_id": asked.version.pk,
+            "application": asked.application,
+            "territory": asked.territory.subject.code,
+            "applied_on": asked.applied_on.isoformat(),
+            "as_of": asked.as_of.isoformat(),
+            "purpose": asked.purpose,
+        },
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from qianyi.domains.evaluation.errors import TrialInvalid
+from qianyi.domains.evaluation.errors import FirmsUnread, TrialInvalid
 from qianyi.engine.packs import PackInvalid
 from qianyi.engine.rules.figures import changed, figures
 from qianyi.engine.rules.many import decide_many
@@ -19,7 +19,18 @@ from qianyi.engine.rules.verdicts import STATE_WORDS
 from qianyi.kernel.rules.selectors import book_of, gather
 
 from .comparing import AFTER, BASE, BEFORE, GROUPS, SUBJECT, UNKNOWN, Award, Outcome, compared
-from .population import SIZED, Shelf, digest_of, places_of, reach_of, sized
+from .population import (
+    SIZED,
+    Firms,
+    Shelf,
+    Taken,
+    digest_of,
+    firms_count,
+    places_of,
+    reach_of,
+    sized,
+)
+from .snapshots import firms_drop, firms_kept, firms_write, question_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,22 +67,6 @@ class ConditionsAsked:
     purpose: str
     changes: Mapping[str, Decimal] = field(default_factory=dict)
     award: Award = field(default_factory=Award)
-
-
-@dataclass(frozen=True)
-class Firms:
-    """Every firm of the question with its inputs, its groups, and its state by the rule as it is.
-
-    Attributes:
-        frame: ``subject``, ``code``, the groups, the program's columns, ``before``.
-        unknown: labels of inputs the fact base has no entry for.
-        left_out: figures the purpose did not permit.
-    """
-
-    frame: pl.DataFrame
-    unknown: tuple[str, ...]
-    left_out: int
-    digest: str
 
 
 @dataclass(frozen=True)
@@ -120,17 +115,27 @@ _books: dict[tuple[str, tuple[tuple[str, Decimal], ...]], RuleBook] = {}
 """Changed books by the digest of their version: a slider moved back asks the same again."""
 
 
-def conditions_try(*, actor: Actor, asked: ConditionsAsked, moment: datetime) -> Trial:
+def conditions_try(
+    *, actor: Actor, asked: ConditionsAsked, moment: datetime, most: int | None = None
+) -> Trial:
     """Who would qualify by the changed figures, held against the rule as it is.
 
     What a person must still decide is left aside on both sides. Reading the firms takes its time
     once; every further change over the same firms only reckons.
 
+    Args:
+        actor: who asks; sees only the own firms.
+        asked: the question.
+        moment: now; what was read half an hour before it is read again.
+        most: firms up to which they are read at once; more must have been read by
+            :func:`firms_prepare`. None reads any number.
+
     Raises:
+        FirmsUnread: there are more than ``most``, and nobody has read them yet.
         TrialInvalid: the changed figures do not fit each other.
         PurposeUnknown: for a word outside the closed list.
     """
-    taken = _firms.get(_key(actor, asked), lambda: _read(actor, asked), moment)
+    taken = _firms.get(_key(actor, asked), lambda: _known(actor, asked, moment, most), moment)
     old, new = book_of(asked.version), tried(asked.version, asked.changes)
     frame = taken.value.frame
     after = _states(new, frame, asked) if asked.changes else frame[BEFORE]
@@ -143,6 +148,34 @@ def conditions_try(*, actor: Actor, asked: ConditionsAsked, moment: datetime) ->
 def firms_forget(*, actor: Actor, asked: ConditionsAsked) -> None:
     """Read the firms of that question anew the next time."""
     _firms.forget(_key(actor, asked))
+    firms_drop(_key(actor, asked))
+
+
+def firms_prepare(*, actor: Actor, asked: ConditionsAsked, moment: datetime) -> int:
+    """Read the firms of a question into a file that every process uses; how many there are.
+
+    Raises:
+        PurposeUnknown: for a word outside the closed list.
+    """
+    firms = _read(actor, asked)
+    firms_write(_key(actor, asked), Taken(firms, moment))
+    return firms.frame.height
+
+
+def firms_question(*, actor: Actor, asked: ConditionsAsked) -> str:
+    """What tells the reading for this question and reader from others."""
+    return question_digest(_key(actor, asked))
+
+
+def _known(
+    actor: Actor, asked: ConditionsAsked, moment: datetime, most: int | None
+) -> Taken[Firms]:
+    kept = firms_kept(_key(actor, asked), moment)
+    if kept is not None:
+        return kept
+    if most is not None and firms_count(actor, asked.territory, asked.as_of) > most:
+        raise FirmsUnread("企业较多，正在后台取数；取完后这里自动显示结果。")
+    return Taken(_read(actor, asked), moment)
 
 
 def tried(version: RuleVersion, changes: Mapping[str, Decimal]) -> RuleBook:

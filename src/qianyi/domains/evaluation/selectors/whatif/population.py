@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.subjects.models import Territory
 
@@ -50,6 +52,22 @@ class Taken(Generic[T]):
     taken_at: datetime
 
 
+@dataclass(frozen=True)
+class Firms:
+    """Every firm of the question with its inputs, its groups, and its state by the rule as it is.
+
+    Attributes:
+        frame: ``subject``, ``code``, the groups, the program's columns, ``before``.
+        unknown: labels of inputs the fact base has no entry for.
+        left_out: figures the purpose did not permit.
+    """
+
+    frame: pl.DataFrame
+    unknown: tuple[str, ...]
+    left_out: int
+    digest: str
+
+
 @dataclass
 class Shelf(Generic[T]):
     """The last few things read, by question; the oldest goes when there are more than ``KEPT``."""
@@ -57,12 +75,12 @@ class Shelf(Generic[T]):
     _rows: dict[tuple[Any, ...], Taken[T]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def get(self, key: tuple[Any, ...], read: Callable[[], T], moment: datetime) -> Taken[T]:
+    def get(self, key: tuple[Any, ...], read: Callable[[], Taken[T]], moment: datetime) -> Taken[T]:
         """What was read for that question, read now if it is too old or was never read."""
         found = self._rows.get(key)
         if found is not None and moment - found.taken_at < KEPT_FOR:
             return found
-        taken = Taken(read(), moment)
+        taken = read()
         with self._lock:
             self._rows.pop(key, None)
             while len(self._rows) >= KEPT:
@@ -103,12 +121,8 @@ def places_of(actor: Actor, territory: Territory, as_of: date) -> pl.DataFrame:
     Industries are told by division, for a class of its own would hold one firm.
     """
     divisions = _divisions()
-    rows = (
-        Enterprise.objects.visible_to(actor)
-        .present()
-        .filter(territory__path__startswith=territory.path, is_demo=territory.is_demo)
-        .exclude(registered_on__gt=as_of)
-        .values_list("pk", "uscc", "industry_id", "industry__code", "park__subject__name")
+    rows = _inside(actor, territory, as_of).values_list(
+        "pk", "uscc", "industry_id", "industry__code", "park__subject__name"
     )
     found = [
         (pk, uscc, divisions.get(industry, NOWHERE), code or "", park or NOWHERE)
@@ -122,6 +136,11 @@ def places_of(actor: Actor, territory: Territory, as_of: date) -> pl.DataFrame:
         },
         orient="row",
     )  # fmt: skip
+
+
+def firms_count(actor: Actor, territory: Territory, as_of: date) -> int:
+    """How many firms the actor sees there."""
+    return _inside(actor, territory, as_of).count()
 
 
 def sized(places: pl.DataFrame, figures: pl.DataFrame, year: int) -> pl.DataFrame:
@@ -164,6 +183,15 @@ def names_of(actor: Actor, subjects: list[int]) -> Mapping[int, Enterprise]:
     """The firms among these the actor may see, with their names."""
     rows = Enterprise.objects.visible_to(actor).select_related("subject")
     return rows.in_bulk(subjects)
+
+
+def _inside(actor: Actor, territory: Territory, as_of: date) -> QuerySet[Enterprise]:
+    return (
+        Enterprise.objects.visible_to(actor)
+        .present()
+        .filter(territory__path__startswith=territory.path, is_demo=territory.is_demo)
+        .exclude(registered_on__gt=as_of)
+    )
 
 
 def _size(code: str, *figures: float | None) -> str:

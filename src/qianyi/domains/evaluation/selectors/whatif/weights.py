@@ -26,7 +26,7 @@ from .comparing import (
     compared,
 )
 from .conditions import MONEY_UNITS
-from .population import Shelf, figures_for_size, places_of, reach_of, sized
+from .population import Shelf, Taken, figures_for_size, places_of, reach_of, sized
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +129,9 @@ def weights_try(*, actor: Actor, asked: WeightsAsked, moment: datetime) -> Weigh
             f"“{group.name}”没有等级“{asked.grade}”；"
             f"可选：{'、'.join(grades_of(method, group).values()) or '这一组不定等级，不能试算'}。"
         )
-    taken = _places.get(_key(actor, run, group), lambda: _read(actor, run, old, group), moment)
+    taken = _places.get(
+        _key(actor, run, group), lambda: Taken(_read(actor, run, old, group), moment), moment
+    )
     states = taken.value.join(
         _side(new, group, grades_of(method, group)), on=CODE, how="left", maintain_order="left"
     )
