@@ -3,6 +3,8 @@
 No ``from __future__ import annotations`` here: ninja reads the annotations.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -146,11 +148,10 @@ def draft_create(
     """Keep what is typed; nothing counts yet."""
     actor = _filler(request, return_id)
 
-    def work() -> Reply:
-        row = _locked(actor, return_id, if_match)
+    def act(row: Return) -> None:
         services.draft_save(actor=actor, filled=row, edit=_edit(row, body), moment=clock.now())
-        return _reply(actor, return_id)
 
+    work = partial(_changed, actor, return_id, if_match, act)
     return answered(request, response, idempotency_key, work)
 
 
@@ -169,16 +170,15 @@ def filing_create(
     """Report; the same content once more is the same filing."""
     actor = _filler(request, return_id)
 
-    def work() -> Reply:
-        row = _locked(actor, return_id, if_match)
+    def act(row: Return) -> None:
         submission = services.Submission(
             edit=_edit(row, body),
             via="api",
             answers={int(key): words for key, words in body.answers.items()},
         )
         services.return_file(actor=actor, filled=row, submission=submission, moment=clock.now())
-        return _reply(actor, return_id)
 
+    work = partial(_changed, actor, return_id, if_match, act)
     return answered(request, response, idempotency_key, work)
 
 
@@ -197,13 +197,12 @@ def query_create(
     """Ask the respondent to look at a line, or at the whole."""
     actor = _collector(request, return_id)
 
-    def work() -> Reply:
-        row = _locked(actor, return_id, if_match)
+    def act(row: Return) -> None:
         services.return_query(
             actor=actor, filled=row, item=body.item or "", comment=body.comment, moment=clock.now()
         )
-        return _reply(actor, return_id)
 
+    work = partial(_changed, actor, return_id, if_match, act)
     return answered(request, response, idempotency_key, work)
 
 
@@ -221,11 +220,10 @@ def acceptance_create(
     """Accept what was reported; from now on it counts."""
     actor = _collector(request, return_id)
 
-    def work() -> Reply:
-        row = _locked(actor, return_id, if_match)
+    def act(row: Return) -> None:
         services.returns_accept(actor=actor, returns=[row], moment=clock.now())
-        return _reply(actor, return_id)
 
+    work = partial(_changed, actor, return_id, if_match, act)
     return answered(request, response, idempotency_key, work)
 
 
@@ -245,11 +243,17 @@ def _collector(request: HttpRequest, return_id: int) -> Actor:
     return actor
 
 
-def _locked(actor: Actor, return_id: int, if_match: str | None) -> Return:
+def _changed(
+    actor: Actor, return_id: int, if_match: str | None, act: Callable[[Return], None]
+) -> Reply:
+    """What was done to a return nobody else changes meanwhile, as it stands afterwards."""
     lock(Return, return_id)
     row = selectors.return_get(actor=actor, return_id=return_id)
     require_version(if_match, return_tag(row))
-    return row
+    act(row)
+    changed = selectors.return_get(actor=actor, return_id=return_id)
+    headers = {"ETag": return_tag(changed), "Location": f"/api/v1/returns/{changed.pk}"}
+    return Reply(201, _body(actor, changed), headers)
 
 
 def _edit(row: Return, body: schemas.EntriesBody) -> services.Edit:
@@ -270,9 +274,3 @@ def _body(actor: Actor, row: Return) -> schemas.ReturnBody:
         shown=can_read_entries(actor, row),
         types=types,
     )
-
-
-def _reply(actor: Actor, return_id: int) -> Reply:
-    row = selectors.return_get(actor=actor, return_id=return_id)
-    headers = {"ETag": return_tag(row), "Location": f"/api/v1/returns/{row.pk}"}
-    return Reply(201, _body(actor, row), headers)

@@ -16,17 +16,17 @@ from django.db import models
 
 from qianyi.engine.scopes import SCOPE_CODES
 from qianyi.foundation import history
-from qianyi.foundation.permissions import Actor, ScopedQuerySet
 from qianyi.foundation.provenance import FromPack
 from qianyi.kernel.documents.models import CitedPlace, Statement
 from qianyi.kernel.indicators import choices
 from qianyi.kernel.subjects.models import Subject
 
 from .dictionary import Indicator, Quality
-from .origins import Origin, seen_by
+from .keeping import KeptQuerySet
+from .origins import Origin
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
 SCOPE_CHOICES = [(code, code) for code in SCOPE_CODES]
 ENDS = ("superseded_at", "superseded_by", "ended_reason", "ended_by")
@@ -50,27 +50,8 @@ _TOTALS_APART_SQL = """
 """
 
 
-class ObservationQuerySet(ScopedQuerySet["Observation"]):
-    """Which figures count, and who sees them."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """As ``origins.seen_by`` says: the zone's for who works for it, a firm's own for it."""
-        return self.filter(seen_by(actor))
-
-    def live(self) -> Self:
-        """Not superseded and not withdrawn."""
-        return self.filter(superseded_at__isnull=True)
-
-    def counted(self) -> Self:
-        """Live and approved: what boards may show."""
-        return self.live().filter(status__in=choices.COUNTED)
-
-    def known_at(self, moment: datetime) -> Self:
-        """What stood as live at a moment, whatever became of it since."""
-        return self.filter(
-            models.Q(superseded_at__isnull=True) | models.Q(superseded_at__gt=moment),
-            recorded_at__lte=moment,
-        )
+class ObservationQuerySet(KeptQuerySet["Observation"]):
+    """Figures."""
 
 
 @history.append_only(ends=ENDS)
@@ -215,27 +196,8 @@ class Observation(FromPack):
         return f"{self.indicator} {self.period} {self.value.normalize():f}{self.unit}"
 
 
-class QualitativeFactQuerySet(ScopedQuerySet["QualitativeFact"]):
-    """Which facts count, and who sees them."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """As figures are seen."""
-        return self.filter(seen_by(actor))
-
-    def live(self) -> Self:
-        """Not superseded and not withdrawn."""
-        return self.filter(superseded_at__isnull=True)
-
-    def counted(self) -> Self:
-        """Live and approved."""
-        return self.live().filter(status__in=choices.COUNTED)
-
-    def known_at(self, moment: datetime) -> Self:
-        """What stood as live at a moment, whatever became of it since."""
-        return self.filter(
-            models.Q(superseded_at__isnull=True) | models.Q(superseded_at__gt=moment),
-            recorded_at__lte=moment,
-        )
+class QualitativeFactQuerySet(KeptQuerySet["QualitativeFact"]):
+    """Facts that are no numbers."""
 
     def holding_on(self, day: date) -> Self:
         """Those that say something about a day; an open end goes on."""
