@@ -60,12 +60,12 @@ def objects(world: World, address: str) -> dict[str, Any]:
         **world.returns.objects(address),
         **world.firms.objects(address),
         **world.rules.objects(address),
-        **world.evaluation.objects(address),
         **world.what_if.objects(address),
-        **world.zone_evaluation.objects(address),
         **world.records.objects(address),
         **world.ladder.objects(address),
         **world.cases.objects(address),
+        **world.evaluation.objects(address),
+        **world.zone_evaluation.objects(address),
     }
 
 

@@ -137,7 +137,7 @@ class Standing:
     @property
     def by_gap(self) -> tuple[Line, ...]:
         """Lines with a gap to the best, the widest first."""
-        found = [line for line in self.lines if line.gap_best]
+        found = [line for line in self.lines if line.gap_best and line.gap_best > 0]
         return tuple(sorted(found, key=lambda line: -(line.gap_best or _ZERO)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 NO_PEERS = "没有对比数据"
 NOT_TOLD = "尚未采集"
+FINE = Decimal("0.0001")
 
 
 def assessment_url(row: ZoneAssessment) -> str:
@@ -152,20 +154,20 @@ def line_columns(row: ZoneAssessment, *, chosen: str, before: Mapping[str, Any])
         ),
         Column(
             key="value", title="本区数值", kind="number", priority=2, missing=NOT_TOLD,
-            value=lambda line: line.value,
+            value=lambda line: shortened(line.value), export=lambda line: line.value,
             note=lambda line: _note(line, kept(line)),
         ),
         Column(
             key="before", title="上年数值", kind="number", visible=False, missing="上年没有测算",
-            value=lambda line: before.get(line.indicator.code),
+            value=lambda line: shortened(before.get(line.indicator.code)),
         ),
         Column(
             key="median", title="对比中位数", kind="number", missing=NO_PEERS,
-            value=lambda line: line.among.median,
+            value=lambda line: shortened(line.among.median),
         ),
         Column(
             key="best", title="对比最优", kind="number", missing=NO_PEERS,
-            value=lambda line: line.among.best, note=lambda line: line.among.best_zone,
+            value=lambda line: shortened(line.among.best), note=lambda line: line.among.best_zone,
         ),
         Column(
             key="place", title="位次", kind="number", missing="没有数据或没有对比",
@@ -207,6 +209,13 @@ def line_columns(row: ZoneAssessment, *, chosen: str, before: Mapping[str, Any])
             ),
         ]  # fmt: skip
     return columns
+
+
+def shortened(value: Decimal | None) -> Decimal | None:
+    """A figure as a table shows it: four digits behind the point; the workbook has them all."""
+    if value is None or value == value.to_integral_value():
+        return value
+    return value.quantize(FINE)
 
 
 def _note(line: Line, kept: Mapping[str, Any]) -> str:
