@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from qianyi.domains.evaluation.selectors.methods import method_for
+from qianyi.foundation.addresses import ENTERPRISE, address_of
 from qianyi.foundation.ui.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def gap_firm_table(
         columns=[
             Column(key="name", title="企业", priority=1, sortable=True, order_by="sort_key",
                    value=lambda row: row.subject.name,
-                   url=lambda row: reverse("enterprises:profile", args=[row.uscc])),
+                   url=lambda row: address_of(ENTERPRISE, row.uscc)),
             Column(key="uscc", title="统一社会信用代码", priority=2),
             Column(key="park", title="园区", value=lambda row: str(row.park or ""),
                    missing="未登记"),
