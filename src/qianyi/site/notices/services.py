@@ -86,7 +86,7 @@ def digest_send(moment: datetime) -> int:
         .annotate(last_told=Subquery(last))
         .filter(Q(last_told__isnull=True) | Q(created_at__gt=F("last_told")))
     )
-    waiting = fresh.order_by().values_list("recipient_id").annotate(number=Count("pk"))
+    waiting = fresh.order_by().values_list("recipient_id").annotate(fresh_count=Count("pk"))
     for recipient_id, number in waiting:
         notice_keep(
             Notice(

@@ -16,7 +16,7 @@ from .cases import Case
 from .records import is_outside
 
 
-class MaterialQuerySet(ScopedQuerySet["Material"]):
+class CaseMaterialQuerySet(ScopedQuerySet["Material"]):
     """Seen with the case."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -75,7 +75,7 @@ class Material(models.Model):
     )
     replaced_at = models.DateTimeField("被替换时间", null=True, blank=True)
 
-    objects = MaterialQuerySet.as_manager()
+    objects = CaseMaterialQuerySet.as_manager()
 
     class Meta:
         verbose_name = "办件材料"
@@ -89,7 +89,7 @@ class Material(models.Model):
         return self.title
 
 
-class NoteQuerySet(ScopedQuerySet["Note"]):
+class CaseNoteQuerySet(ScopedQuerySet["Note"]):
     """Notes are of the inside."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -116,7 +116,7 @@ class Note(models.Model):
         verbose_name="备注人",
     )
 
-    objects = NoteQuerySet.as_manager()
+    objects = CaseNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = "内部备注"
@@ -125,7 +125,7 @@ class Note(models.Model):
         return self.words[:40]
 
 
-class MessageQuerySet(ScopedQuerySet["Message"]):
+class CaseMessageQuerySet(ScopedQuerySet["Message"]):
     """Seen with the case, by both sides."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -151,7 +151,7 @@ class Message(models.Model):
     )
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
 
-    objects = MessageQuerySet.as_manager()
+    objects = CaseMessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "与申请人的往来"

@@ -204,7 +204,7 @@ class Proposal(models.Model):
         return f"{self.case_id} {self.measure}"
 
 
-class RatingQuerySet(ScopedQuerySet["Rating"]):
+class CaseRatingQuerySet(ScopedQuerySet["Rating"]):
     """Seen with the case."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -235,7 +235,7 @@ class Rating(models.Model):
         Case, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="回访整改"
     )
 
-    objects = RatingQuerySet.as_manager()
+    objects = CaseRatingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "好差评"

@@ -98,7 +98,7 @@ ACTS: Final[dict[str, ActKind]] = {
              needs=("reason",), is_dangerous=True),
         _act(_E["Finished"], "finished", "lead",
              asks=("outcome", "reason"), is_dangerous=True),
-        _act(_E["OutsideStatus"], "outside_status", "lead", needs=("status",),
+        _act(_E["OutsideStatus"], "outside_status", "lead", "step", needs=("status",),
              asks=("number", "words", "since", "step", "outcome")),
         _act(_E["ConditionSettled"], "condition_settled", "lead",
              needs=("step", "reason"), asks=("holds",)),

@@ -22,7 +22,7 @@ from qianyi.lib.errors import QianyiError
 
 from .moving import Move, move_write
 from .parties import parties_added
-from .rows import rows_live
+from .rows import rows_live_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -75,10 +75,10 @@ def case_act(
         ActionRefused: the process does not allow it now.
     """
     kind = kind_of(act)
-    case, was_sent = case_locked(actor, case_id, token)
+    case, _ = case_locked(actor, case_id)
+    live, was_sent = rows_live_for(case.pk, token)
     if was_sent:
         return Acted(case, case.happenings.get(token=token), is_new=False)
-    live = rows_live(case.pk)
     # Whoever waited for the lock acts after whoever had it, whatever their watches say.
     moment = max(moment, restore(case.state).moment)
     if seq is not None and seq < case.seq:

@@ -355,5 +355,5 @@ class TestQueries:
         with django_assert_max_num_queries(12):
             services.case_act(
                 actor=lead, case_id=licence.pk, act=Act("step_done", {"step": "plan"}),
-                moment=MOMENT, seq=licence.seq,
+                moment=MOMENT, seq=licence.seq, token="shili",
             )  # fmt: skip
