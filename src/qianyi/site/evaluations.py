@@ -41,12 +41,13 @@ class People:
 
 
 def evaluations_ensure(*, moment: datetime, methods: tuple[str, ...] = METHODS) -> list[str]:
-    """Make the runs unless some are there; a line a run. Nothing without firms and accounts."""
+    """Make the runs of each method unless it has some; a line a run.
+
+    Nothing without firms and accounts.
+    """
     territory = territory_get(ZONE)
     users = {row.username: row for row in User.objects.filter(username__in=("planner", "leader"))}
     if territory is None or len(users) < 2:  # noqa: PLR2004 - both are needed
-        return []
-    if EvaluationRun.objects.filter(territory=territory).exists():
         return []
     today = local_date(moment)
     planner, leader = (
@@ -55,9 +56,12 @@ def evaluations_ensure(*, moment: datetime, methods: tuple[str, ...] = METHODS) 
     people = People(planner, leader)
     made: list[EvaluationRun] = []
     with transaction.atomic():
+        there = set(
+            EvaluationRun.objects.filter(territory=territory).values_list("method__code", flat=True)
+        )
         for code in methods:
-            made += _two_years(people, code, moment)
-        made += _points(people, moment)
+            made += [] if code in there else _two_years(people, code, moment)
+        made += [] if POINTS in there else _points(people, moment)
     return [f"{run.title}：{run.get_state_display()}" for run in made]
 
 
