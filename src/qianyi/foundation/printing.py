@@ -5,6 +5,7 @@ Templates for print bring their own style sheet; nothing is fetched from anywher
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,6 +46,7 @@ def _printer() -> tuple[Callable[..., Any], Any, Any]:
             "这台机器还不能打印成 PDF：缺少 Pango。请由运维人员安装 libpango（1.44 以上）后重试，"
             "在此之前可以用浏览器打印网页。"
         ) from problem
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # seven lines a page else
     fonts = FontConfiguration()
     # Pictures inside the page itself (data:) and nothing else: no file, no address.
     fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
