@@ -25,7 +25,7 @@ _CASE_ACTS: Final[tuple[type[e.Event], ...]] = (
 _NEVER: Final[frozenset[str]] = frozenset({
     "followed", "own", "outside", "no_acceptance", "no_correction", "no_special", "no_pause",
     "no_extension", "not_special", "not_paused", "licence", "sign", "not_signed", "not_reviewed",
-    "no_handler", "nothing_promised",
+    "no_handler", "all_signed", "nothing_promised",
 })  # fmt: skip
 """Reasons that mean an act does not belong to this case at all: no button for it."""
 _MANNERS: Final = (("tolerated", "容缺受理"), ("promised", "告知承诺"))

@@ -176,6 +176,8 @@ def _clock(process: Process) -> Iterator[str]:
     if process.decision and process.decision not in process.by_id:
         hint = did_you_mean(process.decision, process.by_id)
         yield f"作出决定的环节（decision）“{process.decision}”不存在。{hint}"
+    elif process.decision and process.by_id[process.decision].kind in AT_ONCE:
+        yield "作出决定的环节（decision）不能是告知或自动环节，决定要由人作出。"
     if process.extensions and limit is None:
         yield "没有时限的流程不能延期，请写 limit 或删去 extensions。"
     if process.extensions and limit and process.extensions.amount.unit != limit.unit:

@@ -171,10 +171,13 @@ def by_one(_: type[e.Event], at: Situation) -> WhyNot:
 
 
 def signed_here(_: type[e.Event], at: Situation) -> WhyNot:
-    """There are signers."""
+    """Somebody has still to sign."""
     assert at.step is not None  # noqa: S101  # step_open comes first
-    if at.step.kind in SIGNED or at.state.step(at.step.id).added:
+    one = at.state.step(at.step.id)
+    if len(one.signatures) < len(at.step.signers) + len(one.added):
         return None
+    if one.signatures:
+        return "all_signed", f"环节“{at.step.label.staff}”要签署的单位都已签署，请直接办理。"
     return "not_signed", f"环节“{at.step.label.staff}”不是会签或或签，也没有加签，请直接办理。"
 
 

@@ -130,7 +130,8 @@ class Work:
     def done(self, code: str, outcome: Outcome) -> None:
         """A step ends with an outcome, and the graph moves on."""
         self.close(code, "done", outcome.id)
-        if code == self.process.decision and outcome.to != "return":
+        ours = self.state.standing == "own"
+        if ours and code == self.process.decision and outcome.to != "return":
             self.stop_clock(self.moment)
             self.change(decided_at=self.moment)
         self._after(self.process.by_id[code], outcome)

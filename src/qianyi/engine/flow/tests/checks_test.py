@@ -130,6 +130,11 @@ WHOLES = [
     ),
     pytest.param({"special_grounds": ["听证"]}, "只用于行政许可", id="a service with hearings"),
     pytest.param({"decision": "z"}, "不存在", id="a decision nowhere"),
+    pytest.param(
+        {"decision": "t", "steps": [step("t", kind="automatic")]},
+        "由人作出",
+        id="decided by nobody",
+    ),
     pytest.param({"standing": []}, "standing", id="nobody's case"),
     pytest.param({"limit": "3 weeks"}, "workdays", id="weeks"),
 ]

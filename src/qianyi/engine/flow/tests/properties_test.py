@@ -12,6 +12,7 @@ from qianyi.engine.flow import events as e
 from qianyi.engine.flow.definition import AT_ONCE, SIGNED
 from qianyi.engine.flow.guards import nothing_owed, return_targets
 from qianyi.engine.flow.tests.making import CALENDAR, STAFF, Case, at, made, step
+from qianyi.engine.flow.tests.sampling import sample
 from qianyi.engine.workdays import Limit
 
 few = settings(max_examples=60)
@@ -269,37 +270,3 @@ class TestACase:
         assert case.state.told == first.told
         coming = flow.next_moment(case.process, case.state, calendar=CALENDAR)
         assert coming is None or coming > moment
-
-
-def sample(action, case, moment):
-    """An event of an action's kind, its own words sound."""
-    words = {
-        "StepDone": lambda: e.StepDone(moment, STAFF, action.step),
-        "Signed": lambda: e.Signed(moment, STAFF, action.step, free_signer(case, action.step)),
-        "SignersAdded": lambda: e.SignersAdded(moment, STAFF, action.step, ("new",)),
-        "Returned": lambda: e.Returned(
-            moment, STAFF, action.step, (*action.targets, "")[0], "不全"
-        ),
-        "Transferred": lambda: e.Transferred(moment, STAFF, action.step, "elsewhere"),
-        "Urged": lambda: e.Urged(moment, STAFF, action.step),
-        "ConditionSettled": lambda: e.ConditionSettled(
-            moment, STAFF, action.step, holds=False, reason="查明"
-        ),
-        "PausedService": lambda: e.PausedService(moment, STAFF, "等待"),
-        "Extended": lambda: e.Extended(moment, STAFF, Limit(1), "复杂"),
-        "Finished": lambda: e.Finished(moment, STAFF, action.variant, "理由"),
-        "Withdrawn": lambda: e.Withdrawn(moment, STAFF, "不办了"),
-        "Reopened": lambda: e.Reopened(moment, STAFF, "有误"),
-        "Copied": lambda: e.Copied(moment, STAFF, ("two",)),
-        "SpecialStarted": lambda: e.SpecialStarted(moment, STAFF, "听证", "1号"),
-        "CorrectionTold": lambda: e.CorrectionTold(moment, STAFF, ("印章",)),
-        "NotAccepted": lambda: e.NotAccepted(moment, STAFF, "不属本机关"),
-    }
-    kind = flow.EVENTS[action.kind]
-    return words[action.kind]() if action.kind in words else kind(moment, STAFF)
-
-
-def free_signer(case, code):
-    one, step_ = case.state.step(code), case.process.by_id[code]
-    signed = {each.signer for each in one.signatures}
-    return next((s for s in (*step_.signers, *one.added) if s not in signed), "nobody")

@@ -273,6 +273,15 @@ class TestAFollowedCase:
         found.do(e.OutsideStatus, "2025-09-28", "suspended")
         assert found.state.spans == ((at("2025-09-24"), at("2025-09-26")),)
 
+    def test_has_no_decision_of_ours_to_stop_the_clock(self):
+        process = licence(step("decide"), step("b", "decide"), decision="decide")
+        found = Case(process, "2025-09-22", standing="followed", number="外0001")
+        found.do(e.StepDone, "2025-09-23", "decide")
+        found.do(e.Returned, "2025-09-24", "b", "decide", "有误")
+        found.do(e.OutsideStatus, "2025-09-24", "accepted")
+        found.do(e.StepDone, "2025-09-25", "decide")
+        assert (found.state.decided_at, found.clock("2025-09-26").stopped) == (None, False)
+
     def test_is_said_late_but_goes_up_no_ladder(self):
         """Nobody of the zone is pressed for what another authority decides."""
         process = licence(step("help"), overdue="escalate", escalation=LADDER)
