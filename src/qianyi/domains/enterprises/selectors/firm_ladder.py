@@ -206,14 +206,17 @@ def _of(
 
 
 def groups_first(findings: Sequence[Finding]) -> list[Finding]:
-    """Conditions with each group before its parts, as they stand on paper."""
-    found: list[Finding] = []
+    """Conditions with each group before its parts, as they stand on paper.
+
+    They come parts first, each group right behind its own.
+    """
+    blocks: list[list[Finding]] = []
     for one in findings:
-        at = len(found)
-        while at and found[at - 1].depth > one.depth:
+        at = len(blocks)
+        while at and blocks[at - 1][0].depth > one.depth:
             at -= 1
-        found.insert(at, one)
-    return found
+        blocks[at:] = [[one, *(part for block in blocks[at:] for part in block)]]
+    return [one for block in blocks for one in block]
 
 
 def _condition(finding: Finding, program: Program, places: _Places) -> Condition:

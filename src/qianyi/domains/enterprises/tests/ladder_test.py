@@ -24,9 +24,10 @@ from qianyi.domains.enterprises.models import (
 )
 from qianyi.domains.enterprises.selectors import changing
 from qianyi.domains.enterprises.selectors import ladder as selectors
-from qianyi.domains.enterprises.selectors.firm_ladder import ladder_of
+from qianyi.domains.enterprises.selectors.firm_ladder import groups_first, ladder_of
 from qianyi.domains.enterprises.selectors.targets import target_rows
 from qianyi.domains.enterprises.tests import factories as make
+from qianyi.engine.rules import Finding
 from qianyi.engine.rules.rulebook import read_text
 from qianyi.foundation.permissions import Role, system_actor
 from qianyi.foundation.testing.jobs import run_waiting
@@ -288,6 +289,15 @@ class TestFirmLadder:
         client = Client()
         client.force_login(towns.holding(Role.ENTERPRISE_USER, town.second_firm))
         assert client.get(f"/enterprises/{pair[0].uscc}/ladder/").status_code == 404
+
+
+class TestGroupsFirst:
+    def test_puts_a_group_before_its_parts(self):
+        def one(code: str, depth: int) -> Finding:
+            return Finding(code, code, "pass", "", "confirmed", depth)
+
+        told = [one("A", 0), one("Ba1", 2), one("Ba", 1), one("Bb", 1), one("B", 0), one("C", 0)]
+        assert [found.code for found in groups_first(told)] == ["A", "B", "Ba", "Ba1", "Bb", "C"]
 
 
 class TestMessages:
