@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 
+from qianyi.domains.evaluation.choices import RunState
 from qianyi.domains.evaluation.selectors import runs as run_selectors
 from qianyi.domains.evaluation.selectors.methods import method_for
 from qianyi.domains.evaluation.selectors.whatif import (
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 FIGURE: Final = "f:"
 """Names of the fields that hold changed figures begin so."""
 LARGEST: Final = Decimal(10) ** 15
+RUNS_OFFERED: Final = 50
 DAY: Final = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -288,15 +290,28 @@ def versions_offered(actor: Actor) -> list[RuleVersion]:
 
 
 def runs_offered(actor: Actor) -> list[EvaluationRun]:
-    """Runs that were scored and not given up."""
+    """Runs that were scored and not given up, and in which somebody got a grade to lose."""
     rows = run_selectors.run_list(actor).filter(results_digest__gt="")
-    return list(rows.exclude(state="discarded")[:50])
+    graded = [
+        one
+        for one in rows.exclude(state=RunState.DISCARDED)
+        if any(group.get("grades") for group in one.summary.get("groups", {}).values())
+    ]
+    return graded[:RUNS_OFFERED]
 
 
 def _usual_place(actor: Actor, places: Sequence[Territory]) -> str:
-    """The widest territory in which the reader sees a firm: what one means without saying."""
-    first = Enterprise.objects.visible_to(actor).values_list("territory__path", flat=True).first()
-    inside = [row for row in places if first is not None and first.startswith(row.path)]
+    """The widest territory of the first firm one sees: what one means without saying.
+
+    A fictional firm is counted in fictional territories alone.
+    """
+    rows = Enterprise.objects.visible_to(actor).order_by("pk")
+    first = rows.values_list("territory__path", "is_demo").first()
+    inside = [
+        row
+        for row in places
+        if first is not None and first[0].startswith(row.path) and row.is_demo == first[1]
+    ]
     chosen = (inside or list(places))[:1]
     return chosen[0].subject.code if chosen else ""
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 HOME: Final = ("首页", "/")
 SLIDER_STEPS: Final = 20
+FEW: Final = 15
+"""Sliders up to which none is folded away."""
 HUNDRED: Final = Decimal(100)
 NEAR: Final = 2
 """Sliders reach to twice the figure; the field beside takes any number."""
@@ -101,7 +103,7 @@ def sections_of(read: Read, reckoned: Mapping[str, Decimal] | None = None) -> li
                 unverified=one.certainty != "confirmed",
             )
         )
-    few = len(found) <= SLIDER_STEPS
+    few = sum(len(sliders) for sliders in found.values()) <= FEW
     return [
         Section(title, sliders, few or any(one.changed or one.error for one in sliders))
         for title, sliders in found.items()

@@ -102,7 +102,7 @@ class TestRunPictures:
     def test_without_a_run_before_there_is_no_flow(self, officer, runs):
         first = runs[0]
         flow = run_pictures(officer, first, groups_of(first)[0])[-1]
-        assert flow.empty_reason == "没有可以比较的两年结果。"
+        assert flow.empty_reason == "前后没有可以比较的结果。"
 
     def test_are_a_page_with_workbooks(self, officer, runs):
         client = Client()

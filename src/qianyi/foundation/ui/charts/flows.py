@@ -112,8 +112,8 @@ class Flow(Drawing):
 
     @property
     def empty_reason(self) -> str:
-        """Two years are needed."""
-        return "" if any(one.count > 0 for one in self.streams) else "没有可以比较的两年结果。"
+        """Something must go from one to the other."""
+        return "" if any(one.count > 0 for one in self.streams) else "前后没有可以比较的结果。"
 
     def _standing(self, depth: int, name: str) -> int:
         """Firms of a grade in a year: those that arrive, in the first year those that leave."""

@@ -230,4 +230,4 @@ class TestFlow:
             self.chart(charts.Stream(*stream))
 
     def test_of_one_year_says_so(self):
-        assert self.chart().empty_reason == "没有可以比较的两年结果。"
+        assert self.chart().empty_reason == "前后没有可以比较的结果。"
