@@ -10,7 +10,7 @@ RUN := PYTHONPATH=src $(BIN)/python
 PORT ?= 8000
 
 .PHONY: help demo test check lint types imports templates spelling migrations dependencies format lock clean \
-	coverage bench-audit bench-reading bench-checking bench-search bench-panel bench-whatif bench-enterprises bench-scoring bench-flow test-spark base-ready test-ready front-ready
+	coverage bench-audit bench-reading bench-checking bench-search bench-panel bench-whatif bench-scorebook bench-enterprises bench-scoring bench-flow test-spark base-ready test-ready front-ready
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -95,6 +95,9 @@ bench-enterprises: test-ready ## a list of a hundred thousand firms: brought in,
 
 bench-ladder: test-ready ## a hundred thousand firms before every title: worked out, listed
 	@$(RUN) bench/ladder/run.py
+
+bench-scorebook: base-ready ## a run of a hundred thousand firms as a workbook with formulas: time and memory
+	@$(RUN) bench/scorebook/run.py
 
 bench-search: test-ready ## the search box over a hundred thousand objects, as a park officer
 	@$(RUN) bench/search/run.py

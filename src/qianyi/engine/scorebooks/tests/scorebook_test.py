@@ -55,7 +55,7 @@ def population(method, count, seed=3, missing=0.12):
             return number(one.code)
         if rng.random() < missing:
             return None
-        return rng.random() < 0.3 if one.type == "flag" else rng.choice(["甲", "乙", "C"])
+        return rng.random() < 0.3 if one.type == "flag" else rng.choice(["甲", "乙", "39", "26"])
 
     rows = [
         {"subject": f"S{place:04d}", **{one.code: told(one) for one in method.inputs}}
