@@ -81,8 +81,8 @@ def _refusing(where: str, read: Callable[[], Node], path: FilePath | None = None
 
 def _with_conditions(process: Process, problems: list[Problem], path: FilePath | None) -> Process:
     """The same with every ``when`` ready to be asked."""
-    measured = any(one.unit for one in (*process.inputs, *process.parameters))
-    units: Mapping[str, Unit] = units_near(path) if measured else {}
+    named = [one.unit for one in process.inputs] + [one.unit for one in process.parameters]
+    units: Mapping[str, Unit] = units_near(path) if any(named) else {}
     conditions = Conditions(process.code, process.inputs, process.parameters, units)
     steps = tuple(
         replace(one, condition=conditions.make(one.when, one.at, f"环节“{one.label.staff}”"))

@@ -41,6 +41,15 @@ class TestAServiceCase:
         for kind in (e.Accepted, e.Corrected):
             refused(lambda kind=kind: found.do(kind, "2025-09-02"), "no_acceptance")
 
+    def test_with_an_acceptance_waits_for_it_whatever_time_passes(self):
+        """Silence accepts licences only; elsewhere somebody must."""
+        found = Case(service(starts_clock="acceptance"), "2025-09-01")
+        assert (found.state.phase, found.clock("2025-09-02").kind) == ("submitted", "waiting")
+        found.pass_time("2025-12-01")
+        assert found.state.phase == "submitted"
+        refused(lambda: found.do(e.CorrectionTold, "2025-12-01", ("补图",)), "no_correction")
+        assert found.do(e.Accepted, "2025-12-01").opened == ("a",)
+
     def test_pauses_over_a_holiday_for_a_listed_reason(self):
         found = Case(service(), "2025-09-26 16:00")
         refused(lambda: found.do(e.PausedService, "2025-09-28", "忙"), "pause")
