@@ -24,7 +24,7 @@ from qianyi.domains.evaluation.selectors.whatif import (
 from qianyi.engine.panel import ADMINISTRATION, PURPOSES
 from qianyi.kernel.rules import selectors as rules
 from qianyi.kernel.rules.choices import VersionKind, VersionState
-from qianyi.kernel.subjects.models import Enterprise, Territory
+from qianyi.kernel.subjects.models import Enterprise, Territory, TerritoryKind
 from qianyi.kernel.subjects.selectors import territory_list
 
 if TYPE_CHECKING:
@@ -301,7 +301,7 @@ def runs_offered(actor: Actor) -> list[EvaluationRun]:
 
 
 def _usual_place(actor: Actor, places: Sequence[Territory]) -> str:
-    """The widest territory of the first firm one sees: what one means without saying.
+    """The zone of the first firm one sees, else its widest territory: meant without saying.
 
     A fictional firm is counted in fictional territories alone.
     """
@@ -312,7 +312,8 @@ def _usual_place(actor: Actor, places: Sequence[Territory]) -> str:
         for row in places
         if first is not None and first[0].startswith(row.path) and row.is_demo == first[1]
     ]
-    chosen = (inside or list(places))[:1]
+    zones = [row for row in inside if row.territory_kind == TerritoryKind.ZONE]
+    chosen = (zones or inside or list(places))[:1]
     return chosen[0].subject.code if chosen else ""
 
 

@@ -293,7 +293,12 @@ def _remarks(trial: Trial | WeightsTrial) -> list[str]:
             said.append(f"没有数据来源的项目：{'、'.join(trial.firms.unknown)}。")
         said.append(f"输入摘要 {trial.firms.digest[:DIGEST_SHOWN]}。")
     elif trial.asked.weights:
-        said.append("输入为这次评价固定的数据；没有改动的权重已按比例折算，使合计不变。")
+        method = trial.old.method
+        told = "，".join(
+            f"{method.indicator(code).name} {numbers.plain(weight, 2)}"
+            for code, weight in trial.weights.items()
+        )
+        said.append(f"输入为这次评价固定的数据；没有改动的权重已按比例折算：{told}。")
     return said
 
 
