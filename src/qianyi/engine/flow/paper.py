@@ -24,8 +24,8 @@ def paper(process: Process) -> Iterator[str]:
     standing = "、".join(STANDINGS[one] for one in process.standing)
     yield f"类别：{KINDS[process.kind]}；办理方式：{standing}"
     for basis in process.basis:
-        number = f"（{basis.number}）" if basis.number else ""
-        yield f"依据：{basis.title}{number}{_doubt(basis.certainty)}"
+        printed = f"（{basis.number}）" if basis.number else ""
+        yield f"依据：{basis.title}{printed}{_doubt(basis.certainty)}"
     yield f"时限：{_whole(process)}"
     yield from _clock(process)
     if process.escalation:
