@@ -117,12 +117,18 @@ def filled(firms: int, day: date) -> None:
             {"firms": firms, "zone": zone.pk, "parks": parks, "industry": industry.pk},
         )
         for back in (3, 2, 1):
-            year = day.year - back
-            told = {"year": str(year), "number": year, "origin": origin.pk, "recorded": now}
             codes = sorted(code for code, one in asked if one == back)
-            cursor.execute(FIGURES_SQL, {**told, "codes": codes, "third": True})
-        cursor.execute(FIGURES_SQL, {**told, "codes": list(BASIC), "third": False})
+            cursor.execute(FIGURES_SQL, _year(day.year - back, codes, origin.pk, only_thirds=True))
+        basic = _year(day.year - 1, list(BASIC), origin.pk, only_thirds=False)
+        cursor.execute(FIGURES_SQL, basic)
         cursor.execute("ANALYZE")
+
+
+def _year(year: int, codes: list[str], origin_id: int, *, only_thirds: bool) -> dict[str, Any]:
+    return {
+        "year": str(year), "number": year, "origin": origin_id, "recorded": clock.now(),
+        "codes": codes, "third": only_thirds,
+    }  # fmt: skip
 
 
 def _place(code: str, kind: str, parent: Territory | None) -> Territory:

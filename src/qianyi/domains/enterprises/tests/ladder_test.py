@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -37,7 +38,6 @@ from qianyi.kernel.rules.models import Title
 from qianyi.kernel.subjects.models import Enterprise, LegalStatus
 from qianyi.kernel.subjects.tests import town as towns
 from qianyi.lib.errors import NotAllowed
-from qianyi.site.models import Notification
 
 if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
@@ -329,7 +329,8 @@ class TestMessages:
         user = towns.holding(Role.ENTERPRISE_USER, town.first_firm)
         (row,) = self.send(planner, near)
         assert (row.readers, row.sent_by_id) == (1, planner.user_id)
-        assert Notification.objects.get(recipient=user).title == row.text
+        kept = apps.get_model("site", "Notification").objects.get(recipient=user)
+        assert kept.title == row.text
 
     @pytest.mark.parametrize(("days", "sent"), [(29, 0), (30, 1), (31, 1)])
     def test_do_not_come_twice_within_the_days(self, town, near, planner, days, sent):
