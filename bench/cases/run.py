@@ -220,7 +220,7 @@ _STEPS = """
         yellow_at, red_at, expires_at)
     SELECT id, 'check', 1, '', '示例环节', 'review', 'open', unit_id, '', false,
         CASE WHEN id %% 3 = 0 THEN NULL ELSE (%(people)s::bigint[])[
-            1 + (array_position(%(units)s::bigint[], unit_id) - 1) * %(each)s + id %% %(each)s]
+            1 + (array_position(%(units)s::bigint[], unit_id) - 1) * %(each)s + (id / %(departments)s) %% %(each)s]
         END, opened_at, '', '', false, '', due_on, yellow_at, red_at, expires_at
     FROM cases_case WHERE number LIKE 'BENCH-%%'
 """

@@ -41,6 +41,27 @@ def can_read_inside(actor: Actor) -> bool:
     return actor.is_signed_in and not is_outside(actor)
 
 
+def can_link(actor: Actor) -> bool:
+    """Whoever handles cases or answers for them; the auditor reads and writes nothing."""
+    return actor.is_system or actor.has_role(*STAFF, Role.LEADER)
+
+
+def has_work_inside(actor: Actor) -> bool:
+    """Whoever finds cases in the menu: who works in the zone and may have one to open."""
+    return can_read_cases(actor) and can_read_inside(actor)
+
+
+def can_have_own_cases(actor: Actor) -> bool:
+    """A user of a firm or institution, who has the pages made for applicants."""
+    return is_outside(actor)
+
+
+def can_write_inside(actor: Actor) -> bool:
+    """Notes, messages and links are for those who work on cases; the auditor changes nothing."""
+    changes = actor.is_system or not actor.roles <= {Role.AUDITOR}
+    return changes and can_read_inside(actor)
+
+
 def can_open(actor: Actor, kind: str) -> bool:
     """Staff open any case, a leader a supervision, an applicant a licence or service of the own."""
     if actor.has_role(*STAFF):

@@ -10,7 +10,7 @@ from qianyi.foundation.permissions import require
 from qianyi.kernel.cases.choices import LinkKind, ProposalState
 from qianyi.kernel.cases.errors import CaseInvalid, LinkInvalid, ProposalClosed
 from qianyi.kernel.cases.models import CaseLink, Proposal
-from qianyi.kernel.cases.permissions import can_decide_proposals, can_read_inside, is_of_unit
+from qianyi.kernel.cases.permissions import can_decide_proposals, can_write_inside, is_of_unit
 from qianyi.kernel.cases.selectors.cases import case_get
 
 from .acting import case_locked
@@ -31,11 +31,11 @@ def case_link(
 
     Raises:
         CaseNotFound: one of them is not there, or the actor has no part in it.
-        NotAllowed: somebody from outside.
+        NotAllowed: somebody from outside, or the auditor.
         LinkInvalid: to itself, an unknown kind, there already, or merged by another unit.
     """
     case, _ = case_locked(actor, case_id)
-    require(allowed=can_read_inside(actor), actor=actor, what="关联办件")
+    require(allowed=can_write_inside(actor), actor=actor, what="关联办件")
     other = case_get(actor=actor, number=other_number.strip())
     if kind not in LinkKind.values:
         raise LinkInvalid(f"关系只能是：{'、'.join(LinkKind.labels)}。", field="kind")

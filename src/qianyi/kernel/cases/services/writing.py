@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from qianyi.foundation.permissions import Role, require
+from qianyi.foundation.permissions import require
 from qianyi.kernel.cases.choices import Direction
 from qianyi.kernel.cases.errors import CaseInvalid
 from qianyi.kernel.cases.models import Case, Message, Note
-from qianyi.kernel.cases.permissions import can_read_inside, is_applicant
+from qianyi.kernel.cases.permissions import can_write_inside, is_applicant
 from qianyi.kernel.cases.selectors.cases import case_by_id
 
 from .telling import dispatch_add
@@ -33,8 +33,7 @@ def note_add(*, actor: Actor, case_id: int, words: str, moment: datetime, step: 
         CaseInvalid: nothing written, or too much.
     """
     case = case_by_id(actor=actor, case_id=case_id)
-    allowed = can_read_inside(actor) and not actor.roles <= {Role.AUDITOR}
-    require(allowed=allowed, actor=actor, what="添加内部备注")
+    require(allowed=can_write_inside(actor), actor=actor, what="添加内部备注")
     return Note.objects.create(
         case=case, step=step[:60], words=_checked(words), made_at=moment,
         made_by_id=actor.user_id,
@@ -52,7 +51,7 @@ def message_send(*, actor: Actor, case_id: int, words: str, moment: datetime) ->
     """
     case = case_by_id(actor=actor, case_id=case_id)
     from_applicant = is_applicant(actor, case)
-    allowed = from_applicant or (can_read_inside(actor) and not actor.roles <= {Role.AUDITOR})
+    allowed = from_applicant or can_write_inside(actor)
     require(allowed=allowed, actor=actor, what="发送消息")
     if case.subject_id is None:
         raise CaseInvalid(f"这个{case.word}没有申请人，不能发送消息；内部沟通请用备注。")

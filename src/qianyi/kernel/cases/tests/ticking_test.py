@@ -206,8 +206,9 @@ class TestCaseLink:
                 link(town.officer("service"), number, kind)
         with pytest.raises(LinkInvalid, match="主办单位"):
             link(town.leader, town.open(form={}).number)
-        with pytest.raises(NotAllowed):
-            link(town.applicant, other.number)
+        for actor in (town.applicant, town.auditor):
+            with pytest.raises(NotAllowed):
+                link(actor, other.number)
 
 
 class TestTallies:
