@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 from qianyi.engine.scorebooks import formulas, ranking
 from qianyi.engine.scorebooks.layout import TOP, InputLayout
 from qianyi.engine.scorebooks.parts import MOST_CELL, GroupPart, GroupSpots, Ink, Scorebook, headed
+from qianyi.engine.scorebooks.patterns import GroupFormulas
 from qianyi.engine.scoring.conditions import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     import polars as pl
     from xlsxwriter.worksheet import Worksheet
 
-    from qianyi.engine.scoring.records import Adjustment, Item
+    from qianyi.engine.scoring.records import Adjustment
 
 STEP: Final = 500
+STATUS: Final = {"rated": ranking.RATED, "not_classed": ranking.NOT_CLASSED}
 
 
 class GroupSheet:
@@ -27,7 +29,17 @@ class GroupSheet:
         self.ink, self.book, self.part, self.spots = ink, book, part, spots
         self.layout, self.first = part.layout, part.first
         self.method, self.group = book.scores.method, part.layout.group
-        self.inputs = InputLayout.of(book.scores)
+        inputs = InputLayout.of(book.scores)
+        self.formulas = GroupFormulas(self.layout, inputs, spots)
+        self.vetoes = {one.code: one.name for one in self.method.vetoes}
+        self.reasons = {one.code: one.name for one in self.method.not_classed}
+        self.figures = {one.code for one in self.method.indicators}
+        large = self.layout.rows > ranking.LIVE_ROWS
+        self.literal = frozenset(
+            f"s.{item.indicator}"
+            for item in self.group.items
+            if large and item.normalise.kind == "percentile"
+        )
 
     def write(self, sheet: Worksheet, frame: pl.DataFrame) -> None:
         """Heads, then a row a subject."""
@@ -69,106 +81,40 @@ class GroupSheet:
         key = str(told[self.book.scores.key])
         sheet.write_string(row, places["key"], key)
         sheet.write_string(row, places["name"], self.book.names.get(key, key)[:MOST_CELL])
-        for name, formula, value in self._cells(row, input_row, told):
+        made = self.formulas.of_row(row, input_row)
+        for name, value in self._values(told):
             shown = "" if value is None else value
             style = self.ink.fine if isinstance(shown, float) else None
+            formula = self._literal(value) if name in self.literal else made[name]
             sheet.write_formula(row, places[name], f"={formula}", style, shown)
 
-    def _cells(
-        self, row: int, input_row: int, told: Mapping[str, Any]
-    ) -> Iterator[tuple[str, str, Any]]:
-        """Name of the column, formula, and what the run found."""
-        layout = self.layout
+    def _literal(self, value: float | None) -> str:
+        """The value for a formula that would look at all others in a large run."""
+        return formulas.EMPTY if value is None else repr(float(value))
 
-        def cell(code: str) -> str:
-            return self.inputs.cell(code, input_row)
-
+    def _values(self, told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """What the run found, by name of the column."""
         for item in self.group.items:
-            yield from self._item_cells(item, row, cell, told)
-        codes = [item.indicator for item in self.group.items]
-        cells = [layout.at(f"p.{code}", row) for code in codes]
-        weights = [self.spots.items[code].weight for code in codes]
-        total = formulas.points_sum(self.group.items, cells, weights)
-        yield "points", total, told["points"]
-        yield from self._adjusted("b", "bonus", row, cell, told)
-        yield from self._adjusted("d", "deduction", row, cell, told)
-        points, bonus, deduction = (
-            layout.at(name, row) for name in ("points", "bonus", "deduction")
-        )
-        whole = f"ROUND({points}+{bonus}-{deduction},{formulas.PLACES})"
-        yield "total", f"IF({points}={formulas.EMPTY},{formulas.EMPTY},{whole})", told["total"]
-        yield from self._states(row, cell, told)
-        yield from self._ranked(row, cell, told)
-
-    def _item_cells(
-        self, item: Item, row: int, cell: Callable[[str], str], told: Mapping[str, Any]
-    ) -> Iterator[tuple[str, str, Any]]:
-        code, layout = item.indicator, self.layout
-        indicator, spots = self.method.indicator(code), self.spots.items[code]
-        yield f"v.{code}", formulas.figure(indicator.value, cell), told[f"v.{code}"]
-        share = formulas.share(
-            item, indicator, layout.at(f"v.{code}", row), layout.column(f"v.{code}"), spots
-        )
-        value = told[f"s.{code}"]
-        large = layout.rows > ranking.LIVE_ROWS and item.normalise.kind == "percentile"
-        if large:  # each would look at all others; the value stands for it, and the notes say so
-            share = formulas.EMPTY if value is None else repr(float(value))
-        yield f"s.{code}", share, value
-        yield (
-            f"p.{code}",
-            formulas.points(item, layout.at(f"s.{code}", row), spots),
-            told[f"p.{code}"],
-        )
-
-    def _adjusted(
-        self, prefix: str, name: str, row: int, cell: Callable[[str], str], told: Mapping[str, Any]
-    ) -> Iterator[tuple[str, str, Any]]:
-        adjustments = self.method.bonus if prefix == "b" else self.method.deduction
-        for one in adjustments.items:
-            worth = adjustment_value(one, told)
-            yield f"{prefix}.{one.code}", formulas.adjustment(one, cell), worth
-        cells = [self.layout.at(f"{prefix}.{one.code}", row) for one in adjustments.items]
-        yield name, formulas.adjusted(adjustments, cells), told[name]
-
-    def _states(
-        self, row: int, cell: Callable[[str], str], told: Mapping[str, Any]
-    ) -> Iterator[tuple[str, str, Any]]:
-        for name, listed in (
-            ("veto", self.method.vetoes),
-            ("not_classed", self.method.not_classed),
-        ):
-            pairs = [(formulas.holds(one.when, cell), formulas.quoted(one.name)) for one in listed]
-            names = {one.code: one.name for one in listed}
-            value = names.get(told[name]) if told[name] else None
-            yield name, formulas.chosen(pairs, formulas.EMPTY), value
-        words = {"rated": ranking.RATED, "not_classed": ranking.NOT_CLASSED}
-        found = words.get(str(told["status"]), ranking.UNKNOWN)
-        yield "status", ranking.status(self.layout, row), found
-
-    def _ranked(
-        self, row: int, cell: Callable[[str], str], told: Mapping[str, Any]
-    ) -> Iterator[tuple[str, str, Any]]:
-        layout, ties = self.layout, self.method.tie_break
-        figures = {one.code for one in self.method.indicators}
-        for place, tie in enumerate(ties):
-            up = tie.direction == "up"
-            if tie.by in figures:
-                formula = formulas.figure(self.method.indicator(tie.by).value, cell)
-                value = told[f"v.{tie.by}"]
-                formula = ranking.tie(f"({formula})", up=up)
-            else:
-                formula, value = ranking.tie(cell(tie.by), up=up), told[tie.by]
-            worst = float(ranking.WORST)
-            yield f"t.{place}", formula, worst if value is None else value if up else -value
-        yield "rank", ranking.rank(layout, row, len(ties)), told["rank"]
-        grades, spots = self.method.grades_of(self.group), self.spots.quotas
-        if grades is None or spots is None:
-            yield "by_rank", formulas.EMPTY, None
-            yield "grade", layout.at("by_rank", row), None
-            return
-        by_rank = ranking.grade_by_rank(grades, layout, row, spots)
-        yield "by_rank", by_rank, self._grade_by_rank(told)
-        yield "grade", ranking.grade(layout, grades, row, spots), told["grade"]
+            for kind in ("v", "s", "p"):
+                yield f"{kind}.{item.indicator}", told[f"{kind}.{item.indicator}"]
+        yield "points", told["points"]
+        for one in self.method.bonus.items:
+            yield f"b.{one.code}", adjustment_value(one, told)
+        yield "bonus", told["bonus"]
+        for one in self.method.deduction.items:
+            yield f"d.{one.code}", adjustment_value(one, told)
+        yield "deduction", told["deduction"]
+        yield "total", told["total"]
+        yield "veto", self.vetoes.get(told["veto"])
+        yield "not_classed", self.reasons.get(told["not_classed"])
+        yield "status", STATUS.get(str(told["status"]), ranking.UNKNOWN)
+        for place, tie in enumerate(self.method.tie_break):
+            value = told[f"v.{tie.by}" if tie.by in self.figures else tie.by]
+            signed = value if value is None or tie.direction == "up" else -value
+            yield f"t.{place}", float(ranking.WORST) if signed is None else signed
+        yield "rank", told["rank"]
+        yield "by_rank", self._grade_by_rank(told)
+        yield "grade", told["grade"]
 
     def _grade_by_rank(self, told: Mapping[str, Any]) -> str | None:
         """The grade without any veto: the run keeps the one after it."""
