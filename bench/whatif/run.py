@@ -5,9 +5,9 @@
 Two fictional zones with a figure for every firm and indicator. The page is asked as its own script
 asks it (an htmx request of an officer, through middleware, database and template), each time with
 another threshold, another weight: nothing is answered out of a cache of answers. Reading the firms
-(once; by a job where there are many) is told apart from answering. Who enters is compared with what the
-rule of the filling says. ``high_tech_firm`` is the national set of forty inputs, here with most of
-them unknown: reckoning takes the same whatever the values.
+(once; by a job where there are many) is told apart from answering. Who enters is compared with
+what the rule of the filling says. ``high_tech_firm`` is the national set of forty inputs, here with
+most of them unknown: reckoning takes the same whatever the values.
 """
 
 from __future__ import annotations
