@@ -41,7 +41,7 @@
     // Words that would meet stand one above the other.
     const ends = [];
     const marks = spec.marks.slice().sort((one, other) => one.value - other.value).map((one) => {
-      const place = (outside(one.value) - first) / (last - first), room = kit.narrow ? 0.55 : 0.32;
+      const place = (outside(one.value) - first) / (last - first), room = kit.narrow ? 0.75 : 0.32;
       let level = ends.findIndex((end) => end <= place);
       if (level < 0) level = ends.length;
       ends[level] = place + room;
