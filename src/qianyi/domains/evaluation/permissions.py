@@ -18,6 +18,11 @@ def can_read_steps(actor: Actor) -> bool:
     return actor.has_role(*READ_ALL)
 
 
+def can_comment(actor: Actor) -> bool:
+    """Who makes runs and who decides on them say what they think; an auditor reads it."""
+    return actor.has_role(*KEEPERS, *REVIEWERS)
+
+
 def can_keep_runs(actor: Actor) -> bool:
     """Planners and departments make runs, score them and submit them."""
     return actor.has_role(*KEEPERS)

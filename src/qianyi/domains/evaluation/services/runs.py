@@ -11,7 +11,7 @@ from qianyi.domains.evaluation import choices
 from qianyi.domains.evaluation.choices import RunAction, RunState
 from qianyi.domains.evaluation.errors import ReasonMissing, RunInvalid, StepRefused
 from qianyi.domains.evaluation.models import EvaluationRun, RunStep
-from qianyi.domains.evaluation.permissions import can_keep_runs, can_read_steps
+from qianyi.domains.evaluation.permissions import can_comment, can_keep_runs
 from qianyi.domains.evaluation.selectors import methods as methods_of
 from qianyi.domains.evaluation.selectors import runs as selectors
 from qianyi.engine.panel import ADMINISTRATION, PURPOSES
@@ -125,11 +125,11 @@ def run_comment(*, actor: Actor, run: EvaluationRun, text: str, moment: datetime
     """A comment of the internal review; the state stays.
 
     Raises:
-        NotAllowed: the actor does not read the whole zone.
+        NotAllowed: the actor neither makes runs nor decides on them.
         ReasonMissing: it says nothing.
         StepRefused: the run is not under review.
     """
-    require(allowed=can_read_steps(actor), actor=actor, what="提出审核意见")
+    require(allowed=can_comment(actor), actor=actor, what="提出审核意见")
     held = _held(run)
     if held.state not in {RunState.SCORED, RunState.REVIEW}:
         raise StepRefused(

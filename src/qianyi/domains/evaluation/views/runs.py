@@ -14,7 +14,7 @@ from qianyi.domains.evaluation.choices import RunState
 from qianyi.domains.evaluation.errors import RunInvalid
 from qianyi.domains.evaluation.forms import runs as forms
 from qianyi.domains.evaluation.pages import runs as pages
-from qianyi.domains.evaluation.permissions import can_keep_runs, can_read_steps
+from qianyi.domains.evaluation.permissions import can_comment, can_keep_runs, can_read_steps
 from qianyi.domains.evaluation.selectors import methods, ranking
 from qianyi.domains.evaluation.selectors import runs as selectors
 from qianyi.domains.evaluation.services import repeating
@@ -128,17 +128,19 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     today = clock.local_date(clock.now())
     is_scored = bool(row.results_digest)
     steps = selectors.steps_of(actor, row)
+    gates = pages.gates_of(row, open_actions(actor, row, today))
     context = {
         "page": pages.run_page(actor, row, steps),
         "run": row,
         "facts": pages.run_facts(row),
-        "gates": pages.gates_of(row, open_actions(actor, row, today)),
+        "gates": [one for one in gates if not one.why_not],
+        "refusals": [one for one in gates if one.why_not],
         "grades": pages.grade_lines(row) if is_scored else [],
         "gaps": tables.gap_table(request, row) if can_read_steps(actor) else None,
         "job": job_rows().visible_to(actor).filter(key=row.job_key).first()
         if row.job_key
         else None,
-        "comments": can_read_steps(actor) and row.state in {RunState.SCORED, RunState.REVIEW},
+        "comments": can_comment(actor) and row.state in {RunState.SCORED, RunState.REVIEW},
         "can_preview": row.state == RunState.DRAFT and can_keep_runs(actor),
         "successor": selectors.successor_of(row),
         "is_demo": row.is_demo,

@@ -14,7 +14,7 @@ from qianyi.domains.evaluation.choices import TRANSITIONS, RunAction
 from qianyi.domains.evaluation.errors import RunNotFound
 from qianyi.domains.evaluation.forms import runs as forms
 from qianyi.domains.evaluation.pages import runs as pages
-from qianyi.domains.evaluation.permissions import can_keep_runs, can_read_steps
+from qianyi.domains.evaluation.permissions import can_comment, can_keep_runs
 from qianyi.domains.evaluation.selectors import methods
 from qianyi.domains.evaluation.selectors import runs as selectors
 from qianyi.domains.evaluation.services import runs as services
@@ -96,7 +96,7 @@ def _take(
 def comment(request: HttpRequest, run_id: int) -> HttpResponse:
     """A comment of the internal review."""
     actor = reader(request)
-    require(allowed=can_read_steps(actor), actor=actor, what="提出审核意见")
+    require(allowed=can_comment(actor), actor=actor, what="提出审核意见")
     row = selectors.run_get(actor=actor, run_id=run_id)
     form = forms.CommentForm(request.POST or None)
     back = reverse("evaluation:run", args=[row.pk])
