@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from qianyi.engine.flow.loading import load_process
 from qianyi.foundation import history
 from qianyi.foundation.permissions import Role, system_actor
@@ -82,11 +84,41 @@ class CasesWorld:
             "proposal_id": self._own([row.pk for row in self.proposals]),
             "absence_id": self._own([row.pk for row in self.absences]),
         }
-        if address.startswith("cases:"):
-            wanted = self.active if address in ACTIVE else self.loaded
+        if address.startswith(PAGES):
+            wanted = self.loaded if address in LOADED else self.active
             found["version_id"] = wanted.pk
-            found["code"] = self.active.code
+            found["code"] = "withdrawn" if address in ACTS else self.active.code
         return found
+
+    def forms(self) -> dict[str, dict[str, Any]]:
+        """Forms filled in so that whoever may send them succeeds."""
+        today = self.world.today.isoformat()
+        picked = {"pick": [step.pk for step in self.cases[0].steps.live()]}
+        words = {"words": "示例"}
+        return {
+            "cases:claim": picked,
+            "cases:urge": {**picked, "confirmed": "1"},
+            "cases:done": {**picked, "confirmed": "1", "opinion": "示例"},
+            "cases:new-of": {
+                "title": "示例", "unit": self.world.departments[0].subject.code,
+                "standing": "own", "level": "normal",
+            },
+            "cases:absence-new": {
+                "cover": self.world.others[Role.PLANNER].pk, "first_on": today,
+                "last_on": today,
+            },
+            "cases:proposal": {"accept": "yes", "reason": "示例"},
+            "cases:material-new": _paper(),
+            "cases:note": words,
+            "cases:message": words,
+            "cases:link": {"other_number": self.finished[0].number, "kind": "related"},
+            "cases_mine:apply": {
+                "title": "示例", "subject": self.world.outside["enterprise"][0].pk,
+            },
+            "cases_mine:material-new": _paper(),
+            "cases_mine:message": words,
+            "cases_mine:rate": {"level": "5"},
+        }  # fmt: skip
 
     def _own(self, pair: list[Any]) -> Own:
         return Own(dict.fromkeys(self.world.users, pair[0]), pair[1])
@@ -152,7 +184,14 @@ class CasesWorld:
         }  # fmt: skip
 
 
-FINISHED: frozenset[str] = frozenset({"cases:rate", "cases:reopen"})
+def _paper() -> dict[str, Any]:
+    return {"code": "paper", "file": SimpleUploadedFile("示例.txt", "示例材料二\n".encode())}
+
+
+PAGES = ("cases:", "cases_mine:")
+FINISHED: frozenset[str] = frozenset({"cases_mine:rate"})
 """Addresses that ask of an ended case."""
-ACTIVE: frozenset[str] = frozenset({"cases:process-retire", "cases:process", "cases:open"})
-"""Addresses that ask of a version in force."""
+LOADED: frozenset[str] = frozenset({"cases:process-activate"})
+"""Addresses that ask of a version that waits."""
+ACTS: frozenset[str] = frozenset({"cases:act", "cases_mine:act"})
+"""Addresses whose code is an act's."""

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -132,7 +133,7 @@ def chosen(given: Any, role: str, whose: str) -> Any:
 def _outcome(response: Any) -> str:
     if response.status_code == 302:
         target = response.headers["Location"]
-        if resolve(target.partition("?")[0]).view_name == settings.LOGIN_URL and "?" in target:
+        if resolve(urlsplit(target).path).view_name == settings.LOGIN_URL and "?" in target:
             return SIGN_IN
     return str(response.status_code)
 

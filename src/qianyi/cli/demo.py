@@ -64,13 +64,14 @@ def _firms(enterprises: int | None) -> str:
 def _announce(host: str, port: int, *, asked: int) -> None:
     from qianyi.foundation import history
     from qianyi.foundation.permissions import system_actor
-    from qianyi.site.demo import accounts_ensure, conditions_activate
+    from qianyi.site.demo import accounts_ensure, conditions_activate, ladder_begin
     from qianyi.site.demo_cases import cases_ensure, processes_activate
     from qianyi.site.evaluations import METHODS, evaluations_ensure
 
     with history.acting(system_actor(via="cli"), "准备演示账号"):
         accounts = accounts_ensure(clock.now())
         conditions_activate(clock.now())
+        ladder_begin(clock.now())
     for line in evaluations_ensure(moment=clock.now(), methods=METHODS[:1]):
         note(f"示例评价：{line}")
         processes_activate(clock.now())

@@ -17,7 +17,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from qianyi.foundation.permissions import Role
+from qianyi.domains.enterprises.selectors import ladder
+from qianyi.domains.enterprises.tasks import ladder_enqueue
+from qianyi.foundation.permissions import Role, system_actor
 from qianyi.kernel.identity import services as identity
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.rules import services as rules
@@ -56,6 +58,7 @@ ACCOUNTS = (
     ("leader", "示例领导", Role.LEADER, ZONES),
     ("planner", "示例规划员", Role.PLANNER, ZONES),
     ("officer", "示例部门经办人", Role.DEPARTMENT_OFFICER, "demo.economy"),
+    ("service", "示例政务服务经办人", Role.DEPARTMENT_OFFICER, "demo.service"),
     ("park", "示例园区工作人员", Role.PARK_OFFICER, "demo.zone.core"),
     ("inspector", "示例检查人员", Role.INSPECTOR, "demo.zone"),
     ("auditor", "示例审计员", Role.AUDITOR, ZONES),
@@ -124,6 +127,17 @@ def conditions_activate(moment: datetime) -> int:
     for row in waiting:
         rules.version_activate(actor=planner, version_id=row.pk, reason="演示启用", moment=moment)
     return len(waiting)
+
+
+def ladder_begin(moment: datetime) -> bool:
+    """Have the ladder of titles worked out when other conditions are in force than asked last.
+
+    The worker does it beside the first requests. True where it was put in line.
+    """
+    if not ladder.is_outdated(clock.local_date(moment)):
+        return False
+    ladder_enqueue(actor=system_actor(via="cli"), moment=moment)
+    return True
 
 
 def _held_at(place: str, today: date) -> list[Subject]:

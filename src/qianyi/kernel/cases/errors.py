@@ -99,6 +99,12 @@ class ProposalClosed(Conflict):
     code = "cases.proposal_closed"
 
 
+class ProposalNotFound(NotFound):
+    """No such proposal, or it is not the actor's to see."""
+
+    code = "cases.proposal_not_found"
+
+
 class LinkInvalid(BadInput):
     """Two cases cannot be linked that way."""
 

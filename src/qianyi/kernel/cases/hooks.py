@@ -19,7 +19,7 @@ from .choices import Light, ProposalState
 from .events import CASE_ENDED, CASE_OPENED, CASE_RATED
 from .models import Case, CaseParticipant, Proposal
 from .models.cases import SEE_ALL
-from .permissions import can_read_cases, can_read_inside
+from .permissions import can_have_own_cases, can_read_cases, can_read_inside, has_work_inside
 from .services.moves import participants_mover, subject_mover
 from .services.telling import case_path
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from qianyi.engine.packs import Pack
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.subjects.models import Enterprise
+
+    from .models import StepInstance
 
 IN_INBOX = 6
 IN_PANEL = 8
@@ -59,26 +61,39 @@ def cases_waiting(actor: Actor, moment: datetime) -> Section | None:
     mine = selectors.inbox_rows(actor, moment, "mine")
     unit = selectors.inbox_rows(actor, moment, "unit")
     rows = [*mine[:IN_INBOX], *unit[:IN_INBOX]][:IN_INBOX]
+    whole = selectors.accepting_rows(actor)[:IN_INBOX]
     counts = selectors.inbox(actor, moment)
     tone = "red" if counts.overdue else "amber" if counts.near else ""
     return Section(
         title="待办事项",
-        items=[
-            Item(
-                title=f"{row.case.title} · {row.label}",
-                url=case_path(row.case),
-                detail=f"{row.case.number}" + (f"，{row.due_on:%m月%d日}前" if row.due_on else ""),
-                mark=_mark(row.light(moment)),
-            )
-            for row in rows
-        ],
-        count=counts.mine + counts.unit,
-        url="/cases/inbox/",
+        items=[*_of_cases(whole, moment), *_of_steps(rows, moment)][:IN_INBOX],
+        count=counts.mine + counts.unit + counts.accepting,
+        url="/cases/inbox/" if can_read_inside(actor) else "/me/cases/",
         hint=f"另有 {counts.waiting} 件等待其他单位或申请人办理。" if counts.waiting else "",
         empty="没有需要您办理的事项。",
         order=20,
         tone=tone,  # type: ignore[arg-type]  # one of the three words
     )
+
+
+def _of_cases(rows: Iterable[Case], moment: datetime) -> Iterable[Item]:
+    for case in rows:
+        yield Item(
+            title=f"{case.title} · 待受理",
+            url=case_path(case),
+            detail=case.number + (f"，{case.due_on:%m月%d日}前" if case.due_on else ""),
+            mark=_mark(case.light(moment)),
+        )
+
+
+def _of_steps(rows: Iterable[StepInstance], moment: datetime) -> Iterable[Item]:
+    for row in rows:
+        yield Item(
+            title=f"{row.case.title} · {row.label}",
+            url=case_path(row.case),
+            detail=row.case.number + (f"，{row.due_on:%m月%d日}前" if row.due_on else ""),
+            mark=_mark(row.light(moment)),
+        )
 
 
 def _mark(light: Light) -> str:
@@ -177,6 +192,16 @@ def register() -> None:
     registry.inbox_sources.register("cases", cases_waiting)
     registry.inbox_sources.register("case_proposals", proposals_waiting)
     registry.search_sources.register("case", Source("办件", 45, entries))
+    registry.navigation.register(
+        "cases",
+        registry.NavigationEntry("办件", "cases:inbox", order=15, key="b", visible=has_work_inside),
+    )
+    registry.navigation.register(
+        "cases_mine",
+        registry.NavigationEntry(
+            "我的办件", "cases_mine:list", order=15, key="b", visible=can_have_own_cases
+        ),
+    )
     registry.material_scanners.register("cases", services.look_at_file)
     registry.material_sources.register(selectors.EARLIER, selectors.filed_earlier)
     registry.enterprise_panels.register("cases", panel_of_enterprise)

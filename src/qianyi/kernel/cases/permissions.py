@@ -41,11 +41,6 @@ def can_read_inside(actor: Actor) -> bool:
     return actor.is_signed_in and not is_outside(actor)
 
 
-def can_link(actor: Actor) -> bool:
-    """Whoever handles cases or answers for them; the auditor reads and writes nothing."""
-    return actor.is_system or actor.has_role(*STAFF, Role.LEADER)
-
-
 def has_work_inside(actor: Actor) -> bool:
     """Whoever finds cases in the menu: who works in the zone and may have one to open."""
     return can_read_cases(actor) and can_read_inside(actor)

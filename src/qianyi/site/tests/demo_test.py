@@ -34,10 +34,10 @@ def places():
         code="demo.zone.core", name="示例直管区", short_name="", territory_kind="directly_managed",
         parent=zone, aggregate_only=False, is_demo=True,
     )  # fmt: skip
-    department_ensure(
-        code="demo.economy", name="示例经济发展局", short_name="", territory=zone,
-        is_vertical=False, duties=[],
-    )  # fmt: skip
+    for code, name in (("demo.economy", "示例经济发展局"), ("demo.service", "示例政务服务中心")):
+        department_ensure(
+            code=code, name=name, short_name="", territory=zone, is_vertical=False, duties=[]
+        )
 
 
 class TestAccountsEnsure:

@@ -167,7 +167,7 @@ def _note(_asked: Asked) -> dict[str, forms.Field]:
 
 
 def _outcome(asked: Asked) -> dict[str, forms.Field]:
-    if not asked.can.outcomes or asked.can.variant:
+    if len(asked.can.outcomes) < 2 or asked.can.variant:  # noqa: PLR2004 - nothing to choose from
         return {}
     return {
         "outcome": forms.ChoiceField(

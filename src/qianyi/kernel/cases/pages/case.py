@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 HOME = ("首页", "/")
 CASES = ("办件", "/cases/")
 TONES: Final = {"yellow": "amber", "red": "amber", "overdue": "red"}
+PICTURES: Final = frozenset({"image/jpeg", "image/png"})
+"""Kinds of files that can be looked at on the page of the case."""
 CLOCK_WORDS: Final = {
     "none": "这个流程没有办理时限",
     "waiting": "尚未开始计时",
@@ -222,6 +224,25 @@ def case_buttons(view: CaseView) -> list[Button]:
     """Acts on the case as a whole, and on steps that wait for facts."""
     rows = {row.pk for row in view.live}
     return [_button(view.case, can) for can in view.can if can.row_id not in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a step's condition says, and which facts it lacks, by their names."""
+
+    condition: str
+    missing: tuple[str, ...]
+
+
+def waits_for(view: CaseView, can: Can) -> Waiting | None:
+    """What somebody has to judge who settles a condition; None for every other act."""
+    step = view.process.by_id.get(can.step)
+    if can.act != "condition_settled" or step is None:
+        return None
+    names = {one.code: one.name for one in view.process.inputs}
+    words = step.condition.words if step.condition else ""
+    missing = view.state.step(step.id).missing
+    return Waiting(words, tuple(names.get(one, one) for one in missing))
 
 
 def _button(case: Case, can: Can) -> Button:

@@ -1,7 +1,16 @@
 """Reading cases: lists, one case with what can be done, the inbox, the story, the statistics."""
 
 from .acts import ACTS, BY_EVENT, FIELD_WORDS, OWN_WORDS, Act, ActKind, words_of
-from .cases import CaseFilter, case_by_id, case_by_ref, case_get, case_list, cases_of, lit
+from .cases import (
+    CaseFilter,
+    case_by_id,
+    case_by_ref,
+    case_get,
+    case_list,
+    cases_narrowed,
+    cases_of,
+    lit,
+)
 from .choosing import (
     Linked,
     absence_list,
@@ -12,11 +21,14 @@ from .choosing import (
     proposal_list,
     rating_of,
     step_rows,
+    steps_narrowed,
     subjects_of,
+    territories_offered,
+    units_offered,
     units_to_choose,
 )
 from .facts import facts_of_subject, form_checked, program_of
-from .inbox import SECTIONS, Inbox, inbox, inbox_rows, waiting_rows
+from .inbox import SECTIONS, Inbox, accepting_rows, inbox, inbox_rows, waiting_rows
 from .materials import (
     EARLIER,
     MaterialLine,
@@ -57,11 +69,13 @@ __all__ = [
     "StatisticsRow",
     "Told",
     "absence_list",
+    "accepting_rows",
     "case_by_id",
     "case_by_ref",
     "case_get",
     "case_list",
     "case_view",
+    "cases_narrowed",
     "cases_of",
     "colleagues_of",
     "covers_for",
@@ -87,8 +101,11 @@ __all__ = [
     "reusable_list",
     "statistics",
     "step_rows",
+    "steps_narrowed",
     "subjects_of",
+    "territories_offered",
     "timeline",
+    "units_offered",
     "units_seen",
     "units_to_choose",
     "waiting_rows",

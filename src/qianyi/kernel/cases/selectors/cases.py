@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from qianyi.foundation.permissions import within
 from qianyi.kernel.cases.choices import Light
 from qianyi.kernel.cases.errors import CaseNotFound
 from qianyi.kernel.cases.models import Case
@@ -28,7 +29,10 @@ NOT_FOUND = "没有找到这个编号的办件，或您没有参与办理；请�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFilter:
-    """What a list of cases is narrowed to; empty takes all. ``light`` needs ``moment``."""
+    """What a list of cases is narrowed to; empty takes all. ``light`` needs ``moment``.
+
+    ``within`` is the path of a territory; its parks belong to it.
+    """
 
     words: str = ""
     kind: str = ""
@@ -38,6 +42,7 @@ class CaseFilter:
     process: str = ""
     unit_id: int | None = None
     subject_id: int | None = None
+    within: str = ""
     light: str = ""
     open_only: bool = False
     moment: datetime | None = None
@@ -45,16 +50,22 @@ class CaseFilter:
 
 def case_list(actor: Actor, asked: CaseFilter | None = None) -> QuerySet[Case]:
     """Cases the actor may open, the newest first, with what a list shows."""
-    asked = asked or CaseFilter()
     rows = (
         Case.objects.visible_to(actor)
         .select_related("version", "subject", "unit", "territory__subject")
         .defer("state", "facts", "form", "version__content")
         .order_by("-pk")
     )
+    return cases_narrowed(rows, asked or CaseFilter())
+
+
+def cases_narrowed(rows: QuerySet[Case], asked: CaseFilter) -> QuerySet[Case]:
+    """Cases of a list that fit what was asked."""
     for name, column in COLUMNS.items():
         if value := getattr(asked, name):
             rows = rows.filter(**{column: value})
+    if asked.within:
+        rows = rows.filter(within("territory__path", [asked.within]))
     if asked.open_only or asked.light:
         rows = rows.filter(is_open=True)
     if asked.light and asked.moment is not None:

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from qianyi.foundation.permissions import Role
+from qianyi.foundation.permissions import Role, within
 from qianyi.kernel.cases.choices import LIVE
 from qianyi.kernel.cases.errors import CaseInvalid
 from qianyi.kernel.cases.models import Absence, Case, CaseLink, Proposal, Rating, StepInstance
 from qianyi.kernel.identity.models import User
-from qianyi.kernel.subjects.models import Department, Membership, Subject, SubjectKind
+from qianyi.kernel.subjects.models import (
+    Department,
+    Membership,
+    Subject,
+    SubjectKind,
+    Territory,
+)
 from qianyi.lib.clock import local_date
+
+from .cases import CaseFilter, lit
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -48,6 +56,37 @@ def step_rows(actor: Actor, ids: Collection[int]) -> QuerySet[StepInstance]:
     """Open steps by their keys, of cases the actor may open."""
     rows = StepInstance.objects.visible_to(actor).filter(pk__in=[*ids], status__in=LIVE)
     return rows.select_related("case").order_by("pk")
+
+
+def steps_narrowed(rows: QuerySet[StepInstance], asked: CaseFilter) -> QuerySet[StepInstance]:
+    """Open steps that fit what was asked: the step's own unit and light, its case's process."""
+    if asked.process:
+        rows = rows.filter(case__version__code=asked.process)
+    if asked.unit_id:
+        rows = rows.filter(unit_id=asked.unit_id)
+    if asked.within:
+        rows = rows.filter(within("case__territory__path", [asked.within]))
+    if asked.light and asked.moment is not None:
+        rows = rows.filter(lit(asked.light, asked.moment))
+    return rows
+
+
+def units_offered() -> list[tuple[str, str]]:
+    """Departments to narrow a list by: (key as text, name)."""
+    rows = Department.objects.order_by("subject__name").values_list("pk", "subject__name")
+    return [(str(key), name) for key, name in rows]
+
+
+def territories_offered(actor: Actor) -> list[tuple[str, str]]:
+    """Territories to narrow a list by: (path, name), those the actor holds a role at or below."""
+    rows = Territory.objects.select_related("subject").order_by("path")
+    if not actor.is_system:
+        own = Subject.objects.filter(pk__in=sorted(actor.subject_ids))
+        paths = [row.path for row in rows.filter(subject__in=own)]
+        departments = Department.objects.filter(subject__in=own, territory__isnull=False)
+        paths += departments.values_list("territory__path", flat=True)
+        rows = rows.filter(within("path", paths))
+    return [(row.path, row.subject.name) for row in rows]
 
 
 def units_to_choose(process: Process) -> list[Unit]:

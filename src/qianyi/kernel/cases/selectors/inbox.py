@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from django.db.models import F, Q
 
 from qianyi.foundation.permissions import Role, within
-from qianyi.kernel.cases.choices import LIVE
+from qianyi.kernel.cases.choices import LIVE, CaseStatus
 from qianyi.kernel.cases.models import Absence, Case, CaseParticipant, StepInstance
 from qianyi.lib.clock import local_date
 
@@ -32,12 +32,16 @@ MOST_COUNTED: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """How many there are of each; ``waiting`` are cases that others have to move."""
+    """How many there are of each.
+
+    ``accepting`` are cases the unit has to accept or not, ``waiting`` those others have to move.
+    """
 
     mine: int
     unit: int
     near: int
     overdue: int
+    accepting: int
     waiting: int
 
     def words(self, section: str) -> str:
@@ -47,9 +51,13 @@ class Inbox:
 
 
 def inbox(actor: Actor, moment: datetime) -> Inbox:
-    """The numbers, at most five queries."""
+    """The numbers, one query each."""
     counts = {name: _counted(inbox_rows(actor, moment, name, bare=True)) for name in SECTIONS}
-    return Inbox(**counts, waiting=_counted(waiting_rows(actor, moment)))
+    return Inbox(
+        **counts,
+        accepting=_counted(accepting_rows(actor)),
+        waiting=_counted(waiting_rows(actor, moment)),
+    )
 
 
 def _counted(rows: QuerySet[StepInstance] | QuerySet[Case]) -> int:
@@ -122,16 +130,37 @@ def _covered(actor: Actor, moment: datetime) -> list[int]:
     return list(away.values_list("person_id", flat=True))
 
 
+def accepting_rows(actor: Actor) -> QuerySet[Case]:
+    """Cases submitted to the actor's own units that nobody has accepted or refused yet.
+
+    They have no open step: before acceptance the case itself waits.
+    """
+    if not actor.department_ids or not actor.has_role(Role.DEPARTMENT_OFFICER):
+        return Case.objects.none()
+    return _listed(
+        Case.objects.filter(
+            unit_id__in=sorted(actor.department_ids),
+            status=CaseStatus.SUBMITTED,
+            is_open=True,
+            is_sealed=False,
+        )
+    )
+
+
 def waiting_rows(actor: Actor, moment: datetime) -> QuerySet[Case]:
     """Open cases the actor has a part in as a person and that others have to move."""
     if actor.user_id is None:
         return Case.objects.none()
     parts = CaseParticipant.objects.filter(user_id=actor.user_id).values("case_id")
     own = StepInstance.objects.filter(_section(actor, moment, "mine"), status__in=LIVE)
+    found = Case.objects.filter(pk__in=parts, is_open=True)
+    return _listed(found.exclude(pk__in=own.values("case_id")))
+
+
+def _listed(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """With what a list shows, the nearest limit first."""
     return (
-        Case.objects.filter(pk__in=parts, is_open=True)
-        .exclude(pk__in=own.values("case_id"))
-        .select_related("subject", "unit", "version", "territory__subject")
+        rows.select_related("subject", "unit", "version", "territory__subject")
         .defer("state", "facts", "form", "version__content")
         .order_by(F("expires_at").asc(nulls_last=True), "pk")
     )

@@ -47,14 +47,25 @@ def light_of(row: Timed, moment: datetime) -> Status:
     return LIGHTS[row.light(moment)]
 
 
+def inbox_export_url(section: str) -> str:
+    """The workbook of a section of the inbox."""
+    return f"{reverse('cases:inbox-export')}?section={section}"
+
+
 def case_table(
-    request: HttpRequest, rows: QuerySet[Case], moment: datetime, *, name: str = "cases"
+    request: HttpRequest,
+    rows: QuerySet[Case],
+    moment: datetime,
+    *,
+    name: str = "cases",
+    caption: str = "办件、工单和督办件",
+    export_url: str = "",
 ) -> Table:
-    """Cases, the newest first."""
+    """Cases in the order they come in."""
     return Table(
         request,
         name=name,
-        caption="办件、工单和督办件",
+        caption=caption,
         noun="件",
         rows=rows,
         columns=[
@@ -115,7 +126,7 @@ def case_table(
             Column(key="opened_at", title="登记时间", kind="moment", sortable=True, order_by="pk"),
         ],
         row_url=case_url,
-        export_url=reverse("cases:list-export"),
+        export_url=export_url or reverse("cases:list-export"),
         empty="没有符合条件的办件。",
         per_page=LIST_PER_PAGE,
     )
@@ -191,7 +202,7 @@ def inbox_table(
             Column(key="opened_at", title="到达时间", kind="moment"),
         ],
         row_url=step_url,
-        export_url=f"{reverse('cases:inbox-export')}?section={section}",
+        export_url=inbox_export_url(section),
         empty="这里没有待办事项。",
         empty_action=("查看全部办件", reverse("cases:list")),
         per_page=LIST_PER_PAGE,

@@ -136,8 +136,12 @@ class TestMaterials:
         row = Material.objects.get()
         shown = client.get(reverse("cases:material", args=[row.pk]), {"show": "1"})
         assert shown.headers["Content-Type"] == "application/pdf"
-        assert "sandbox" in shown.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
         shown.file_to_stream.close()  # closing the answer would close the test's connection
+        kept = client.get(reverse("cases:material", args=[row.pk]))
+        assert "sandbox" in kept.headers["Content-Security-Policy"]
+        assert kept.headers["Content-Disposition"].startswith("attachment")
+        kept.file_to_stream.close()
         script = SimpleUploadedFile("图.svg", b"<svg><script>alert(1)</script></svg>")
         refused = client.post(url, {"code": "design", "file": script})
         assert refused.status_code == 422

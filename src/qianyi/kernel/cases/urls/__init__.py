@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qianyi.kernel.cases.views import case, hands, lists, opening, papers, processes, statistics
+from qianyi.kernel.cases.views import (
+    batch,
+    case,
+    hands,
+    lists,
+    opening,
+    papers,
+    processes,
+    statistics,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -12,8 +21,9 @@ urlpatterns = [
     path("export/", lists.cases_export, name="list-export"),
     path("inbox/", lists.inbox, name="inbox"),
     path("inbox/export/", lists.inbox_export, name="inbox-export"),
-    path("inbox/claim/", lists.claim, name="claim"),
-    path("inbox/urge/", lists.urge, name="urge"),
+    path("inbox/claim/", batch.claim, name="claim"),
+    path("inbox/urge/", batch.urge, name="urge"),
+    path("inbox/done/", batch.done, name="done"),
     path("new/", opening.choose, name="new"),
     path("new/<slug:code>/", opening.new, name="new-of"),
     path("processes/", processes.processes, name="processes"),

@@ -12,12 +12,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qianyi.engine.flow import ActionRefused
 from qianyi.foundation.ui.pages import Action, Page
 from qianyi.kernel.cases import selectors, services
-from qianyi.kernel.cases.errors import ActNotAllowed, ActUnknown, CaseInvalid, CaseMoved
+from qianyi.kernel.cases.errors import (
+    ActNotAllowed,
+    ActUnknown,
+    CaseInvalid,
+    CaseMoved,
+    StepNotFound,
+)
 from qianyi.kernel.cases.forms import papers as paper_forms
 from qianyi.kernel.cases.forms.acts import ActForm, Asked
 from qianyi.kernel.cases.models import is_outside
 from qianyi.kernel.cases.pages import case as pages
-from qianyi.kernel.cases.permissions import holds, is_of_unit, may_do
+from qianyi.kernel.cases.permissions import can_write_inside, holds, is_of_unit, may_do
 from qianyi.lib import clock
 
 from .frame import inside, reader, show, token_of
@@ -28,7 +34,7 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.cases.models import Case
 
-REFUSALS = (ActionRefused, ActNotAllowed, ActUnknown, CaseInvalid, CaseMoved)
+REFUSALS = (ActionRefused, ActNotAllowed, ActUnknown, CaseInvalid, CaseMoved, StepNotFound)
 
 
 @require_safe
@@ -54,11 +60,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "upright": upright,
         "materials": selectors.material_lines(actor, row),
         "previewed": services.PREVIEWED,
+        "pictures": pages.PICTURES,
         "links": selectors.links_of(actor, row),
         "told": selectors.timeline(actor, row),
         "doubt": view.clock.doubt,
         "note_form": paper_forms.NoteForm(),
         "message_form": paper_forms.MessageForm(),
+        "can_note": can_write_inside(actor),
         "can_write": bool(mine) or is_of_unit(actor, row.unit_id),
     }
     services.messages_read(actor=actor, case=row, moment=moment)
@@ -66,7 +74,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _actions(actor: Actor, row: Case) -> tuple[Action, ...]:
-    more = [Action(label="关联其他办件", url=reverse("cases:link", args=[row.number]))]
+    more = []
+    if can_write_inside(actor):
+        more.append(Action(label="关联其他办件", url=reverse("cases:link", args=[row.number])))
     if is_of_unit(actor, row.unit_id) and row.form is not None:
         more.append(Action(label="补充申请内容", url=reverse("cases:facts", args=[row.number])))
     return tuple(more)
@@ -81,39 +91,49 @@ def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
     actor, moment = inside(request, "办理"), clock.now()
     row = selectors.case_get(actor=actor, number=number)
     view = selectors.case_view(actor, row, moment, may=may_do(actor, row, moment))
-    can = chosen(request, view, code)
+    can = chosen(request, view, code) or gone(request, view, code)
     if can is None:
-        messages.warning(request, _gone(row))
+        messages.warning(request, f"“{row.number}”没有这样的办理，请看当前进度。")
         return redirect(pages.case_url(row))
     units = tuple((one.code, one.name) for one in selectors.units_to_choose(view.process))
     form = ActForm(request.POST or None, asked=Asked(can, view.process, view.state, units))
     seq = seq_of(request, row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.case_act(
-                actor=actor,
-                case_id=row.pk,
-                act=selectors.Act(can.act, form.values()),
-                moment=moment,
-                seq=seq,
-                token=token_of(request),
-            )
-        except REFUSALS as refusal:
-            show(form, refusal)
-            seq = row.seq
-        else:
-            messages.success(request, f"已办理“{can.label}”。")
-            return redirect(pages.case_url(row))
-    return _act_page(request, row, can, form, seq)
+    if done(request, actor, row, can, form):
+        messages.success(request, f"已办理“{can.label}”。")
+        return redirect(pages.case_url(row))
+    return _act_page(request, view, can, form, seq)
+
+
+def done(request: HttpRequest, actor: Actor, row: Case, can: selectors.Can, form: ActForm) -> bool:
+    """Whether the act of a form sent was done; otherwise the form says why not.
+
+    An act that is gone is asked for all the same, so that the sentence names who was quicker.
+    """
+    if request.method != "POST" or not (form.is_valid() or can.why_not):
+        return False
+    try:
+        services.case_act(
+            actor=actor,
+            case_id=row.pk,
+            act=selectors.Act(can.act, form.values()),
+            moment=clock.now(),
+            seq=seq_of(request, row),
+            token=token_of(request),
+        )
+    except REFUSALS as refusal:
+        show(form, refusal)
+        return False
+    return True
 
 
 def _act_page(
     request: HttpRequest,
-    row: Case,
+    view: selectors.CaseView,
     can: selectors.Can,
     form: ActForm,
     seq: int,
 ) -> HttpResponse:
+    row = view.case
     where = f"环节“{can.step_label}”" if can.step_label else row.word
     context = {
         "page": Page(
@@ -129,6 +149,7 @@ def _act_page(
         "form": form,
         "case": row,
         "can": can,
+        "waits": pages.waits_for(view, can),
         "seq": seq,
         "token": token_of(request),
         "submit_label": can.label,
@@ -158,5 +179,22 @@ def chosen(request: HttpRequest, view: selectors.CaseView, code: str) -> selecto
     return found[0] if found else None
 
 
-def _gone(row: Case) -> str:
-    return f"“{row.number}”现在不能这样办理：可能已有人先办，或不在您手中；请看当前进度。"
+def gone(request: HttpRequest, view: selectors.CaseView, code: str) -> selectors.Can | None:
+    """An act that was sent and cannot be done any more, so that what was written can be kept."""
+    kind = selectors.ACTS.get(code)
+    if kind is None or request.method != "POST":
+        return None
+    step = view.process.by_id.get(request.GET.get("step", ""))
+    return selectors.Can(
+        act=code,
+        label=kind.label,
+        step=step.id if step else "",
+        step_label=step.label.staff if step else "",
+        signer=request.GET.get("signer", "")[:60],
+        variant=request.GET.get("variant", "")[:60],
+        needs=tuple(name for name in kind.needs if name not in ("step", "signer")),
+        asks=tuple(name for name in kind.asks if name != "step"),
+        outcomes=tuple((one.id, one.label) for one in step.outcomes) if step else (),
+        is_dangerous=kind.is_dangerous,
+        why_not="现在不能这样办理；下面是您刚才写的内容，可以复制。",
+    )

@@ -17,6 +17,7 @@ from qianyi.kernel.cases.errors import (
     ActNotAllowed,
     CaseInvalid,
     ProposalClosed,
+    ProposalNotFound,
     StepNotFound,
     StepTaken,
 )
@@ -213,7 +214,7 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
     actor = inside(request, "决定督办建议")
     row = selectors.proposal_list(actor).filter(pk=proposal_id).first()
     if row is None:
-        raise ProposalClosed("没有找到这项督办建议，或不归您决定；请从督办建议列表进入。")
+        raise ProposalNotFound("没有找到这项督办建议，或不归您决定；请从督办建议列表进入。")
     form = forms.DecisionForm(request.POST or None)
     if request.method == "POST":
         require(allowed=can_decide_proposals(actor, row.case), actor=actor, what="决定督办建议")

@@ -1,24 +1,21 @@
-"""The list of cases, the inbox, and acts on many at once."""
+"""The list of cases and the inbox."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from qianyi.foundation.ui import excel
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Action, Figure, Page, filter_bar
-from qianyi.kernel.cases import selectors, services
-from qianyi.kernel.cases.errors import ActNotAllowed, StepNotFound, StepTaken
+from qianyi.kernel.cases import selectors
 from qianyi.kernel.cases.forms import lists as forms
 from qianyi.kernel.cases.permissions import STAFF
 from qianyi.kernel.cases.tables import cases as tables
 from qianyi.lib import clock
-from qianyi.lib.sentences import in_one
 
 from .frame import inside, workbook
 
@@ -34,8 +31,8 @@ HOME = ("首页", "/")
 CASES = ("办件", "/cases/")
 INBOX = ("待办", "/cases/inbox/")
 WAITING: Final = "waiting"
-MOST_AT_ONCE: Final = 200
-REFUSALS_SHOWN: Final = 3
+OF_CASES: Final = {"accepting": "待受理", WAITING: "等待他人办理"}
+"""Sections that list whole cases: they wait for no open step of the reader's."""
 
 
 @require_safe
@@ -74,7 +71,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     bar = filter_bar(form, Query.of(request), count=table.count, noun="项", target=table.element_id)
     tabs = [
         (name, words, counts.words(name), f"{reverse('cases:inbox')}?section={name}")
-        for name, words in (*selectors.SECTIONS.items(), (WAITING, "等待他人办理"))
+        for name, words in (*selectors.SECTIONS.items(), *OF_CASES.items())
     ]
     page = Page(
         title="待办",
@@ -103,7 +100,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "page": page, "filters": bar, "table": table, "tabs": tabs, "section": section,
-        "can_claim": section != WAITING,
+        "can_claim": section not in OF_CASES,
     }  # fmt: skip
     return render(request, "cases/inbox.html", context)
 
@@ -117,85 +114,66 @@ def inbox_export(request: HttpRequest) -> HttpResponse:
     return workbook([excel.Sheet(table=table)], "待办")
 
 
-@require_POST
-def claim(request: HttpRequest) -> HttpResponse:
-    """Take the ticked steps; each for itself, those that are gone are named."""
-    actor, moment = inside(request, "认领环节"), clock.now()
-    done, refused = 0, []
-    for step_id in _picked(request):
-        try:
-            services.step_claim(actor=actor, step_id=step_id, moment=moment)
-        except (StepTaken, StepNotFound, ActNotAllowed) as refusal:
-            refused.append(refusal.message)
-        else:
-            done += 1
-    _told(request, f"已认领 {done} 项", refused, "没有选中任何环节，请先勾选。")
-    return redirect(f"{reverse('cases:inbox')}?section=mine")
-
-
-@require_POST
-def urge(request: HttpRequest) -> HttpResponse:
-    """Urge the ticked steps; asks nothing, because it changes no step and no clock."""
-    actor, moment = inside(request, "催办"), clock.now()
-    done, refused = 0, []
-    rows = selectors.step_rows(actor, _picked(request))
-    for row in rows:
-        act = selectors.Act("urged", {"step": row.step, "reason": "批量催办"})
-        batch = services.batch_act(actor=actor, case_ids=[row.case_id], act=act, moment=moment)
-        done += len(batch.done)
-        refused += [f"{number}：{sentence}" for number, sentence in batch.refused]
-    _told(request, f"已催办 {done} 项", refused, "没有选中任何环节，请先勾选。")
-    return redirect(request.POST.get("back") or reverse("cases:inbox"))
-
-
-def _told(request: HttpRequest, done: str, refused: list[str], nothing: str) -> None:
-    if done.split(" ")[1] != "0":
-        messages.success(request, f"{done}。")
-    elif not refused:
-        messages.warning(request, nothing)
-    if refused:
-        more = f"另有 {len(refused) - REFUSALS_SHOWN} 项。" if len(refused) > REFUSALS_SHOWN else ""
-        messages.warning(request, f"有 {len(refused)} 项没有办成：{in_one(refused[:3])}{more}")
-
-
-def _picked(request: HttpRequest) -> list[int]:
-    picked = [one for one in request.POST.getlist("pick") if one.isdecimal() and len(one) < 19]  # noqa: PLR2004
-    return [int(one) for one in picked[:MOST_AT_ONCE]]
-
-
 def _section(request: HttpRequest, counts: selectors.Inbox) -> str:
     asked = request.GET.get("section", "")
-    if asked in selectors.SECTIONS or asked == WAITING:
+    if asked in selectors.SECTIONS or asked in OF_CASES:
         return asked
-    return "mine" if counts.mine or not counts.unit else "unit"
+    filled = (name for name in ("mine", "unit", "accepting") if getattr(counts, name))
+    return next(filled, "mine")
 
 
 def _waiting(
     request: HttpRequest, actor: Actor, moment: datetime, section: str
 ) -> tuple[forms.InboxFilterForm, Table]:
-    form = forms.InboxFilterForm(request.GET)
-    form.is_valid()
-    words = form.cleaned_data.get("q") or ""
-    if section == WAITING:
-        rows = selectors.waiting_rows(actor, moment)
-        return form, tables.case_table(request, rows, moment, name="waiting")
-    steps = selectors.inbox_rows(actor, moment, section, words=words)  # type: ignore[arg-type]  # checked by _section
-    return form, tables.inbox_table(request, steps, moment, section)
+    form = forms.InboxFilterForm(request.GET, offered=_offered(actor))
+    asked = _asked(form, moment)
+    if section in OF_CASES:
+        rows = (
+            selectors.waiting_rows(actor, moment)
+            if section == WAITING
+            else selectors.accepting_rows(actor)
+        )
+        table = tables.case_table(
+            request, selectors.cases_narrowed(rows, asked), moment, name=section,
+            caption=OF_CASES[section], export_url=tables.inbox_export_url(section),
+        )  # fmt: skip
+        return form, table
+    steps = selectors.inbox_rows(actor, moment, section, words=asked.words)  # type: ignore[arg-type]  # checked by _section
+    return form, tables.inbox_table(
+        request, selectors.steps_narrowed(steps, asked), moment, section
+    )
 
 
 def _listed(
     request: HttpRequest, actor: Actor, moment: datetime
 ) -> tuple[forms.CaseFilterForm, Table]:
-    form = forms.CaseFilterForm(request.GET)
+    form = forms.CaseFilterForm(request.GET, offered=_offered(actor))
+    asked = _asked(form, moment)
+    return form, tables.case_table(request, selectors.case_list(actor, asked), moment)
+
+
+def _offered(actor: Actor) -> dict[str, list[tuple[str, str]]]:
+    titles = dict(selectors.process_list(actor).values_list("code", "title"))
+    return {
+        "process": sorted(titles.items()),
+        "unit": selectors.units_offered(),
+        "within": selectors.territories_offered(actor),
+    }
+
+
+def _asked(form: forms.NarrowingForm, moment: datetime) -> selectors.CaseFilter:
+    """What the form asks for; what does not hold narrows nothing and is said beside its field."""
     form.is_valid()
     told = {name: form.cleaned_data.get(name) or "" for name in form.fields}
-    asked = selectors.CaseFilter(
+    return selectors.CaseFilter(
         words=told["q"],
-        kind=told["kind"],
-        status=told["status"],
+        process=told["process"],
+        unit_id=int(told["unit"]) if told["unit"] else None,
+        within=told["within"],
         light=told["light"],
-        standing=told["standing"],
-        open_only=bool(told["open_only"]),
+        kind=told.get("kind", ""),
+        status=told.get("status", ""),
+        standing=told.get("standing", ""),
+        open_only=bool(told.get("open_only")),
         moment=moment,
     )
-    return form, tables.case_table(request, selectors.case_list(actor, asked), moment)

@@ -25,7 +25,7 @@ from qianyi.kernel.cases.permissions import may_do
 from qianyi.kernel.cases.tables import mine as tables
 from qianyi.lib import clock
 
-from .case import REFUSALS, chosen, seq_of
+from .case import chosen, done, gone, seq_of
 from .frame import form_page, reader, show, token_of, workbook
 from .opening import openable
 from .papers import material_form
@@ -111,6 +111,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "upright": upright,
         "materials": selectors.material_lines(actor, row),
         "previewed": services.PREVIEWED,
+        "pictures": pages.PICTURES,
         "told": selectors.timeline(actor, row),
         "form": forms.ReplyForm(),
         "rating": rating,
@@ -156,26 +157,14 @@ def act(request: HttpRequest, ref: str, code: str) -> HttpResponse:
     row = selectors.case_by_ref(actor=actor, ref=ref)
     back = reverse("cases_mine:case", args=[row.ref])
     view = selectors.case_view(actor, row, moment, may=may_do(actor, row, moment))
-    can = chosen(request, view, code)
+    can = chosen(request, view, code) or gone(request, view, code)
     if can is None or can.act not in NEEDED:
         messages.warning(request, "现在不需要您这样办理，可能已经办过；请看当前进度。")
         return redirect(back)
     form = ActForm(request.POST or None, asked=Asked(can, view.process, view.state, ()))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.case_act(
-                actor=actor,
-                case_id=row.pk,
-                act=selectors.Act(can.act, form.values()),
-                moment=moment,
-                seq=seq_of(request, row),
-                token=token_of(request),
-            )
-        except REFUSALS as refusal:
-            show(form, refusal)
-        else:
-            messages.success(request, "已提交。")
-            return redirect(back)
+    if done(request, actor, row, can, form):
+        messages.success(request, "已提交。")
+        return redirect(back)
     context = {
         "page": Page(
             title=f"{can.label}：{row.title}",

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qianyi.engine.rules import FactsNotUsable
+from qianyi.foundation.permissions import require
 from qianyi.foundation.ui.pages import Page
 from qianyi.kernel.cases import selectors, services
 from qianyi.kernel.cases.errors import CaseInvalid, LinkInvalid, MaterialNotFound
 from qianyi.kernel.cases.forms import papers as forms
 from qianyi.kernel.cases.forms.opening import FactsForm
 from qianyi.kernel.cases.pages import case as pages
+from qianyi.kernel.cases.permissions import can_write_inside
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.cases.models import Case
 
+CLOSED = "sandbox; default-src 'none'"
+HARMLESS = {"application/pdf": "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"}
+"""Browsers do not start their PDF reader in a sandbox; it keeps scripts of a paper to itself."""
 TOO_LARGE = "文件太大，没有保存任何内容；请压缩或分开后再交。"
 
 
@@ -43,7 +48,9 @@ def material(request: HttpRequest, material_id: int) -> FileResponse:
         content_type=row.media_type if shown else "application/octet-stream",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = HARMLESS.get(
+        row.media_type if shown else "", CLOSED
+    )
     return response
 
 
@@ -190,6 +197,7 @@ def _again(
 def link(request: HttpRequest, number: str) -> HttpResponse:
     """Link another case to this one."""
     actor = inside(request, "关联办件")
+    require(allowed=can_write_inside(actor), actor=actor, what="关联办件")
     case = selectors.case_get(actor=actor, number=number)
     form = forms.LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from qianyi.engine.flow.bpmn import bpmn
 from qianyi.engine.flow.drawing import draw
-from qianyi.engine.flow.paper import paper
 from qianyi.engine.flow.simulation import simulate, total
 from qianyi.foundation.permissions import require
 from qianyi.foundation.ui import excel
@@ -25,6 +24,7 @@ from qianyi.kernel.cases.choices import VersionState
 from qianyi.kernel.cases.errors import CaseInvalid, ProcessClosed
 from qianyi.kernel.cases.forms import processes as forms
 from qianyi.kernel.cases.pages import case as pages
+from qianyi.kernel.cases.pages.process import process_words
 from qianyi.kernel.cases.permissions import can_keep_processes
 from qianyi.kernel.cases.tables import processes as tables
 from qianyi.lib import clock
@@ -109,9 +109,11 @@ def process(request: HttpRequest, version_id: int) -> HttpResponse:
             ],
         ),
         "row": row,
-        "wide": draw(definition, critical=found.critical),
-        "upright": draw(definition, critical=found.critical, upright=True),
-        "lines": "\n".join(paper(definition)),
+        "wide": draw(definition, critical=found.critical, href="#step-{step}"),
+        "upright": draw(
+            definition, critical=found.critical, href="#step-{step}", upright=True
+        ),
+        "words": process_words(definition),
     }  # fmt: skip
     return render(request, "cases/process.html", context)
 

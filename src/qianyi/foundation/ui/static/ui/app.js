@@ -146,6 +146,15 @@
     if (url) window.location.assign(url);
     return Boolean(url);
   }
+  // The button a list or page has for c; in a list it takes the row one stands on with it.
+  function claim() {
+    const button = document.querySelector("[data-qy-key=c]");
+    const row = document.activeElement;
+    const box = row && row.tagName === "TR" && row.querySelector("input[type=checkbox][name=pick]");
+    if (box) box.checked = true;
+    if (button) button.click();
+    return Boolean(button);
+  }
   const KEYS = {
     "/": () => {
       const field = byId("qy-search") || document.querySelector(".qy-filters input:not([type=hidden]), .qy-filters select");
@@ -162,6 +171,8 @@
     "?": () => { byId("qy-help").showModal(); return true; },
     g: () => { going = Date.now(); return true; },
     Enter: openRow,
+    o: openRow,
+    c: claim,
   };
   function go(key) {
     const link = all("[data-qy-go]").find((entry) => entry.dataset.qyGo === key);
