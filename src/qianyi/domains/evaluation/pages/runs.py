@@ -13,7 +13,11 @@ from qianyi.domains.evaluation.choices import (
     RunAction,
     RunState,
 )
-from qianyi.domains.evaluation.permissions import can_keep_runs, can_read_steps
+from qianyi.domains.evaluation.permissions import (
+    can_keep_runs,
+    can_make_papers,
+    can_read_steps,
+)
 from qianyi.domains.evaluation.selectors.methods import method_for, method_of
 from qianyi.domains.evaluation.tables.runs import ranked_of
 from qianyi.foundation.ui.pages import Action, Event, Figure, Page
@@ -124,6 +128,8 @@ def _more(actor: Actor, run: EvaluationRun) -> list[Action]:
                 label="重算核对", url=reverse("evaluation:run-repeat", args=[run.pk]), method="post"
             )
         )
+    if run.results_digest and can_make_papers(actor):
+        found.append(Action(label="导出文件", url=reverse("evaluation:run-papers", args=[run.pk])))
     can_follow = run.state not in {RunState.DRAFT, RunState.SUPERSEDED, RunState.DISCARDED}
     if can_keep_runs(actor) and can_follow:
         found.append(
@@ -278,7 +284,7 @@ def method_lines(version: MethodVersion) -> list[dict[str, Any]]:
 
 
 def sheet_page(
-    result: RunResult, told: Explanation, *, crumbs: tuple[tuple[str, str], ...]
+    result: RunResult, told: Explanation, *, crumbs: tuple[tuple[str, str], ...], pdf_url: str
 ) -> Page:
     """The head of a firm's sheet."""
     run = result.run
@@ -305,6 +311,7 @@ def sheet_page(
                 if result.rank_before else "",
             ),
         ),
+        more_actions=[Action(label="打印评价表（PDF）", url=pdf_url, download=True)],
         as_of=run.as_of,
         tags=tags,
     )  # fmt: skip

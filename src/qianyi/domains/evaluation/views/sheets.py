@@ -15,6 +15,7 @@ from qianyi.domains.evaluation.permissions import can_appeal_for, is_enterprise
 from qianyi.domains.evaluation.selectors import runs as selectors
 from qianyi.domains.evaluation.selectors import scores
 from qianyi.domains.evaluation.selectors.methods import method_for
+from qianyi.domains.evaluation.selectors.papers import firm_measures
 from qianyi.domains.evaluation.tables import runs as tables
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
@@ -45,7 +46,8 @@ def result(request: HttpRequest, run_id: int, result_id: int) -> HttpResponse:
         (row.name, ""),
     )
     appeal = reverse("evaluation:appeal-new", args=[run.pk, row.pk])
-    return _sheet(request, actor, row, crumbs=crumbs, appeal_url=appeal)
+    pdf = reverse("evaluation:sheet-pdf", args=[run.pk, row.pk])
+    return _sheet(request, actor, row, crumbs=crumbs, appeal_url=appeal, pdf_url=pdf)
 
 
 @require_safe
@@ -84,7 +86,8 @@ def own_result(request: HttpRequest, ref: str) -> HttpResponse:
         (row.run.title, ""),
     )
     appeal = reverse("evaluation:own-appeal-new", args=[row.run.ref])
-    return _sheet(request, actor, row, crumbs=crumbs, appeal_url=appeal)
+    pdf = reverse("evaluation:own-sheet-pdf", args=[row.run.ref])
+    return _sheet(request, actor, row, crumbs=crumbs, appeal_url=appeal, pdf_url=pdf)
 
 
 def _firm(request: HttpRequest) -> Actor:
@@ -100,6 +103,7 @@ def _sheet(
     *,
     crumbs: tuple[tuple[str, str], ...],
     appeal_url: str,
+    pdf_url: str,
 ) -> HttpResponse:
     told = scores.explained(row)
     before = selectors.result_before(row)
@@ -107,7 +111,7 @@ def _sheet(
     method = method_for(row.run)
     group = next((one for one in method.groups if one.code == row.group), None)
     grades = method.grades_of(group) if group else None
-    page = pages.sheet_page(row, told, crumbs=crumbs)
+    page = pages.sheet_page(row, told, crumbs=crumbs, pdf_url=pdf_url)
     drawn = sheet_pictures(row, told, least=SMALLEST_SHOWN if is_enterprise(actor) else 0)
     if workbook_asked := charts.chart_asked(request, drawn):
         return workbook_asked
@@ -124,6 +128,7 @@ def _sheet(
         "movements": pages.movement_lines(moved),
         "pictures": charts.charts_exportable(request, drawn),
         "before": before,
+        "measures": firm_measures(row, day=clock.local_date(clock.now())),
         "appeal_url": appeal_url if _can_appeal(actor, row) else "",
         "is_demo": row.run.is_demo,
     }
