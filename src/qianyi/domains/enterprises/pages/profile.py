@@ -94,11 +94,12 @@ def _page(
 ) -> Page:
     held = [str(grant.title) for grant, state in grants if state in {"有效", "即将到期"}]
     more = [
+        Action(label="梯度培育", url=reverse("enterprises:ladder", args=[enterprise.uscc])),
         Action(
             label="导出 Excel",
             url=reverse("enterprises:profile-export", args=[enterprise.uscc]),
             download=True,
-        )
+        ),
     ]
     if can_keep_records(actor, enterprise):
         change = reverse("enterprises:change", args=[enterprise.uscc])
