@@ -34,6 +34,8 @@ COUNTS: Final = (
     ("entering", "进入"),
     ("leaving", "退出"),
     ("undecided", "暂无法判断"),
+    ("cleared", "由无法判断转为符合"),
+    ("clouded", "由符合转为无法判断"),
 )
 MONEY: Final = (
     ("before", "现行需要"),
@@ -213,7 +215,7 @@ def comparison(rows: Sequence[Scenario]) -> list[Compared]:
             line[0]
             for row in rows
             for line in row.results["groups"].get(kind, [])
-            if line[3] or line[4]
+            if line[3] or line[4] or line[1] != line[2]
         )
         lines += [
             Compared(f"按{title}净变化", name, [_net(row, kind, name) for row in rows])
@@ -278,7 +280,7 @@ def _cost(name: str) -> Callable[[Scenario], object]:
 
 def _net(row: Scenario, kind: str, name: str) -> str:
     line = next((one for one in row.results["groups"].get(kind, []) if one[0] == name), None)
-    net = line[3] - line[4] if line else 0
+    net = line[2] - line[1] if line else 0
     return f"{net:+d} 家" if net else "不变"
 
 

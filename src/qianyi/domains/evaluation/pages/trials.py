@@ -39,6 +39,11 @@ GRADE_COLOURS: Final[tuple[charts.Colour, ...]] = (2, 1, 3, 5, 4, 6)
 DIGEST_SHOWN: Final = 12
 YES, NO = "符合", "不符合"
 ENTERS, LEAVES = "进入", "退出"
+CLEARS, CLOUDS = "由无法判断转为符合", "由符合转为无法判断"
+UNKNOWN: Final = "暂无法判断"
+STATES: Final = {
+    ENTERS: (NO, YES), LEAVES: (YES, NO), CLEARS: (UNKNOWN, YES), CLOUDS: (YES, UNKNOWN),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +100,20 @@ def answer_of(trial: Trial | WeightsTrial) -> Answer:
                 unit="家",
                 change=_signed(outcome.after - outcome.before, "家"),
             ),
-            Figure(label="进入", value=entering, unit="家", tone="green" if entering else ""),
-            Figure(label="退出", value=leaving, unit="家", tone="red" if leaving else ""),
+            Figure(
+                label="进入",
+                value=entering,
+                unit="家",
+                tone="green" if entering else "",
+                change=f"另有 {len(outcome.cleared):,} 家{CLEARS}" if outcome.cleared else "",
+            ),
+            Figure(
+                label="退出",
+                value=leaving,
+                unit="家",
+                tone="red" if leaving else "",
+                change=f"另有 {len(outcome.clouded):,} 家{CLOUDS}" if outcome.clouded else "",
+            ),
         ],
         remarks=_remarks(trial),
         money=money_words(outcome.money, trial.asked.award),
@@ -156,13 +173,19 @@ class Movers(Sequence[Mover]):
     Tens of thousands may move at once, and a page shows thirty of them.
     """
 
-    def __init__(self, trial: Trial | WeightsTrial, who: str = "") -> None:
-        chosen = {ENTERS: trial.outcome.entering, LEAVES: trial.outcome.leaving}
+    def __init__(self, trial: Trial | WeightsTrial, who: Sequence[str] = ()) -> None:
+        outcome = trial.outcome
+        chosen = {
+            ENTERS: outcome.entering,
+            CLEARS: outcome.cleared,
+            LEAVES: outcome.leaving,
+            CLOUDS: outcome.clouded,
+        }
         self._trial = trial
         self._rows = [
             (subject, direction)
             for direction, subjects in chosen.items()
-            if who in ("", direction)
+            if not who or direction in who
             for subject in subjects
         ]
 
@@ -183,7 +206,7 @@ class Movers(Sequence[Mover]):
         return self._made(self._rows[place])
 
     def _made(self, rows: list[tuple[int, str]]) -> list[Mover]:
-        states = _states_of(self._trial, [subject for subject, _ in rows])
+        states = _states_of(self._trial, rows)
         return [
             Mover(subject, direction, *states[subject][:3], *states[subject][3:])
             for subject, direction in rows
@@ -283,7 +306,13 @@ def _remarks(trial: Trial | WeightsTrial) -> list[str]:
     said = [f"共 {outcome.total:,} 家企业；取数时间 {taken}。"]
     if outcome.undecided:
         said.append(
-            f"{outcome.undecided:,} 家因缺少数据暂无法判断，不计入进入和退出；缺数不等于不符合。"
+            f"{outcome.undecided:,} 家因缺少数据前后至少一方暂无法判断，不计入进入和退出；"
+            "缺数不等于不符合。"
+        )
+    if outcome.cleared or outcome.clouded:
+        said.append(
+            f"其中 {len(outcome.cleared):,} 家{CLEARS}，{len(outcome.clouded):,} 家{CLOUDS}，"
+            "在名单里单独标明。"
         )
     if isinstance(trial, Trial):
         said.append("须由人评审的条件前后都不计；结论为自评/预判，以认定机关为准。")
@@ -321,17 +350,18 @@ def _grades(trial: WeightsTrial) -> list[tuple[str, str]]:
     return [(one.code, one.name) for one in grades.steps] if grades else []
 
 
-def _states_of(trial: Trial | WeightsTrial, subjects: list[int]) -> dict[int, tuple[str, ...]]:
+def _states_of(
+    trial: Trial | WeightsTrial, movers: list[tuple[int, str]]
+) -> dict[int, tuple[str, ...]]:
     """Industry, park, size, state before and after of some of the firms."""
+    directions = dict(movers)
     if isinstance(trial, WeightsTrial):
         columns = (*GROUPS, "before", "after")
-        rows = trial.states.filter(trial.states[SUBJECT].is_in(subjects))
+        rows = trial.states.filter(trial.states[SUBJECT].is_in([*directions]))
         return {row[0]: row[1:] for row in rows.select(SUBJECT, *columns).iter_rows()}
-    entering = set(trial.outcome.entering)
     frame = trial.firms.frame
-    rows = frame.filter(frame[SUBJECT].is_in(subjects)).select(SUBJECT, *GROUPS)
-    states = {True: (NO, YES), False: (YES, NO)}
-    return {row[0]: (*row[1:], *states[row[0] in entering]) for row in rows.iter_rows()}
+    rows = frame.filter(frame[SUBJECT].is_in([*directions])).select(SUBJECT, *GROUPS)
+    return {row[0]: (*row[1:], *STATES[directions[row[0]]]) for row in rows.iter_rows()}
 
 
 def _wan(value: Decimal) -> str:

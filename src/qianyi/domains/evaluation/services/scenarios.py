@@ -150,6 +150,8 @@ def results_plain(outcome: Outcome) -> dict[str, Any]:
         "undecided": outcome.undecided,
         "entering": len(outcome.entering),
         "leaving": len(outcome.leaving),
+        "cleared": len(outcome.cleared),
+        "clouded": len(outcome.clouded),
         "moves": [list(one) for one in outcome.moves],
         "groups": {
             kind: [[one.name, one.before, one.after, one.entering, one.leaving] for one in lines]

@@ -53,6 +53,8 @@ class TestCompared:
     def test_unknown_on_one_side_neither_enters_nor_leaves(self, pair):
         found = outcome(states(pair))
         assert (found.entering, found.leaving, found.undecided) == ((), (), 1)
+        assert found.cleared == ((0,) if pair == (UNKNOWN, YES) else ())
+        assert found.clouded == ((0,) if pair == (YES, UNKNOWN) else ())
 
     def test_puts_the_groups_that_move_most_first(self):
         found = outcome(states((YES, YES), (NO, YES), (YES, YES), (NO, YES)))
@@ -74,8 +76,8 @@ class TestCompared:
             assert sum(one.before for one in lines) == found.before
             assert sum(one.after for one in lines) == found.after
             assert sum(one.net for one in lines) == found.net
-        if not found.undecided:
-            assert found.after - found.before == found.net
+        gained = len(found.entering) + len(found.cleared)
+        assert found.net == gained - len(found.leaving) - len(found.clouded)
 
 
 class TestMoney:

@@ -45,7 +45,11 @@ if TYPE_CHECKING:
     from qianyi.foundation.jobs.models import JobRun
 
 CONDITIONS, WEIGHTS = "conditions", "weights"
-WHO: Final = {"in": trials.ENTERS, "out": trials.LEAVES}
+WHO: Final = {"in": "进入", "out": "退出"}
+DIRECTIONS: Final = {
+    "in": (trials.ENTERS, trials.CLEARS),
+    "out": (trials.LEAVES, trials.CLOUDS),
+}
 EXPORTED: Final = 20_000
 
 
@@ -228,7 +232,7 @@ def _answered(request: HttpRequest, actor: Actor, asked: Asked) -> dict[str, Any
 
 def _chosen(asked: Asked) -> trials.Movers:
     assert asked.trial is not None  # noqa: S101 - asked by the caller
-    return trials.Movers(asked.trial, WHO.get(asked.who, ""))
+    return trials.Movers(asked.trial, DIRECTIONS.get(asked.who, ()))
 
 
 def _firm(actor: Actor, asked: Asked) -> trials.FirmView | str | None:

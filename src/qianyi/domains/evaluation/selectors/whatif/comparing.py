@@ -76,8 +76,8 @@ class GroupLine:
 
     @property
     def net(self) -> int:
-        """Entering − leaving."""
-        return self.entering - self.leaving
+        """How many more are inside."""
+        return self.after - self.before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +87,7 @@ class Outcome:
     Attributes:
         undecided: firms whose state cannot be told before or after: they neither enter nor leave.
         entering, leaving: subjects in the order of the frame.
+        cleared, clouded: those of the undecided that are inside after, or were before.
         moves: (state before, state after, how many), for the picture of the flow.
         groups: lines by kind of group, largest change first; lines without any firm inside are
             left out.
@@ -98,14 +99,16 @@ class Outcome:
     undecided: int
     entering: tuple[int, ...]
     leaving: tuple[int, ...]
+    cleared: tuple[int, ...]
+    clouded: tuple[int, ...]
     moves: tuple[tuple[str, str, int], ...]
     groups: Mapping[str, tuple[GroupLine, ...]]
     money: Money | None = None
 
     @property
     def net(self) -> int:
-        """Entering − leaving."""
-        return len(self.entering) - len(self.leaving)
+        """How many more are inside: entering − leaving + cleared − clouded."""
+        return self.after - self.before
 
 
 def compared(
@@ -120,6 +123,8 @@ def compared(
         (known & ~was & is_).alias("_in"),
         (known & was & ~is_).alias("_out"),
         (~known).alias("_unknown"),
+        (~known & is_).alias("_cleared"),
+        (~known & was).alias("_clouded"),
     )
     moves = marked.group_by(BEFORE, AFTER).len().sort(BEFORE, AFTER).rows()
     sums = marked.select(pl.col("_was", "_is", "_unknown").sum()).row(0)
@@ -130,6 +135,8 @@ def compared(
         undecided=int(sums[2]),
         entering=tuple(marked.filter("_in")[SUBJECT].to_list()),
         leaving=tuple(marked.filter("_out")[SUBJECT].to_list()),
+        cleared=tuple(marked.filter("_cleared")[SUBJECT].to_list()),
+        clouded=tuple(marked.filter("_clouded")[SUBJECT].to_list()),
         moves=tuple((str(old), str(new), int(count)) for old, new, count in moves),
         groups={name: _grouped(marked, name) for name in GROUPS if name in marked.columns},
         money=_money(marked, award) if award.is_asked else None,
@@ -141,7 +148,9 @@ def _grouped(marked: pl.DataFrame, name: str) -> tuple[GroupLine, ...]:
     rows = marked.group_by(name).agg(sums).rows()
     lines = [GroupLine(str(row[0]), *(int(one) for one in row[1:])) for row in rows]
     lines = [one for one in lines if one.before or one.after]
-    return tuple(sorted(lines, key=lambda one: (-(one.entering + one.leaving), one.name)))
+    return tuple(
+        sorted(lines, key=lambda one: (-(one.entering + one.leaving + abs(one.net)), one.name))
+    )
 
 
 def _money(marked: pl.DataFrame, award: Award) -> Money:
