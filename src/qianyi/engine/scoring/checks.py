@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from qianyi.engine.packs import Problem
 from qianyi.engine.packs.problems import allowed, did_you_mean
 from qianyi.engine.scoring.conditions import tests_of
+from qianyi.engine.scoring.errors import SourceNotUnderstood
+from qianyi.engine.scoring.sources import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
         Item,
         Method,
         MethodIndicator,
+        MethodInput,
         Normalise,
     )
 
@@ -32,6 +35,13 @@ _ONLY = {
     "points": set[str](),
 }
 _ONE = Decimal(1)
+RESERVED = frozenset(
+    {
+        "subject", "group", "status", "rank", "tied", "grade", "total", "points", "bonus",
+        "deduction", "veto", "not_classed", "low", "high", "firm",
+    }
+)  # fmt: skip
+"""Columns of a run's outcome: an input of that name would be written over."""
 
 
 def check_method(method: Method) -> list[Problem]:
@@ -85,8 +95,18 @@ class _Checks:
         for one in method.inputs:
             if one.type == "number" and not one.unit:
                 self.complain(one.at, "unit", f"数据项“{one.name}”是数字，请写明单位。")
+            self.origin(one)
         for indicator in method.indicators:
             self.value(indicator)
+
+    def origin(self, one: MethodInput) -> None:
+        """Its code is no column of a run's outcome, and where it comes from can be read."""
+        if one.code in RESERVED:
+            self.complain(one.at, "code", f"“{one.code}”是评价结果自己的列名，数据项请换一个代码。")
+        try:
+            source_of(one)
+        except SourceNotUnderstood as refusal:
+            self.complain(one.at, "fact", refusal.message)
 
     def value(self, indicator: MethodIndicator) -> None:
         """It is made of numbers, and what is added up is of one unit."""

@@ -34,7 +34,7 @@ who: 全部企业
 inputs:
   - {{code: tax, name: 实缴税金, unit: 万元, fact: ent.tax_paid}}
   - {{code: land, name: 用地面积, unit: 亩, fact: ent.land_area}}
-  - {{code: bonus, name: 加分事项, unit: 项}}
+  - {{code: extras, name: 加分事项, unit: 项}}
 indicators:
   - {{code: tax_per_mu, name: 亩均税收, unit: 万元/亩, value: {{of: [tax], per: [land]}}}}
   - {{code: tax, name: 税金, unit: 万元, value: {{input: tax}}}}
@@ -50,7 +50,7 @@ groups:
     name: 小企业
     items:
       - {{indicator: tax, weight: 100, normalise: {{kind: minmax}}, missing: zero}}
-bonus: {{at_most: 5, items: [{{code: extra, name: 加分事项, points: 1, per: bonus}}]}}
+bonus: {{at_most: 5, items: [{{code: extra, name: 加分事项, points: 1, per: extras}}]}}
 grades:
   steps:
     - {{code: A, name: 甲等, to: 0.4}}

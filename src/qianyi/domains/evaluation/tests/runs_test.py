@@ -46,12 +46,12 @@ class TestPreview:
     def test_says_what_is_missing_who_supplies_it_and_what_follows(self, made):
         run = run_preview(actor=made.planner, run=made.run())
         gaps = {gap["code"]: gap for gap in run.gaps}
-        assert set(gaps) == {"land", "bonus"}
+        assert set(gaps) == {"land", "extras"}
         assert (gaps["land"]["missing"], gaps["land"]["of"]) == (1, 10)
         assert gaps["land"]["policy"] == "亩均税收按0分计"
         assert gaps["land"]["weight"] == 60
-        assert (gaps["bonus"]["missing"], gaps["bonus"]["of"]) == (12, 12)
-        assert "没有写明数据来源" in gaps["bonus"]["supplier"]
+        assert (gaps["extras"]["missing"], gaps["extras"]["of"]) == (12, 12)
+        assert "没有写明数据来源" in gaps["extras"]["supplier"]
         assert run.gaps[0]["code"] == "land"
         lacking = ranking.firms_lacking(made.planner, run, "land")
         assert [row.pk for row in lacking] == [made.firms[8].pk]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from qianyi.engine.packs import PackInvalid
 from qianyi.engine.scoring import SourceNotUnderstood, find_methods, load_method, source_of
+from qianyi.engine.scoring.loading import method_from_text
 from qianyi.engine.scoring.records import MethodInput
 from qianyi.engine.scoring.sources import Source, Term, sources_of
 
@@ -41,7 +43,7 @@ class TestSourceOf:
             ("税收", "number", "不是数据代码"),
             ("ent.a +", "number", "不是数据代码"),
             ("ent.a@1", "number", "不是数据代码"),
-            ("q.a + q.b", "number", "才|相加|只有 ent"),
+            ("q.a + q.b", "number", "只有 ent"),
             ("q.a@-1", "flag", "以前年度"),
             ("ent.a[2]", "number", "前几位"),
             ("q.a[2]", "flag", "前几位"),
@@ -54,6 +56,25 @@ class TestSourceOf:
         with pytest.raises(SourceNotUnderstood, match=why) as refusal:
             source_of(given(fact, kind))
         assert refusal.value.context == {"input": "x"}
+
+    @pytest.mark.parametrize(
+        ("line", "says"),
+        [
+            ("{code: bonus, name: 加分, unit: 项}", "评价结果自己的列名"),
+            ("{code: tax, name: 税收, unit: 万元, fact: 税收}", "不是数据代码"),
+        ],
+        ids=["a code of the outcome", "a source nobody can read"],
+    )
+    def test_is_asked_when_a_method_is_read(self, line, says):
+        code = line[7 : line.index(",")]
+        text = (
+            f"code: x\ntitle: 示例\nversion: '1'\nwho: 全部\ninputs: [{line}]\n"
+            f"indicators: [{{code: v, name: 示例, unit: 项, value: {{input: {code}}}}}]\n"
+            "groups: [{code: all, name: 全部, items: [{indicator: v, weight: 100,"
+            " normalise: {kind: minmax}}]}]\n"
+        )
+        with pytest.raises(PackInvalid, match=says):
+            method_from_text(text, "示例")
 
     def test_every_method_of_the_packs_can_be_read(self):
         told = {code: sources_of(load_method(path)) for code, path in find_methods().items()}
