@@ -29,8 +29,9 @@ METHOD = get_method("per_mu_demo")
 ROWS = [
     {
         "subject": f"f{number}", "industry": "39", "above_scale": True, "land": 10.0,
-        "tax": 100.0 * number, "value_added": 200.0, "energy": 50.0, "emission": None if number == 5 else 1.0,
-        "staff": 10.0, "rd": 3.0, "revenue": 1000.0 + number, "years_since_set_up": 9.0,
+        "tax": 100.0 * number, "value_added": 200.0, "energy": 50.0, "staff": 10.0, "rd": 3.0,
+        "emission": None if number == 5 else 1.0, "revenue": 1000.0 + number,
+        "years_since_set_up": 9.0,
     }
     for number in range(1, 6)
 ]  # fmt: skip
