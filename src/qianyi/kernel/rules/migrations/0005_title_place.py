@@ -6,44 +6,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('rules', '0004_title_conditions'),
+        ("rules", "0004_title_conditions"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='title',
-            name='insert_insert',
+            model_name="title",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='title',
-            name='update_update',
+            model_name="title",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='title',
-            name='delete_delete',
+            model_name="title",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='title',
-            name='place',
-            field=models.CharField(blank=True, default='', max_length=80, verbose_name='限于区域'),
+            model_name="title",
+            name="place",
+            field=models.CharField(blank=True, default="", max_length=80, verbose_name="限于区域"),
         ),
         migrations.AddField(
-            model_name='titleevent',
-            name='place',
-            field=models.CharField(blank=True, default='', max_length=80, verbose_name='限于区域'),
+            model_name="titleevent",
+            name="place",
+            field=models.CharField(blank=True, default="", max_length=80, verbose_name="限于区域"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='title',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "conditions", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "position", "short_name", "validity", "years") SELECT new_values."basis", new_values."certainty", new_values."code", new_values."conditions", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."place", new_values."position", new_values."short_name", new_values."validity", new_values."years" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='656a825c3fd72f53aee465e696fdd2961e8b8fb7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3427e', referencing='REFERENCING NEW TABLE AS new_values ', table='rules_title', when='AFTER')),
+            model_name="title",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "conditions", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "position", "short_name", "validity", "years") SELECT new_values."basis", new_values."certainty", new_values."code", new_values."conditions", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."place", new_values."position", new_values."short_name", new_values."validity", new_values."years" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="656a825c3fd72f53aee465e696fdd2961e8b8fb7",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3427e",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="rules_title",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='title',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "conditions", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "position", "short_name", "validity", "years") SELECT new_values."basis", new_values."certainty", new_values."code", new_values."conditions", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."place", new_values."position", new_values."short_name", new_values."validity", new_values."years" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9fe5dec90988a1cadf53c78af40c59b6a975821a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_d75d7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='rules_title', when='AFTER')),
+            model_name="title",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "conditions", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "position", "short_name", "validity", "years") SELECT new_values."basis", new_values."certainty", new_values."code", new_values."conditions", new_values."id", new_values."issuer", new_values."level", new_values."name", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."place", new_values."position", new_values."short_name", new_values."validity", new_values."years" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="9fe5dec90988a1cadf53c78af40c59b6a975821a",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d75d7",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="rules_title",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='title',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "conditions", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "position", "short_name", "validity", "years") SELECT old_values."basis", old_values."certainty", old_values."code", old_values."conditions", old_values."id", old_values."issuer", old_values."level", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."place", old_values."position", old_values."short_name", old_values."validity", old_values."years" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3c53bda9aa9497f754d6f60db47bb6417261df4b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_84c31', referencing='REFERENCING OLD TABLE AS old_values ', table='rules_title', when='AFTER')),
+            model_name="title",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "rules_titleevent" ("basis", "certainty", "code", "conditions", "id", "issuer", "level", "name", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "position", "short_name", "validity", "years") SELECT old_values."basis", old_values."certainty", old_values."code", old_values."conditions", old_values."id", old_values."issuer", old_values."level", old_values."name", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."place", old_values."position", old_values."short_name", old_values."validity", old_values."years" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="3c53bda9aa9497f754d6f60db47bb6417261df4b",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_84c31",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="rules_title",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
