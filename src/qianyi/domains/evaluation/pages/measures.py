@@ -71,13 +71,13 @@ def form_head(title: str, answer: str) -> Page:
     return Page(title=title, answer=answer, breadcrumbs=(HOME, MEASURES, (title, "")))
 
 
-def facts_of(row: Measure) -> list[tuple[str, object, str]]:
+def facts_of(row: Measure, *, method: str) -> list[tuple[str, object, str]]:
     """Label, words and the reason where there are none."""
     end = last_day(row)
     return [
         ("内容", row.content, ""),
         ("适用区域", str(row.territory.subject.name), ""),
-        ("评价办法", row.method, ""),
+        ("评价办法", method, ""),
         ("适用等级", grades_of(row), ""),
         ("法律政策依据", row.legal_basis, "没有填写"),
         ("惩戒清单条目", str(row.sanction or ""), "不是信用惩戒"),

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something that can be made of a run; ``why_not`` says what is in the way."""
+    """Something that can be made of a run; ``act`` is on the button, ``why_not`` in its way."""
 
     label: str
     words: str
     url: str
+    act: str = "下载"
     is_post: bool = False
     why_not: str = ""
 
@@ -55,6 +56,7 @@ def offers(run: EvaluationRun) -> list[Offer]:
             "公示通知（.docx）",
             "只列可以对外公布的企业和汇总数，写明异议的办法和截止日期。",
             _url("run-notice", run),
+            act="填写并生成",
             why_not=scored or open_ or ("权重待核实，不能公示" if run.is_provisional else ""),
         ),
         Offer(

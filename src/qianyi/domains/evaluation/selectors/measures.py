@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from qianyi.domains.evaluation.choices import REVIEW_ALLOWS, MeasureKind, ReviewConclusion
 from qianyi.domains.evaluation.errors import MeasureNotFound
-from qianyi.domains.evaluation.models import CreditSanction, Measure
+from qianyi.domains.evaluation.models import CreditSanction, Measure, MethodVersion
 from qianyi.engine.fair_competition import findings
 
 if TYPE_CHECKING:
@@ -89,6 +89,12 @@ def measures_in_force(
         .select_related("sanction")
         .order_by("effect", "code")
     )  # fmt: skip
+
+
+def method_title(code: str) -> str:
+    """What people call a method; its code where it is not loaded."""
+    found = MethodVersion.objects.filter(code=code).order_by("-pk").values_list("title", flat=True)
+    return found.first() or code
 
 
 def sanction_list() -> QuerySet[CreditSanction]:

@@ -87,7 +87,7 @@ def measure(request: HttpRequest, measure_id: int) -> HttpResponse:
     context = {
         "page": pages.measure_page(row, actor, day=today, follower=follower),
         "measure": row,
-        "facts": pages.facts_of(row),
+        "facts": pages.facts_of(row, method=selectors.method_title(row.method)),
         "lacking": selectors.lacking(row, today=today) if is_draft else [],
         "findings": selectors.findings_of(row),
         "follower": follower,
