@@ -16,6 +16,7 @@ from qianyi.kernel.cases.models import Absence, Case, CaseParticipant, StepInsta
 from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -51,12 +52,16 @@ class Inbox:
 
 
 def inbox(actor: Actor, moment: datetime) -> Inbox:
-    """The numbers, one query each."""
-    counts = {name: _counted(inbox_rows(actor, moment, name, bare=True)) for name in SECTIONS}
+    """The numbers, one query each, and one for whom the actor covers."""
+    people = people_of(actor, moment)
+    counts = {
+        name: _counted(inbox_rows(actor, moment, name, bare=True, people=people))
+        for name in SECTIONS
+    }
     return Inbox(
         **counts,
         accepting=_counted(accepting_rows(actor)),
-        waiting=_counted(waiting_rows(actor, moment)),
+        waiting=_counted(waiting_rows(actor, moment, people=people)),
     )
 
 
@@ -65,10 +70,21 @@ def _counted(rows: QuerySet[StepInstance] | QuerySet[Case]) -> int:
 
 
 def inbox_rows(
-    actor: Actor, moment: datetime, section: Section, *, words: str = "", bare: bool = False
+    actor: Actor,
+    moment: datetime,
+    section: Section,
+    *,
+    words: str = "",
+    bare: bool = False,
+    people: Sequence[int] | None = None,
 ) -> QuerySet[StepInstance]:
-    """Open steps of a section, the nearest limit first; ``bare`` without what a list shows."""
-    rows = StepInstance.objects.filter(_section(actor, moment, section), status__in=LIVE)
+    """Open steps of a section, the nearest limit first; ``bare`` without what a list shows.
+
+    ``people`` are those of ``people_of``, where they have been asked for already.
+    """
+    people = people_of(actor, moment) if people is None else people
+    found = _section(actor, moment, section, people)
+    rows = StepInstance.objects.filter(found, status__in=LIVE)
     for word in words.split():
         rows = rows.filter(
             Q(case__number__icontains=word)
@@ -88,10 +104,17 @@ def inbox_rows(
     )  # fmt: skip
 
 
-def _section(actor: Actor, moment: datetime, section: Section) -> Q:
+def people_of(actor: Actor, moment: datetime) -> list[int]:
+    """The actor, and those who are away and whom the actor covers."""
+    if actor.user_id is None:
+        return []
+    away = Absence.objects.on(local_date(moment)).filter(cover_id=actor.user_id)
+    return [actor.user_id, *away.values_list("person_id", flat=True)]
+
+
+def _section(actor: Actor, moment: datetime, section: Section, people: Sequence[int]) -> Q:
     if actor.user_id is None:
         return Q(pk__in=())
-    people = [actor.user_id, *_covered(actor, moment)]
     mine = Q(assignee_id__in=people) | _applicants(actor)
     unclaimed = Q(assignee__isnull=True) & (_units(actor) | _roles(actor))
     if section == "mine":
@@ -125,11 +148,6 @@ def _applicants(actor: Actor) -> Q:
     return Q(is_applicants=True, case__subject_id__in=sorted(actor.subject_ids))
 
 
-def _covered(actor: Actor, moment: datetime) -> list[int]:
-    away = Absence.objects.on(local_date(moment)).filter(cover_id=actor.user_id)
-    return list(away.values_list("person_id", flat=True))
-
-
 def accepting_rows(actor: Actor) -> QuerySet[Case]:
     """Cases submitted to the actor's own units that nobody has accepted or refused yet.
 
@@ -147,12 +165,14 @@ def accepting_rows(actor: Actor) -> QuerySet[Case]:
     )
 
 
-def waiting_rows(actor: Actor, moment: datetime) -> QuerySet[Case]:
+def waiting_rows(
+    actor: Actor, moment: datetime, *, people: Sequence[int] | None = None
+) -> QuerySet[Case]:
     """Open cases the actor has a part in as a person and that others have to move."""
     if actor.user_id is None:
         return Case.objects.none()
     parts = CaseParticipant.objects.filter(user_id=actor.user_id).values("case_id")
-    own = StepInstance.objects.filter(_section(actor, moment, "mine"), status__in=LIVE)
+    own = inbox_rows(actor, moment, "mine", bare=True, people=people)
     found = Case.objects.filter(pk__in=parts, is_open=True)
     return _listed(found.exclude(pk__in=own.values("case_id")))
 
