@@ -46,7 +46,9 @@ class WhatIfWorld:
 
     def objects(self, address: str) -> dict[str, Any]:
         """A what-if of one's own, or the planner's where one keeps none."""
-        own = {role: self.kept.get(role, self.kept[Role.PLANNER]).pk for role in self.world.users}
+        kept: dict[str, Scenario] = {str(role): row for role, row in self.kept.items()}
+        planners = self.kept[Role.PLANNER]
+        own = {role: kept.get(str(role), planners).pk for role in self.world.users}
         return {"scenario_id": Own(own, self.other.pk)} if "scenario" in address else {}
 
     def queries(self) -> dict[str, dict[str, Any]]:
