@@ -143,3 +143,29 @@ RATINGS: Final = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满�
 """好差评: the five levels."""
 BAD_RATINGS: Final = frozenset({1, 2})
 """The last two: each is called back and put right."""
+EFFECTS: Final = {
+    "accepted": "受理后开始计算办理时限，首个环节进入承办单位的待办。",
+    "not_accepted": "这一件就此结束，理由书面告知申请人。",
+    "correction_told": "把须补正的全部内容告知申请人，等申请人补正；补正只能告知一次。",
+    "corrected": "补正的材料交给承办单位，从这一天起重新计算受理时限。",
+    "accepted_with_promises": "先受理，所缺材料在填写的日期前补交；逾期没有补交会提醒主办单位。",
+    "promise_kept": "记下这份材料已经补交或核实。",
+    "special_started": "书面告知申请人后中止计时，所需时间不计入办理时限。",
+    "special_ended": "从现在起继续计时。",
+    "paused_service": "中止计时，恢复办理后继续计算。",
+    "resumed": "从现在起继续计时。",
+    "step_done": "这个环节办完，后面的环节随即开始；办理后不能撤销。",
+    "signed": "记下本单位的意见；最后一个单位签署后进入下一环节。",
+    "signers_added": "再请这些单位签署意见，环节等他们签完。",
+    "returned": "退回到选定的环节重新办理，中间已办的环节要再办一次。",
+    "transferred": "这个环节改由选定的单位办理，办理期限不变。",
+    "copied": "这些单位可以查看这一件，不需要办理。",
+    "urged": "提醒经办人，不改变环节和时限。",
+    "extended": "延长办理期限，理由告知申请人；只能延期一次。",
+    "withdrawn": "这一件就此结束，不再办理。",
+    "finished": "这一件就此结束，结果告知申请人，可以评价。",
+    "outside_status": "照外部系统登记它的进度，不改变本系统的时限。",
+    "condition_settled": "由人判断这个环节要不要办。",
+    "reopened": "已结束的件重新办理，时限重新计算。",
+}
+"""Code of an act → what it does, as its form says it."""

@@ -188,12 +188,20 @@ def _opinion(_asked: Asked) -> dict[str, forms.Field]:
 
 
 def _signers(asked: Asked) -> dict[str, forms.Field]:
-    return {"signers": forms.MultipleChoiceField(label="加签单位", choices=asked.units)}
+    return {
+        "signers": forms.MultipleChoiceField(
+            label="加签单位", choices=asked.units, widget=forms.CheckboxSelectMultiple
+        )
+    }
 
 
 def _to(asked: Asked) -> dict[str, forms.Field]:
     if asked.can.act == "copied":
-        return {"to": forms.MultipleChoiceField(label="抄送单位", choices=asked.units)}
+        return {
+            "to": forms.MultipleChoiceField(
+                label="抄送单位", choices=asked.units, widget=forms.CheckboxSelectMultiple
+            )
+        }
     return {
         "to": forms.ChoiceField(label="退回到", choices=asked.can.targets, widget=forms.RadioSelect)
     }

@@ -8,29 +8,33 @@ from typing import TYPE_CHECKING, Final
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from qianyi.engine.flow import EVENT_LABELS
 from qianyi.engine.flow.cards import left_of
 from qianyi.engine.flow.clock import read_step
 from qianyi.engine.flow.drawing import draw
+from qianyi.engine.flow.events import CorrectionTold
 from qianyi.engine.flow.forecast import forecast
 from qianyi.engine.workdays import LIMIT_UNITS, calendar_installed
 from qianyi.foundation.ui.numbers import moment
 from qianyi.foundation.ui.pages import Action, Figure, Page
 from qianyi.kernel.audit import selectors as audit
-from qianyi.kernel.cases.choices import Level, Light, Standing
+from qianyi.kernel.cases.choices import CaseStatus, Level, Light, Standing
 from qianyi.kernel.cases.services.acting import facts_known
 from qianyi.kernel.cases.tables.cases import LIGHTS, light_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from qianyi.engine.flow.clock import Clock
     from qianyi.engine.flow.forecast import Forecast
     from qianyi.foundation.ui.marks import Status
     from qianyi.kernel.cases.models import Case, StepInstance
-    from qianyi.kernel.cases.selectors import Can, CaseView
+    from qianyi.kernel.cases.selectors import Can, CaseView, Told
 
 HOME = ("首页", "/")
 CASES = ("办件", "/cases/")
+CORRECTION: Final = EVENT_LABELS[CorrectionTold]
 TONES: Final = {"yellow": "amber", "red": "amber", "overdue": "red"}
 PICTURES: Final = frozenset({"image/jpeg", "image/png"})
 """Kinds of files that can be looked at on the page of the case."""
@@ -52,13 +56,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An open step on the page: whose turn it is, how long it has, what can be done with it."""
+    """An open step on the page: whose turn it is, how long it has, what can be done with it.
+
+    ``closed`` are acts that belong to it and cannot be done now.
+    """
 
     row: StepInstance
     who: str
     left: str
     light: Status
     buttons: tuple[Button, ...]
+    closed: tuple[Button, ...]
     can_claim: bool
     is_mine: bool
 
@@ -211,13 +219,44 @@ def turns(view: CaseView, now: datetime, user_id: int | None, holds: set[int]) -
                 row=row,
                 who=who,
                 left=left_of(clock),
-                light=light_of(row, now) if row.expires_at else LIGHTS[Light.NONE],
-                buttons=tuple(_button(view.case, can) for can in view.can if can.row_id == row.pk),
+                light=_light(row, clock, now),
+                buttons=_buttons(view, row, is_open=True),
+                closed=_buttons(view, row, is_open=False),
                 can_claim=row.pk in holds and row.assignee_id is None and not row.is_applicants,
                 is_mine=row.assignee_id is not None and row.assignee_id == user_id,
             )
         )
-    return found
+    return sorted(found, key=lambda turn: (not turn.is_mine, not turn.can_claim))
+
+
+def _buttons(view: CaseView, row: StepInstance, *, is_open: bool) -> tuple[Button, ...]:
+    return tuple(
+        _button(view.case, can)
+        for can in view.can
+        if can.row_id == row.pk and is_open is not bool(can.why_not)
+    )
+
+
+def _light(row: StepInstance, clock: Clock, now: datetime) -> Status:
+    if clock.paused:
+        return LIGHTS[Light.PAUSED]
+    return light_of(row, now) if row.expires_at else LIGHTS[Light.NONE]
+
+
+def case_turn(view: CaseView) -> str:
+    """Whose turn it is where the case as a whole waits; "" where its steps say it."""
+    case = view.case
+    if case.status == CaseStatus.SUBMITTED:
+        return f"等“{case.unit}”受理：{clock_words(view.clock)}。"
+    if case.status == CaseStatus.CORRECTING:
+        return f"等申请人补正：{clock_words(view.clock)}。"
+    return "" if view.live or not case.is_open else "各环节已办完，等主办单位办结。"
+
+
+def corrections_of(told: Iterable[Told]) -> str:
+    """What the applicant was told to correct last, in the words of the story."""
+    words = [one.words for one in told if one.title.startswith(CORRECTION)]
+    return words[-1] if words else ""
 
 
 def case_buttons(view: CaseView) -> list[Button]:

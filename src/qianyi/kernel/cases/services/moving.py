@@ -85,7 +85,7 @@ def move_write(move: Move) -> CaseHappening:
     _measures_add(case, move)
     _spans_add(move, change)
     tell_later(case, happening, move.made.effects)
-    if move.before is None or (state.ended and not move.before.ended):
+    if move.before is None:
         search.touched("case", case.pk)
     if state.ended and (move.before is None or not move.before.ended):
         publish(Told(CASE_ENDED, case.pk, f"/cases/{case.number}/", move.moment))

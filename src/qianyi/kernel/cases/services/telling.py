@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from procrastinate.contrib.django import app
 
 from qianyi.engine.flow import EFFECTS
+from qianyi.foundation import search
 from qianyi.foundation.notices import Notice, notify
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.cases.choices import LIVE
@@ -68,6 +69,8 @@ def dispatch_tell(*, dispatch_id: int, moment: datetime) -> bool:
             return False
         for position, effect in enumerate(row.effects):
             _tell(row, position, effect)
+        if not row.case.is_open:
+            search.touched("case", row.case_id)  # how it stands is shown beside its title
         row.told_at = moment
         row.save(update_fields=["told_at"])
     return True

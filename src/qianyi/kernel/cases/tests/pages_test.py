@@ -35,6 +35,14 @@ def text(response: HttpResponse) -> str:
     return response.content.decode()
 
 
+def read(response: HttpResponse) -> bytes:
+    """A file's bytes; closing the whole answer would close the test's connection."""
+    found = b"".join(response.streaming_content)
+    for close in response._resource_closers:
+        close()
+    return found
+
+
 @pytest.fixture
 def licence(town: Town) -> Case:
     """A licence just submitted."""
@@ -99,9 +107,28 @@ class TestCasePage:
         colleague = town.officer("service", 2)
         town.act(colleague, licence, "correction_told", items=["缺图"], moment=clock.now())
         answer = client.post(url, {"reason": "不属于本单位", "seq": seq})
-        assert answer.status_code in (302, 422)
+        assert answer.status_code == 422
+        assert "不属于本单位" in text(answer), "what was written stays"
+        assert str(User.objects.get(pk=colleague.user_id)) in text(answer), "who was quicker"
         licence.refresh_from_db()
         assert licence.status == "correcting"
+
+    def test_whoever_settles_a_condition_reads_what_is_missing(
+        self, town: Town, licence: Case
+    ) -> None:
+        officer = town.officer("service")
+        town.act(officer, licence, "accepted", moment=clock.now())
+        town.act(officer, licence, "step_done", moment=clock.now(), step="check")
+        client = browser(officer)
+        url = reverse("cases:act", args=[licence.number, "condition_settled"])
+        asked = text(client.get(f"{url}?step=fire"))
+        assert "属于特殊建设工程" in asked
+        refused = client.post(f"{url}?step=fire", {"holds": "yes", "reason": ""})
+        assert refused.status_code == 422
+        done = client.post(f"{url}?step=fire", {"holds": "no", "reason": "建设单位来函说明"})
+        assert done.status_code == 302
+        licence.refresh_from_db()
+        assert licence.state["steps"]["fire"]["status"] == "skipped"
 
     def test_notes_stay_inside_and_messages_reach_the_applicant(
         self, town: Town, licence: Case
@@ -137,11 +164,11 @@ class TestMaterials:
         shown = client.get(reverse("cases:material", args=[row.pk]), {"show": "1"})
         assert shown.headers["Content-Type"] == "application/pdf"
         assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
-        shown.file_to_stream.close()  # closing the answer would close the test's connection
+        read(shown)
         kept = client.get(reverse("cases:material", args=[row.pk]))
         assert "sandbox" in kept.headers["Content-Security-Policy"]
         assert kept.headers["Content-Disposition"].startswith("attachment")
-        kept.file_to_stream.close()
+        read(kept)
         script = SimpleUploadedFile("图.svg", b"<svg><script>alert(1)</script></svg>")
         refused = client.post(url, {"code": "design", "file": script})
         assert refused.status_code == 422
@@ -170,7 +197,10 @@ class TestProcesses:
         version = town.activate(LICENCE)
         client = browser(town.planner)
         assert version.title in text(client.get(reverse("cases:processes")))
-        assert "<svg" in text(client.get(reverse("cases:process", args=[version.pk])))
+        page = text(client.get(reverse("cases:process", args=[version.pk])))
+        assert "<svg" in page
+        assert '<li id="step-decide"><strong>作出决定</strong>' in page
+        assert "<dt>特别程序（不计入时限，书面告知）</dt>" in page
         tried = text(client.get(reverse("cases:simulation", args=[version.pk])))
         assert "并联办理" in tried
         model = client.get(reverse("cases:bpmn", args=[version.pk]))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qianyi.engine.flow import ActionRefused
 from qianyi.foundation.ui.pages import Action, Page
 from qianyi.kernel.cases import selectors, services
+from qianyi.kernel.cases.choices import EFFECTS
 from qianyi.kernel.cases.errors import (
     ActNotAllowed,
     ActUnknown,
@@ -48,6 +49,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     ahead = pages.ahead_of(view, moment)
     mine = {one.pk for one in view.live if holds(actor, row, one)}
     wide, upright = pages.pictures(view, ahead, moment)
+    buttons = pages.case_buttons(view)
     context = {
         "page": pages.case_page(view, actions=_actions(actor, row)),
         "case": row,
@@ -55,7 +57,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "facts": pages.facts_of(view, ahead),
         "ahead": ahead,
         "turns": pages.turns(view, moment, actor.user_id, mine),
-        "buttons": pages.case_buttons(view),
+        "turn_words": pages.case_turn(view),
+        "buttons": [one for one in buttons if not one.why_not],
+        "closed": [one for one in buttons if one.why_not],
         "wide": wide,
         "upright": upright,
         "materials": selectors.material_lines(actor, row),
@@ -149,6 +153,7 @@ def _act_page(
         "form": form,
         "case": row,
         "can": can,
+        "effect": EFFECTS[can.act],
         "waits": pages.waits_for(view, can),
         "seq": seq,
         "token": token_of(request),

@@ -15,7 +15,7 @@ from qianyi.foundation.permissions import require
 from qianyi.foundation.ui import excel
 from qianyi.foundation.ui.pages import Action, Page
 from qianyi.kernel.cases import selectors, services
-from qianyi.kernel.cases.choices import BAD_RATINGS, RATINGS
+from qianyi.kernel.cases.choices import BAD_RATINGS, EFFECTS, RATINGS, CaseStatus
 from qianyi.kernel.cases.errors import CaseInvalid, RatingClosed
 from qianyi.kernel.cases.forms import papers as forms
 from qianyi.kernel.cases.forms.acts import ActForm, Asked
@@ -96,6 +96,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     )
     services.messages_read(actor=actor, case=row, moment=moment)
     rating = selectors.rating_of(row)
+    told = selectors.timeline(actor, row)
     context = {
         "page": Page(
             title=row.title,
@@ -112,7 +113,8 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "materials": selectors.material_lines(actor, row),
         "previewed": services.PREVIEWED,
         "pictures": pages.PICTURES,
-        "told": selectors.timeline(actor, row),
+        "told": told,
+        "corrections": pages.corrections_of(told) if row.status == CaseStatus.CORRECTING else "",
         "form": forms.ReplyForm(),
         "rating": rating,
         "rating_word": RATINGS.get(rating.level, "") if rating else "",
@@ -174,6 +176,7 @@ def act(request: HttpRequest, ref: str, code: str) -> HttpResponse:
         "form": form,
         "case": row,
         "can": can,
+        "effect": EFFECTS[can.act],
         "seq": seq_of(request, row),
         "token": token_of(request),
         "submit_label": can.label,

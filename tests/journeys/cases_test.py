@@ -1,0 +1,204 @@
+"""A licence from its applicant to the rating: corrected once, side by side, outside the limit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import expect
+
+from qianyi.kernel.cases.models import Case
+from qianyi.kernel.cases.tests.town import activated, make_town
+from qianyi.kernel.identity.models import User
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+    from pytest_django.live_server_helper import LiveServer
+
+    from qianyi.foundation.permissions import Actor
+    from qianyi.kernel.cases.tests.town import Town
+
+LICENCE = """code: journey_licence
+version: "1"
+title: 示例旅程许可
+kind: licence
+standing: [own]
+certainty: unverified
+limit: 10 workdays
+starts_clock: acceptance
+correction: {tell_within: 5 workdays, give: 10 workdays}
+special_grounds: [专家评审]
+overdue: warn
+rating: true
+units:
+  - {code: demo.service, name: 示例政务服务中心}
+  - {code: demo.economy, name: 示例经济发展局}
+materials:
+  - {id: design, title: 设计方案}
+steps:
+  - {id: check, label: 材料核对, unit: demo.service, limit: 1 workdays}
+  - {id: visit, label: 现场查看, kind: site_visit, unit: demo.service, limit: none, after: [check]}
+  - {id: advice, label: 产业意见, unit: demo.economy, limit: 2 workdays, after: [check]}
+  - id: decide
+    label: 作出决定
+    unit: demo.service
+    limit: 2 workdays
+    after: [visit, advice]
+    outcomes:
+      - {id: grant, label: 准予许可, to: finish}
+      - {id: refuse, label: 不予许可, to: reject}
+"""
+
+
+@pytest.fixture
+def town(transactional_db: None) -> Town:
+    """A zone with two processes in force: the licence, and what follows a bad rating."""
+    made = make_town()
+    activated(LICENCE)
+    made.activate("rating_follow_up")
+    return made
+
+
+class Reader:
+    """Somebody at the browser; each page that is opened fits the screen."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+
+    def becomes(self, actor: Actor) -> None:
+        client = Client()
+        client.force_login(User.objects.get(pk=actor.user_id))
+        name = settings.SESSION_COOKIE_NAME
+        self.page.context.clear_cookies()
+        self.page.context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": self.address}]
+        )
+
+    def opens(self, path: str) -> None:
+        self.page.goto(f"{self.address}{path}")
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert self.page.evaluate(f"() => {wide}") == 0, path
+
+    def presses(self, button: str) -> None:
+        self.page.get_by_role("button", name=button, exact=True).click()
+
+    def follows(self, link: str) -> None:
+        self.page.get_by_role("link", name=link, exact=True).first.click()
+
+    def is_told(self, words: str) -> None:
+        expect(self.page.locator(".qy-messages")).to_contain_text(words)
+
+    def does(self, act: str, outcome: str = "") -> None:
+        """An act on the page of the case, from its button to the sentence that says it is done."""
+        self.follows(act)
+        if outcome:
+            self.page.get_by_label(outcome).check()
+        self.presses(act)
+        self.is_told(f"已办理“{act}”")
+
+
+def submitted(reader: Reader) -> Case:
+    """The applicant finds the process and submits."""
+    reader.opens("/me/cases/new/")
+    reader.follows("示例旅程许可")
+    reader.page.get_by_label("事由").fill("示例厂房改造")
+    reader.presses("提交")
+    reader.is_told("已提交")
+    return Case.objects.get()
+
+
+def told_to_correct(reader: Reader) -> None:
+    """The office finds it among what is to be accepted and tells once what is missing."""
+    reader.opens("/cases/inbox/")
+    reader.page.get_by_role("link", name="示例厂房改造").first.click()
+    reader.follows("补正告知")
+    reader.page.get_by_label("须补正的全部内容").fill("缺设计方案说明\n缺用地材料")
+    reader.presses("补正告知")
+    reader.is_told("已办理“补正告知”")
+
+
+def corrected(reader: Reader, case: Case) -> None:
+    """The applicant sees what is missing and hands it in."""
+    reader.opens(f"/me/cases/{case.ref}/")
+    expect(reader.page.locator("main")).to_contain_text("缺设计方案说明")
+    reader.follows("补正")
+    reader.presses("补正")
+    reader.is_told("已提交")
+
+
+def begun(reader: Reader, case: Case) -> None:
+    """The office accepts, claims by the keyboard, and opens two steps side by side."""
+    page = reader.page
+    reader.opens(f"/cases/{case.number}/")
+    reader.does("受理")
+    reader.opens("/cases/inbox/?section=unit")
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    reader.is_told("已认领 1 项")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    reader.does("办理")
+    expect(page.locator("#step-advice")).to_be_visible()
+    page.locator("#step-visit").get_by_role("link", name="办理", exact=True).click()
+    reader.presses("办理")
+    reader.is_told("已办理“办理”")
+
+
+def advised(reader: Reader) -> None:
+    """The other department does its step from the inbox, with confirmation."""
+    reader.opens("/cases/inbox/?section=unit")
+    reader.page.locator("input[name=pick]").first.check()
+    reader.presses("一并办理…")
+    reader.page.locator("button[name=confirmed]").click()
+    expect(reader.page.locator("main")).to_contain_text("已办 1 件")
+
+
+def decided(reader: Reader, case: Case) -> None:
+    """Outside the limit and back, then the decision that ends the case."""
+    reader.opens(f"/cases/{case.number}/")
+    reader.follows("特别程序")
+    reader.page.get_by_label("书面告知文号").fill("示例告知〔2026〕1号")
+    reader.presses("特别程序")
+    expect(reader.page.locator(".qy-answer")).to_contain_text("中止计时")
+    reader.does("特别程序结束")
+    reader.does("办理", outcome="准予许可")
+    expect(reader.page.locator(".qy-answer")).to_contain_text("已办结")
+
+
+def rated(reader: Reader, case: Case) -> None:
+    """The applicant is not content, has to say why, and sees that it is followed up."""
+    page = reader.page
+    reader.opens(f"/me/cases/{case.ref}/")
+    page.get_by_label("非常不满意").check()
+    page.get_by_label("说明").fill("现场查看没有提前通知")
+    reader.presses("提交评价")
+    reader.is_told("会有专人回访并督促整改")
+    expect(page.locator("main")).to_contain_text("回访整改已登记")
+
+
+def test_a_licence_from_its_applicant_to_the_rating(
+    live_server: LiveServer, page: Page, town: Town
+) -> None:
+    page.set_default_timeout(30_000)  # the first page of a process compiles what all pages share
+    reader = Reader(page, live_server.url)
+    service = town.officer("service")
+    reader.becomes(town.applicant)
+    case = submitted(reader)
+    reader.becomes(service)
+    told_to_correct(reader)
+    reader.becomes(town.applicant)
+    corrected(reader, case)
+    reader.becomes(service)
+    begun(reader, case)
+    reader.becomes(town.officer("economy"))
+    advised(reader)
+    reader.becomes(service)
+    decided(reader, case)
+    reader.becomes(town.applicant)
+    rated(reader, case)
+    follow_up = Case.objects.get(version__code="rating_follow_up")
+    reader.becomes(service)
+    reader.opens(f"/cases/{follow_up.number}/")
+    expect(page.locator("main")).to_contain_text(case.number)
