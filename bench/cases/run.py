@@ -151,6 +151,7 @@ def transitions(ground: Ground, number: int) -> dict[str, Any]:
     steady = taken[len(taken) // number :] if number > 1 else taken
     return {
         "cases": number, "acts": len(taken), **spread(steady), "most_queries": max(queries),
+        "median_queries": statistics.median(queries),
         "limit_ms": LIMITS["transition_ms"], "limit_queries": LIMITS["queries"],
     }  # fmt: skip
 
@@ -220,7 +221,8 @@ _STEPS = """
         yellow_at, red_at, expires_at)
     SELECT id, 'check', 1, '', '示例环节', 'review', 'open', unit_id, '', false,
         CASE WHEN id %% 3 = 0 THEN NULL ELSE (%(people)s::bigint[])[
-            1 + (array_position(%(units)s::bigint[], unit_id) - 1) * %(each)s + (id / %(departments)s) %% %(each)s]
+            1 + (array_position(%(units)s::bigint[], unit_id) - 1) * %(each)s
+            + (id / %(departments)s) %% %(each)s]
         END, opened_at, '', '', false, '', due_on, yellow_at, red_at, expires_at
     FROM cases_case WHERE number LIKE 'BENCH-%%'
 """
@@ -349,7 +351,7 @@ def main() -> int:
     given = parser.parse_args()
     with server():
         connection.settings_dict.setdefault("TEST", {})["NAME"] = "bench_cases"
-        made = setup_databases(verbosity=0, interactive=False)
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
         try:
             with closing(connection):
                 result = measure(given)
