@@ -127,11 +127,13 @@ def _figures(clock: Clock) -> tuple[Figure, ...]:
         return ()
     unit = LIMIT_UNITS[clock.limit.unit]
     what = {"acceptance": "受理时限", "correction": "补正时限"}.get(clock.kind, "办理时限")
+    left, _, day = clock_words(clock).removesuffix("）").partition("（")
     figures = [
         Figure(
-            label="剩余" if clock.light != "overdue" else "逾期",
-            value=clock_words(clock),
+            label="期限",
+            value=left,
             kind="text",
+            change=f"{day}到期" if day else "",
             tone=TONES.get(clock.light, ""),  # type: ignore[arg-type]  # the words of Figure
             certain=clock.certain,
         ),
