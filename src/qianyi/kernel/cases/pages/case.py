@@ -82,7 +82,8 @@ def standing_words(view: CaseView) -> str:
     if not case.is_open:
         return case.get_status_display() + outcome_words(view)
     step = f"，正在“{case.step_words}”" if case.step_words else ""
-    return f"{case.get_status_display()}{step}；{clock_words(view.clock)}"
+    status, left = case.get_status_display(), clock_words(view.clock)
+    return f"{status}{step}" if left == status else f"{status}{step}；{left}"
 
 
 def outcome_words(view: CaseView) -> str:
