@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -60,71 +61,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "台账提醒",
-            },
-        ),
-        migrations.CreateModel(
-            name="LadderMessageEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("batch", models.CharField(max_length=40, verbose_name="批次")),
-                ("text", models.CharField(max_length=300, verbose_name="内容")),
-                ("readers", models.PositiveSmallIntegerField(verbose_name="收件账号")),
-                ("sent_at", models.DateTimeField(verbose_name="发送时间")),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="subjects.enterprise",
-                        verbose_name="企业",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="enterprises.laddermessage",
-                    ),
-                ),
-                (
-                    "sent_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="发送人",
-                    ),
-                ),
-                (
-                    "title",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="rules.title",
-                        verbose_name="资质称号",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "台账提醒的历史",
-                "abstract": False,
-                "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["enterprise", "title", "sent_at"], name="ladder_told_when")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,87 +128,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "台账变动",
-            },
-        ),
-        migrations.CreateModel(
-            name="LadderMoveEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "old",
-                    models.CharField(
-                        choices=[
-                            ("holds", "持有"),
-                            ("lapsing", "即将到期"),
-                            ("qualifies", "符合条件（预判）"),
-                            ("near", "差一项"),
-                            ("further", "差两项及以上"),
-                            ("unknown", "暂无法判断"),
-                        ],
-                        max_length=10,
-                        verbose_name="原状态",
-                    ),
-                ),
-                (
-                    "new",
-                    models.CharField(
-                        choices=[
-                            ("holds", "持有"),
-                            ("lapsing", "即将到期"),
-                            ("qualifies", "符合条件（预判）"),
-                            ("near", "差一项"),
-                            ("further", "差两项及以上"),
-                            ("unknown", "暂无法判断"),
-                        ],
-                        max_length=10,
-                        verbose_name="新状态",
-                    ),
-                ),
-                ("moved_on", models.DateField(verbose_name="日期")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="subjects.enterprise",
-                        verbose_name="企业",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="enterprises.laddermove",
-                    ),
-                ),
-                (
-                    "title",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="rules.title",
-                        verbose_name="资质称号",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "台账变动的历史",
-                "abstract": False,
-                "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["enterprise", "title"], name="ladder_moves_of_firm")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -302,52 +163,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "台账测算",
-            },
-        ),
-        migrations.CreateModel(
-            name="LadderRoundEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("is_whole", models.BooleanField(verbose_name="全部企业")),
-                ("as_of", models.DateField(verbose_name="截至日期")),
-                ("facts_until", models.DateTimeField(verbose_name="数据截至")),
-                ("firms", models.PositiveIntegerField(verbose_name="企业数")),
-                ("moves", models.PositiveIntegerField(default=0, verbose_name="状态变动")),
-                ("versions", models.JSONField(default=dict, verbose_name="认定条件版本")),
-                ("finished_at", models.DateTimeField(verbose_name="完成时间")),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="发起人",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="enterprises.ladderround",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "台账测算的历史",
-                "abstract": False,
-                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
@@ -456,6 +271,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "梯度培育台账",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("title", "enterprise"), name="ladder_standing_once"
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["title", "state", "sort_key", "id"], name="ladder_standing_by_name"
+                    ),
+                    models.Index(
+                        fields=["title", "state", "share", "id"], name="ladder_standing_by_gap"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -537,6 +365,296 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "梯度培育储备企业",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("enterprise", "title"),
+                        name="ladder_pool_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end", ""), ("ended_on__isnull", True)),
+                            models.Q(
+                                ("ended_on__isnull", False), models.Q(("end", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ladder_pool_ends_with_a_cause",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["title", "next_contact_on"], name="ladder_pool_next")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LadderCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("holds", "持有"),
+                            ("lapsing", "即将到期"),
+                            ("qualifies", "符合条件（预判）"),
+                            ("near", "差一项"),
+                            ("further", "差两项及以上"),
+                            ("unknown", "暂无法判断"),
+                        ],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "precheck",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "符合"), ("no", "不符合"), ("unknown", "暂无法判断")],
+                        max_length=8,
+                        verbose_name="预判",
+                    ),
+                ),
+                ("firms", models.PositiveIntegerField(verbose_name="企业数")),
+                (
+                    "building",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="subjects.territory",
+                        verbose_name="楼宇",
+                    ),
+                ),
+                (
+                    "park",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="subjects.territory",
+                        verbose_name="园区",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="subjects.territory",
+                        verbose_name="统计归属区域",
+                    ),
+                ),
+                (
+                    "title",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="rules.title",
+                        verbose_name="资质称号",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "台账计数",
+                "indexes": [models.Index(fields=["title", "state"], name="ladder_count_of_title")],
+            },
+        ),
+        migrations.CreateModel(
+            name="LadderMessageEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("batch", models.CharField(max_length=40, verbose_name="批次")),
+                ("text", models.CharField(max_length=300, verbose_name="内容")),
+                ("readers", models.PositiveSmallIntegerField(verbose_name="收件账号")),
+                ("sent_at", models.DateTimeField(verbose_name="发送时间")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.laddermessage",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发送人",
+                    ),
+                ),
+                (
+                    "title",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="rules.title",
+                        verbose_name="资质称号",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "台账提醒的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="LadderMoveEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "old",
+                    models.CharField(
+                        choices=[
+                            ("holds", "持有"),
+                            ("lapsing", "即将到期"),
+                            ("qualifies", "符合条件（预判）"),
+                            ("near", "差一项"),
+                            ("further", "差两项及以上"),
+                            ("unknown", "暂无法判断"),
+                        ],
+                        max_length=10,
+                        verbose_name="原状态",
+                    ),
+                ),
+                (
+                    "new",
+                    models.CharField(
+                        choices=[
+                            ("holds", "持有"),
+                            ("lapsing", "即将到期"),
+                            ("qualifies", "符合条件（预判）"),
+                            ("near", "差一项"),
+                            ("further", "差两项及以上"),
+                            ("unknown", "暂无法判断"),
+                        ],
+                        max_length=10,
+                        verbose_name="新状态",
+                    ),
+                ),
+                ("moved_on", models.DateField(verbose_name="日期")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.laddermove",
+                    ),
+                ),
+                (
+                    "title",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="rules.title",
+                        verbose_name="资质称号",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "台账变动的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="LadderRoundEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("is_whole", models.BooleanField(verbose_name="全部企业")),
+                ("as_of", models.DateField(verbose_name="截至日期")),
+                ("facts_until", models.DateTimeField(verbose_name="数据截至")),
+                ("firms", models.PositiveIntegerField(verbose_name="企业数")),
+                ("moves", models.PositiveIntegerField(default=0, verbose_name="状态变动")),
+                ("versions", models.JSONField(default=dict, verbose_name="认定条件版本")),
+                ("finished_at", models.DateTimeField(verbose_name="完成时间")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发起人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.ladderround",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "台账测算的历史",
+                "abstract": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
@@ -734,633 +852,510 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
-        migrations.CreateModel(
-            name="LadderCount",
-            fields=[
+        AddTriggers(
+            [
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "laddermessage",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="6a62ab42f507792d29e2c8b3dc60cc7637ea8204",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_8eb4a",
+                            table="enterprises_laddermessage",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
                 (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("holds", "持有"),
-                            ("lapsing", "即将到期"),
-                            ("qualifies", "符合条件（预判）"),
-                            ("near", "差一项"),
-                            ("further", "差两项及以上"),
-                            ("unknown", "暂无法判断"),
-                        ],
-                        max_length=10,
-                        verbose_name="状态",
+                    "laddermessage",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="646322ba20f10b5486d3c73a7f3833ff71cbc308",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_b9376",
+                            table="enterprises_laddermessage",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
                 (
-                    "precheck",
-                    models.CharField(
-                        blank=True,
-                        choices=[("yes", "符合"), ("no", "不符合"), ("unknown", "暂无法判断")],
-                        max_length=8,
-                        verbose_name="预判",
-                    ),
-                ),
-                ("firms", models.PositiveIntegerField(verbose_name="企业数")),
-                (
-                    "building",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="subjects.territory",
-                        verbose_name="楼宇",
+                    "laddermessage",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="f8e4a970146d1542ba3c03c588aafa118ae96a00",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_908a3",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_laddermessage",
+                            when="AFTER",
+                        ),
                     ),
                 ),
                 (
-                    "park",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="subjects.territory",
-                        verbose_name="园区",
+                    "laddermessage",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_laddermessageevent" ("batch", "enterprise_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "readers", "sent_at", "sent_by_id", "text", "title_id") SELECT new_values."batch", new_values."enterprise_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."readers", new_values."sent_at", new_values."sent_by_id", new_values."text", new_values."title_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0a161818c8045d1abe13e1b71c7e9c8662ada4ca",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2d0c7",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_laddermessage",
+                            when="AFTER",
+                        ),
                     ),
                 ),
                 (
-                    "territory",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="subjects.territory",
-                        verbose_name="统计归属区域",
+                    "laddermessage",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_laddermessageevent" ("batch", "enterprise_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "readers", "sent_at", "sent_by_id", "text", "title_id") SELECT old_values."batch", old_values."enterprise_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."readers", old_values."sent_at", old_values."sent_by_id", old_values."text", old_values."title_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6d5f3807f505476e6e9e4f3c4232723fb07d4892",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8190f",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_laddermessage",
+                            when="AFTER",
+                        ),
                     ),
                 ),
                 (
-                    "title",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="rules.title",
-                        verbose_name="资质称号",
+                    "laddermessageevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="53273c5385cc24c49f0278a848cc1979c5f2324a",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_d4cd6",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_laddermessageevent",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "台账计数",
-                "indexes": [models.Index(fields=["title", "state"], name="ladder_count_of_title")],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="laddermessage",
-            index=models.Index(fields=["enterprise", "title", "sent_at"], name="ladder_told_when"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermessage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="6a62ab42f507792d29e2c8b3dc60cc7637ea8204",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_8eb4a",
-                    table="enterprises_laddermessage",
-                    when="BEFORE",
+                (
+                    "laddermessageevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="64f32aca2536e107aa7505c1f53fba579f4fefc9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e76fc",
+                            table="enterprises_laddermessageevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermessage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="646322ba20f10b5486d3c73a7f3833ff71cbc308",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_b9376",
-                    table="enterprises_laddermessage",
-                    when="BEFORE",
+                (
+                    "laddermove",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="cfd42724ab3c209a779e27b5071d2f2235a4e099",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_4903e",
+                            table="enterprises_laddermove",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermessage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="f8e4a970146d1542ba3c03c588aafa118ae96a00",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_908a3",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_laddermessage",
-                    when="AFTER",
+                (
+                    "laddermove",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="f89947cfd162b47eef497887296e33d56fd8e5ae",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_54d19",
+                            table="enterprises_laddermove",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermessage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_laddermessageevent" ("batch", "enterprise_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "readers", "sent_at", "sent_by_id", "text", "title_id") SELECT new_values."batch", new_values."enterprise_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."readers", new_values."sent_at", new_values."sent_by_id", new_values."text", new_values."title_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0a161818c8045d1abe13e1b71c7e9c8662ada4ca",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2d0c7",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_laddermessage",
-                    when="AFTER",
+                (
+                    "laddermove",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="a9a33fc82faee7a2e1556498412c7a823b89d87b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_21e53",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_laddermove",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermessage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_laddermessageevent" ("batch", "enterprise_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "readers", "sent_at", "sent_by_id", "text", "title_id") SELECT old_values."batch", old_values."enterprise_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."readers", old_values."sent_at", old_values."sent_by_id", old_values."text", old_values."title_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6d5f3807f505476e6e9e4f3c4232723fb07d4892",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8190f",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_laddermessage",
-                    when="AFTER",
+                (
+                    "laddermove",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_laddermoveevent" ("enterprise_id", "id", "moved_on", "new", "old", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "title_id") SELECT new_values."enterprise_id", new_values."id", new_values."moved_on", new_values."new", new_values."old", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."title_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8291617054fd37488bf1d33505b0faaed03be31b",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7b4f8",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_laddermove",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermessageevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="53273c5385cc24c49f0278a848cc1979c5f2324a",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_d4cd6",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_laddermessageevent",
-                    when="AFTER",
+                (
+                    "laddermove",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_laddermoveevent" ("enterprise_id", "id", "moved_on", "new", "old", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "title_id") SELECT old_values."enterprise_id", old_values."id", old_values."moved_on", old_values."new", old_values."old", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."title_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4060ce1403487ea7d08e0fa1c4af9a73da9ea7cb",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_eaea3",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_laddermove",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermessageevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="64f32aca2536e107aa7505c1f53fba579f4fefc9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e76fc",
-                    table="enterprises_laddermessageevent",
-                    when="BEFORE",
+                (
+                    "laddermoveevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="68ba9992b896ba6817e5179ff9057c5ef19d0e52",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_f3dd2",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_laddermoveevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="laddermove",
-            index=models.Index(fields=["enterprise", "title"], name="ladder_moves_of_firm"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermove",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="cfd42724ab3c209a779e27b5071d2f2235a4e099",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_4903e",
-                    table="enterprises_laddermove",
-                    when="BEFORE",
+                (
+                    "laddermoveevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="45822a77dd3b79d0338b783dbde02e2bccbd5af9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_2d270",
+                            table="enterprises_laddermoveevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermove",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="f89947cfd162b47eef497887296e33d56fd8e5ae",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_54d19",
-                    table="enterprises_laddermove",
-                    when="BEFORE",
+                (
+                    "ladderround",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="2b059d0d9d672b0c5f786535101e21411933d019",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_187ac",
+                            table="enterprises_ladderround",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermove",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="a9a33fc82faee7a2e1556498412c7a823b89d87b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_21e53",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_laddermove",
-                    when="AFTER",
+                (
+                    "ladderround",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="c1e4c510247ce3e851f1a83326d17f940f6fcf79",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_4a58d",
+                            table="enterprises_ladderround",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermove",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_laddermoveevent" ("enterprise_id", "id", "moved_on", "new", "old", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "title_id") SELECT new_values."enterprise_id", new_values."id", new_values."moved_on", new_values."new", new_values."old", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."title_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8291617054fd37488bf1d33505b0faaed03be31b",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_7b4f8",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_laddermove",
-                    when="AFTER",
+                (
+                    "ladderround",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="dc897f344ac3a0d3d73599196b57e8d76c18510c",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_07296",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_ladderround",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermove",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_laddermoveevent" ("enterprise_id", "id", "moved_on", "new", "old", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "title_id") SELECT old_values."enterprise_id", old_values."id", old_values."moved_on", old_values."new", old_values."old", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."title_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4060ce1403487ea7d08e0fa1c4af9a73da9ea7cb",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_eaea3",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_laddermove",
-                    when="AFTER",
+                (
+                    "ladderround",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_ladderroundevent" ("as_of", "facts_until", "finished_at", "firms", "id", "is_whole", "made_by_id", "moves", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "versions") SELECT new_values."as_of", new_values."facts_until", new_values."finished_at", new_values."firms", new_values."id", new_values."is_whole", new_values."made_by_id", new_values."moves", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."versions" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1613141081b75257c93ef354abf0a1c16eae38c2",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c148c",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_ladderround",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermoveevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="68ba9992b896ba6817e5179ff9057c5ef19d0e52",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_f3dd2",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_laddermoveevent",
-                    when="AFTER",
+                (
+                    "ladderround",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_ladderroundevent" ("as_of", "facts_until", "finished_at", "firms", "id", "is_whole", "made_by_id", "moves", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "versions") SELECT old_values."as_of", old_values."facts_until", old_values."finished_at", old_values."firms", old_values."id", old_values."is_whole", old_values."made_by_id", old_values."moves", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."versions" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2660efa30adb57914e4c8b9caaf01c307e8e8f9c",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_35448",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_ladderround",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laddermoveevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="45822a77dd3b79d0338b783dbde02e2bccbd5af9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2d270",
-                    table="enterprises_laddermoveevent",
-                    when="BEFORE",
+                (
+                    "ladderroundevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="bcc37718dd45e33489b9b76e27c2ee7f04b52cf6",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_14e76",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_ladderroundevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ladderround",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="2b059d0d9d672b0c5f786535101e21411933d019",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_187ac",
-                    table="enterprises_ladderround",
-                    when="BEFORE",
+                (
+                    "ladderroundevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="c79ef0cb6dc5b3319415b12aabefc863ee3f8f49",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_685d8",
+                            table="enterprises_ladderroundevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ladderround",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="c1e4c510247ce3e851f1a83326d17f940f6fcf79",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_4a58d",
-                    table="enterprises_ladderround",
-                    when="BEFORE",
+                (
+                    "poolmember",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_poolmemberevent" ("added_on", "department_id", "end", "end_reason", "ended_on", "enterprise_id", "id", "next_contact_on", "owner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "title_id") SELECT new_values."added_on", new_values."department_id", new_values."end", new_values."end_reason", new_values."ended_on", new_values."enterprise_id", new_values."id", new_values."next_contact_on", new_values."owner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reason", new_values."recorded_at", new_values."recorded_by_id", new_values."title_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="dba04ae41991f1bd25dc155e376cf3aa9762b316",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c72f7",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="enterprises_poolmember",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ladderround",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="dc897f344ac3a0d3d73599196b57e8d76c18510c",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_07296",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_ladderround",
-                    when="AFTER",
+                (
+                    "poolmember",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_poolmemberevent" ("added_on", "department_id", "end", "end_reason", "ended_on", "enterprise_id", "id", "next_contact_on", "owner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "title_id") SELECT new_values."added_on", new_values."department_id", new_values."end", new_values."end_reason", new_values."ended_on", new_values."enterprise_id", new_values."id", new_values."next_contact_on", new_values."owner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."recorded_at", new_values."recorded_by_id", new_values."title_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="264ce86f22cda9f4c039c4fa55dcb4731f41e09b",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_69502",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_poolmember",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ladderround",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_ladderroundevent" ("as_of", "facts_until", "finished_at", "firms", "id", "is_whole", "made_by_id", "moves", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "versions") SELECT new_values."as_of", new_values."facts_until", new_values."finished_at", new_values."firms", new_values."id", new_values."is_whole", new_values."made_by_id", new_values."moves", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."versions" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1613141081b75257c93ef354abf0a1c16eae38c2",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c148c",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_ladderround",
-                    when="AFTER",
+                (
+                    "poolmember",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_poolmemberevent" ("added_on", "department_id", "end", "end_reason", "ended_on", "enterprise_id", "id", "next_contact_on", "owner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "title_id") SELECT old_values."added_on", old_values."department_id", old_values."end", old_values."end_reason", old_values."ended_on", old_values."enterprise_id", old_values."id", old_values."next_contact_on", old_values."owner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."recorded_at", old_values."recorded_by_id", old_values."title_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="68bc22c2926267fca2cf11f5d8c2467bdf27b23e",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_0385b",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_poolmember",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ladderround",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_ladderroundevent" ("as_of", "facts_until", "finished_at", "firms", "id", "is_whole", "made_by_id", "moves", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "versions") SELECT old_values."as_of", old_values."facts_until", old_values."finished_at", old_values."firms", old_values."id", old_values."is_whole", old_values."made_by_id", old_values."moves", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."versions" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2660efa30adb57914e4c8b9caaf01c307e8e8f9c",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_35448",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_ladderround",
-                    when="AFTER",
+                (
+                    "poolmemberevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="3ee84f23b0ac8da5c0f4cc0de39e0efa8e6a202e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_16917",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_poolmemberevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ladderroundevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="bcc37718dd45e33489b9b76e27c2ee7f04b52cf6",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_14e76",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_ladderroundevent",
-                    when="AFTER",
+                (
+                    "poolmemberevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="c8782ed807c8e3e2060405fa020105b46e10c820",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9cebe",
+                            table="enterprises_poolmemberevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ladderroundevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="c79ef0cb6dc5b3319415b12aabefc863ee3f8f49",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_685d8",
-                    table="enterprises_ladderroundevent",
-                    when="BEFORE",
+                (
+                    "poolnote",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="26e9c36e7e649c6b2645ebcb5801047ac9eea852",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_ad069",
+                            table="enterprises_poolnote",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ladderstanding",
-            index=models.Index(
-                fields=["title", "state", "sort_key", "id"], name="ladder_standing_by_name"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ladderstanding",
-            index=models.Index(
-                fields=["title", "state", "share", "id"], name="ladder_standing_by_gap"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ladderstanding",
-            constraint=models.UniqueConstraint(
-                fields=("title", "enterprise"), name="ladder_standing_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="poolmember",
-            index=models.Index(fields=["title", "next_contact_on"], name="ladder_pool_next"),
-        ),
-        migrations.AddConstraint(
-            model_name="poolmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("enterprise", "title"),
-                name="ladder_pool_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="poolmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end", ""), ("ended_on__isnull", True)),
-                    models.Q(("ended_on__isnull", False), models.Q(("end", ""), _negated=True)),
-                    _connector="OR",
+                (
+                    "poolnote",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="02fe55f943628df46466b6427f90b63505dc98fc",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_ac7fc",
+                            table="enterprises_poolnote",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-                name="ladder_pool_ends_with_a_cause",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poolmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_poolmemberevent" ("added_on", "department_id", "end", "end_reason", "ended_on", "enterprise_id", "id", "next_contact_on", "owner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "title_id") SELECT new_values."added_on", new_values."department_id", new_values."end", new_values."end_reason", new_values."ended_on", new_values."enterprise_id", new_values."id", new_values."next_contact_on", new_values."owner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reason", new_values."recorded_at", new_values."recorded_by_id", new_values."title_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="dba04ae41991f1bd25dc155e376cf3aa9762b316",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c72f7",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="enterprises_poolmember",
-                    when="AFTER",
+                (
+                    "poolnote",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="88c9532ac699d0f9e06375ba68a8f2141348eefe",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_b06b7",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_poolnote",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poolmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_poolmemberevent" ("added_on", "department_id", "end", "end_reason", "ended_on", "enterprise_id", "id", "next_contact_on", "owner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "title_id") SELECT new_values."added_on", new_values."department_id", new_values."end", new_values."end_reason", new_values."ended_on", new_values."enterprise_id", new_values."id", new_values."next_contact_on", new_values."owner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."recorded_at", new_values."recorded_by_id", new_values."title_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="264ce86f22cda9f4c039c4fa55dcb4731f41e09b",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_69502",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_poolmember",
-                    when="AFTER",
+                (
+                    "poolnote",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_poolnoteevent" ("id", "member_id", "noted_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "text") SELECT new_values."id", new_values."member_id", new_values."noted_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b53fa7833e77cfc2a0914fa460ec40040c77394a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_24bd5",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="enterprises_poolnote",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poolmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_poolmemberevent" ("added_on", "department_id", "end", "end_reason", "ended_on", "enterprise_id", "id", "next_contact_on", "owner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "title_id") SELECT old_values."added_on", old_values."department_id", old_values."end", old_values."end_reason", old_values."ended_on", old_values."enterprise_id", old_values."id", old_values."next_contact_on", old_values."owner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."recorded_at", old_values."recorded_by_id", old_values."title_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="68bc22c2926267fca2cf11f5d8c2467bdf27b23e",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0385b",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_poolmember",
-                    when="AFTER",
+                (
+                    "poolnote",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_poolnoteevent" ("id", "member_id", "noted_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "text") SELECT old_values."id", old_values."member_id", old_values."noted_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2f5bb44079222a681c6dbdad9454074180f5eff3",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1dc62",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="enterprises_poolnote",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poolmemberevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="3ee84f23b0ac8da5c0f4cc0de39e0efa8e6a202e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_16917",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_poolmemberevent",
-                    when="AFTER",
+                (
+                    "poolnoteevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="a7850cfe1c0db543fa22aaa379bd97c96c6f74b0",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_9ea6a",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="enterprises_poolnoteevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poolmemberevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="c8782ed807c8e3e2060405fa020105b46e10c820",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9cebe",
-                    table="enterprises_poolmemberevent",
-                    when="BEFORE",
+                (
+                    "poolnoteevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="83c4ddafc47ce482717529f13f9d64a114759f75",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_0c51d",
+                            table="enterprises_poolnoteevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poolnote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="26e9c36e7e649c6b2645ebcb5801047ac9eea852",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_ad069",
-                    table="enterprises_poolnote",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poolnote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="02fe55f943628df46466b6427f90b63505dc98fc",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_ac7fc",
-                    table="enterprises_poolnote",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poolnote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="88c9532ac699d0f9e06375ba68a8f2141348eefe",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_b06b7",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_poolnote",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poolnote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_poolnoteevent" ("id", "member_id", "noted_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "text") SELECT new_values."id", new_values."member_id", new_values."noted_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b53fa7833e77cfc2a0914fa460ec40040c77394a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_24bd5",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="enterprises_poolnote",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poolnote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "enterprises_poolnoteevent" ("id", "member_id", "noted_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "text") SELECT old_values."id", old_values."member_id", old_values."noted_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2f5bb44079222a681c6dbdad9454074180f5eff3",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1dc62",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="enterprises_poolnote",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poolnoteevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="a7850cfe1c0db543fa22aaa379bd97c96c6f74b0",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_9ea6a",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="enterprises_poolnoteevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poolnoteevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="83c4ddafc47ce482717529f13f9d64a114759f75",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0c51d",
-                    table="enterprises_poolnoteevent",
-                    when="BEFORE",
-                ),
-            ),
+            ]
         ),
     ]

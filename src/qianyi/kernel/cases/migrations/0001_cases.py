@@ -3,10 +3,11 @@
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 import qianyi.kernel.cases.models.cases
 from django.conf import settings
 from django.db import migrations, models
+
+from qianyi.foundation.migrations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -83,6 +84,123 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "离岗代办",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("cover")), _negated=True),
+                        name="cases_absence_covered_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on__gte", models.F("first_on"))),
+                        name="cases_absence_days",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["cover", "last_on"],
+                        name="cases_absence_of_cover",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProcessVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pack",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
+                ),
+                (
+                    "pack_version",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="数据包版本"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
+                    ),
+                ),
+                ("code", models.CharField(max_length=80, verbose_name="代码")),
+                ("version", models.CharField(max_length=40, verbose_name="版本")),
+                ("title", models.CharField(max_length=160, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("licence", "行政许可"),
+                            ("service", "服务事项"),
+                            ("supervision", "督办事项"),
+                            ("consultation", "征求意见"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("standings", models.JSONField(default=list, verbose_name="办理方式")),
+                ("basis", models.CharField(blank=True, max_length=300, verbose_name="依据")),
+                (
+                    "certainty",
+                    models.CharField(default="unverified", max_length=12, verbose_name="核实情况"),
+                ),
+                ("content", models.TextField(verbose_name="定义")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("loaded", "待启用"), ("active", "启用"), ("retired", "停用")],
+                        default="loaded",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("loaded_at", models.DateTimeField(verbose_name="载入时间")),
+                (
+                    "activated_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="启用时间"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="停用时间")),
+                (
+                    "activated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="启用人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停用人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "办理流程版本",
+                "ordering": ["code", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "version"), name="cases_process_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "active")),
+                        fields=("code",),
+                        name="cases_process_one_in_force",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,52 +272,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "离岗代办的历史",
                 "abstract": False,
                 "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("claim", "认领"), ("delegate", "转交"), ("release", "放回")],
-                        max_length=10,
-                        verbose_name="方式",
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("made_at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "assignee",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="经办人",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "环节分派",
             },
         ),
         migrations.CreateModel(
@@ -369,10 +441,242 @@ class Migration(migrations.Migration):
                         verbose_name="主办单位",
                     ),
                 ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="cases.processversion",
+                        verbose_name="办理流程版本",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "办件",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("is_open", False),
+                                ("status__in", ("finished", "refused", "withdrawn")),
+                            ),
+                            models.Q(
+                                ("is_open", True),
+                                models.Q(
+                                    ("status__in", ("finished", "refused", "withdrawn")),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_open_until_ended",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_open", True)),
+                        fields=["unit", "expires_at"],
+                        name="cases_open_of_unit",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_open", True)),
+                        fields=["territory", "-id"],
+                        name="cases_open_of_territory",
+                    ),
+                    models.Index(
+                        condition=models.Q(("next_tick_at__isnull", False)),
+                        fields=["next_tick_at"],
+                        name="cases_to_tick",
+                    ),
+                    models.Index(fields=["outside_number"], name="cases_outside_number"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FinishedSpan",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(blank=True, max_length=60, verbose_name="环节")),
+                ("month", models.DateField(verbose_name="月份")),
+                ("used_tenths", models.PositiveIntegerField(verbose_name="用时（十分之一工作日）")),
+                ("has_limit", models.BooleanField(verbose_name="有时限")),
+                ("is_late", models.BooleanField(verbose_name="逾期")),
+                ("is_again", models.BooleanField(verbose_name="退回后再办")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subjects.subject",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.processversion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "待汇总的办理用时",
+            },
+        ),
+        migrations.CreateModel(
+            name="ProcessVersionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "pack",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
+                ),
+                (
+                    "pack_version",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="数据包版本"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
+                    ),
+                ),
+                ("code", models.CharField(max_length=80, verbose_name="代码")),
+                ("version", models.CharField(max_length=40, verbose_name="版本")),
+                ("title", models.CharField(max_length=160, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("licence", "行政许可"),
+                            ("service", "服务事项"),
+                            ("supervision", "督办事项"),
+                            ("consultation", "征求意见"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("standings", models.JSONField(default=list, verbose_name="办理方式")),
+                ("basis", models.CharField(blank=True, max_length=300, verbose_name="依据")),
+                (
+                    "certainty",
+                    models.CharField(default="unverified", max_length=12, verbose_name="核实情况"),
+                ),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("loaded", "待启用"), ("active", "启用"), ("retired", "停用")],
+                        default="loaded",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("loaded_at", models.DateTimeField(verbose_name="载入时间")),
+                (
+                    "activated_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="启用时间"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="停用时间")),
+                (
+                    "activated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="启用人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停用人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.processversion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "办理流程版本的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Tally",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(blank=True, max_length=60, verbose_name="环节")),
+                ("month", models.DateField(verbose_name="月份")),
+                ("used_tenths", models.PositiveIntegerField(verbose_name="用时（十分之一工作日）")),
+                ("count", models.PositiveIntegerField(verbose_name="件数")),
+                ("limited", models.PositiveIntegerField(verbose_name="有时限的件数")),
+                ("late", models.PositiveIntegerField(verbose_name="逾期件数")),
+                ("again", models.PositiveIntegerField(verbose_name="退回后再办件数")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subjects.subject",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.processversion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "办理用时汇总",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "step", "unit", "month", "used_tenths"),
+                        name="cases_tally_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -427,80 +731,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "办件事件",
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseHappeningEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("seq", models.PositiveIntegerField(verbose_name="序号")),
-                ("kind", models.CharField(max_length=40, verbose_name="事项")),
-                ("step", models.CharField(blank=True, max_length=60, verbose_name="环节")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="理由")),
-                ("payload", models.JSONField(default=dict, verbose_name="内容")),
-                ("token", models.CharField(blank=True, max_length=64, verbose_name="办理标识")),
-                ("is_flow", models.BooleanField(default=True, verbose_name="流程事件")),
-                ("is_internal", models.BooleanField(default=False, verbose_name="仅内部可见")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "seq"), name="cases_event_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("token", ""), _negated=True),
+                        fields=("case", "token"),
+                        name="cases_event_token",
                     ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "on_behalf_of",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="受谁委托",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="cases.casehappening",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "办件事件的历史",
-                "abstract": False,
-                "default_permissions": (),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -558,83 +796,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "办件关联",
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseLinkEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("related", "相关"),
-                            ("merged_into", "并入"),
-                            ("follows", "后续办理"),
-                        ],
-                        max_length=12,
-                        verbose_name="关系",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("first", "second", "kind"), name="cases_link_once"
                     ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("made_at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "first",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                        verbose_name="办件",
+                    models.CheckConstraint(
+                        condition=models.Q(("first", models.F("second")), _negated=True),
+                        name="cases_link_to_another",
                     ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="登记人",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="cases.caselink",
-                    ),
-                ),
-                (
-                    "second",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                        verbose_name="关联办件",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "办件关联的历史",
-                "abstract": False,
-                "default_permissions": (),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -698,89 +868,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "办件参与者",
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseParticipantEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("role", models.CharField(blank=True, max_length=30, verbose_name="角色")),
-                (
-                    "part",
-                    models.CharField(
-                        choices=[
-                            ("applicant", "申请人"),
-                            ("opener", "登记人"),
-                            ("unit", "承办单位"),
-                            ("handler", "经办人"),
-                            ("signer", "会签单位"),
-                            ("cover", "代办人"),
-                            ("copied", "抄送"),
-                        ],
-                        max_length=10,
-                        verbose_name="参与方式",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("user__isnull", False)),
+                        fields=("user", "case"),
+                        name="cases_participant_user",
                     ),
-                ),
-                ("since", models.DateTimeField(verbose_name="起")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                        verbose_name="办件",
+                    models.UniqueConstraint(
+                        condition=models.Q(("subject__isnull", False)),
+                        fields=("subject", "case"),
+                        name="cases_participant_subject",
                     ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="cases.caseparticipant",
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", ""), _negated=True),
+                        fields=("role", "case"),
+                        name="cases_participant_role",
                     ),
-                ),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="subjects.subject",
-                        verbose_name="单位",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("role", ""), ("subject__isnull", True), ("user__isnull", False)
+                            ),
+                            models.Q(
+                                ("role", ""), ("subject__isnull", False), ("user__isnull", True)
+                            ),
+                            models.Q(
+                                ("subject__isnull", True),
+                                ("user__isnull", True),
+                                models.Q(("role", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_participant_is_one",
                     ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "办件参与者的历史",
-                "abstract": False,
-                "default_permissions": (),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -807,6 +928,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "办件通知",
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "about"), name="cases_dispatch_once")
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("told_at__isnull", True)),
+                        fields=["made_at"],
+                        name="cases_dispatch_untold",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -835,48 +966,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "提级记录",
-            },
-        ),
-        migrations.CreateModel(
-            name="EscalationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("step", models.CharField(blank=True, max_length=60, verbose_name="环节")),
-                ("rung", models.PositiveSmallIntegerField(verbose_name="级")),
-                ("act", models.CharField(max_length=40, verbose_name="措施")),
-                ("to", models.CharField(blank=True, max_length=80, verbose_name="对象")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="cases.escalation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "提级记录的历史",
-                "abstract": False,
-                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "step", "rung", "at"), name="cases_rung_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -966,118 +1060,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "办件材料",
-            },
-        ),
-        migrations.CreateModel(
-            name="MaterialEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("code", models.CharField(blank=True, max_length=60, verbose_name="材料代码")),
-                ("kind", models.CharField(blank=True, max_length=60, verbose_name="材料类别")),
-                ("title", models.CharField(max_length=160, verbose_name="材料名称")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("filed", "已提交"),
-                            ("promised", "容缺后补"),
-                            ("declared", "告知承诺"),
-                            ("reused", "免重复提交"),
-                        ],
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="版本")),
-                ("filename", models.CharField(blank=True, max_length=200, verbose_name="文件名")),
-                (
-                    "media_type",
-                    models.CharField(blank=True, max_length=100, verbose_name="文件类型"),
-                ),
-                (
-                    "known_as",
-                    models.CharField(blank=True, max_length=300, verbose_name="系统已有信息"),
-                ),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="承诺补交日期")),
-                ("scan", models.CharField(blank=True, max_length=200, verbose_name="安全检查")),
-                ("filed_at", models.DateTimeField(verbose_name="提交时间")),
-                (
-                    "replaced_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="被替换时间"),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="documents.storedfile",
-                        verbose_name="文件",
-                    ),
-                ),
-                (
-                    "filed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提交人",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="cases.material",
-                    ),
-                ),
-                (
-                    "reused_from",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.material",
-                        verbose_name="取自",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "办件材料的历史",
-                "abstract": False,
-                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "code", "title", "version"),
+                        name="cases_material_version_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1126,68 +1114,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="MessageEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[("to_applicant", "发给申请人"), ("from_applicant", "申请人来信")],
-                        max_length=14,
-                        verbose_name="方向",
-                    ),
-                ),
-                ("words", models.TextField(max_length=4000, verbose_name="内容")),
-                ("sent_at", models.DateTimeField(verbose_name="时间")),
-                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="阅读时间")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="cases.message",
-                    ),
-                ),
-                (
-                    "sent_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="发送人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "与申请人的往来的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
             name="Note",
             fields=[
                 (
@@ -1222,188 +1148,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "内部备注",
-            },
-        ),
-        migrations.CreateModel(
-            name="NoteEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("step", models.CharField(blank=True, max_length=60, verbose_name="环节")),
-                ("words", models.TextField(max_length=4000, verbose_name="备注")),
-                ("made_at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="备注人",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="cases.note",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "内部备注的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="ProcessVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "pack",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
-                ),
-                (
-                    "pack_version",
-                    models.CharField(
-                        blank=True, default="", max_length=40, verbose_name="数据包版本"
-                    ),
-                ),
-                (
-                    "pack_digest",
-                    models.CharField(
-                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
-                    ),
-                ),
-                ("code", models.CharField(max_length=80, verbose_name="代码")),
-                ("version", models.CharField(max_length=40, verbose_name="版本")),
-                ("title", models.CharField(max_length=160, verbose_name="名称")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("licence", "行政许可"),
-                            ("service", "服务事项"),
-                            ("supervision", "督办事项"),
-                            ("consultation", "征求意见"),
-                        ],
-                        max_length=12,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("standings", models.JSONField(default=list, verbose_name="办理方式")),
-                ("basis", models.CharField(blank=True, max_length=300, verbose_name="依据")),
-                (
-                    "certainty",
-                    models.CharField(default="unverified", max_length=12, verbose_name="核实情况"),
-                ),
-                ("content", models.TextField(verbose_name="定义")),
-                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("loaded", "待启用"), ("active", "启用"), ("retired", "停用")],
-                        default="loaded",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("loaded_at", models.DateTimeField(verbose_name="载入时间")),
-                (
-                    "activated_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="启用时间"),
-                ),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="停用时间")),
-                (
-                    "activated_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="启用人",
-                    ),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="停用人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "办理流程版本",
-                "ordering": ["code", "-version"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FinishedSpan",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("step", models.CharField(blank=True, max_length=60, verbose_name="环节")),
-                ("month", models.DateField(verbose_name="月份")),
-                ("used_tenths", models.PositiveIntegerField(verbose_name="用时（十分之一工作日）")),
-                ("has_limit", models.BooleanField(verbose_name="有时限")),
-                ("is_late", models.BooleanField(verbose_name="逾期")),
-                ("is_again", models.BooleanField(verbose_name="退回后再办")),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="subjects.subject",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.processversion",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "待汇总的办理用时",
             },
         ),
         migrations.CreateModel(
@@ -1610,123 +1354,6 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
-        migrations.AddField(
-            model_name="case",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="cases",
-                to="cases.processversion",
-                verbose_name="办理流程版本",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ProcessVersionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "pack",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="数据包"),
-                ),
-                (
-                    "pack_version",
-                    models.CharField(
-                        blank=True, default="", max_length=40, verbose_name="数据包版本"
-                    ),
-                ),
-                (
-                    "pack_digest",
-                    models.CharField(
-                        blank=True, default="", max_length=64, verbose_name="数据包摘要"
-                    ),
-                ),
-                ("code", models.CharField(max_length=80, verbose_name="代码")),
-                ("version", models.CharField(max_length=40, verbose_name="版本")),
-                ("title", models.CharField(max_length=160, verbose_name="名称")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("licence", "行政许可"),
-                            ("service", "服务事项"),
-                            ("supervision", "督办事项"),
-                            ("consultation", "征求意见"),
-                        ],
-                        max_length=12,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("standings", models.JSONField(default=list, verbose_name="办理方式")),
-                ("basis", models.CharField(blank=True, max_length=300, verbose_name="依据")),
-                (
-                    "certainty",
-                    models.CharField(default="unverified", max_length=12, verbose_name="核实情况"),
-                ),
-                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("loaded", "待启用"), ("active", "启用"), ("retired", "停用")],
-                        default="loaded",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("loaded_at", models.DateTimeField(verbose_name="载入时间")),
-                (
-                    "activated_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="启用时间"),
-                ),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="停用时间")),
-                (
-                    "activated_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="启用人",
-                    ),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="停用人",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="cases.processversion",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "办理流程版本的历史",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
         migrations.CreateModel(
             name="Proposal",
             fields=[
@@ -1788,89 +1415,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "督办建议",
-            },
-        ),
-        migrations.CreateModel(
-            name="ProposalEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("step", models.CharField(blank=True, max_length=60, verbose_name="环节")),
-                ("measure", models.CharField(max_length=60, verbose_name="拟采取的措施")),
-                ("ground", models.CharField(max_length=300, verbose_name="事由")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "待决定"), ("accepted", "同意"), ("declined", "不同意")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
-                (
-                    "decided_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="决定时间"),
-                ),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="决定理由")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="决定人",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="cases.proposal",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="subjects.subject",
-                        verbose_name="涉及单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "督办建议的历史",
-                "abstract": False,
-                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("case", "step", "measure"),
+                        name="cases_proposal_open_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1931,86 +1482,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "好差评",
-            },
-        ),
-        migrations.CreateModel(
-            name="RatingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (5, "非常满意"),
-                            (4, "满意"),
-                            (3, "基本满意"),
-                            (2, "不满意"),
-                            (1, "非常不满意"),
-                        ],
-                        verbose_name="评价",
-                    ),
-                ),
-                ("words", models.TextField(blank=True, max_length=1000, verbose_name="评价内容")),
-                ("rated_at", models.DateTimeField(verbose_name="评价时间")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "follow_up",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                        verbose_name="回访整改",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="cases.rating",
-                    ),
-                ),
-                (
-                    "rated_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="评价人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "好差评的历史",
-                "abstract": False,
-                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gte", 1), ("level__lte", 5)),
+                        name="cases_rating_of_five",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2114,10 +1591,61 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "办理环节",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "step", "round", "signer"), name="cases_step_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", True), ("status__in", ("open", "paused"))
+                            ),
+                            models.Q(
+                                models.Q(("status__in", ("open", "paused")), _negated=True),
+                                ("closed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_step_closed_when_over",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("assignee__isnull", False), ("status__in", ("open", "paused"))
+                        ),
+                        fields=["assignee", "expires_at", "id"],
+                        name="cases_step_mine",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("status__in", ("open", "paused")), ("unit__isnull", False)
+                        ),
+                        fields=["unit", "expires_at", "id"],
+                        include=("assignee",),
+                        name="cases_step_of_unit",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("status__in", ("open", "paused")), ("yellow_at__isnull", False)
+                        ),
+                        fields=["unit", "yellow_at"],
+                        include=("assignee",),
+                        name="cases_step_near_limit",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("status__in", ("open", "paused")),
+                            models.Q(("role", ""), _negated=True),
+                        ),
+                        fields=["role", "expires_at"],
+                        name="cases_step_of_role",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="AssignmentEvent",
+            name="CaseHappeningEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
@@ -2125,6 +1653,673 @@ class Migration(migrations.Migration):
                 ("pgh_context", pghistory.utils.JSONField(null=True)),
                 ("pgh_context_id", models.UUIDField(null=True)),
                 ("id", models.BigIntegerField()),
+                ("seq", models.PositiveIntegerField(verbose_name="序号")),
+                ("kind", models.CharField(max_length=40, verbose_name="事项")),
+                ("step", models.CharField(blank=True, max_length=60, verbose_name="环节")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="理由")),
+                ("payload", models.JSONField(default=dict, verbose_name="内容")),
+                ("token", models.CharField(blank=True, max_length=64, verbose_name="办理标识")),
+                ("is_flow", models.BooleanField(default=True, verbose_name="流程事件")),
+                ("is_internal", models.BooleanField(default=False, verbose_name="仅内部可见")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="受谁委托",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.casehappening",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "办件事件的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="CaseLinkEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("related", "相关"),
+                            ("merged_into", "并入"),
+                            ("follows", "后续办理"),
+                        ],
+                        max_length=12,
+                        verbose_name="关系",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("made_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "first",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.caselink",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.case",
+                        verbose_name="关联办件",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "办件关联的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="CaseParticipantEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("role", models.CharField(blank=True, max_length=30, verbose_name="角色")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("applicant", "申请人"),
+                            ("opener", "登记人"),
+                            ("unit", "承办单位"),
+                            ("handler", "经办人"),
+                            ("signer", "会签单位"),
+                            ("cover", "代办人"),
+                            ("copied", "抄送"),
+                        ],
+                        max_length=10,
+                        verbose_name="参与方式",
+                    ),
+                ),
+                ("since", models.DateTimeField(verbose_name="起")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.caseparticipant",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.subject",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "办件参与者的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="EscalationEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("step", models.CharField(blank=True, max_length=60, verbose_name="环节")),
+                ("rung", models.PositiveSmallIntegerField(verbose_name="级")),
+                ("act", models.CharField(max_length=40, verbose_name="措施")),
+                ("to", models.CharField(blank=True, max_length=80, verbose_name="对象")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.escalation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "提级记录的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="MaterialEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("code", models.CharField(blank=True, max_length=60, verbose_name="材料代码")),
+                ("kind", models.CharField(blank=True, max_length=60, verbose_name="材料类别")),
+                ("title", models.CharField(max_length=160, verbose_name="材料名称")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("filed", "已提交"),
+                            ("promised", "容缺后补"),
+                            ("declared", "告知承诺"),
+                            ("reused", "免重复提交"),
+                        ],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="版本")),
+                ("filename", models.CharField(blank=True, max_length=200, verbose_name="文件名")),
+                (
+                    "media_type",
+                    models.CharField(blank=True, max_length=100, verbose_name="文件类型"),
+                ),
+                (
+                    "known_as",
+                    models.CharField(blank=True, max_length=300, verbose_name="系统已有信息"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="承诺补交日期")),
+                ("scan", models.CharField(blank=True, max_length=200, verbose_name="安全检查")),
+                ("filed_at", models.DateTimeField(verbose_name="提交时间")),
+                (
+                    "replaced_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="被替换时间"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.storedfile",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提交人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.material",
+                    ),
+                ),
+                (
+                    "reused_from",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.material",
+                        verbose_name="取自",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "办件材料的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="MessageEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("to_applicant", "发给申请人"), ("from_applicant", "申请人来信")],
+                        max_length=14,
+                        verbose_name="方向",
+                    ),
+                ),
+                ("words", models.TextField(max_length=4000, verbose_name="内容")),
+                ("sent_at", models.DateTimeField(verbose_name="时间")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="阅读时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.message",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发送人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "与申请人的往来的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="NoteEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("step", models.CharField(blank=True, max_length=60, verbose_name="环节")),
+                ("words", models.TextField(max_length=4000, verbose_name="备注")),
+                ("made_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="备注人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.note",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "内部备注的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="ProposalEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("step", models.CharField(blank=True, max_length=60, verbose_name="环节")),
+                ("measure", models.CharField(max_length=60, verbose_name="拟采取的措施")),
+                ("ground", models.CharField(max_length=300, verbose_name="事由")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待决定"), ("accepted", "同意"), ("declined", "不同意")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="决定时间"),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="决定理由")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="决定人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.proposal",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.subject",
+                        verbose_name="涉及单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "督办建议的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="RatingEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (5, "非常满意"),
+                            (4, "满意"),
+                            (3, "基本满意"),
+                            (2, "不满意"),
+                            (1, "非常不满意"),
+                        ],
+                        verbose_name="评价",
+                    ),
+                ),
+                ("words", models.TextField(blank=True, max_length=1000, verbose_name="评价内容")),
+                ("rated_at", models.DateTimeField(verbose_name="评价时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.case",
+                        verbose_name="回访整改",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.rating",
+                    ),
+                ),
+                (
+                    "rated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="评价人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "好差评的历史",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Assignment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -2139,12 +2334,9 @@ class Migration(migrations.Migration):
                     "assignee",
                     models.ForeignKey(
                         blank=True,
-                        db_constraint=False,
-                        db_index=False,
                         null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="经办人",
                     ),
@@ -2153,53 +2345,26 @@ class Migration(migrations.Migration):
                     "made_by",
                     models.ForeignKey(
                         blank=True,
-                        db_constraint=False,
-                        db_index=False,
                         null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="办理人",
                     ),
                 ),
                 (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="cases.assignment",
-                    ),
-                ),
-                (
                     "step",
                     models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
                         to="cases.stepinstance",
                         verbose_name="环节",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "环节分派的历史",
-                "abstract": False,
-                "default_permissions": (),
+                "verbose_name": "环节分派",
             },
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="step",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assignments",
-                to="cases.stepinstance",
-                verbose_name="环节",
-            ),
         ),
         migrations.CreateModel(
             name="StepInstanceEvent",
@@ -2328,1625 +2493,1415 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Tally",
+            name="AssignmentEvent",
             fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "kind",
+                    models.CharField(
+                        choices=[("claim", "认领"), ("delegate", "转交"), ("release", "放回")],
+                        max_length=10,
+                        verbose_name="方式",
                     ),
                 ),
-                ("step", models.CharField(blank=True, max_length=60, verbose_name="环节")),
-                ("month", models.DateField(verbose_name="月份")),
-                ("used_tenths", models.PositiveIntegerField(verbose_name="用时（十分之一工作日）")),
-                ("count", models.PositiveIntegerField(verbose_name="件数")),
-                ("limited", models.PositiveIntegerField(verbose_name="有时限的件数")),
-                ("late", models.PositiveIntegerField(verbose_name="逾期件数")),
-                ("again", models.PositiveIntegerField(verbose_name="退回后再办件数")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("made_at", models.DateTimeField(verbose_name="时间")),
                 (
-                    "unit",
+                    "assignee",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
-                        to="subjects.subject",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
                     ),
                 ),
                 (
-                    "version",
+                    "made_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
-                        to="cases.processversion",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.assignment",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.stepinstance",
+                        verbose_name="环节",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "办理用时汇总",
+                "verbose_name": "环节分派的历史",
+                "abstract": False,
+                "default_permissions": (),
             },
         ),
-        migrations.AddIndex(
-            model_name="absence",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["cover", "last_on"],
-                name="cases_absence_of_cover",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("cover")), _negated=True),
-                name="cases_absence_covered_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_on__gte", models.F("first_on"))),
-                name="cases_absence_days",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_absenceevent" ("cover_id", "ended_at", "first_on", "id", "last_on", "made_at", "made_by_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."cover_id", new_values."ended_at", new_values."first_on", new_values."id", new_values."last_on", new_values."made_at", new_values."made_by_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="936c93841c07b30e95378ccb52acbf59d93dcad8",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ce6c8",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="cases_absence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_absenceevent" ("cover_id", "ended_at", "first_on", "id", "last_on", "made_at", "made_by_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."cover_id", new_values."ended_at", new_values."first_on", new_values."id", new_values."last_on", new_values."made_at", new_values."made_by_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a16af72e907a1f1f90c9a37031158057e38a025d",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d3dd1",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_absence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_absenceevent" ("cover_id", "ended_at", "first_on", "id", "last_on", "made_at", "made_by_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."cover_id", old_values."ended_at", old_values."first_on", old_values."id", old_values."last_on", old_values."made_at", old_values."made_by_id", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f3dcd50caf255c7aaaba923a8eae46c5417dae40",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_bbe47",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_absence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absenceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="18ed4a7a13024dff959d74330025957e8045d440",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_85097",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_absenceevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absenceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e1ed13bafd6461de900e22441b0b742da756f890",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6c32e",
-                    table="cases_absenceevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casehappening",
-            constraint=models.UniqueConstraint(fields=("case", "seq"), name="cases_event_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="casehappening",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("token", ""), _negated=True),
-                fields=("case", "token"),
-                name="cases_event_token",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="casehappening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="ab40c03bc7fd8113bb31f163dbe4cc2db22f5524",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_78315",
-                    table="cases_casehappening",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="casehappening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="7349170d40e85807b77e7ac784917e71dea3f9ea",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_5a499",
-                    table="cases_casehappening",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="casehappening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="f52193b264b4d7187f0012cd50ae79fd05074f70",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_4cebd",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_casehappening",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="casehappening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_casehappeningevent" ("at", "by_id", "case_id", "id", "is_flow", "is_internal", "kind", "on_behalf_of_id", "payload", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "seq", "step", "token") SELECT new_values."at", new_values."by_id", new_values."case_id", new_values."id", new_values."is_flow", new_values."is_internal", new_values."kind", new_values."on_behalf_of_id", new_values."payload", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."seq", new_values."step", new_values."token" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="086427c88a3d2ee578d802c7318cd02554614e74",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_45f4d",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_casehappening",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="casehappening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_casehappeningevent" ("at", "by_id", "case_id", "id", "is_flow", "is_internal", "kind", "on_behalf_of_id", "payload", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "seq", "step", "token") SELECT old_values."at", old_values."by_id", old_values."case_id", old_values."id", old_values."is_flow", old_values."is_internal", old_values."kind", old_values."on_behalf_of_id", old_values."payload", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."seq", old_values."step", old_values."token" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b726d731bb98bc694e11b03c339bbc576ced8686",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f45d0",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_casehappening",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="casehappeningevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="eb3c2f28e7d294d5c5bc176a8d263c0c3be9365b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_7544a",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_casehappeningevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="casehappeningevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="9ab17fa73874faa76bc41f61a4ed2fb6f0ace16d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ed853",
-                    table="cases_casehappeningevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.UniqueConstraint(
-                fields=("first", "second", "kind"), name="cases_link_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first", models.F("second")), _negated=True),
-                name="cases_link_to_another",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caselink",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="279f79d337c347c9c052d9985879bf3a2b58cf9d",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_96000",
-                    table="cases_caselink",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caselink",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="15e9b1ff01c176df91b3cf32c926c6270e5a7cfb",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_99e2c",
-                    table="cases_caselink",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caselink",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="ef036c1a995a938fc5c1705389a41672604eef22",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_c1944",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_caselink",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caselink",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caselinkevent" ("first_id", "id", "kind", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "second_id") SELECT new_values."first_id", new_values."id", new_values."kind", new_values."made_at", new_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."second_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2172be6ff827514d5e74348421ebc59a37a7d031",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_15f08",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_caselink",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caselink",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caselinkevent" ("first_id", "id", "kind", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "second_id") SELECT old_values."first_id", old_values."id", old_values."kind", old_values."made_at", old_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."second_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="335f8973719b3b2dd3972d7e4bfe4864c3065838",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_99dd1",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_caselink",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caselinkevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="423b8bee857457403dfa0022e18157eb04cdb7a8",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_113dc",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_caselinkevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caselinkevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="846a6b670ce6ed8b58b8df6f7a4537155b1968b4",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_8423d",
-                    table="cases_caselinkevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseparticipant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("user__isnull", False)),
-                fields=("user", "case"),
-                name="cases_participant_user",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseparticipant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("subject__isnull", False)),
-                fields=("subject", "case"),
-                name="cases_participant_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseparticipant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", ""), _negated=True),
-                fields=("role", "case"),
-                name="cases_participant_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseparticipant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role", ""), ("subject__isnull", True), ("user__isnull", False)),
-                    models.Q(("role", ""), ("subject__isnull", False), ("user__isnull", True)),
-                    models.Q(
-                        ("subject__isnull", True),
-                        ("user__isnull", True),
-                        models.Q(("role", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="cases_participant_is_one",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseparticipant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caseparticipantevent" ("case_id", "id", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "subject_id", "user_id") SELECT new_values."case_id", new_values."id", new_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."role", new_values."since", new_values."subject_id", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6b04633174cbb42062463f25b0b1fbb8e1d511d9",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2a776",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="cases_caseparticipant",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseparticipant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caseparticipantevent" ("case_id", "id", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "subject_id", "user_id") SELECT new_values."case_id", new_values."id", new_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."role", new_values."since", new_values."subject_id", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="28895bd3faca4aecbbc76c947bd4c50f373945de",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8e573",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_caseparticipant",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseparticipant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caseparticipantevent" ("case_id", "id", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "subject_id", "user_id") SELECT old_values."case_id", old_values."id", old_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."role", old_values."since", old_values."subject_id", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="62db319632f83e0fd2be028294c7d7908446ee4b",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3df2d",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_caseparticipant",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseparticipantevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="bca571389c94f1aedf0e86ed2f87ac051c8e47d6",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_34389",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_caseparticipantevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseparticipantevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="0aa357cb552801cb81e0a1dd3c41aad2f20dd70f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_c9f53",
-                    table="cases_caseparticipantevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dispatch",
-            index=models.Index(
-                condition=models.Q(("told_at__isnull", True)),
-                fields=["made_at"],
-                name="cases_dispatch_untold",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispatch",
-            constraint=models.UniqueConstraint(
-                fields=("case", "about"), name="cases_dispatch_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalation",
-            constraint=models.UniqueConstraint(
-                fields=("case", "step", "rung", "at"), name="cases_rung_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="escalation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="95eaef243e54535fc1c00c1fc17d6d837aa2f5a1",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_b8b94",
-                    table="cases_escalation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="escalation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="406b50ebcf06e91ab38d6bf61e76af38cd212b09",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_d0710",
-                    table="cases_escalation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="escalation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="2b3ce9a0935a01d697acf57b3bf8bf8cf2d3a2a7",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_d0fe8",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_escalation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="escalation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_escalationevent" ("act", "at", "case_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rung", "step", "to") SELECT new_values."act", new_values."at", new_values."case_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."rung", new_values."step", new_values."to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a1ea260b752fda730239a502a3e11c5beca02b13",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5f42d",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_escalation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="escalation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_escalationevent" ("act", "at", "case_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rung", "step", "to") SELECT old_values."act", old_values."at", old_values."case_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."rung", old_values."step", old_values."to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ac6fc341ddd68da2b5d187babd4ece7d5f38e879",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_568a6",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_escalation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="escalationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="506c48392a1a79ec32a05131145aaaf049cc2163",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_7a589",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_escalationevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="escalationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="cbaffb48f8de52b92f2e5a319b257ce4d7bb0862",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_36413",
-                    table="cases_escalationevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="material",
-            constraint=models.UniqueConstraint(
-                fields=("case", "code", "title", "version"), name="cases_material_version_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="material",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="b05d105c5092d344fdfb3a62775c1b73e314826e",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_f9186",
-                    table="cases_material",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="material",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."file_id" IS DISTINCT FROM (NEW."file_id") OR OLD."filename" IS DISTINCT FROM (NEW."filename") OR OLD."media_type" IS DISTINCT FROM (NEW."media_type") OR OLD."reused_from_id" IS DISTINCT FROM (NEW."reused_from_id") OR OLD."known_as" IS DISTINCT FROM (NEW."known_as") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."scan" IS DISTINCT FROM (NEW."scan") OR OLD."filed_at" IS DISTINCT FROM (NEW."filed_at") OR OLD."filed_by_id" IS DISTINCT FROM (NEW."filed_by_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="dfabb68c691645ecbb13262edd14e2fbdba28e1e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_93f09",
-                    table="cases_material",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="material",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="238dc35cdc24a1e61e5d66f047c0cbfa067b4ada",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_8b5fa",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_material",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="material",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_materialevent" ("case_id", "code", "due_on", "file_id", "filed_at", "filed_by_id", "filename", "id", "kind", "known_as", "media_type", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_at", "reused_from_id", "scan", "state", "title", "version") SELECT new_values."case_id", new_values."code", new_values."due_on", new_values."file_id", new_values."filed_at", new_values."filed_by_id", new_values."filename", new_values."id", new_values."kind", new_values."known_as", new_values."media_type", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."replaced_at", new_values."reused_from_id", new_values."scan", new_values."state", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3bfee7311b5edde5e01ede29b0f77d3e3764d3b5",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8f3cb",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_material",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="material",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_materialevent" ("case_id", "code", "due_on", "file_id", "filed_at", "filed_by_id", "filename", "id", "kind", "known_as", "media_type", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_at", "reused_from_id", "scan", "state", "title", "version") SELECT old_values."case_id", old_values."code", old_values."due_on", old_values."file_id", old_values."filed_at", old_values."filed_by_id", old_values."filename", old_values."id", old_values."kind", old_values."known_as", old_values."media_type", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."replaced_at", old_values."reused_from_id", old_values."scan", old_values."state", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="81341ada999d8c07a87e3f7813330c53c479d4a2",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_efe40",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_material",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="materialevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="964635a554121579fc5013220864eec8fa2fa4fe",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_58b89",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_materialevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="materialevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f8a4d60b687bdfdc03c23ba5519708b1a4007422",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_36017",
-                    table="cases_materialevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="message",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="a3bbf145224669e78f629c57c0f7cc14c0862ada",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_a6008",
-                    table="cases_message",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="message",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."direction" IS DISTINCT FROM (NEW."direction") OR OLD."words" IS DISTINCT FROM (NEW."words") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."sent_by_id" IS DISTINCT FROM (NEW."sent_by_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="6df84eba7b4535396827a18000821925e1e034a1",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_e3adc",
-                    table="cases_message",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="message",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="1570bc4fad05f7913ecbb8c704d7e4db9ebdc794",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_d02ac",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_message",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="message",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_messageevent" ("case_id", "direction", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "sent_at", "sent_by_id", "words") SELECT new_values."case_id", new_values."direction", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."read_at", new_values."sent_at", new_values."sent_by_id", new_values."words" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f17925290e40504d3f878f3a07c78c88f6a977dd",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_53057",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_message",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="message",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_messageevent" ("case_id", "direction", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "sent_at", "sent_by_id", "words") SELECT old_values."case_id", old_values."direction", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."read_at", old_values."sent_at", old_values."sent_by_id", old_values."words" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="580aa05afee21bd9eb13e54ab75c3628218892d1",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_640f7",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_message",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="messageevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="fb7d5a77cee8edc418280b853eef8462971f2cf3",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_4c213",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_messageevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="messageevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="c23842860211b22569384021942e0c4b8bcc96b6",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e0f1a",
-                    table="cases_messageevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="note",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="6fb470efc44a030ed38bea67c40b871c8538e0dd",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_35625",
-                    table="cases_note",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="note",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="66ec74b2f16347ca4ebdcf97c30fecf6a9e11d3d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_b5bbc",
-                    table="cases_note",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="note",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="245a1f2db0e323121038b95c247c4c5b50d72abc",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_5714c",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_note",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="note",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_noteevent" ("case_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step", "words") SELECT new_values."case_id", new_values."id", new_values."made_at", new_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."step", new_values."words" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="321fc89ca904c2de64d22f069b06fbfe8fdc89f9",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_98d44",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_note",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="note",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_noteevent" ("case_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step", "words") SELECT old_values."case_id", old_values."id", old_values."made_at", old_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."step", old_values."words" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1b26e3f4d86ea4aa8cb248129ce57da0b262f19a",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c56dc",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_note",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="noteevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="e21f57e2e2be318fb353b13457cdf86fcf3a0bee",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_750d0",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_noteevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="noteevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f0b55597f88239f1386469a3b9516459ec06b7f1",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b8234",
-                    table="cases_noteevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="processversion",
-            constraint=models.UniqueConstraint(
-                fields=("code", "version"), name="cases_process_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="processversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "active")),
-                fields=("code",),
-                name="cases_process_one_in_force",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="processversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="content_never_edited",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."content" IS DISTINCT FROM (NEW."content") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="172943251b9a3e1c587d74842c6a9eb338fd6de1",
-                    operation="UPDATE",
-                    pgid="pgtrigger_content_never_edited_6866b",
-                    table="cases_processversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="processversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_processversionevent" ("activated_at", "activated_by_id", "basis", "certainty", "code", "digest", "ended_at", "ended_by_id", "id", "kind", "loaded_at", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "standings", "state", "title", "version") SELECT new_values."activated_at", new_values."activated_by_id", new_values."basis", new_values."certainty", new_values."code", new_values."digest", new_values."ended_at", new_values."ended_by_id", new_values."id", new_values."kind", new_values."loaded_at", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."standings", new_values."state", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="71b4e2f6af4ed8b0e9428a3c8e6dd66fe8ca19f9",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b3b44",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="cases_processversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="processversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_processversionevent" ("activated_at", "activated_by_id", "basis", "certainty", "code", "digest", "ended_at", "ended_by_id", "id", "kind", "loaded_at", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "standings", "state", "title", "version") SELECT new_values."activated_at", new_values."activated_by_id", new_values."basis", new_values."certainty", new_values."code", new_values."digest", new_values."ended_at", new_values."ended_by_id", new_values."id", new_values."kind", new_values."loaded_at", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."standings", new_values."state", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."activated_at" IS DISTINCT FROM (new_values."activated_at") OR old_values."activated_by_id" IS DISTINCT FROM (new_values."activated_by_id") OR old_values."basis" IS DISTINCT FROM (new_values."basis") OR old_values."certainty" IS DISTINCT FROM (new_values."certainty") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."digest" IS DISTINCT FROM (new_values."digest") OR old_values."ended_at" IS DISTINCT FROM (new_values."ended_at") OR old_values."ended_by_id" IS DISTINCT FROM (new_values."ended_by_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."loaded_at" IS DISTINCT FROM (new_values."loaded_at") OR old_values."pack" IS DISTINCT FROM (new_values."pack") OR old_values."pack_digest" IS DISTINCT FROM (new_values."pack_digest") OR old_values."pack_version" IS DISTINCT FROM (new_values."pack_version") OR old_values."standings" IS DISTINCT FROM (new_values."standings") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."version" IS DISTINCT FROM (new_values."version")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b4a19908ac400cd9633ebff972e59d59f17aa391",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_22051",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_processversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="processversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_processversionevent" ("activated_at", "activated_by_id", "basis", "certainty", "code", "digest", "ended_at", "ended_by_id", "id", "kind", "loaded_at", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "standings", "state", "title", "version") SELECT old_values."activated_at", old_values."activated_by_id", old_values."basis", old_values."certainty", old_values."code", old_values."digest", old_values."ended_at", old_values."ended_by_id", old_values."id", old_values."kind", old_values."loaded_at", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."standings", old_values."state", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3bc0d656713def748db2fb8cce016de2eda89ffa",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f6106",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_processversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="0a059bac6bd935cd401262ce4ed284a009b7b1e3",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_66197",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_caseevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="65b17c5dc231aae95e4a5d286bcd92a634f3ebd3",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_320b9",
-                    table="cases_caseevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("is_open", True)),
-                fields=["unit", "expires_at"],
-                name="cases_open_of_unit",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("is_open", True)),
-                fields=["territory", "-id"],
-                name="cases_open_of_territory",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("next_tick_at__isnull", False)),
-                fields=["next_tick_at"],
-                name="cases_to_tick",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["outside_number"], name="cases_outside_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("is_open", False), ("status__in", ("finished", "refused", "withdrawn"))
-                    ),
-                    models.Q(
-                        ("is_open", True),
-                        models.Q(
-                            ("status__in", ("finished", "refused", "withdrawn")), _negated=True
+        AddTriggers(
+            [
+                (
+                    "absence",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_absenceevent" ("cover_id", "ended_at", "first_on", "id", "last_on", "made_at", "made_by_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."cover_id", new_values."ended_at", new_values."first_on", new_values."id", new_values."last_on", new_values."made_at", new_values."made_by_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="936c93841c07b30e95378ccb52acbf59d93dcad8",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ce6c8",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="cases_absence",
+                            when="AFTER",
                         ),
                     ),
-                    _connector="OR",
                 ),
-                name="cases_open_until_ended",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="case",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caseevent" ("accepted_at", "doubt", "due_on", "expires_at", "finished_at", "form", "id", "is_again", "is_late", "is_open", "is_sealed", "kind", "level", "next_tick_at", "number", "opened_at", "opened_by_id", "outcome", "outside_number", "outside_status", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_code", "red_at", "ref", "seq", "source", "standing", "status", "step_words", "subject_id", "territory_id", "title", "unit_id", "units", "used_tenths", "version_id", "yellow_at") SELECT new_values."accepted_at", new_values."doubt", new_values."due_on", new_values."expires_at", new_values."finished_at", new_values."form", new_values."id", new_values."is_again", new_values."is_late", new_values."is_open", new_values."is_sealed", new_values."kind", new_values."level", new_values."next_tick_at", new_values."number", new_values."opened_at", new_values."opened_by_id", new_values."outcome", new_values."outside_number", new_values."outside_status", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."project_code", new_values."red_at", new_values."ref", new_values."seq", new_values."source", new_values."standing", new_values."status", new_values."step_words", new_values."subject_id", new_values."territory_id", new_values."title", new_values."unit_id", new_values."units", new_values."used_tenths", new_values."version_id", new_values."yellow_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="858d9e544698b61aa2ee9f25ec22af53673e6421",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0b483",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="cases_case",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="case",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caseevent" ("accepted_at", "doubt", "due_on", "expires_at", "finished_at", "form", "id", "is_again", "is_late", "is_open", "is_sealed", "kind", "level", "next_tick_at", "number", "opened_at", "opened_by_id", "outcome", "outside_number", "outside_status", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_code", "red_at", "ref", "seq", "source", "standing", "status", "step_words", "subject_id", "territory_id", "title", "unit_id", "units", "used_tenths", "version_id", "yellow_at") SELECT new_values."accepted_at", new_values."doubt", new_values."due_on", new_values."expires_at", new_values."finished_at", new_values."form", new_values."id", new_values."is_again", new_values."is_late", new_values."is_open", new_values."is_sealed", new_values."kind", new_values."level", new_values."next_tick_at", new_values."number", new_values."opened_at", new_values."opened_by_id", new_values."outcome", new_values."outside_number", new_values."outside_status", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."project_code", new_values."red_at", new_values."ref", new_values."seq", new_values."source", new_values."standing", new_values."status", new_values."step_words", new_values."subject_id", new_values."territory_id", new_values."title", new_values."unit_id", new_values."units", new_values."used_tenths", new_values."version_id", new_values."yellow_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."accepted_at" IS DISTINCT FROM (new_values."accepted_at") OR old_values."doubt" IS DISTINCT FROM (new_values."doubt") OR old_values."due_on" IS DISTINCT FROM (new_values."due_on") OR old_values."expires_at" IS DISTINCT FROM (new_values."expires_at") OR old_values."finished_at" IS DISTINCT FROM (new_values."finished_at") OR old_values."form" IS DISTINCT FROM (new_values."form") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."is_again" IS DISTINCT FROM (new_values."is_again") OR old_values."is_late" IS DISTINCT FROM (new_values."is_late") OR old_values."is_open" IS DISTINCT FROM (new_values."is_open") OR old_values."is_sealed" IS DISTINCT FROM (new_values."is_sealed") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."level" IS DISTINCT FROM (new_values."level") OR old_values."next_tick_at" IS DISTINCT FROM (new_values."next_tick_at") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."opened_at" IS DISTINCT FROM (new_values."opened_at") OR old_values."opened_by_id" IS DISTINCT FROM (new_values."opened_by_id") OR old_values."outcome" IS DISTINCT FROM (new_values."outcome") OR old_values."outside_number" IS DISTINCT FROM (new_values."outside_number") OR old_values."outside_status" IS DISTINCT FROM (new_values."outside_status") OR old_values."project_code" IS DISTINCT FROM (new_values."project_code") OR old_values."red_at" IS DISTINCT FROM (new_values."red_at") OR old_values."ref" IS DISTINCT FROM (new_values."ref") OR old_values."seq" IS DISTINCT FROM (new_values."seq") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."standing" IS DISTINCT FROM (new_values."standing") OR old_values."status" IS DISTINCT FROM (new_values."status") OR old_values."step_words" IS DISTINCT FROM (new_values."step_words") OR old_values."subject_id" IS DISTINCT FROM (new_values."subject_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."unit_id" IS DISTINCT FROM (new_values."unit_id") OR old_values."units" IS DISTINCT FROM (new_values."units") OR old_values."used_tenths" IS DISTINCT FROM (new_values."used_tenths") OR old_values."version_id" IS DISTINCT FROM (new_values."version_id") OR old_values."yellow_at" IS DISTINCT FROM (new_values."yellow_at")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7662f9c6ece255f54a88bfe7ae9ae3b9971bd035",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f5146",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_case",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="case",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caseevent" ("accepted_at", "doubt", "due_on", "expires_at", "finished_at", "form", "id", "is_again", "is_late", "is_open", "is_sealed", "kind", "level", "next_tick_at", "number", "opened_at", "opened_by_id", "outcome", "outside_number", "outside_status", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_code", "red_at", "ref", "seq", "source", "standing", "status", "step_words", "subject_id", "territory_id", "title", "unit_id", "units", "used_tenths", "version_id", "yellow_at") SELECT old_values."accepted_at", old_values."doubt", old_values."due_on", old_values."expires_at", old_values."finished_at", old_values."form", old_values."id", old_values."is_again", old_values."is_late", old_values."is_open", old_values."is_sealed", old_values."kind", old_values."level", old_values."next_tick_at", old_values."number", old_values."opened_at", old_values."opened_by_id", old_values."outcome", old_values."outside_number", old_values."outside_status", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."project_code", old_values."red_at", old_values."ref", old_values."seq", old_values."source", old_values."standing", old_values."status", old_values."step_words", old_values."subject_id", old_values."territory_id", old_values."title", old_values."unit_id", old_values."units", old_values."used_tenths", old_values."version_id", old_values."yellow_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d07662cb5aff9c20431c3b5a5a6ff65749ac8fc9",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8d49e",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_case",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="processversionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="d57bd49e410d412416deba5fbe3532f9f82c57f7",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_23893",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_processversionevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="processversionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="9f24daa79020e0888530a838f5477409fa3ff311",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_862e7",
-                    table="cases_processversionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("case", "step", "measure"),
-                name="cases_proposal_open_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="proposal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_proposalevent" ("case_id", "decided_at", "decided_by_id", "ground", "id", "measure", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "reason", "state", "step", "unit_id") SELECT new_values."case_id", new_values."decided_at", new_values."decided_by_id", new_values."ground", new_values."id", new_values."measure", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."proposed_at", new_values."reason", new_values."state", new_values."step", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="69503e27d95741e9d070cad69ba5703e7f6840fe",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_67a85",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="cases_proposal",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="proposal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_proposalevent" ("case_id", "decided_at", "decided_by_id", "ground", "id", "measure", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "reason", "state", "step", "unit_id") SELECT new_values."case_id", new_values."decided_at", new_values."decided_by_id", new_values."ground", new_values."id", new_values."measure", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."proposed_at", new_values."reason", new_values."state", new_values."step", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="fcfb19229706431cae964b95e714c214918c70eb",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6ba93",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_proposal",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="proposal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_proposalevent" ("case_id", "decided_at", "decided_by_id", "ground", "id", "measure", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "reason", "state", "step", "unit_id") SELECT old_values."case_id", old_values."decided_at", old_values."decided_by_id", old_values."ground", old_values."id", old_values."measure", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."proposed_at", old_values."reason", old_values."state", old_values."step", old_values."unit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="79e4bb9c6a1069f042742007777cd997bb144c8b",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1edd0",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_proposal",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="proposalevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="a1eb0d59cd13b3423cdbf62abb68c091867353ee",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_c4904",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_proposalevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="proposalevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b9f37f97dd831203d3fa81b82790e8c30d18c1ce",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_33fdb",
-                    table="cases_proposalevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__gte", 1), ("level__lte", 5)),
-                name="cases_rating_of_five",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="1d0acec7581774aed2beb565d3ac1b2c0665a142",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_12d7a",
-                    table="cases_rating",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="934f83d8e1f9ed5cc89407530e4de79632c16b15",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_c9838",
-                    table="cases_rating",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="6788d9d283e30eee5f25853d93b29ac5761b80d1",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_c6172",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_rating",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_ratingevent" ("case_id", "follow_up_id", "id", "level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rated_at", "rated_by_id", "words") SELECT new_values."case_id", new_values."follow_up_id", new_values."id", new_values."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."rated_at", new_values."rated_by_id", new_values."words" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="16641c65350a183df4703c9f8fbcb9efe38ab3fd",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_45cbe",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_rating",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_ratingevent" ("case_id", "follow_up_id", "id", "level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rated_at", "rated_by_id", "words") SELECT old_values."case_id", old_values."follow_up_id", old_values."id", old_values."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."rated_at", old_values."rated_by_id", old_values."words" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4a3234f8223ed4a423961a166084a4e3c625afd0",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_96a64",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_rating",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ratingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="25b904e36741474bab20d20a89677eac5645414d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_d8097",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_ratingevent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ratingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="de10c45ac68247bbd44520227b984c7fef40d447",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f7560",
-                    table="cases_ratingevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stepinstance",
-            index=models.Index(
-                condition=models.Q(("assignee__isnull", False), ("status__in", ("open", "paused"))),
-                fields=["assignee", "expires_at", "id"],
-                name="cases_step_mine",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stepinstance",
-            index=models.Index(
-                condition=models.Q(("status__in", ("open", "paused")), ("unit__isnull", False)),
-                fields=["unit", "expires_at", "id"],
-                include=("assignee",),
-                name="cases_step_of_unit",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stepinstance",
-            index=models.Index(
-                condition=models.Q(
-                    ("status__in", ("open", "paused")), ("yellow_at__isnull", False)
-                ),
-                fields=["unit", "yellow_at"],
-                include=("assignee",),
-                name="cases_step_near_limit",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stepinstance",
-            index=models.Index(
-                condition=models.Q(
-                    ("status__in", ("open", "paused")), models.Q(("role", ""), _negated=True)
-                ),
-                fields=["role", "expires_at"],
-                name="cases_step_of_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stepinstance",
-            constraint=models.UniqueConstraint(
-                fields=("case", "step", "round", "signer"), name="cases_step_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stepinstance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("status__in", ("open", "paused"))),
-                    models.Q(
-                        models.Q(("status__in", ("open", "paused")), _negated=True),
-                        ("closed_at__isnull", False),
+                (
+                    "absence",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_absenceevent" ("cover_id", "ended_at", "first_on", "id", "last_on", "made_at", "made_by_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."cover_id", new_values."ended_at", new_values."first_on", new_values."id", new_values."last_on", new_values."made_at", new_values."made_by_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a16af72e907a1f1f90c9a37031158057e38a025d",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d3dd1",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_absence",
+                            when="AFTER",
+                        ),
                     ),
-                    _connector="OR",
                 ),
-                name="cases_step_closed_when_over",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="stepinstance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_stepinstanceevent" ("assignee_id", "case_id", "closed_at", "closed_by_id", "doubt", "due_on", "expires_at", "id", "is_applicants", "is_late", "kind", "label", "opened_at", "opinion", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "red_at", "role", "round", "signer", "status", "step", "unit_id", "used_tenths", "yellow_at") SELECT new_values."assignee_id", new_values."case_id", new_values."closed_at", new_values."closed_by_id", new_values."doubt", new_values."due_on", new_values."expires_at", new_values."id", new_values."is_applicants", new_values."is_late", new_values."kind", new_values."label", new_values."opened_at", new_values."opinion", new_values."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."red_at", new_values."role", new_values."round", new_values."signer", new_values."status", new_values."step", new_values."unit_id", new_values."used_tenths", new_values."yellow_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d02a2acd92bddb1dbd381eabab3bcb26eb55fdee",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_51eab",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="cases_stepinstance",
-                    when="AFTER",
+                (
+                    "absence",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_absenceevent" ("cover_id", "ended_at", "first_on", "id", "last_on", "made_at", "made_by_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."cover_id", old_values."ended_at", old_values."first_on", old_values."id", old_values."last_on", old_values."made_at", old_values."made_by_id", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f3dcd50caf255c7aaaba923a8eae46c5417dae40",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_bbe47",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_absence",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="stepinstance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_stepinstanceevent" ("assignee_id", "case_id", "closed_at", "closed_by_id", "doubt", "due_on", "expires_at", "id", "is_applicants", "is_late", "kind", "label", "opened_at", "opinion", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "red_at", "role", "round", "signer", "status", "step", "unit_id", "used_tenths", "yellow_at") SELECT new_values."assignee_id", new_values."case_id", new_values."closed_at", new_values."closed_by_id", new_values."doubt", new_values."due_on", new_values."expires_at", new_values."id", new_values."is_applicants", new_values."is_late", new_values."kind", new_values."label", new_values."opened_at", new_values."opinion", new_values."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."red_at", new_values."role", new_values."round", new_values."signer", new_values."status", new_values."step", new_values."unit_id", new_values."used_tenths", new_values."yellow_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a3d2e76ac034ea9c83b2640dbe6e7b3061a747b6",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_85157",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_stepinstance",
-                    when="AFTER",
+                (
+                    "absenceevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="18ed4a7a13024dff959d74330025957e8045d440",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_85097",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_absenceevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="stepinstance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_stepinstanceevent" ("assignee_id", "case_id", "closed_at", "closed_by_id", "doubt", "due_on", "expires_at", "id", "is_applicants", "is_late", "kind", "label", "opened_at", "opinion", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "red_at", "role", "round", "signer", "status", "step", "unit_id", "used_tenths", "yellow_at") SELECT old_values."assignee_id", old_values."case_id", old_values."closed_at", old_values."closed_by_id", old_values."doubt", old_values."due_on", old_values."expires_at", old_values."id", old_values."is_applicants", old_values."is_late", old_values."kind", old_values."label", old_values."opened_at", old_values."opinion", old_values."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."red_at", old_values."role", old_values."round", old_values."signer", old_values."status", old_values."step", old_values."unit_id", old_values."used_tenths", old_values."yellow_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="be5dc67fe69e64e4ea9ec60f738a24a513f87abc",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_bc005",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_stepinstance",
-                    when="AFTER",
+                (
+                    "absenceevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e1ed13bafd6461de900e22441b0b742da756f890",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6c32e",
+                            table="cases_absenceevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="ea33f79e97c6a75b84d23c6eef775b086013ecea",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_52f41",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_assignmentevent",
-                    when="AFTER",
+                (
+                    "casehappening",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="ab40c03bc7fd8113bb31f163dbe4cc2db22f5524",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_78315",
+                            table="cases_casehappening",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b0ec62af8418e6ca9437501d5916597dd21b1b77",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_bb2da",
-                    table="cases_assignmentevent",
-                    when="BEFORE",
+                (
+                    "casehappening",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="7349170d40e85807b77e7ac784917e71dea3f9ea",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_5a499",
+                            table="cases_casehappening",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="c23483c5402de34afa4b1da3b43f5f9e00897bee",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_70846",
-                    table="cases_assignment",
-                    when="BEFORE",
+                (
+                    "casehappening",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="f52193b264b4d7187f0012cd50ae79fd05074f70",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_4cebd",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_casehappening",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="39e52685199eb141ed6bf25f9016432dd3a80c3d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_3b9f9",
-                    table="cases_assignment",
-                    when="BEFORE",
+                (
+                    "casehappening",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_casehappeningevent" ("at", "by_id", "case_id", "id", "is_flow", "is_internal", "kind", "on_behalf_of_id", "payload", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "seq", "step", "token") SELECT new_values."at", new_values."by_id", new_values."case_id", new_values."id", new_values."is_flow", new_values."is_internal", new_values."kind", new_values."on_behalf_of_id", new_values."payload", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."seq", new_values."step", new_values."token" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="086427c88a3d2ee578d802c7318cd02554614e74",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_45f4d",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_casehappening",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="be277c4a93ca036c0ff0b31616249a8b4ab00f27",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_28285",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_assignment",
-                    when="AFTER",
+                (
+                    "casehappening",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_casehappeningevent" ("at", "by_id", "case_id", "id", "is_flow", "is_internal", "kind", "on_behalf_of_id", "payload", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "seq", "step", "token") SELECT old_values."at", old_values."by_id", old_values."case_id", old_values."id", old_values."is_flow", old_values."is_internal", old_values."kind", old_values."on_behalf_of_id", old_values."payload", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."seq", old_values."step", old_values."token" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b726d731bb98bc694e11b03c339bbc576ced8686",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f45d0",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_casehappening",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_assignmentevent" ("assignee_id", "id", "kind", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "step_id") SELECT new_values."assignee_id", new_values."id", new_values."kind", new_values."made_at", new_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."step_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="25f7dab624fb0795d64fbde54d35cb788636c1ef",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0e4d0",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="cases_assignment",
-                    when="AFTER",
+                (
+                    "casehappeningevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="eb3c2f28e7d294d5c5bc176a8d263c0c3be9365b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_7544a",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_casehappeningevent",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_assignmentevent" ("assignee_id", "id", "kind", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "step_id") SELECT old_values."assignee_id", old_values."id", old_values."kind", old_values."made_at", old_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."step_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f38a155bcf8053177f01219d5188c4832e235de5",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f7d10",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="cases_assignment",
-                    when="AFTER",
+                (
+                    "casehappeningevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9ab17fa73874faa76bc41f61a4ed2fb6f0ace16d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ed853",
+                            table="cases_casehappeningevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="stepinstanceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="ed848a7080af4143bb4abc985715c12b178afcbb",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_a2e08",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="cases_stepinstanceevent",
-                    when="AFTER",
+                (
+                    "caselink",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="279f79d337c347c9c052d9985879bf3a2b58cf9d",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_96000",
+                            table="cases_caselink",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="stepinstanceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b7c9543fbfded8f7b5946e4914470937fb756e0a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_406fa",
-                    table="cases_stepinstanceevent",
-                    when="BEFORE",
+                (
+                    "caselink",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="15e9b1ff01c176df91b3cf32c926c6270e5a7cfb",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_99e2c",
+                            table="cases_caselink",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tally",
-            constraint=models.UniqueConstraint(
-                fields=("version", "step", "unit", "month", "used_tenths"), name="cases_tally_once"
-            ),
+                (
+                    "caselink",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="ef036c1a995a938fc5c1705389a41672604eef22",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_c1944",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_caselink",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "caselink",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caselinkevent" ("first_id", "id", "kind", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "second_id") SELECT new_values."first_id", new_values."id", new_values."kind", new_values."made_at", new_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."second_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2172be6ff827514d5e74348421ebc59a37a7d031",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_15f08",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_caselink",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "caselink",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caselinkevent" ("first_id", "id", "kind", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "second_id") SELECT old_values."first_id", old_values."id", old_values."kind", old_values."made_at", old_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."second_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="335f8973719b3b2dd3972d7e4bfe4864c3065838",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_99dd1",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_caselink",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "caselinkevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="423b8bee857457403dfa0022e18157eb04cdb7a8",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_113dc",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_caselinkevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "caselinkevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="846a6b670ce6ed8b58b8df6f7a4537155b1968b4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_8423d",
+                            table="cases_caselinkevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "caseparticipant",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caseparticipantevent" ("case_id", "id", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "subject_id", "user_id") SELECT new_values."case_id", new_values."id", new_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."role", new_values."since", new_values."subject_id", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6b04633174cbb42062463f25b0b1fbb8e1d511d9",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2a776",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="cases_caseparticipant",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "caseparticipant",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caseparticipantevent" ("case_id", "id", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "subject_id", "user_id") SELECT new_values."case_id", new_values."id", new_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."role", new_values."since", new_values."subject_id", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="28895bd3faca4aecbbc76c947bd4c50f373945de",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8e573",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_caseparticipant",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "caseparticipant",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caseparticipantevent" ("case_id", "id", "part", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "subject_id", "user_id") SELECT old_values."case_id", old_values."id", old_values."part", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."role", old_values."since", old_values."subject_id", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="62db319632f83e0fd2be028294c7d7908446ee4b",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3df2d",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_caseparticipant",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "caseparticipantevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="bca571389c94f1aedf0e86ed2f87ac051c8e47d6",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_34389",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_caseparticipantevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "caseparticipantevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="0aa357cb552801cb81e0a1dd3c41aad2f20dd70f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_c9f53",
+                            table="cases_caseparticipantevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "escalation",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="95eaef243e54535fc1c00c1fc17d6d837aa2f5a1",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_b8b94",
+                            table="cases_escalation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "escalation",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="406b50ebcf06e91ab38d6bf61e76af38cd212b09",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_d0710",
+                            table="cases_escalation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "escalation",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="2b3ce9a0935a01d697acf57b3bf8bf8cf2d3a2a7",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_d0fe8",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_escalation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "escalation",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_escalationevent" ("act", "at", "case_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rung", "step", "to") SELECT new_values."act", new_values."at", new_values."case_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."rung", new_values."step", new_values."to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a1ea260b752fda730239a502a3e11c5beca02b13",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5f42d",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_escalation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "escalation",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_escalationevent" ("act", "at", "case_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rung", "step", "to") SELECT old_values."act", old_values."at", old_values."case_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."rung", old_values."step", old_values."to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ac6fc341ddd68da2b5d187babd4ece7d5f38e879",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_568a6",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_escalation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "escalationevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="506c48392a1a79ec32a05131145aaaf049cc2163",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_7a589",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_escalationevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "escalationevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="cbaffb48f8de52b92f2e5a319b257ce4d7bb0862",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_36413",
+                            table="cases_escalationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "material",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="b05d105c5092d344fdfb3a62775c1b73e314826e",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_f9186",
+                            table="cases_material",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "material",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."file_id" IS DISTINCT FROM (NEW."file_id") OR OLD."filename" IS DISTINCT FROM (NEW."filename") OR OLD."media_type" IS DISTINCT FROM (NEW."media_type") OR OLD."reused_from_id" IS DISTINCT FROM (NEW."reused_from_id") OR OLD."known_as" IS DISTINCT FROM (NEW."known_as") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."scan" IS DISTINCT FROM (NEW."scan") OR OLD."filed_at" IS DISTINCT FROM (NEW."filed_at") OR OLD."filed_by_id" IS DISTINCT FROM (NEW."filed_by_id"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="dfabb68c691645ecbb13262edd14e2fbdba28e1e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_93f09",
+                            table="cases_material",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "material",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="238dc35cdc24a1e61e5d66f047c0cbfa067b4ada",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_8b5fa",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_material",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "material",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_materialevent" ("case_id", "code", "due_on", "file_id", "filed_at", "filed_by_id", "filename", "id", "kind", "known_as", "media_type", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_at", "reused_from_id", "scan", "state", "title", "version") SELECT new_values."case_id", new_values."code", new_values."due_on", new_values."file_id", new_values."filed_at", new_values."filed_by_id", new_values."filename", new_values."id", new_values."kind", new_values."known_as", new_values."media_type", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."replaced_at", new_values."reused_from_id", new_values."scan", new_values."state", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3bfee7311b5edde5e01ede29b0f77d3e3764d3b5",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8f3cb",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_material",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "material",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_materialevent" ("case_id", "code", "due_on", "file_id", "filed_at", "filed_by_id", "filename", "id", "kind", "known_as", "media_type", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_at", "reused_from_id", "scan", "state", "title", "version") SELECT old_values."case_id", old_values."code", old_values."due_on", old_values."file_id", old_values."filed_at", old_values."filed_by_id", old_values."filename", old_values."id", old_values."kind", old_values."known_as", old_values."media_type", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."replaced_at", old_values."reused_from_id", old_values."scan", old_values."state", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="81341ada999d8c07a87e3f7813330c53c479d4a2",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_efe40",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_material",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "materialevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="964635a554121579fc5013220864eec8fa2fa4fe",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_58b89",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_materialevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "materialevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f8a4d60b687bdfdc03c23ba5519708b1a4007422",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_36017",
+                            table="cases_materialevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "message",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="a3bbf145224669e78f629c57c0f7cc14c0862ada",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_a6008",
+                            table="cases_message",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "message",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."direction" IS DISTINCT FROM (NEW."direction") OR OLD."words" IS DISTINCT FROM (NEW."words") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."sent_by_id" IS DISTINCT FROM (NEW."sent_by_id"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="6df84eba7b4535396827a18000821925e1e034a1",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_e3adc",
+                            table="cases_message",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "message",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="1570bc4fad05f7913ecbb8c704d7e4db9ebdc794",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_d02ac",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_message",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "message",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_messageevent" ("case_id", "direction", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "sent_at", "sent_by_id", "words") SELECT new_values."case_id", new_values."direction", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."read_at", new_values."sent_at", new_values."sent_by_id", new_values."words" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f17925290e40504d3f878f3a07c78c88f6a977dd",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_53057",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_message",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "message",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_messageevent" ("case_id", "direction", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "sent_at", "sent_by_id", "words") SELECT old_values."case_id", old_values."direction", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."read_at", old_values."sent_at", old_values."sent_by_id", old_values."words" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="580aa05afee21bd9eb13e54ab75c3628218892d1",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_640f7",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_message",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "messageevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="fb7d5a77cee8edc418280b853eef8462971f2cf3",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_4c213",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_messageevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "messageevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="c23842860211b22569384021942e0c4b8bcc96b6",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e0f1a",
+                            table="cases_messageevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "note",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="6fb470efc44a030ed38bea67c40b871c8538e0dd",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_35625",
+                            table="cases_note",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "note",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="66ec74b2f16347ca4ebdcf97c30fecf6a9e11d3d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_b5bbc",
+                            table="cases_note",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "note",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="245a1f2db0e323121038b95c247c4c5b50d72abc",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_5714c",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_note",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "note",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_noteevent" ("case_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step", "words") SELECT new_values."case_id", new_values."id", new_values."made_at", new_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."step", new_values."words" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="321fc89ca904c2de64d22f069b06fbfe8fdc89f9",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_98d44",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_note",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "note",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_noteevent" ("case_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step", "words") SELECT old_values."case_id", old_values."id", old_values."made_at", old_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."step", old_values."words" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1b26e3f4d86ea4aa8cb248129ce57da0b262f19a",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_c56dc",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_note",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "noteevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="e21f57e2e2be318fb353b13457cdf86fcf3a0bee",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_750d0",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_noteevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "noteevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f0b55597f88239f1386469a3b9516459ec06b7f1",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b8234",
+                            table="cases_noteevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "processversion",
+                    pgtrigger.compiler.Trigger(
+                        name="content_never_edited",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."content" IS DISTINCT FROM (NEW."content") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="172943251b9a3e1c587d74842c6a9eb338fd6de1",
+                            operation="UPDATE",
+                            pgid="pgtrigger_content_never_edited_6866b",
+                            table="cases_processversion",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "processversion",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_processversionevent" ("activated_at", "activated_by_id", "basis", "certainty", "code", "digest", "ended_at", "ended_by_id", "id", "kind", "loaded_at", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "standings", "state", "title", "version") SELECT new_values."activated_at", new_values."activated_by_id", new_values."basis", new_values."certainty", new_values."code", new_values."digest", new_values."ended_at", new_values."ended_by_id", new_values."id", new_values."kind", new_values."loaded_at", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."standings", new_values."state", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="71b4e2f6af4ed8b0e9428a3c8e6dd66fe8ca19f9",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b3b44",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="cases_processversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "processversion",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_processversionevent" ("activated_at", "activated_by_id", "basis", "certainty", "code", "digest", "ended_at", "ended_by_id", "id", "kind", "loaded_at", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "standings", "state", "title", "version") SELECT new_values."activated_at", new_values."activated_by_id", new_values."basis", new_values."certainty", new_values."code", new_values."digest", new_values."ended_at", new_values."ended_by_id", new_values."id", new_values."kind", new_values."loaded_at", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."standings", new_values."state", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."activated_at" IS DISTINCT FROM (new_values."activated_at") OR old_values."activated_by_id" IS DISTINCT FROM (new_values."activated_by_id") OR old_values."basis" IS DISTINCT FROM (new_values."basis") OR old_values."certainty" IS DISTINCT FROM (new_values."certainty") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."digest" IS DISTINCT FROM (new_values."digest") OR old_values."ended_at" IS DISTINCT FROM (new_values."ended_at") OR old_values."ended_by_id" IS DISTINCT FROM (new_values."ended_by_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."loaded_at" IS DISTINCT FROM (new_values."loaded_at") OR old_values."pack" IS DISTINCT FROM (new_values."pack") OR old_values."pack_digest" IS DISTINCT FROM (new_values."pack_digest") OR old_values."pack_version" IS DISTINCT FROM (new_values."pack_version") OR old_values."standings" IS DISTINCT FROM (new_values."standings") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."version" IS DISTINCT FROM (new_values."version")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b4a19908ac400cd9633ebff972e59d59f17aa391",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_22051",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_processversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "processversion",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_processversionevent" ("activated_at", "activated_by_id", "basis", "certainty", "code", "digest", "ended_at", "ended_by_id", "id", "kind", "loaded_at", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "standings", "state", "title", "version") SELECT old_values."activated_at", old_values."activated_by_id", old_values."basis", old_values."certainty", old_values."code", old_values."digest", old_values."ended_at", old_values."ended_by_id", old_values."id", old_values."kind", old_values."loaded_at", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."standings", old_values."state", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3bc0d656713def748db2fb8cce016de2eda89ffa",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f6106",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_processversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "caseevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="0a059bac6bd935cd401262ce4ed284a009b7b1e3",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_66197",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_caseevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "caseevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="65b17c5dc231aae95e4a5d286bcd92a634f3ebd3",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_320b9",
+                            table="cases_caseevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "case",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caseevent" ("accepted_at", "doubt", "due_on", "expires_at", "finished_at", "form", "id", "is_again", "is_late", "is_open", "is_sealed", "kind", "level", "next_tick_at", "number", "opened_at", "opened_by_id", "outcome", "outside_number", "outside_status", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_code", "red_at", "ref", "seq", "source", "standing", "status", "step_words", "subject_id", "territory_id", "title", "unit_id", "units", "used_tenths", "version_id", "yellow_at") SELECT new_values."accepted_at", new_values."doubt", new_values."due_on", new_values."expires_at", new_values."finished_at", new_values."form", new_values."id", new_values."is_again", new_values."is_late", new_values."is_open", new_values."is_sealed", new_values."kind", new_values."level", new_values."next_tick_at", new_values."number", new_values."opened_at", new_values."opened_by_id", new_values."outcome", new_values."outside_number", new_values."outside_status", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."project_code", new_values."red_at", new_values."ref", new_values."seq", new_values."source", new_values."standing", new_values."status", new_values."step_words", new_values."subject_id", new_values."territory_id", new_values."title", new_values."unit_id", new_values."units", new_values."used_tenths", new_values."version_id", new_values."yellow_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="858d9e544698b61aa2ee9f25ec22af53673e6421",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0b483",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="cases_case",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "case",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caseevent" ("accepted_at", "doubt", "due_on", "expires_at", "finished_at", "form", "id", "is_again", "is_late", "is_open", "is_sealed", "kind", "level", "next_tick_at", "number", "opened_at", "opened_by_id", "outcome", "outside_number", "outside_status", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_code", "red_at", "ref", "seq", "source", "standing", "status", "step_words", "subject_id", "territory_id", "title", "unit_id", "units", "used_tenths", "version_id", "yellow_at") SELECT new_values."accepted_at", new_values."doubt", new_values."due_on", new_values."expires_at", new_values."finished_at", new_values."form", new_values."id", new_values."is_again", new_values."is_late", new_values."is_open", new_values."is_sealed", new_values."kind", new_values."level", new_values."next_tick_at", new_values."number", new_values."opened_at", new_values."opened_by_id", new_values."outcome", new_values."outside_number", new_values."outside_status", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."project_code", new_values."red_at", new_values."ref", new_values."seq", new_values."source", new_values."standing", new_values."status", new_values."step_words", new_values."subject_id", new_values."territory_id", new_values."title", new_values."unit_id", new_values."units", new_values."used_tenths", new_values."version_id", new_values."yellow_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."accepted_at" IS DISTINCT FROM (new_values."accepted_at") OR old_values."doubt" IS DISTINCT FROM (new_values."doubt") OR old_values."due_on" IS DISTINCT FROM (new_values."due_on") OR old_values."expires_at" IS DISTINCT FROM (new_values."expires_at") OR old_values."finished_at" IS DISTINCT FROM (new_values."finished_at") OR old_values."form" IS DISTINCT FROM (new_values."form") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."is_again" IS DISTINCT FROM (new_values."is_again") OR old_values."is_late" IS DISTINCT FROM (new_values."is_late") OR old_values."is_open" IS DISTINCT FROM (new_values."is_open") OR old_values."is_sealed" IS DISTINCT FROM (new_values."is_sealed") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."level" IS DISTINCT FROM (new_values."level") OR old_values."next_tick_at" IS DISTINCT FROM (new_values."next_tick_at") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."opened_at" IS DISTINCT FROM (new_values."opened_at") OR old_values."opened_by_id" IS DISTINCT FROM (new_values."opened_by_id") OR old_values."outcome" IS DISTINCT FROM (new_values."outcome") OR old_values."outside_number" IS DISTINCT FROM (new_values."outside_number") OR old_values."outside_status" IS DISTINCT FROM (new_values."outside_status") OR old_values."project_code" IS DISTINCT FROM (new_values."project_code") OR old_values."red_at" IS DISTINCT FROM (new_values."red_at") OR old_values."ref" IS DISTINCT FROM (new_values."ref") OR old_values."seq" IS DISTINCT FROM (new_values."seq") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."standing" IS DISTINCT FROM (new_values."standing") OR old_values."status" IS DISTINCT FROM (new_values."status") OR old_values."step_words" IS DISTINCT FROM (new_values."step_words") OR old_values."subject_id" IS DISTINCT FROM (new_values."subject_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."unit_id" IS DISTINCT FROM (new_values."unit_id") OR old_values."units" IS DISTINCT FROM (new_values."units") OR old_values."used_tenths" IS DISTINCT FROM (new_values."used_tenths") OR old_values."version_id" IS DISTINCT FROM (new_values."version_id") OR old_values."yellow_at" IS DISTINCT FROM (new_values."yellow_at")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7662f9c6ece255f54a88bfe7ae9ae3b9971bd035",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f5146",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_case",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "case",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_caseevent" ("accepted_at", "doubt", "due_on", "expires_at", "finished_at", "form", "id", "is_again", "is_late", "is_open", "is_sealed", "kind", "level", "next_tick_at", "number", "opened_at", "opened_by_id", "outcome", "outside_number", "outside_status", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_code", "red_at", "ref", "seq", "source", "standing", "status", "step_words", "subject_id", "territory_id", "title", "unit_id", "units", "used_tenths", "version_id", "yellow_at") SELECT old_values."accepted_at", old_values."doubt", old_values."due_on", old_values."expires_at", old_values."finished_at", old_values."form", old_values."id", old_values."is_again", old_values."is_late", old_values."is_open", old_values."is_sealed", old_values."kind", old_values."level", old_values."next_tick_at", old_values."number", old_values."opened_at", old_values."opened_by_id", old_values."outcome", old_values."outside_number", old_values."outside_status", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."project_code", old_values."red_at", old_values."ref", old_values."seq", old_values."source", old_values."standing", old_values."status", old_values."step_words", old_values."subject_id", old_values."territory_id", old_values."title", old_values."unit_id", old_values."units", old_values."used_tenths", old_values."version_id", old_values."yellow_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d07662cb5aff9c20431c3b5a5a6ff65749ac8fc9",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8d49e",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_case",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "processversionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="d57bd49e410d412416deba5fbe3532f9f82c57f7",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_23893",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_processversionevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "processversionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9f24daa79020e0888530a838f5477409fa3ff311",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_862e7",
+                            table="cases_processversionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "proposal",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_proposalevent" ("case_id", "decided_at", "decided_by_id", "ground", "id", "measure", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "reason", "state", "step", "unit_id") SELECT new_values."case_id", new_values."decided_at", new_values."decided_by_id", new_values."ground", new_values."id", new_values."measure", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."proposed_at", new_values."reason", new_values."state", new_values."step", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="69503e27d95741e9d070cad69ba5703e7f6840fe",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_67a85",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="cases_proposal",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "proposal",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_proposalevent" ("case_id", "decided_at", "decided_by_id", "ground", "id", "measure", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "reason", "state", "step", "unit_id") SELECT new_values."case_id", new_values."decided_at", new_values."decided_by_id", new_values."ground", new_values."id", new_values."measure", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."proposed_at", new_values."reason", new_values."state", new_values."step", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="fcfb19229706431cae964b95e714c214918c70eb",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6ba93",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_proposal",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "proposal",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_proposalevent" ("case_id", "decided_at", "decided_by_id", "ground", "id", "measure", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "reason", "state", "step", "unit_id") SELECT old_values."case_id", old_values."decided_at", old_values."decided_by_id", old_values."ground", old_values."id", old_values."measure", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."proposed_at", old_values."reason", old_values."state", old_values."step", old_values."unit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="79e4bb9c6a1069f042742007777cd997bb144c8b",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1edd0",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_proposal",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "proposalevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="a1eb0d59cd13b3423cdbf62abb68c091867353ee",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_c4904",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_proposalevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "proposalevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b9f37f97dd831203d3fa81b82790e8c30d18c1ce",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_33fdb",
+                            table="cases_proposalevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "rating",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="1d0acec7581774aed2beb565d3ac1b2c0665a142",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_12d7a",
+                            table="cases_rating",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "rating",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="934f83d8e1f9ed5cc89407530e4de79632c16b15",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_c9838",
+                            table="cases_rating",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "rating",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="6788d9d283e30eee5f25853d93b29ac5761b80d1",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_c6172",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_rating",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "rating",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_ratingevent" ("case_id", "follow_up_id", "id", "level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rated_at", "rated_by_id", "words") SELECT new_values."case_id", new_values."follow_up_id", new_values."id", new_values."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."rated_at", new_values."rated_by_id", new_values."words" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="16641c65350a183df4703c9f8fbcb9efe38ab3fd",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_45cbe",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_rating",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "rating",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_ratingevent" ("case_id", "follow_up_id", "id", "level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rated_at", "rated_by_id", "words") SELECT old_values."case_id", old_values."follow_up_id", old_values."id", old_values."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."rated_at", old_values."rated_by_id", old_values."words" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4a3234f8223ed4a423961a166084a4e3c625afd0",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_96a64",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_rating",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "ratingevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="25b904e36741474bab20d20a89677eac5645414d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_d8097",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_ratingevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "ratingevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="de10c45ac68247bbd44520227b984c7fef40d447",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f7560",
+                            table="cases_ratingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "stepinstance",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_stepinstanceevent" ("assignee_id", "case_id", "closed_at", "closed_by_id", "doubt", "due_on", "expires_at", "id", "is_applicants", "is_late", "kind", "label", "opened_at", "opinion", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "red_at", "role", "round", "signer", "status", "step", "unit_id", "used_tenths", "yellow_at") SELECT new_values."assignee_id", new_values."case_id", new_values."closed_at", new_values."closed_by_id", new_values."doubt", new_values."due_on", new_values."expires_at", new_values."id", new_values."is_applicants", new_values."is_late", new_values."kind", new_values."label", new_values."opened_at", new_values."opinion", new_values."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."red_at", new_values."role", new_values."round", new_values."signer", new_values."status", new_values."step", new_values."unit_id", new_values."used_tenths", new_values."yellow_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d02a2acd92bddb1dbd381eabab3bcb26eb55fdee",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_51eab",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="cases_stepinstance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "stepinstance",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_stepinstanceevent" ("assignee_id", "case_id", "closed_at", "closed_by_id", "doubt", "due_on", "expires_at", "id", "is_applicants", "is_late", "kind", "label", "opened_at", "opinion", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "red_at", "role", "round", "signer", "status", "step", "unit_id", "used_tenths", "yellow_at") SELECT new_values."assignee_id", new_values."case_id", new_values."closed_at", new_values."closed_by_id", new_values."doubt", new_values."due_on", new_values."expires_at", new_values."id", new_values."is_applicants", new_values."is_late", new_values."kind", new_values."label", new_values."opened_at", new_values."opinion", new_values."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."red_at", new_values."role", new_values."round", new_values."signer", new_values."status", new_values."step", new_values."unit_id", new_values."used_tenths", new_values."yellow_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a3d2e76ac034ea9c83b2640dbe6e7b3061a747b6",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_85157",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_stepinstance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "stepinstance",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_stepinstanceevent" ("assignee_id", "case_id", "closed_at", "closed_by_id", "doubt", "due_on", "expires_at", "id", "is_applicants", "is_late", "kind", "label", "opened_at", "opinion", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "red_at", "role", "round", "signer", "status", "step", "unit_id", "used_tenths", "yellow_at") SELECT old_values."assignee_id", old_values."case_id", old_values."closed_at", old_values."closed_by_id", old_values."doubt", old_values."due_on", old_values."expires_at", old_values."id", old_values."is_applicants", old_values."is_late", old_values."kind", old_values."label", old_values."opened_at", old_values."opinion", old_values."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."red_at", old_values."role", old_values."round", old_values."signer", old_values."status", old_values."step", old_values."unit_id", old_values."used_tenths", old_values."yellow_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="be5dc67fe69e64e4ea9ec60f738a24a513f87abc",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_bc005",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_stepinstance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "assignmentevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="ea33f79e97c6a75b84d23c6eef775b086013ecea",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_52f41",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_assignmentevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "assignmentevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b0ec62af8418e6ca9437501d5916597dd21b1b77",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_bb2da",
+                            table="cases_assignmentevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "assignment",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="c23483c5402de34afa4b1da3b43f5f9e00897bee",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_70846",
+                            table="cases_assignment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "assignment",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="39e52685199eb141ed6bf25f9016432dd3a80c3d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_3b9f9",
+                            table="cases_assignment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "assignment",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="be277c4a93ca036c0ff0b31616249a8b4ab00f27",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_28285",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "assignment",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_assignmentevent" ("assignee_id", "id", "kind", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "step_id") SELECT new_values."assignee_id", new_values."id", new_values."kind", new_values."made_at", new_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."step_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="25f7dab624fb0795d64fbde54d35cb788636c1ef",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0e4d0",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="cases_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "assignment",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_assignmentevent" ("assignee_id", "id", "kind", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "step_id") SELECT old_values."assignee_id", old_values."id", old_values."kind", old_values."made_at", old_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."step_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f38a155bcf8053177f01219d5188c4832e235de5",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f7d10",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="cases_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "stepinstanceevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="ed848a7080af4143bb4abc985715c12b178afcbb",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_a2e08",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="cases_stepinstanceevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "stepinstanceevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b7c9543fbfded8f7b5946e4914470937fb756e0a",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_406fa",
+                            table="cases_stepinstanceevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]
