@@ -15,8 +15,8 @@ from django.db.migrations.loader import MigrationLoader
 
 from qianyi.domains.planning.tests import factories
 from qianyi.foundation import backup, history
-from qianyi.kernel.documents import services as documents
 from qianyi.foundation.files import file_path
+from qianyi.kernel.documents import services as documents
 
 from .sealing import seal_everything
 

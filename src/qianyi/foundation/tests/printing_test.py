@@ -26,9 +26,7 @@ class TestPdfFromHtml:
 
     def test_reads_no_file(self, tmp_path):
         picture = tmp_path / "secret.svg"
-        picture.write_text(
-            '<svg xmlns="http://www.w3.org/2000/svg"><text y="9">密</text></svg>'
-        )
+        picture.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text y="9">密</text></svg>')
         data = pdf_from_html(f'<p>图</p><img src="{picture.as_uri()}">')
         assert "密" not in PdfReader(io.BytesIO(data)).pages[0].extract_text()
 

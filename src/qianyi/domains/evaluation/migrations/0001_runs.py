@@ -20,7 +20,8 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [migrations.CreateModel(
+    operations = [
+        migrations.CreateModel(
             name="FrozenInputs",
             fields=[
                 (
@@ -39,7 +40,8 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "固定的输入",
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="MethodVersion",
             fields=[
                 (
@@ -73,8 +75,13 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(verbose_name="存入时间")),
             ],
             options={
-                "verbose_name": "评价办法版本",'indexes': [models.Index(fields=["code", "version"], name="evaluation_method_code")],},
-        ), migrations.CreateModel(
+                "verbose_name": "评价办法版本",
+                "indexes": [
+                    models.Index(fields=["code", "version"], name="evaluation_method_code")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="PointsGrant",
             fields=[
                 (
@@ -84,31 +91,53 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("purpose", models.CharField(max_length=120, verbose_name="用途")),
-                ("made_at", models.DateTimeField(verbose_name="授权时间")),('consent', models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="points_grant",
-                to="indicators.consent",
-                verbose_name="企业授权",
-            )), ('enterprise', models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="points_grants",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            )), ('institution', models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="points_grants",
-                to="subjects.institution",
-                verbose_name="机构",
-            )), ('made_by', models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="办理人",
-            )),],
+                ("made_at", models.DateTimeField(verbose_name="授权时间")),
+                (
+                    "consent",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points_grant",
+                        to="indicators.consent",
+                        verbose_name="企业授权",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points_grants",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points_grants",
+                        to="subjects.institution",
+                        verbose_name="机构",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+            ],
             options={
                 "verbose_name": "积分查询授权",
-                "ordering": ["-pk"],'indexes': [models.Index(fields=["institution", "enterprise"], name="evaluation_grant_of")],},
-        ), migrations.CreateModel(
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["institution", "enterprise"], name="evaluation_grant_of")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="FrozenInputsEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -122,18 +151,24 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveBigIntegerField(verbose_name="字节数")),
                 ("rows", models.PositiveIntegerField(verbose_name="行数")),
                 ("columns", models.JSONField(default=list, verbose_name="列")),
-                ("made_at", models.DateTimeField(verbose_name="固定时间")),('pgh_obj', models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluation.frozeninputs",
-            )),],
+                ("made_at", models.DateTimeField(verbose_name="固定时间")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="evaluation.frozeninputs",
+                    ),
+                ),
+            ],
             options={
                 "verbose_name": "固定的输入的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="MethodVersionEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -164,18 +199,24 @@ class Migration(migrations.Migration):
                 ("content", models.TextField(verbose_name="办法全文（数据）")),
                 ("digest", models.CharField(max_length=64, verbose_name="摘要")),
                 ("is_provisional", models.BooleanField(default=False, verbose_name="权重待核实")),
-                ("made_at", models.DateTimeField(verbose_name="存入时间")),('pgh_obj', models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluation.methodversion",
-            )),],
+                ("made_at", models.DateTimeField(verbose_name="存入时间")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="evaluation.methodversion",
+                    ),
+                ),
+            ],
             options={
                 "verbose_name": "评价办法版本的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="EvaluationRun",
             fields=[
                 (
@@ -338,36 +379,50 @@ class Migration(migrations.Migration):
                         related_name="runs",
                         to="evaluation.frozeninputs",
                     ),
-                ),('method', models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="runs",
-                to="evaluation.methodversion",
-                verbose_name="评价办法",
-            )),],
+                ),
+                (
+                    "method",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="evaluation.methodversion",
+                        verbose_name="评价办法",
+                    ),
+                ),
+            ],
             options={
                 "verbose_name": "企业评价",
-                "ordering": ["-year", "-pk"],'constraints': [models.UniqueConstraint(
-                condition=models.Q(
-                    ("follows__isnull", False), models.Q(("state", "discarded"), _negated=True)
-                ),
-                fields=("follows",),
-                name="evaluation_one_successor",
-            ), models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "discarded"]),
-                    ("inputs__isnull", False),
-                    _connector="OR",
-                ),
-                name="evaluation_inputs_before_state",
-            ), models.CheckConstraint(
-                condition=models.Q(
-                    ("publicity_to__isnull", True),
-                    ("publicity_to__gt", models.F("publicity_from")),
-                    _connector="OR",
-                ),
-                name="evaluation_publicity_runs_forward",
-            )], 'indexes': [models.Index(fields=["state", "year"], name="evaluation_run_state")],},
-        ), migrations.CreateModel(
+                "ordering": ["-year", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("follows__isnull", False),
+                            models.Q(("state", "discarded"), _negated=True),
+                        ),
+                        fields=("follows",),
+                        name="evaluation_one_successor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "discarded"]),
+                            ("inputs__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="evaluation_inputs_before_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publicity_to__isnull", True),
+                            ("publicity_to__gt", models.F("publicity_from")),
+                            _connector="OR",
+                        ),
+                        name="evaluation_publicity_runs_forward",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["state", "year"], name="evaluation_run_state")],
+            },
+        ),
+        migrations.CreateModel(
             name="PointsGrantEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -377,50 +432,72 @@ class Migration(migrations.Migration):
                 ("pgh_context_id", models.UUIDField(null=True)),
                 ("id", models.BigIntegerField()),
                 ("purpose", models.CharField(max_length=120, verbose_name="用途")),
-                ("made_at", models.DateTimeField(verbose_name="授权时间")),('consent', models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="indicators.consent",
-                verbose_name="企业授权",
-            )), ('enterprise', models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            )), ('institution', models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.institution",
-                verbose_name="机构",
-            )), ('made_by', models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="办理人",
-            )), ('pgh_obj', models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluation.pointsgrant",
-            )),],
+                ("made_at", models.DateTimeField(verbose_name="授权时间")),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="indicators.consent",
+                        verbose_name="企业授权",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.institution",
+                        verbose_name="机构",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="evaluation.pointsgrant",
+                    ),
+                ),
+            ],
             options={
                 "verbose_name": "积分查询授权的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="RunResult",
             fields=[
                 (
@@ -509,31 +586,57 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         decimal_places=10, max_digits=18, null=True, verbose_name="该指标得分变化"
                     ),
-                ),('enterprise', models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evaluation_results",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            )), ('park', models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="subjects.territory",
-                verbose_name="园区",
-            )), ('run', models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="results",
-                to="evaluation.evaluationrun",
-                verbose_name="企业评价",
-            )),],
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluation_results",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "park",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subjects.territory",
+                        verbose_name="园区",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="evaluation.evaluationrun",
+                        verbose_name="企业评价",
+                    ),
+                ),
+            ],
             options={
-                "verbose_name": "评价结果",'constraints': [models.UniqueConstraint(
-                fields=("run", "enterprise"), name="evaluation_result_once"
-            )], 'indexes': [models.Index(fields=["run", "group", "rank"], name="evaluation_result_rank"), models.Index(fields=["run", "grade", "rank"], name="evaluation_result_grade"), models.Index(
-                fields=["run", "industry", "rank"], name="evaluation_result_industry"
-            ), models.Index(fields=["run", "park", "rank"], name="evaluation_result_park"), models.Index(fields=["run", "total"], name="evaluation_result_total"), models.Index(fields=["run", "change"], name="evaluation_result_change")],},
-        ), migrations.CreateModel(
+                "verbose_name": "评价结果",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "enterprise"), name="evaluation_result_once"
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["run", "group", "rank"], name="evaluation_result_rank"),
+                    models.Index(fields=["run", "grade", "rank"], name="evaluation_result_grade"),
+                    models.Index(
+                        fields=["run", "industry", "rank"], name="evaluation_result_industry"
+                    ),
+                    models.Index(fields=["run", "park", "rank"], name="evaluation_result_park"),
+                    models.Index(fields=["run", "total"], name="evaluation_result_total"),
+                    models.Index(fields=["run", "change"], name="evaluation_result_change"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="RunStep",
             fields=[
                 (
@@ -601,24 +704,34 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 ("reason", models.CharField(blank=True, max_length=1000, verbose_name="说明")),
-                ("facts", models.JSONField(default=dict, verbose_name="要点")),('by', models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="办理人",
-            )), ('run', models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="steps",
-                to="evaluation.evaluationrun",
-                verbose_name="企业评价",
-            )),],
+                ("facts", models.JSONField(default=dict, verbose_name="要点")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="evaluation.evaluationrun",
+                        verbose_name="企业评价",
+                    ),
+                ),
+            ],
             options={
                 "verbose_name": "评价步骤",
                 "ordering": ["pk"],
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="EvaluationRunEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -804,21 +917,27 @@ class Migration(migrations.Migration):
                         related_query_name="+",
                         to="evaluation.frozeninputs",
                     ),
-                ),('method', models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="evaluation.methodversion",
-                verbose_name="评价办法",
-            )),],
+                ),
+                (
+                    "method",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="evaluation.methodversion",
+                        verbose_name="评价办法",
+                    ),
+                ),
+            ],
             options={
                 "verbose_name": "企业评价的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="PointsLook",
             fields=[
                 (
@@ -827,27 +946,41 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("at", models.DateTimeField(verbose_name="查看时间")),('by', models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="查看人",
-            )), ('grant', models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="looks",
-                to="evaluation.pointsgrant",
-                verbose_name="积分查询授权",
-            )), ('result', models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="looks",
-                to="evaluation.runresult",
-                verbose_name="评价结果",
-            )),],
+                ("at", models.DateTimeField(verbose_name="查看时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="查看人",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="looks",
+                        to="evaluation.pointsgrant",
+                        verbose_name="积分查询授权",
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="looks",
+                        to="evaluation.runresult",
+                        verbose_name="评价结果",
+                    ),
+                ),
+            ],
             options={
                 "verbose_name": "积分查看记录",
                 "ordering": ["-pk"],
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="RunResultEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -936,44 +1069,62 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         decimal_places=10, max_digits=18, null=True, verbose_name="该指标得分变化"
                     ),
-                ),('enterprise', models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.enterprise",
-                verbose_name="企业",
-            )), ('park', models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="subjects.territory",
-                verbose_name="园区",
-            )), ('pgh_obj', models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluation.runresult",
-            )), ('run', models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="evaluation.evaluationrun",
-                verbose_name="企业评价",
-            )),],
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "park",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="subjects.territory",
+                        verbose_name="园区",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="evaluation.runresult",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="evaluation.evaluationrun",
+                        verbose_name="企业评价",
+                    ),
+                ),
+            ],
             options={
                 "verbose_name": "评价结果的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="Appeal",
             fields=[
                 (
@@ -1072,39 +1223,59 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="提出人",
                     ),
-                ),('run', models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="appeals",
-                to="evaluation.evaluationrun",
-                verbose_name="企业评价",
-            )), ('successor', models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="corrected",
-                to="evaluation.evaluationrun",
-                verbose_name="更正后的评价",
-            )), ('result', models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="appeals",
-                to="evaluation.runresult",
-                verbose_name="评价结果",
-            )),],
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="evaluation.evaluationrun",
+                        verbose_name="企业评价",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected",
+                        to="evaluation.evaluationrun",
+                        verbose_name="更正后的评价",
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="evaluation.runresult",
+                        verbose_name="评价结果",
+                    ),
+                ),
+            ],
             options={
                 "verbose_name": "评价异议",
-                "ordering": ["-filed_at", "-pk"],'constraints': [models.UniqueConstraint(
-                condition=models.Q(("state", "filed")),
-                fields=("result",),
-                name="evaluation_one_open_appeal",
-            ), models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["filed", "withdrawn"]),
-                    models.Q(("answer", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluation_appeal_answer_reasoned",
-            )], 'indexes': [models.Index(fields=["state", "due_on"], name="evaluation_appeal_due")],},
-        ), migrations.CreateModel(
+                "ordering": ["-filed_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "filed")),
+                        fields=("result",),
+                        name="evaluation_one_open_appeal",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["filed", "withdrawn"]),
+                            models.Q(("answer", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evaluation_appeal_answer_reasoned",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["state", "due_on"], name="evaluation_appeal_due")],
+            },
+        ),
+        migrations.CreateModel(
             name="RunStepEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1172,36 +1343,50 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 ("reason", models.CharField(blank=True, max_length=1000, verbose_name="说明")),
-                ("facts", models.JSONField(default=dict, verbose_name="要点")),('by', models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="办理人",
-            )), ('pgh_obj', models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluation.runstep",
-            )), ('run', models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="evaluation.evaluationrun",
-                verbose_name="企业评价",
-            )),],
+                ("facts", models.JSONField(default=dict, verbose_name="要点")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="evaluation.runstep",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="evaluation.evaluationrun",
+                        verbose_name="企业评价",
+                    ),
+                ),
+            ],
             options={
                 "verbose_name": "评价步骤的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="PointsLookEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1210,42 +1395,60 @@ class Migration(migrations.Migration):
                 ("pgh_context", pghistory.utils.JSONField(null=True)),
                 ("pgh_context_id", models.UUIDField(null=True)),
                 ("id", models.BigIntegerField()),
-                ("at", models.DateTimeField(verbose_name="查看时间")),('by', models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="查看人",
-            )), ('grant', models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="evaluation.pointsgrant",
-                verbose_name="积分查询授权",
-            )), ('pgh_obj', models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluation.pointslook",
-            )), ('result', models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="evaluation.runresult",
-                verbose_name="评价结果",
-            )),],
+                ("at", models.DateTimeField(verbose_name="查看时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="查看人",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="evaluation.pointsgrant",
+                        verbose_name="积分查询授权",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="evaluation.pointslook",
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="evaluation.runresult",
+                        verbose_name="评价结果",
+                    ),
+                ),
+            ],
             options={
                 "verbose_name": "积分查看记录的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="AppealFile",
             fields=[
                 (
@@ -1281,7 +1484,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "异议材料",
                 "ordering": ["pk"],
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="AppealStep",
             fields=[
                 (
@@ -1329,7 +1533,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "异议办理步骤",
                 "ordering": ["pk"],
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="AppealEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1474,21 +1679,27 @@ class Migration(migrations.Migration):
                         to="evaluation.evaluationrun",
                         verbose_name="更正后的评价",
                     ),
-                ),('result', models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="evaluation.runresult",
-                verbose_name="评价结果",
-            )),],
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="evaluation.runresult",
+                        verbose_name="评价结果",
+                    ),
+                ),
+            ],
             options={
                 "verbose_name": "评价异议的历史",
                 "abstract": False,
                 "default_permissions": (),
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="AppealFileEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1540,7 +1751,8 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_permissions": (),
             },
-        ), migrations.CreateModel(
+        ),
+        migrations.CreateModel(
             name="AppealStepEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1604,787 +1816,1072 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_permissions": (),
             },
-        ), AddTriggers([('frozeninputs', pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="ac4c23ba871e9ec68631fe36ac9951405bdb68be",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_79150",
-                    table="evaluation_frozeninputs",
-                    when="BEFORE",
-                ),
-            )), ('frozeninputs', pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="4b716e06b809f30c095a1e628b921f1d036b0427",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_736ec",
-                    table="evaluation_frozeninputs",
-                    when="BEFORE",
-                ),
-            )), ('frozeninputs', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="fb5e18e77ea42fc956a033ebf5b2c35be85d203d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_770bf",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_frozeninputs",
-                    when="AFTER",
-                ),
-            )), ('frozeninputs', pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_frozeninputsevent" ("columns", "digest", "file_digest", "id", "made_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "size") SELECT new_values."columns", new_values."digest", new_values."file_digest", new_values."id", new_values."made_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."rows", new_values."size" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5381d7ef9f7ce3129054ca758d27f09ea15eb5d1",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_24a4a",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="evaluation_frozeninputs",
-                    when="AFTER",
-                ),
-            )), ('frozeninputs', pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_frozeninputsevent" ("columns", "digest", "file_digest", "id", "made_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "size") SELECT old_values."columns", old_values."digest", old_values."file_digest", old_values."id", old_values."made_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."rows", old_values."size" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1bb3b30c7b23a085b3b6045987a88884f51a8557",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_19d48",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="evaluation_frozeninputs",
-                    when="AFTER",
-                ),
-            )), ('methodversion', pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="dc61e9986978e34ccaa3108efa02586bf8d16d72",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_00846",
-                    table="evaluation_methodversion",
-                    when="BEFORE",
-                ),
-            )), ('methodversion', pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="37a087e40932d630f83c65321df7d6af6c7e6d04",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_7c00c",
-                    table="evaluation_methodversion",
-                    when="BEFORE",
-                ),
-            )), ('methodversion', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="75a83d8913737d6cc20fa08cd45cd2f7bfd1b29b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_c61b1",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_methodversion",
-                    when="AFTER",
-                ),
-            )), ('methodversion', pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_methodversionevent" ("code", "content", "digest", "id", "is_provisional", "made_at", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "version") SELECT new_values."code", new_values."content", new_values."digest", new_values."id", new_values."is_provisional", new_values."made_at", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="41b0636a3192f9c60d3b8ec2b9faed00d8dbbd14",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d2292",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="evaluation_methodversion",
-                    when="AFTER",
-                ),
-            )), ('methodversion', pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_methodversionevent" ("code", "content", "digest", "id", "is_provisional", "made_at", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "version") SELECT old_values."code", old_values."content", old_values."digest", old_values."id", old_values."is_provisional", old_values."made_at", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c35be703bfe7f4cdfa348a54caefd8ecc14572bd",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_732ea",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="evaluation_methodversion",
-                    when="AFTER",
-                ),
-            )), ('appealfile', pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="82ff190732d98b4625ce4625f168e8d4310f9b82",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_33448",
-                    table="evaluation_appealfile",
-                    when="BEFORE",
-                ),
-            )), ('appealfile', pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="5bc4e2ef0922750b130498ec6a96805110c2f03a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_3642c",
-                    table="evaluation_appealfile",
-                    when="BEFORE",
-                ),
-            )), ('appealfile', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="7c8d2800584875ae38586c29ad050d43e9168089",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_2ea37",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_appealfile",
-                    when="AFTER",
-                ),
-            )), ('appealfile', pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealfileevent" ("added_at", "added_by_id", "appeal_id", "digest", "filename", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size") SELECT new_values."added_at", new_values."added_by_id", new_values."appeal_id", new_values."digest", new_values."filename", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."size" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="468d40016791b1e292bfb2af3ce20ea0fadd94e0",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ffce2",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="evaluation_appealfile",
-                    when="AFTER",
-                ),
-            )), ('appealfile', pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealfileevent" ("added_at", "added_by_id", "appeal_id", "digest", "filename", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size") SELECT old_values."added_at", old_values."added_by_id", old_values."appeal_id", old_values."digest", old_values."filename", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."size" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="fcfbebe5a6c22b5ed771720498ffa69f178c212a",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4fd86",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="evaluation_appealfile",
-                    when="AFTER",
-                ),
-            )), ('appealfileevent', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="3a6a9c42ee643af7dd3f259acbd0585edff4c1e5",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_9854e",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_appealfileevent",
-                    when="AFTER",
-                ),
-            )), ('appealfileevent', pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f0083353effadc39a29f9b7af4f1f9191bde26a4",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9f184",
-                    table="evaluation_appealfileevent",
-                    when="BEFORE",
-                ),
-            )), ('appealstep', pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="b4343e97e3ded17e91cd1a0dac00a81fb79db134",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_dc509",
-                    table="evaluation_appealstep",
-                    when="BEFORE",
-                ),
-            )), ('appealstep', pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="69efd4feaaf4b5e9b5c338fdd063cc3a116e910f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_390e1",
-                    table="evaluation_appealstep",
-                    when="BEFORE",
-                ),
-            )), ('appealstep', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="0414b8aa0fed3c7a0b891da7048b191a78bae767",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_7ac76",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_appealstep",
-                    when="AFTER",
-                ),
-            )), ('appealstep', pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealstepevent" ("action", "appeal_id", "at", "by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."action", new_values."appeal_id", new_values."at", new_values."by_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="eb9828a633e0dde74b3e2ea26fda206e143eb765",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_43e46",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="evaluation_appealstep",
-                    when="AFTER",
-                ),
-            )), ('appealstep', pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealstepevent" ("action", "appeal_id", "at", "by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."action", old_values."appeal_id", old_values."at", old_values."by_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e7c8f5314a94e6d3c10108ec1162a268c760164f",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8c30e",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="evaluation_appealstep",
-                    when="AFTER",
-                ),
-            )), ('appealstepevent', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="bf8b808c2c41ffb5c91c10381361ea6715210862",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_7bb82",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_appealstepevent",
-                    when="AFTER",
-                ),
-            )), ('appealstepevent', pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="8c23e6fb636c0118f4120256a3c9e5584921b0c5",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e8536",
-                    table="evaluation_appealstepevent",
-                    when="BEFORE",
-                ),
-            )), ('frozeninputsevent', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="059a681e27dbd85bbbaa28fa7fc8185ebe17039a",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_21b76",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_frozeninputsevent",
-                    when="AFTER",
-                ),
-            )), ('frozeninputsevent', pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="07aeb75320a991e5d01a068e7b547fd388697291",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_a3ec0",
-                    table="evaluation_frozeninputsevent",
-                    when="BEFORE",
-                ),
-            )), ('evaluationrunevent', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="1d2d7e7c427db7fe28566d74e2a5c4c2211d17af",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_5d341",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_evaluationrunevent",
-                    when="AFTER",
-                ),
-            )), ('evaluationrunevent', pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="4042558a75e920b8ee1a3ff0579bb2c0012dc8fc",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_76276",
-                    table="evaluation_evaluationrunevent",
-                    when="BEFORE",
-                ),
-            )), ('evaluationrun', pgtrigger.compiler.Trigger(
-                name="question_never_edited",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."as_of" IS DISTINCT FROM (NEW."as_of") OR OLD."compared_with_id" IS DISTINCT FROM (NEW."compared_with_id") OR OLD."draws" IS DISTINCT FROM (NEW."draws") OR OLD."follows_id" IS DISTINCT FROM (NEW."follows_id") OR OLD."groups" IS DISTINCT FROM (NEW."groups") OR OLD."method_id" IS DISTINCT FROM (NEW."method_id") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."ref" IS DISTINCT FROM (NEW."ref") OR OLD."seed" IS DISTINCT FROM (NEW."seed") OR OLD."territory_id" IS DISTINCT FROM (NEW."territory_id") OR OLD."weights_move" IS DISTINCT FROM (NEW."weights_move") OR OLD."year" IS DISTINCT FROM (NEW."year"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="4b6bacca942546164e6d0add5db83c4c883670e2",
-                    operation="UPDATE",
-                    pgid="pgtrigger_question_never_edited_b1491",
-                    table="evaluation_evaluationrun",
-                    when="BEFORE",
-                ),
-            )), ('evaluationrun', pgtrigger.compiler.Trigger(
-                name="inputs_frozen_once",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD.inputs_id IS NOT NULL AND (OLD."inputs_id" IS DISTINCT FROM NEW."inputs_id" OR OLD."left_out" IS DISTINCT FROM NEW."left_out" OR OLD."gaps" IS DISTINCT FROM NEW."gaps"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="c26aef0bf93e700949452afe9eedebd67a430ff0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_inputs_frozen_once_7b07a",
-                    table="evaluation_evaluationrun",
-                    when="BEFORE",
-                ),
-            )), ('evaluationrun', pgtrigger.compiler.Trigger(
-                name="scored_once",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD.results_digest <> \'\' AND (OLD."results_digest" IS DISTINCT FROM NEW."results_digest" OR OLD."references" IS DISTINCT FROM NEW."references" OR OLD."summary" IS DISTINCT FROM NEW."summary" OR OLD."scored_by_id" IS DISTINCT FROM NEW."scored_by_id" OR OLD."scored_at" IS DISTINCT FROM NEW."scored_at" OR OLD."is_provisional" IS DISTINCT FROM NEW."is_provisional"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="028d9aafa4277de820af556f37fe251c995d288c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_scored_once_cbf02",
-                    table="evaluation_evaluationrun",
-                    when="BEFORE",
-                ),
-            )), ('evaluationrun', pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="17945f796c7c359d72512010bb3327731fe6a2fd",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_e4446",
-                    table="evaluation_evaluationrun",
-                    when="BEFORE",
-                ),
-            )), ('evaluationrun', pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_evaluationrunevent" ("as_of", "compared_with_id", "draws", "follows_id", "groups", "id", "inputs_id", "is_demo", "is_provisional", "job_key", "left_out", "made_at", "made_by_id", "method_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publicity_days", "publicity_doubt", "publicity_from", "publicity_to", "published_at", "purpose", "ref", "results_digest", "scored_at", "scored_by_id", "seed", "state", "territory_id", "title", "weights_move", "year") SELECT new_values."as_of", new_values."compared_with_id", new_values."draws", new_values."follows_id", new_values."groups", new_values."id", new_values."inputs_id", new_values."is_demo", new_values."is_provisional", new_values."job_key", new_values."left_out", new_values."made_at", new_values."made_by_id", new_values."method_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."publicity_days", new_values."publicity_doubt", new_values."publicity_from", new_values."publicity_to", new_values."published_at", new_values."purpose", new_values."ref", new_values."results_digest", new_values."scored_at", new_values."scored_by_id", new_values."seed", new_values."state", new_values."territory_id", new_values."title", new_values."weights_move", new_values."year" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5c55956be0f886366b1650bf2b361b726130e8ac",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_fec51",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="evaluation_evaluationrun",
-                    when="AFTER",
-                ),
-            )), ('evaluationrun', pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_evaluationrunevent" ("as_of", "compared_with_id", "draws", "follows_id", "groups", "id", "inputs_id", "is_demo", "is_provisional", "job_key", "left_out", "made_at", "made_by_id", "method_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publicity_days", "publicity_doubt", "publicity_from", "publicity_to", "published_at", "purpose", "ref", "results_digest", "scored_at", "scored_by_id", "seed", "state", "territory_id", "title", "weights_move", "year") SELECT new_values."as_of", new_values."compared_with_id", new_values."draws", new_values."follows_id", new_values."groups", new_values."id", new_values."inputs_id", new_values."is_demo", new_values."is_provisional", new_values."job_key", new_values."left_out", new_values."made_at", new_values."made_by_id", new_values."method_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."publicity_days", new_values."publicity_doubt", new_values."publicity_from", new_values."publicity_to", new_values."published_at", new_values."purpose", new_values."ref", new_values."results_digest", new_values."scored_at", new_values."scored_by_id", new_values."seed", new_values."state", new_values."territory_id", new_values."title", new_values."weights_move", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."as_of" IS DISTINCT FROM (new_values."as_of") OR old_values."compared_with_id" IS DISTINCT FROM (new_values."compared_with_id") OR old_values."draws" IS DISTINCT FROM (new_values."draws") OR old_values."follows_id" IS DISTINCT FROM (new_values."follows_id") OR old_values."groups" IS DISTINCT FROM (new_values."groups") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."inputs_id" IS DISTINCT FROM (new_values."inputs_id") OR old_values."is_demo" IS DISTINCT FROM (new_values."is_demo") OR old_values."is_provisional" IS DISTINCT FROM (new_values."is_provisional") OR old_values."job_key" IS DISTINCT FROM (new_values."job_key") OR old_values."left_out" IS DISTINCT FROM (new_values."left_out") OR old_values."made_at" IS DISTINCT FROM (new_values."made_at") OR old_values."made_by_id" IS DISTINCT FROM (new_values."made_by_id") OR old_values."method_id" IS DISTINCT FROM (new_values."method_id") OR old_values."publicity_days" IS DISTINCT FROM (new_values."publicity_days") OR old_values."publicity_doubt" IS DISTINCT FROM (new_values."publicity_doubt") OR old_values."publicity_from" IS DISTINCT FROM (new_values."publicity_from") OR old_values."publicity_to" IS DISTINCT FROM (new_values."publicity_to") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."purpose" IS DISTINCT FROM (new_values."purpose") OR old_values."ref" IS DISTINCT FROM (new_values."ref") OR old_values."results_digest" IS DISTINCT FROM (new_values."results_digest") OR old_values."scored_at" IS DISTINCT FROM (new_values."scored_at") OR old_values."scored_by_id" IS DISTINCT FROM (new_values."scored_by_id") OR old_values."seed" IS DISTINCT FROM (new_values."seed") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."weights_move" IS DISTINCT FROM (new_values."weights_move") OR old_values."year" IS DISTINCT FROM (new_values."year")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d4009d75a9c0d23a71d6a7c5d93ad277afc9ff17",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d0122",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="evaluation_evaluationrun",
-                    when="AFTER",
-                ),
-            )), ('evaluationrun', pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_evaluationrunevent" ("as_of", "compared_with_id", "draws", "follows_id", "groups", "id", "inputs_id", "is_demo", "is_provisional", "job_key", "left_out", "made_at", "made_by_id", "method_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publicity_days", "publicity_doubt", "publicity_from", "publicity_to", "published_at", "purpose", "ref", "results_digest", "scored_at", "scored_by_id", "seed", "state", "territory_id", "title", "weights_move", "year") SELECT old_values."as_of", old_values."compared_with_id", old_values."draws", old_values."follows_id", old_values."groups", old_values."id", old_values."inputs_id", old_values."is_demo", old_values."is_provisional", old_values."job_key", old_values."left_out", old_values."made_at", old_values."made_by_id", old_values."method_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."publicity_days", old_values."publicity_doubt", old_values."publicity_from", old_values."publicity_to", old_values."published_at", old_values."purpose", old_values."ref", old_values."results_digest", old_values."scored_at", old_values."scored_by_id", old_values."seed", old_values."state", old_values."territory_id", old_values."title", old_values."weights_move", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f09e398fa9e84aea79028c2baa12a787f80775dc",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c3060",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="evaluation_evaluationrun",
-                    when="AFTER",
-                ),
-            )), ('methodversionevent', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="273d3207c30d89ea3d4d64a39a8ba4a5af0048af",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_9b395",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_methodversionevent",
-                    when="AFTER",
-                ),
-            )), ('methodversionevent', pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="34866c1f8f3330eb2e728e3a4957f7ff63a81448",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e5bc1",
-                    table="evaluation_methodversionevent",
-                    when="BEFORE",
-                ),
-            )), ('pointsgrant', pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="6795522b554abb3f3e1363dd4b0db3fb3ba81322",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_9f11d",
-                    table="evaluation_pointsgrant",
-                    when="BEFORE",
-                ),
-            )), ('pointsgrant', pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="c7e6d26952105666bc92c2f62c414a39051b12dd",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_12e44",
-                    table="evaluation_pointsgrant",
-                    when="BEFORE",
-                ),
-            )), ('pointsgrant', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="9399a38908b96d869998830588caec29d23d4942",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_6fd0a",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_pointsgrant",
-                    when="AFTER",
-                ),
-            )), ('pointsgrant', pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_pointsgrantevent" ("consent_id", "enterprise_id", "id", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose") SELECT new_values."consent_id", new_values."enterprise_id", new_values."id", new_values."institution_id", new_values."made_at", new_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."purpose" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="cf81fe602373c22ef4d206499ff6b5f834aff1ed",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_57621",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="evaluation_pointsgrant",
-                    when="AFTER",
-                ),
-            )), ('pointsgrant', pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_pointsgrantevent" ("consent_id", "enterprise_id", "id", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose") SELECT old_values."consent_id", old_values."enterprise_id", old_values."id", old_values."institution_id", old_values."made_at", old_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."purpose" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="14b4f831ab687848de014afce431bddeac6e2da1",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_7f501",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="evaluation_pointsgrant",
-                    when="AFTER",
-                ),
-            )), ('pointsgrantevent', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="f44336796d52769da8c0f326bc35f75f6984079f",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_4e7fc",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_pointsgrantevent",
-                    when="AFTER",
-                ),
-            )), ('pointsgrantevent', pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="51f4d2b5d3fe6a97d8f1e490064c8cdd081b020f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_d4b73",
-                    table="evaluation_pointsgrantevent",
-                    when="BEFORE",
-                ),
-            )), ('runresult', pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="4f5fee9c0f97c50ad071017e9d546e7d2f0c897a",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_b0228",
-                    table="evaluation_runresult",
-                    when="BEFORE",
-                ),
-            )), ('runresult', pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="1814469ff364505a7d0789d2f82eab2ed14eb73a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_4a44a",
-                    table="evaluation_runresult",
-                    when="BEFORE",
-                ),
-            )), ('runresult', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="000efa97c1dae1b713b3778de94b9f71b265e2d3",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_b86af",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_runresult",
-                    when="AFTER",
-                ),
-            )), ('runresult', pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_runresultevent" ("bonus", "change", "deduction", "enterprise_id", "facts", "firmness", "grade", "grade_before", "group", "high", "id", "industry", "items", "low", "missing", "moved_by", "moved_points", "name", "not_classed", "park_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "rank", "rank_before", "run_id", "standing", "tied", "total", "total_before", "veto") SELECT new_values."bonus", new_values."change", new_values."deduction", new_values."enterprise_id", new_values."facts", new_values."firmness", new_values."grade", new_values."grade_before", new_values."group", new_values."high", new_values."id", new_values."industry", new_values."items", new_values."low", new_values."missing", new_values."moved_by", new_values."moved_points", new_values."name", new_values."not_classed", new_values."park_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."points", new_values."rank", new_values."rank_before", new_values."run_id", new_values."standing", new_values."tied", new_values."total", new_values."total_before", new_values."veto" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="92ef88bdba6425947dd394e958d02f4e19433826",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_cca4c",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="evaluation_runresult",
-                    when="AFTER",
-                ),
-            )), ('runresult', pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_runresultevent" ("bonus", "change", "deduction", "enterprise_id", "facts", "firmness", "grade", "grade_before", "group", "high", "id", "industry", "items", "low", "missing", "moved_by", "moved_points", "name", "not_classed", "park_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "rank", "rank_before", "run_id", "standing", "tied", "total", "total_before", "veto") SELECT old_values."bonus", old_values."change", old_values."deduction", old_values."enterprise_id", old_values."facts", old_values."firmness", old_values."grade", old_values."grade_before", old_values."group", old_values."high", old_values."id", old_values."industry", old_values."items", old_values."low", old_values."missing", old_values."moved_by", old_values."moved_points", old_values."name", old_values."not_classed", old_values."park_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."points", old_values."rank", old_values."rank_before", old_values."run_id", old_values."standing", old_values."tied", old_values."total", old_values."total_before", old_values."veto" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9284f338c7d05980423db8e434db92203dc45a9e",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0f95e",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="evaluation_runresult",
-                    when="AFTER",
-                ),
-            )), ('pointslookevent', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="8e3e8ab866b1034a0788ed41a73458fa10e29375",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_18d81",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_pointslookevent",
-                    when="AFTER",
-                ),
-            )), ('pointslookevent', pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="feeaaff301ec5a7776de3b31707eda525b8c9443",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_71a78",
-                    table="evaluation_pointslookevent",
-                    when="BEFORE",
-                ),
-            )), ('pointslook', pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="95b5f28e7f6e084863dc43fd49d4a8ff740055ed",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_67306",
-                    table="evaluation_pointslook",
-                    when="BEFORE",
-                ),
-            )), ('pointslook', pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="7cfd83ac10784099880c6f9f1770db60c6b62ae3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_cf099",
-                    table="evaluation_pointslook",
-                    when="BEFORE",
-                ),
-            )), ('pointslook', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="07dd03f5556933b636d4b01deb114f9ca9f9e778",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_520c2",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_pointslook",
-                    when="AFTER",
-                ),
-            )), ('pointslook', pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_pointslookevent" ("at", "by_id", "grant_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result_id") SELECT new_values."at", new_values."by_id", new_values."grant_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."result_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0770ba37b7b91d09563c6845f75b3113b1bbb88e",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2d8b8",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="evaluation_pointslook",
-                    when="AFTER",
-                ),
-            )), ('pointslook', pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_pointslookevent" ("at", "by_id", "grant_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result_id") SELECT old_values."at", old_values."by_id", old_values."grant_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."result_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4585e26bbfd1bde5dcd77a04b833be1aa9f03bf5",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1eaf1",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="evaluation_pointslook",
-                    when="AFTER",
-                ),
-            )), ('appealevent', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="901a1e12ed2b76c34280dcaba0a36e064cb15e07",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_9f345",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_appealevent",
-                    when="AFTER",
-                ),
-            )), ('appealevent', pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ef08bcb5b09697f99ddc0218b6198f532f62a426",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2e172",
-                    table="evaluation_appealevent",
-                    when="BEFORE",
-                ),
-            )), ('appeal', pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealevent" ("answer", "answered_at", "answered_by_id", "claimed", "department_id", "due_doubt", "due_on", "enterprise_id", "filed_at", "filed_by_id", "id", "indicator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ref", "result_id", "run_id", "side", "state", "statement", "successor_id") SELECT new_values."answer", new_values."answered_at", new_values."answered_by_id", new_values."claimed", new_values."department_id", new_values."due_doubt", new_values."due_on", new_values."enterprise_id", new_values."filed_at", new_values."filed_by_id", new_values."id", new_values."indicator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."ref", new_values."result_id", new_values."run_id", new_values."side", new_values."state", new_values."statement", new_values."successor_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="42957c21379ab6b257374a18fc88d6d381ba9bba",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_297ad",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="evaluation_appeal",
-                    when="AFTER",
-                ),
-            )), ('appeal', pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealevent" ("answer", "answered_at", "answered_by_id", "claimed", "department_id", "due_doubt", "due_on", "enterprise_id", "filed_at", "filed_by_id", "id", "indicator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ref", "result_id", "run_id", "side", "state", "statement", "successor_id") SELECT new_values."answer", new_values."answered_at", new_values."answered_by_id", new_values."claimed", new_values."department_id", new_values."due_doubt", new_values."due_on", new_values."enterprise_id", new_values."filed_at", new_values."filed_by_id", new_values."id", new_values."indicator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."ref", new_values."result_id", new_values."run_id", new_values."side", new_values."state", new_values."statement", new_values."successor_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="47b932b54fe5050cd0d4e8c25e9d64aee35f09fc",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d906e",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="evaluation_appeal",
-                    when="AFTER",
-                ),
-            )), ('appeal', pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealevent" ("answer", "answered_at", "answered_by_id", "claimed", "department_id", "due_doubt", "due_on", "enterprise_id", "filed_at", "filed_by_id", "id", "indicator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ref", "result_id", "run_id", "side", "state", "statement", "successor_id") SELECT old_values."answer", old_values."answered_at", old_values."answered_by_id", old_values."claimed", old_values."department_id", old_values."due_doubt", old_values."due_on", old_values."enterprise_id", old_values."filed_at", old_values."filed_by_id", old_values."id", old_values."indicator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."ref", old_values."result_id", old_values."run_id", old_values."side", old_values."state", old_values."statement", old_values."successor_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f66f61f4f1e11ac71c2ad671fc027e0bfdf3bbdb",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8ac7c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="evaluation_appeal",
-                    when="AFTER",
-                ),
-            )), ('runresultevent', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="fd61c48d2ccb58e8a9b7686f8f272d8e69b32a5d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_dce30",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_runresultevent",
-                    when="AFTER",
-                ),
-            )), ('runresultevent', pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="50d4b216e3a10915730fe4931c7dfd7eca4e96a6",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e7226",
-                    table="evaluation_runresultevent",
-                    when="BEFORE",
-                ),
-            )), ('runstep', pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="72c4d80c312a16baa6de6f00c2ece15e3a31079f",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_725a3",
-                    table="evaluation_runstep",
-                    when="BEFORE",
-                ),
-            )), ('runstep', pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="33785d9c473d65c1d655d3fb423df0eb7e5d94d3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_8594b",
-                    table="evaluation_runstep",
-                    when="BEFORE",
-                ),
-            )), ('runstep', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="967cbe98e1810853714dc6e31d28c85bf401f77d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_d29a9",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_runstep",
-                    when="AFTER",
-                ),
-            )), ('runstep', pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_runstepevent" ("action", "at", "by_id", "facts", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "run_id", "source", "target") SELECT new_values."action", new_values."at", new_values."by_id", new_values."facts", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."run_id", new_values."source", new_values."target" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9a7cec9c461c15a13e4b3250829a265fdaeecd0a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_29639",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="evaluation_runstep",
-                    when="AFTER",
-                ),
-            )), ('runstep', pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_runstepevent" ("action", "at", "by_id", "facts", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "run_id", "source", "target") SELECT old_values."action", old_values."at", old_values."by_id", old_values."facts", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."run_id", old_values."source", old_values."target" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b5d714fb8ab76485fa8f63cbb10b89d99f2ca35e",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b4eca",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="evaluation_runstep",
-                    when="AFTER",
-                ),
-            )), ('runstepevent', pgtrigger.compiler.Trigger(
-                name="queue_for_seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
-                    hash="5ba3b044ca63d6c29e5e64400eb6443e11615ca6",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_queue_for_seal_6412d",
-                    referencing="REFERENCING NEW TABLE AS added ",
-                    table="evaluation_runstepevent",
-                    when="AFTER",
-                ),
-            )), ('runstepevent', pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="67dc9c63bb71140598e78fe8ae521b01bc91673b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f6151",
-                    table="evaluation_runstepevent",
-                    when="BEFORE",
-                ),
-            )),]),]
+        ),
+        AddTriggers(
+            [
+                (
+                    "frozeninputs",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="ac4c23ba871e9ec68631fe36ac9951405bdb68be",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_79150",
+                            table="evaluation_frozeninputs",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "frozeninputs",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="4b716e06b809f30c095a1e628b921f1d036b0427",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_736ec",
+                            table="evaluation_frozeninputs",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "frozeninputs",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="fb5e18e77ea42fc956a033ebf5b2c35be85d203d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_770bf",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_frozeninputs",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "frozeninputs",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_frozeninputsevent" ("columns", "digest", "file_digest", "id", "made_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "size") SELECT new_values."columns", new_values."digest", new_values."file_digest", new_values."id", new_values."made_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."rows", new_values."size" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5381d7ef9f7ce3129054ca758d27f09ea15eb5d1",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_24a4a",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="evaluation_frozeninputs",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "frozeninputs",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_frozeninputsevent" ("columns", "digest", "file_digest", "id", "made_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "size") SELECT old_values."columns", old_values."digest", old_values."file_digest", old_values."id", old_values."made_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."rows", old_values."size" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1bb3b30c7b23a085b3b6045987a88884f51a8557",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_19d48",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="evaluation_frozeninputs",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "methodversion",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="dc61e9986978e34ccaa3108efa02586bf8d16d72",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_00846",
+                            table="evaluation_methodversion",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "methodversion",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="37a087e40932d630f83c65321df7d6af6c7e6d04",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_7c00c",
+                            table="evaluation_methodversion",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "methodversion",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="75a83d8913737d6cc20fa08cd45cd2f7bfd1b29b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_c61b1",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_methodversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "methodversion",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_methodversionevent" ("code", "content", "digest", "id", "is_provisional", "made_at", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "version") SELECT new_values."code", new_values."content", new_values."digest", new_values."id", new_values."is_provisional", new_values."made_at", new_values."pack", new_values."pack_digest", new_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="41b0636a3192f9c60d3b8ec2b9faed00d8dbbd14",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d2292",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="evaluation_methodversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "methodversion",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_methodversionevent" ("code", "content", "digest", "id", "is_provisional", "made_at", "pack", "pack_digest", "pack_version", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "version") SELECT old_values."code", old_values."content", old_values."digest", old_values."id", old_values."is_provisional", old_values."made_at", old_values."pack", old_values."pack_digest", old_values."pack_version", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c35be703bfe7f4cdfa348a54caefd8ecc14572bd",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_732ea",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="evaluation_methodversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "appealfile",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="82ff190732d98b4625ce4625f168e8d4310f9b82",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_33448",
+                            table="evaluation_appealfile",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "appealfile",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="5bc4e2ef0922750b130498ec6a96805110c2f03a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_3642c",
+                            table="evaluation_appealfile",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "appealfile",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="7c8d2800584875ae38586c29ad050d43e9168089",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_2ea37",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_appealfile",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "appealfile",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealfileevent" ("added_at", "added_by_id", "appeal_id", "digest", "filename", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size") SELECT new_values."added_at", new_values."added_by_id", new_values."appeal_id", new_values."digest", new_values."filename", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."size" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="468d40016791b1e292bfb2af3ce20ea0fadd94e0",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ffce2",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="evaluation_appealfile",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "appealfile",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealfileevent" ("added_at", "added_by_id", "appeal_id", "digest", "filename", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size") SELECT old_values."added_at", old_values."added_by_id", old_values."appeal_id", old_values."digest", old_values."filename", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."size" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="fcfbebe5a6c22b5ed771720498ffa69f178c212a",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_4fd86",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="evaluation_appealfile",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "appealfileevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="3a6a9c42ee643af7dd3f259acbd0585edff4c1e5",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_9854e",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_appealfileevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "appealfileevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f0083353effadc39a29f9b7af4f1f9191bde26a4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9f184",
+                            table="evaluation_appealfileevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "appealstep",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="b4343e97e3ded17e91cd1a0dac00a81fb79db134",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_dc509",
+                            table="evaluation_appealstep",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "appealstep",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="69efd4feaaf4b5e9b5c338fdd063cc3a116e910f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_390e1",
+                            table="evaluation_appealstep",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "appealstep",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="0414b8aa0fed3c7a0b891da7048b191a78bae767",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_7ac76",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_appealstep",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "appealstep",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealstepevent" ("action", "appeal_id", "at", "by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."action", new_values."appeal_id", new_values."at", new_values."by_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="eb9828a633e0dde74b3e2ea26fda206e143eb765",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_43e46",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="evaluation_appealstep",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "appealstep",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealstepevent" ("action", "appeal_id", "at", "by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."action", old_values."appeal_id", old_values."at", old_values."by_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e7c8f5314a94e6d3c10108ec1162a268c760164f",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8c30e",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="evaluation_appealstep",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "appealstepevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="bf8b808c2c41ffb5c91c10381361ea6715210862",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_7bb82",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_appealstepevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "appealstepevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="8c23e6fb636c0118f4120256a3c9e5584921b0c5",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e8536",
+                            table="evaluation_appealstepevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "frozeninputsevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="059a681e27dbd85bbbaa28fa7fc8185ebe17039a",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_21b76",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_frozeninputsevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "frozeninputsevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="07aeb75320a991e5d01a068e7b547fd388697291",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_a3ec0",
+                            table="evaluation_frozeninputsevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "evaluationrunevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="1d2d7e7c427db7fe28566d74e2a5c4c2211d17af",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_5d341",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_evaluationrunevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "evaluationrunevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="4042558a75e920b8ee1a3ff0579bb2c0012dc8fc",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_76276",
+                            table="evaluation_evaluationrunevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "evaluationrun",
+                    pgtrigger.compiler.Trigger(
+                        name="question_never_edited",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."as_of" IS DISTINCT FROM (NEW."as_of") OR OLD."compared_with_id" IS DISTINCT FROM (NEW."compared_with_id") OR OLD."draws" IS DISTINCT FROM (NEW."draws") OR OLD."follows_id" IS DISTINCT FROM (NEW."follows_id") OR OLD."groups" IS DISTINCT FROM (NEW."groups") OR OLD."method_id" IS DISTINCT FROM (NEW."method_id") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."ref" IS DISTINCT FROM (NEW."ref") OR OLD."seed" IS DISTINCT FROM (NEW."seed") OR OLD."territory_id" IS DISTINCT FROM (NEW."territory_id") OR OLD."weights_move" IS DISTINCT FROM (NEW."weights_move") OR OLD."year" IS DISTINCT FROM (NEW."year"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="4b6bacca942546164e6d0add5db83c4c883670e2",
+                            operation="UPDATE",
+                            pgid="pgtrigger_question_never_edited_b1491",
+                            table="evaluation_evaluationrun",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "evaluationrun",
+                    pgtrigger.compiler.Trigger(
+                        name="inputs_frozen_once",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD.inputs_id IS NOT NULL AND (OLD."inputs_id" IS DISTINCT FROM NEW."inputs_id" OR OLD."left_out" IS DISTINCT FROM NEW."left_out" OR OLD."gaps" IS DISTINCT FROM NEW."gaps"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="c26aef0bf93e700949452afe9eedebd67a430ff0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_inputs_frozen_once_7b07a",
+                            table="evaluation_evaluationrun",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "evaluationrun",
+                    pgtrigger.compiler.Trigger(
+                        name="scored_once",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD.results_digest <> \'\' AND (OLD."results_digest" IS DISTINCT FROM NEW."results_digest" OR OLD."references" IS DISTINCT FROM NEW."references" OR OLD."summary" IS DISTINCT FROM NEW."summary" OR OLD."scored_by_id" IS DISTINCT FROM NEW."scored_by_id" OR OLD."scored_at" IS DISTINCT FROM NEW."scored_at" OR OLD."is_provisional" IS DISTINCT FROM NEW."is_provisional"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="028d9aafa4277de820af556f37fe251c995d288c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_scored_once_cbf02",
+                            table="evaluation_evaluationrun",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "evaluationrun",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="17945f796c7c359d72512010bb3327731fe6a2fd",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_e4446",
+                            table="evaluation_evaluationrun",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "evaluationrun",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_evaluationrunevent" ("as_of", "compared_with_id", "draws", "follows_id", "groups", "id", "inputs_id", "is_demo", "is_provisional", "job_key", "left_out", "made_at", "made_by_id", "method_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publicity_days", "publicity_doubt", "publicity_from", "publicity_to", "published_at", "purpose", "ref", "results_digest", "scored_at", "scored_by_id", "seed", "state", "territory_id", "title", "weights_move", "year") SELECT new_values."as_of", new_values."compared_with_id", new_values."draws", new_values."follows_id", new_values."groups", new_values."id", new_values."inputs_id", new_values."is_demo", new_values."is_provisional", new_values."job_key", new_values."left_out", new_values."made_at", new_values."made_by_id", new_values."method_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."publicity_days", new_values."publicity_doubt", new_values."publicity_from", new_values."publicity_to", new_values."published_at", new_values."purpose", new_values."ref", new_values."results_digest", new_values."scored_at", new_values."scored_by_id", new_values."seed", new_values."state", new_values."territory_id", new_values."title", new_values."weights_move", new_values."year" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5c55956be0f886366b1650bf2b361b726130e8ac",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_fec51",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="evaluation_evaluationrun",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "evaluationrun",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_evaluationrunevent" ("as_of", "compared_with_id", "draws", "follows_id", "groups", "id", "inputs_id", "is_demo", "is_provisional", "job_key", "left_out", "made_at", "made_by_id", "method_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publicity_days", "publicity_doubt", "publicity_from", "publicity_to", "published_at", "purpose", "ref", "results_digest", "scored_at", "scored_by_id", "seed", "state", "territory_id", "title", "weights_move", "year") SELECT new_values."as_of", new_values."compared_with_id", new_values."draws", new_values."follows_id", new_values."groups", new_values."id", new_values."inputs_id", new_values."is_demo", new_values."is_provisional", new_values."job_key", new_values."left_out", new_values."made_at", new_values."made_by_id", new_values."method_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."publicity_days", new_values."publicity_doubt", new_values."publicity_from", new_values."publicity_to", new_values."published_at", new_values."purpose", new_values."ref", new_values."results_digest", new_values."scored_at", new_values."scored_by_id", new_values."seed", new_values."state", new_values."territory_id", new_values."title", new_values."weights_move", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."as_of" IS DISTINCT FROM (new_values."as_of") OR old_values."compared_with_id" IS DISTINCT FROM (new_values."compared_with_id") OR old_values."draws" IS DISTINCT FROM (new_values."draws") OR old_values."follows_id" IS DISTINCT FROM (new_values."follows_id") OR old_values."groups" IS DISTINCT FROM (new_values."groups") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."inputs_id" IS DISTINCT FROM (new_values."inputs_id") OR old_values."is_demo" IS DISTINCT FROM (new_values."is_demo") OR old_values."is_provisional" IS DISTINCT FROM (new_values."is_provisional") OR old_values."job_key" IS DISTINCT FROM (new_values."job_key") OR old_values."left_out" IS DISTINCT FROM (new_values."left_out") OR old_values."made_at" IS DISTINCT FROM (new_values."made_at") OR old_values."made_by_id" IS DISTINCT FROM (new_values."made_by_id") OR old_values."method_id" IS DISTINCT FROM (new_values."method_id") OR old_values."publicity_days" IS DISTINCT FROM (new_values."publicity_days") OR old_values."publicity_doubt" IS DISTINCT FROM (new_values."publicity_doubt") OR old_values."publicity_from" IS DISTINCT FROM (new_values."publicity_from") OR old_values."publicity_to" IS DISTINCT FROM (new_values."publicity_to") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."purpose" IS DISTINCT FROM (new_values."purpose") OR old_values."ref" IS DISTINCT FROM (new_values."ref") OR old_values."results_digest" IS DISTINCT FROM (new_values."results_digest") OR old_values."scored_at" IS DISTINCT FROM (new_values."scored_at") OR old_values."scored_by_id" IS DISTINCT FROM (new_values."scored_by_id") OR old_values."seed" IS DISTINCT FROM (new_values."seed") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."weights_move" IS DISTINCT FROM (new_values."weights_move") OR old_values."year" IS DISTINCT FROM (new_values."year")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d4009d75a9c0d23a71d6a7c5d93ad277afc9ff17",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d0122",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="evaluation_evaluationrun",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "evaluationrun",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_evaluationrunevent" ("as_of", "compared_with_id", "draws", "follows_id", "groups", "id", "inputs_id", "is_demo", "is_provisional", "job_key", "left_out", "made_at", "made_by_id", "method_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publicity_days", "publicity_doubt", "publicity_from", "publicity_to", "published_at", "purpose", "ref", "results_digest", "scored_at", "scored_by_id", "seed", "state", "territory_id", "title", "weights_move", "year") SELECT old_values."as_of", old_values."compared_with_id", old_values."draws", old_values."follows_id", old_values."groups", old_values."id", old_values."inputs_id", old_values."is_demo", old_values."is_provisional", old_values."job_key", old_values."left_out", old_values."made_at", old_values."made_by_id", old_values."method_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."publicity_days", old_values."publicity_doubt", old_values."publicity_from", old_values."publicity_to", old_values."published_at", old_values."purpose", old_values."ref", old_values."results_digest", old_values."scored_at", old_values."scored_by_id", old_values."seed", old_values."state", old_values."territory_id", old_values."title", old_values."weights_move", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f09e398fa9e84aea79028c2baa12a787f80775dc",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_c3060",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="evaluation_evaluationrun",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "methodversionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="273d3207c30d89ea3d4d64a39a8ba4a5af0048af",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_9b395",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_methodversionevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "methodversionevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="34866c1f8f3330eb2e728e3a4957f7ff63a81448",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e5bc1",
+                            table="evaluation_methodversionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "pointsgrant",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="6795522b554abb3f3e1363dd4b0db3fb3ba81322",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_9f11d",
+                            table="evaluation_pointsgrant",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "pointsgrant",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="c7e6d26952105666bc92c2f62c414a39051b12dd",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_12e44",
+                            table="evaluation_pointsgrant",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "pointsgrant",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="9399a38908b96d869998830588caec29d23d4942",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_6fd0a",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_pointsgrant",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "pointsgrant",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_pointsgrantevent" ("consent_id", "enterprise_id", "id", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose") SELECT new_values."consent_id", new_values."enterprise_id", new_values."id", new_values."institution_id", new_values."made_at", new_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."purpose" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="cf81fe602373c22ef4d206499ff6b5f834aff1ed",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_57621",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="evaluation_pointsgrant",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "pointsgrant",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_pointsgrantevent" ("consent_id", "enterprise_id", "id", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose") SELECT old_values."consent_id", old_values."enterprise_id", old_values."id", old_values."institution_id", old_values."made_at", old_values."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."purpose" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="14b4f831ab687848de014afce431bddeac6e2da1",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_7f501",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="evaluation_pointsgrant",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "pointsgrantevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="f44336796d52769da8c0f326bc35f75f6984079f",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_4e7fc",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_pointsgrantevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "pointsgrantevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="51f4d2b5d3fe6a97d8f1e490064c8cdd081b020f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_d4b73",
+                            table="evaluation_pointsgrantevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "runresult",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="4f5fee9c0f97c50ad071017e9d546e7d2f0c897a",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_b0228",
+                            table="evaluation_runresult",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "runresult",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="1814469ff364505a7d0789d2f82eab2ed14eb73a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_4a44a",
+                            table="evaluation_runresult",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "runresult",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="000efa97c1dae1b713b3778de94b9f71b265e2d3",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_b86af",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_runresult",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "runresult",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_runresultevent" ("bonus", "change", "deduction", "enterprise_id", "facts", "firmness", "grade", "grade_before", "group", "high", "id", "industry", "items", "low", "missing", "moved_by", "moved_points", "name", "not_classed", "park_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "rank", "rank_before", "run_id", "standing", "tied", "total", "total_before", "veto") SELECT new_values."bonus", new_values."change", new_values."deduction", new_values."enterprise_id", new_values."facts", new_values."firmness", new_values."grade", new_values."grade_before", new_values."group", new_values."high", new_values."id", new_values."industry", new_values."items", new_values."low", new_values."missing", new_values."moved_by", new_values."moved_points", new_values."name", new_values."not_classed", new_values."park_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."points", new_values."rank", new_values."rank_before", new_values."run_id", new_values."standing", new_values."tied", new_values."total", new_values."total_before", new_values."veto" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="92ef88bdba6425947dd394e958d02f4e19433826",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_cca4c",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="evaluation_runresult",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "runresult",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_runresultevent" ("bonus", "change", "deduction", "enterprise_id", "facts", "firmness", "grade", "grade_before", "group", "high", "id", "industry", "items", "low", "missing", "moved_by", "moved_points", "name", "not_classed", "park_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "rank", "rank_before", "run_id", "standing", "tied", "total", "total_before", "veto") SELECT old_values."bonus", old_values."change", old_values."deduction", old_values."enterprise_id", old_values."facts", old_values."firmness", old_values."grade", old_values."grade_before", old_values."group", old_values."high", old_values."id", old_values."industry", old_values."items", old_values."low", old_values."missing", old_values."moved_by", old_values."moved_points", old_values."name", old_values."not_classed", old_values."park_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."points", old_values."rank", old_values."rank_before", old_values."run_id", old_values."standing", old_values."tied", old_values."total", old_values."total_before", old_values."veto" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9284f338c7d05980423db8e434db92203dc45a9e",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_0f95e",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="evaluation_runresult",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "pointslookevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="8e3e8ab866b1034a0788ed41a73458fa10e29375",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_18d81",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_pointslookevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "pointslookevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="feeaaff301ec5a7776de3b31707eda525b8c9443",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_71a78",
+                            table="evaluation_pointslookevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "pointslook",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="95b5f28e7f6e084863dc43fd49d4a8ff740055ed",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_67306",
+                            table="evaluation_pointslook",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "pointslook",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="7cfd83ac10784099880c6f9f1770db60c6b62ae3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_cf099",
+                            table="evaluation_pointslook",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "pointslook",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="07dd03f5556933b636d4b01deb114f9ca9f9e778",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_520c2",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_pointslook",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "pointslook",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_pointslookevent" ("at", "by_id", "grant_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result_id") SELECT new_values."at", new_values."by_id", new_values."grant_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."result_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0770ba37b7b91d09563c6845f75b3113b1bbb88e",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2d8b8",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="evaluation_pointslook",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "pointslook",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_pointslookevent" ("at", "by_id", "grant_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result_id") SELECT old_values."at", old_values."by_id", old_values."grant_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."result_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4585e26bbfd1bde5dcd77a04b833be1aa9f03bf5",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1eaf1",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="evaluation_pointslook",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "appealevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="901a1e12ed2b76c34280dcaba0a36e064cb15e07",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_9f345",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_appealevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "appealevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ef08bcb5b09697f99ddc0218b6198f532f62a426",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_2e172",
+                            table="evaluation_appealevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "appeal",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealevent" ("answer", "answered_at", "answered_by_id", "claimed", "department_id", "due_doubt", "due_on", "enterprise_id", "filed_at", "filed_by_id", "id", "indicator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ref", "result_id", "run_id", "side", "state", "statement", "successor_id") SELECT new_values."answer", new_values."answered_at", new_values."answered_by_id", new_values."claimed", new_values."department_id", new_values."due_doubt", new_values."due_on", new_values."enterprise_id", new_values."filed_at", new_values."filed_by_id", new_values."id", new_values."indicator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."ref", new_values."result_id", new_values."run_id", new_values."side", new_values."state", new_values."statement", new_values."successor_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="42957c21379ab6b257374a18fc88d6d381ba9bba",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_297ad",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="evaluation_appeal",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "appeal",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealevent" ("answer", "answered_at", "answered_by_id", "claimed", "department_id", "due_doubt", "due_on", "enterprise_id", "filed_at", "filed_by_id", "id", "indicator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ref", "result_id", "run_id", "side", "state", "statement", "successor_id") SELECT new_values."answer", new_values."answered_at", new_values."answered_by_id", new_values."claimed", new_values."department_id", new_values."due_doubt", new_values."due_on", new_values."enterprise_id", new_values."filed_at", new_values."filed_by_id", new_values."id", new_values."indicator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."ref", new_values."result_id", new_values."run_id", new_values."side", new_values."state", new_values."statement", new_values."successor_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="47b932b54fe5050cd0d4e8c25e9d64aee35f09fc",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d906e",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="evaluation_appeal",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "appeal",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_appealevent" ("answer", "answered_at", "answered_by_id", "claimed", "department_id", "due_doubt", "due_on", "enterprise_id", "filed_at", "filed_by_id", "id", "indicator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ref", "result_id", "run_id", "side", "state", "statement", "successor_id") SELECT old_values."answer", old_values."answered_at", old_values."answered_by_id", old_values."claimed", old_values."department_id", old_values."due_doubt", old_values."due_on", old_values."enterprise_id", old_values."filed_at", old_values."filed_by_id", old_values."id", old_values."indicator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."ref", old_values."result_id", old_values."run_id", old_values."side", old_values."state", old_values."statement", old_values."successor_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f66f61f4f1e11ac71c2ad671fc027e0bfdf3bbdb",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8ac7c",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="evaluation_appeal",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "runresultevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="fd61c48d2ccb58e8a9b7686f8f272d8e69b32a5d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_dce30",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_runresultevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "runresultevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="50d4b216e3a10915730fe4931c7dfd7eca4e96a6",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e7226",
+                            table="evaluation_runresultevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "runstep",
+                    pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="72c4d80c312a16baa6de6f00c2ece15e3a31079f",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_725a3",
+                            table="evaluation_runstep",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "runstep",
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="33785d9c473d65c1d655d3fb423df0eb7e5d94d3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_8594b",
+                            table="evaluation_runstep",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "runstep",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("id"), max("id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="967cbe98e1810853714dc6e31d28c85bf401f77d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_d29a9",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_runstep",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "runstep",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_runstepevent" ("action", "at", "by_id", "facts", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "run_id", "source", "target") SELECT new_values."action", new_values."at", new_values."by_id", new_values."facts", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."reason", new_values."run_id", new_values."source", new_values."target" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9a7cec9c461c15a13e4b3250829a265fdaeecd0a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_29639",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="evaluation_runstep",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "runstep",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "evaluation_runstepevent" ("action", "at", "by_id", "facts", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "run_id", "source", "target") SELECT old_values."action", old_values."at", old_values."by_id", old_values."facts", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."reason", old_values."run_id", old_values."source", old_values."target" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b5d714fb8ab76485fa8f63cbb10b89d99f2ca35e",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b4eca",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="evaluation_runstep",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "runstepevent",
+                    pgtrigger.compiler.Trigger(
+                        name="queue_for_seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "audit_pending_seal" (table_name, first_row, last_row, row_count, xid) SELECT TG_TABLE_NAME, min("pgh_id"), max("pgh_id"), count(*), pg_current_xact_id()::text::bigint FROM added HAVING count(*) > 0; RETURN NULL;',
+                            hash="5ba3b044ca63d6c29e5e64400eb6443e11615ca6",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_queue_for_seal_6412d",
+                            referencing="REFERENCING NEW TABLE AS added ",
+                            table="evaluation_runstepevent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "runstepevent",
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="67dc9c63bb71140598e78fe8ae521b01bc91673b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f6151",
+                            table="evaluation_runstepevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
+        ),
+    ]
