@@ -157,9 +157,8 @@ def durations_of(version: ProcessVersion) -> dict[str, list[Decimal]]:
 
 def units_seen(actor: Actor) -> Any:  # noqa: ANN401 - a queryset of departments by subject
     """Departments whose sums the actor may look at: of the own territories, or the own units."""
-    own = Q(pk__in=actor.department_ids)
-    if actor.is_system:
-        own = Q()
+    # An empty Q would vanish in an OR, so all is said as what every department has.
+    own = Q(pk__isnull=False) if actor.is_system else Q(pk__in=actor.department_ids)
     for role in WIDE_READERS:
         own |= within("territory__path", actor.paths_of(role))
     return Department.objects.filter(own).select_related("subject").order_by("subject__name")

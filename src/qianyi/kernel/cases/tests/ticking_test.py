@@ -262,5 +262,6 @@ class TestTallies:
         economy = selectors.statistics(town.officer("economy"), WHOLE)
         assert {one.unit for one in economy.steps} == {town.units["economy"]}
         assert selectors.statistics(town.applicant, WHOLE).steps == ()
+        assert len(selectors.statistics(system_actor(), WHOLE).steps) == 5
         asked = StatisticsAsked(first=date(2025, 10, 1), after=date(2026, 1, 1))
         assert selectors.statistics(town.leader, asked).steps == ()
