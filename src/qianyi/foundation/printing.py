@@ -1,13 +1,16 @@
 """Pages as PDF: the one place that asks WeasyPrint, and only when something is printed.
 
-Templates for print bring their own style sheet; nothing is fetched from anywhere.
+A style sheet is given by the name of a static file; nothing is fetched from anywhere.
 """
 
 from __future__ import annotations
 
 import logging
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from django.contrib.staticfiles import finders
 
 from qianyi.lib.errors import Unavailable
 
@@ -24,21 +27,31 @@ class PrintingUnavailable(Unavailable):
     code = "printing.unavailable"
 
 
-def pdf_from_html(html: str) -> bytes:
-    """A page as PDF.
+def pdf_from_html(html: str, *, sheet: str = "") -> bytes:
+    """A page as PDF; ``sheet`` is a static file (evaluation/print_sheet.css).
 
     Raises:
         PrintingUnavailable: Pango or a Chinese font is missing; says what to install.
     """
-    make, fonts, fetcher = _printer()
-    found: bytes = make(string=html, url_fetcher=fetcher).write_pdf(font_config=fonts)
+    make, style, fonts, fetcher = _printer()
+    sheets = [style(string=_sheet(sheet), font_config=fonts, url_fetcher=fetcher)] if sheet else []
+    page = make(string=html, url_fetcher=fetcher)
+    found: bytes = page.write_pdf(font_config=fonts, stylesheets=sheets)
     return found
 
 
+@lru_cache(maxsize=8)
+def _sheet(name: str) -> str:
+    path = finders.find(name)
+    if not isinstance(path, str):
+        raise FileNotFoundError(name)
+    return Path(path).read_text(encoding="utf-8")
+
+
 @lru_cache(maxsize=1)
-def _printer() -> tuple[Callable[..., Any], Any, Any]:
+def _printer() -> tuple[Callable[..., Any], Callable[..., Any], Any, Any]:
     try:
-        from weasyprint import HTML  # noqa: PLC0415 - loads Pango, which a machine may lack
+        from weasyprint import CSS, HTML  # noqa: PLC0415 - loads Pango, which a machine may lack
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
         from weasyprint.urls import URLFetcher  # noqa: PLC0415
     except (ImportError, OSError) as problem:
@@ -51,7 +64,7 @@ def _printer() -> tuple[Callable[..., Any], Any, Any]:
     # Pictures inside the page itself (data:) and nothing else: no file, no address.
     fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
     _check_font(HTML, fonts)
-    return HTML, fonts, fetcher
+    return HTML, CSS, fonts, fetcher
 
 
 def _check_font(make: Callable[..., Any], fonts: object) -> None:

@@ -75,7 +75,8 @@ def sheet_bytes(row: RunResult, *, day: date) -> bytes:
         PrintingUnavailable: the machine lacks what printing needs.
     """
     context = {"sheet": selectors.firm_sheet(row, day=day), "day": day, "answer_days": ANSWER_DAYS}
-    return pdf_from_html(render_to_string("evaluation/print_sheet.html", context))
+    page = render_to_string("evaluation/print_sheet.html", context)
+    return pdf_from_html(page, sheet="evaluation/print_sheet.css")
 
 
 def notice_bytes(*, actor: Actor, run: EvaluationRun, facts: NoticeFacts) -> bytes:
