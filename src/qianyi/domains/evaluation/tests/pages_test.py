@@ -89,7 +89,8 @@ class TestHiddenCounts:
             ({"A": 1}, {"A"}),
             ({"A": 4, "B": 0}, {"A"}),
         ],
-        ids=str,
-    )
+        ids=lambda value: "".join(f"{one}{value[one]}" if isinstance(value, dict) else one
+                                  for one in sorted(value)) or "none",
+    )  # fmt: skip
     def test_hides_small_counts_and_what_would_give_them_away(self, counts, hidden):
         assert hidden_counts(counts) == hidden
