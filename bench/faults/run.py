@@ -45,6 +45,7 @@ LEAST_IN_FLIGHT = 50
 UP_SECONDS = 900
 TELLING_SECONDS = 90
 WEB_WORKERS = 2
+NOT_READY = http.HTTPStatus.SERVICE_UNAVAILABLE
 
 
 @dataclass
@@ -129,13 +130,13 @@ class Product:
         self.wait_up()
 
     def wait_up(self) -> None:
-        """Until a request is answered."""
+        """Until a request is answered; what the health page says of packs does not matter here."""
         end = time.monotonic() + UP_SECONDS
         while time.monotonic() < end:
             link = http.client.HTTPConnection(HOST, self.port, timeout=5)
             with contextlib.suppress(OSError, http.client.HTTPException):
                 link.request("GET", "/health/")
-                if link.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR:
+                if link.getresponse().status in (http.HTTPStatus.OK, NOT_READY):
                     return
             link.close()
             time.sleep(0.2)
@@ -157,8 +158,8 @@ class Product:
         """The process to kill: one of those this program has started, or their children."""
         assert self.process is not None
         if kind == "database":
-            first = (self.home / "pg" / "postmaster.pid").read_text().splitlines()[0]
-            return int(first)
+            (file,) = (self.home / "pg").rglob("postmaster.pid")
+            return int(file.read_text().splitlines()[0])
         word = {"web": "web", "worker": "worker"}[kind]
         for pid in _children(self.process.pid):
             if word in _arguments(pid):
@@ -184,7 +185,7 @@ def one(
     ground = product.asked("prepare", str(acts))
     numbers = ground["numbers"]
     client = Client(product.port, ground["key"], [(one, secrets.token_hex(12)) for one in numbers])
-    threads = [threading.Thread(target=client.send_all) for _ in range(clients)]
+    threads = [threading.Thread(target=client.send_all, daemon=True) for _ in range(clients)]
     for thread in threads:
         thread.start()
     middle = acts * draw.uniform(0.35, 0.65)
