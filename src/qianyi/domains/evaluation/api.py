@@ -39,7 +39,7 @@ def reader(request: HttpRequest) -> Actor:
 
 @router.get(
     "/evaluations", summary="企业评价",
-    response={200: schemas.RunPage, **shared.READ_LIST},
+    response={200: schemas.EvaluationRunPage, **shared.READ_LIST},
 )  # fmt: skip
 def evaluation_list(
     request: HttpRequest,
@@ -50,16 +50,16 @@ def evaluation_list(
     """Runs the caller may see, in order of number."""
     asked = selectors.RunFilter(state=state.value if state else "")
     rows = selectors.run_list(reader(request), asked)
-    return page_of(rows, cursor=cursor, limit=limit, show=schemas.RunBody.of)
+    return page_of(rows, cursor=cursor, limit=limit, show=schemas.EvaluationRunBody.of)
 
 
 @router.get(
     "/evaluations/{run_id}", summary="一次企业评价",
-    response={200: schemas.RunBody, **shared.READ_WITHIN},
+    response={200: schemas.EvaluationRunBody, **shared.READ_WITHIN},
 )  # fmt: skip
 def evaluation_get(request: HttpRequest, run_id: shared.KeyInPath) -> shared.Answer:
     """One run."""
-    return schemas.RunBody.of(selectors.run_get(actor=reader(request), run_id=run_id))
+    return schemas.EvaluationRunBody.of(selectors.run_get(actor=reader(request), run_id=run_id))
 
 
 @router.get(

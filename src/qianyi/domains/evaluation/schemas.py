@@ -15,7 +15,7 @@ from .models import Appeal, EvaluationRun, Measure, RunResult, ZoneAssessment
 from .selectors.zone import AssessmentView, figure_of
 
 
-class RunBody(Schema):
+class EvaluationRunBody(Schema):
     """One evaluation run."""
 
     id: Key
@@ -36,13 +36,13 @@ class RunBody(Schema):
     made_at: datetime = Field(title="建立时间", examples=["2026-07-01T02:00:00Z"])
 
     @staticmethod
-    def of(row: EvaluationRun) -> "RunBody":
+    def of(row: EvaluationRun) -> "EvaluationRunBody":
         """From a row of ``selectors.runs.run_list``."""
         plain = (
             "ref", "title", "year", "as_of", "purpose", "state", "is_provisional",
             "publicity_from", "publicity_to", "made_at",
         )  # fmt: skip
-        return RunBody(
+        return EvaluationRunBody(
             id=row.pk,
             method=row.method.code,
             method_version=row.method.version,
@@ -53,14 +53,14 @@ class RunBody(Schema):
         )
 
 
-class RunPage(Schema):
+class EvaluationRunPage(Schema):
     """A page of runs."""
 
-    items: list[RunBody] = Field(title="企业评价")
+    items: list[EvaluationRunBody] = Field(title="企业评价")
     next_cursor: NextCursor
 
 
-class ItemBody(Schema):
+class ScoredItemBody(Schema):
     """One indicator of a firm's result."""
 
     indicator: str = Field(title="指标代码", examples=["tax_per_mu"])
@@ -83,7 +83,7 @@ class ResultBody(Schema):
     grade: str = Field(title="等级", description="不定等级时为空", examples=["A"])
     total: str | None = Field(title="总分", description="十进制数，不舍入", examples=["110.727"])
     change: str | None = Field(title="总分变化", examples=["1.5"])
-    items: list[ItemBody] = Field(title="各项指标")
+    items: list[ScoredItemBody] = Field(title="各项指标")
 
     @staticmethod
     def of(row: RunResult, ref: str) -> "ResultBody":
@@ -102,7 +102,7 @@ class ResultBody(Schema):
             total=number_text(row.total),
             change=number_text(row.change),
             items=[
-                ItemBody(indicator=code, value=told["value"], points=told["points"])
+                ScoredItemBody(indicator=code, value=told["value"], points=told["points"])
                 for code, told in row.items.items()
             ],
         )

@@ -141,7 +141,10 @@ def case_get(
     return body_of(actor, case)
 
 
-@router.post("/cases", summary="登记办件", response={201: schemas.CaseBody, **shared.CREATE})
+@router.post(
+    "/cases", summary="登记办件",
+    response={201: schemas.CaseBody, 404: shared.ErrorBody, **shared.CREATE},
+)  # fmt: skip
 def case_create(
     request: HttpRequest,
     response: HttpResponse,

@@ -25,14 +25,14 @@ KIND_WORDS: Final = {
 """Kind → what one is called, what its number is called, what its number begins with."""
 
 
-class Standing(models.TextChoices):
+class CaseStanding(models.TextChoices):
     """Whose case it is: ours by the list of delegated items, or somebody else's that we follow."""
 
     OWN = "own", "主办"
     FOLLOWED = "followed", "跟踪帮代办"
 
 
-class Level(models.TextChoices):
+class Urgency(models.TextChoices):
     """How pressing it is; a level, never a class."""
 
     NORMAL = "normal", "一般"
@@ -108,7 +108,7 @@ class MaterialState(models.TextChoices):
     REUSED = "reused", "免重复提交"
 
 
-class Direction(models.TextChoices):
+class MessageDirection(models.TextChoices):
     """Which way a message went."""
 
     TO_APPLICANT = "to_applicant", "发给申请人"

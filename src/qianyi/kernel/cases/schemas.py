@@ -25,11 +25,11 @@ class CaseRow(Schema):
     id: Key
     number: str = Field(title="编号", examples=["GD-DEMOSERVICE-2026-00001"])
     kind: choices.CaseKind = Field(title="类别", examples=["service"])
-    standing: choices.Standing = Field(title="办理方式", examples=["own"])
+    standing: choices.CaseStanding = Field(title="办理方式", examples=["own"])
     process: str = Field(title="办理流程", examples=["demo_service_request"])
     version: str = Field(title="流程版本", examples=["2026.1"])
     title: str = Field(title="事由", examples=["示例事由"])
-    level: choices.Level = Field(title="紧急程度", examples=["normal"])
+    level: choices.Urgency = Field(title="紧急程度", examples=["normal"])
     subject: str | None = Field(title="办理对象", examples=["示例企业"])
     unit: str = Field(title="主办单位代码", examples=["demo.service"])
     status: choices.CaseStatus = Field(title="状态", examples=["accepted"])
@@ -141,11 +141,11 @@ class CaseIn(Schema):
         title="申请内容", description="按流程的输入项", default_factory=dict, max_length=100,
         examples=[{"urgency": "一般"}],
     )  # fmt: skip
-    standing: choices.Standing = Field(
-        title="办理方式", default=choices.Standing.OWN, examples=["own"]
+    standing: choices.CaseStanding = Field(
+        title="办理方式", default=choices.CaseStanding.OWN, examples=["own"]
     )
-    level: choices.Level = Field(
-        title="紧急程度", default=choices.Level.NORMAL, examples=["normal"]
+    level: choices.Urgency = Field(
+        title="紧急程度", default=choices.Urgency.NORMAL, examples=["normal"]
     )
     project_code: Word = Field(title="项目代码", default="", max_length=60, examples=[""])
     outside_number: Word = Field(title="外部办件号", default="", max_length=80, examples=[""])
@@ -203,7 +203,7 @@ class MessageRow(Schema):
     """One message to or from the applicant."""
 
     id: Key
-    direction: choices.Direction = Field(title="方向", examples=["to_applicant"])
+    direction: choices.MessageDirection = Field(title="方向", examples=["to_applicant"])
     words: str = Field(title="内容", examples=["示例内容"])
     sent_at: datetime = Field(title="时间", examples=["2026-09-01T02:00:00Z"])
 
@@ -212,7 +212,7 @@ class MessageRow(Schema):
         """From a row."""
         return MessageRow(
             id=row.pk,
-            direction=choices.Direction(row.direction),
+            direction=choices.MessageDirection(row.direction),
             words=row.words,
             sent_at=row.sent_at,
         )

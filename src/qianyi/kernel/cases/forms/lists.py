@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from qianyi.kernel.cases.choices import CaseKind, CaseStatus, Light, Standing
+from qianyi.kernel.cases.choices import CaseKind, CaseStanding, CaseStatus, Light
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,7 +42,9 @@ class CaseFilterForm(NarrowingForm):
 
     kind = forms.ChoiceField(label="类别", required=False, choices=[ALL, *CaseKind.choices])
     status = forms.ChoiceField(label="状态", required=False, choices=[ALL, *CaseStatus.choices])
-    standing = forms.ChoiceField(label="办理方式", required=False, choices=[ALL, *Standing.choices])
+    standing = forms.ChoiceField(
+        label="办理方式", required=False, choices=[ALL, *CaseStanding.choices]
+    )
     open_only = forms.BooleanField(label="只看在办", required=False)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 
-from qianyi.kernel.cases.choices import Level, Standing
+from qianyi.kernel.cases.choices import CaseStanding, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -91,10 +91,10 @@ class CaseForm(FactsForm):
     unit = forms.ChoiceField(label="主办单位")
     standing = forms.ChoiceField(
         label="办理方式",
-        choices=Standing.choices,
+        choices=CaseStanding.choices,
         help_text="主办：本区授权事项；跟踪帮代办：在外部系统办理，这里只跟踪进度。",
     )
-    level = forms.ChoiceField(label="紧急程度", choices=Level.choices)
+    level = forms.ChoiceField(label="紧急程度", choices=Urgency.choices)
     project_code = forms.CharField(label="项目代码", required=False, max_length=60)
     outside_number = forms.CharField(
         label="外部办件号", required=False, max_length=80, help_text="跟踪帮代办的至少填一个。"
@@ -108,7 +108,7 @@ class CaseForm(FactsForm):
         **kwargs: Any,  # noqa: ANN401 - Django's own
     ) -> None:
         super().__init__(*args, inputs=process.inputs, **kwargs)
-        allowed = [one for one in Standing.choices if one[0] in process.standing]
+        allowed = [one for one in CaseStanding.choices if one[0] in process.standing]
         known = {code for code, _ in units}
         for party in process.units:
             if party.code in named_units(process) and party.code not in known:
@@ -119,7 +119,7 @@ class CaseForm(FactsForm):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
             field.choices = choices
-        if Standing.FOLLOWED not in process.standing:
+        if CaseStanding.FOLLOWED not in process.standing:
             del self.fields["outside_number"]
 
     def units(self) -> dict[str, str]:

@@ -14,12 +14,12 @@ from qianyi.kernel.cases.choices import (
     ENDED,
     KIND_WORDS,
     CaseKind,
+    CaseStanding,
     CaseStatus,
-    Level,
     Light,
     LinkKind,
     Part,
-    Standing,
+    Urgency,
 )
 from qianyi.kernel.subjects.models import Subject, Territory
 
@@ -134,12 +134,14 @@ class Case(Timed):
     number = models.CharField("编号", max_length=60, unique=True)
     ref = models.CharField("查询码", max_length=REF_LENGTH, unique=True, default=ref_new)
     kind = models.CharField("类别", max_length=12, choices=CaseKind)
-    standing = models.CharField("办理方式", max_length=10, choices=Standing, default=Standing.OWN)
+    standing = models.CharField(
+        "办理方式", max_length=10, choices=CaseStanding, default=CaseStanding.OWN
+    )
     version = models.ForeignKey(
         ProcessVersion, models.PROTECT, related_name="cases", verbose_name="办理流程版本"
     )
     title = models.CharField("事由", max_length=200)
-    level = models.CharField("紧急程度", max_length=10, choices=Level, default=Level.NORMAL)
+    level = models.CharField("紧急程度", max_length=10, choices=Urgency, default=Urgency.NORMAL)
     subject = models.ForeignKey(
         Subject,
         models.PROTECT,

@@ -9,7 +9,7 @@ from django.db import models
 
 from qianyi.foundation import history
 from qianyi.foundation.permissions import Actor, ScopedQuerySet
-from qianyi.kernel.cases.choices import Direction, MaterialState
+from qianyi.kernel.cases.choices import MaterialState, MessageDirection
 from qianyi.kernel.documents.models import StoredFile
 
 from .cases import Case
@@ -138,7 +138,7 @@ class Message(models.Model):
     """A word to the applicant, or from them. Kept apart from notes by a table of its own."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="messages", verbose_name="办件")
-    direction = models.CharField("方向", max_length=14, choices=Direction)
+    direction = models.CharField("方向", max_length=14, choices=MessageDirection)
     words = models.TextField("内容", max_length=4000)
     sent_at = models.DateTimeField("时间")
     sent_by = models.ForeignKey(

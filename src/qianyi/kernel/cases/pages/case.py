@@ -18,7 +18,7 @@ from qianyi.engine.workdays import LIMIT_UNITS, calendar_installed
 from qianyi.foundation.ui.numbers import moment
 from qianyi.foundation.ui.pages import Action, Figure, Page
 from qianyi.kernel.audit import selectors as audit
-from qianyi.kernel.cases.choices import CaseStatus, Level, Light, Standing
+from qianyi.kernel.cases.choices import CaseStanding, CaseStatus, Light, Urgency
 from qianyi.kernel.cases.services.acting import facts_known
 from qianyi.kernel.cases.tables.cases import LIGHTS, light_of
 
@@ -106,7 +106,7 @@ def case_page(view: CaseView, *, actions: tuple[Action, ...] = ()) -> Page:
     """The head of the page, with its history."""
     case, clock = view.case, view.clock
     tags = [case.get_status_display(), case.get_standing_display()]
-    if case.level == Level.URGENT:
+    if case.level == Urgency.URGENT:
         tags.append("紧急")
     if case.is_sealed:
         tags.append("密封办理")
@@ -163,7 +163,7 @@ def facts_of(view: CaseView, ahead: Forecast | None) -> list[tuple[str, str, str
         ("办理方式", case.get_standing_display(), ""),
         ("查询码", case.ref, ""),
     ]
-    if case.standing == Standing.FOLLOWED or case.project_code or case.outside_number:
+    if case.standing == CaseStanding.FOLLOWED or case.project_code or case.outside_number:
         found += [
             ("项目代码", case.project_code, "没有登记"),
             ("外部办件号", case.outside_number, "没有登记"),

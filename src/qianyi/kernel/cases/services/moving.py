@@ -15,7 +15,7 @@ from qianyi.engine.flow.dues import next_moment
 from qianyi.foundation import search
 from qianyi.foundation.events import Event as Told
 from qianyi.foundation.events import publish
-from qianyi.kernel.cases.choices import Part, ProposalState, Standing
+from qianyi.kernel.cases.choices import CaseStanding, Part, ProposalState
 from qianyi.kernel.cases.events import CASE_ENDED
 from qianyi.kernel.cases.models import (
     Case,
@@ -231,7 +231,7 @@ def _unit_late(case: Case, step: str, live: Iterable[StepInstance]) -> int | Non
 def _spans_add(move: Move, change: StepChange) -> None:
     """What has just ended, for the statistics; a followed case is somebody else's."""
     case, state = move.case, move.made.state
-    if case.standing != Standing.OWN:
+    if case.standing != CaseStanding.OWN:
         return
     month = local_date(move.moment).replace(day=1)
     rows: list[StepInstance | Case] = [*change.done]

@@ -13,7 +13,7 @@ from qianyi.engine.workdays import calendar_installed
 from qianyi.foundation.events import Event as Told
 from qianyi.foundation.events import publish
 from qianyi.foundation.permissions import require
-from qianyi.kernel.cases.choices import Level, Part, Standing
+from qianyi.kernel.cases.choices import CaseStanding, Part, Urgency
 from qianyi.kernel.cases.errors import CaseInvalid
 from qianyi.kernel.cases.events import CASE_OPENED
 from qianyi.kernel.cases.models import Case, CaseHappening
@@ -57,8 +57,8 @@ class CaseAsked:
     subject_id: int | None = None
     units: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, object] = field(default_factory=dict)
-    standing: str = Standing.OWN
-    level: str = Level.NORMAL
+    standing: str = CaseStanding.OWN
+    level: str = Urgency.NORMAL
     project_code: str = ""
     outside_number: str = ""
     source: str = ""
@@ -159,10 +159,10 @@ def _check(asked: CaseAsked, process: Process) -> None:
     elif len(title) > LONGEST_TITLE:
         problems["title"] = f"事由最多 {LONGEST_TITLE} 字，现为 {len(title)} 字。"
     if asked.standing not in process.standing:
-        allowed = "、".join(Standing(one).label for one in process.standing)
+        allowed = "、".join(CaseStanding(one).label for one in process.standing)
         problems["standing"] = f"“{process.title}”只能按这种方式办理：{allowed}。"
-    if asked.level not in Level.values:
-        problems["level"] = f"紧急程度只能是：{'、'.join(Level.labels)}。"
+    if asked.level not in Urgency.values:
+        problems["level"] = f"紧急程度只能是：{'、'.join(Urgency.labels)}。"
     if problems:
         raise CaseInvalid("；".join(problems.values()), fields=problems)
 

@@ -12,10 +12,10 @@ from qianyi.foundation.permissions import require, system_actor
 from qianyi.kernel.cases.choices import (
     BAD_RATINGS,
     RATINGS,
+    CaseStanding,
     CaseStatus,
     LinkKind,
     ProposalState,
-    Standing,
 )
 from qianyi.kernel.cases.errors import CaseInvalid, RatingClosed
 from qianyi.kernel.cases.events import CASE_RATED
@@ -99,7 +99,7 @@ def _follow_up(case: Case, level: int, moment: datetime) -> Case | None:
         process=FOLLOW_UP,
         title=f"差评回访整改：{case.number}"[:200],
         unit=case.unit.code,
-        standing=Standing.OWN,
+        standing=CaseStanding.OWN,
         source="好差评",
     )
     opened = case_open(actor=system, asked=asked, moment=moment)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from qianyi.foundation.permissions import require
-from qianyi.kernel.cases.choices import Direction
+from qianyi.kernel.cases.choices import MessageDirection
 from qianyi.kernel.cases.errors import CaseInvalid
 from qianyi.kernel.cases.models import Case, Message, Note
 from qianyi.kernel.cases.permissions import can_write_inside, is_applicant
@@ -58,7 +58,9 @@ def message_send(*, actor: Actor, case_id: int, words: str, moment: datetime) ->
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     row = Message.objects.create(
         case=case,
-        direction=Direction.FROM_APPLICANT if from_applicant else Direction.TO_APPLICANT,
+        direction=MessageDirection.FROM_APPLICANT
+        if from_applicant
+        else MessageDirection.TO_APPLICANT,
         words=_checked(words),
         sent_at=moment,
         sent_by_id=actor.user_id,
@@ -74,7 +76,11 @@ def message_send(*, actor: Actor, case_id: int, words: str, moment: datetime) ->
 
 def messages_read(*, actor: Actor, case: Case, moment: datetime) -> int:
     """The other side has looked at the messages to it; how many were new."""
-    mine = Direction.TO_APPLICANT if is_applicant(actor, case) else Direction.FROM_APPLICANT
+    mine = (
+        MessageDirection.TO_APPLICANT
+        if is_applicant(actor, case)
+        else MessageDirection.FROM_APPLICANT
+    )
     rows = Message.objects.visible_to(actor).filter(case=case, direction=mine)
     return rows.filter(read_at__isnull=True).update(read_at=moment)
 

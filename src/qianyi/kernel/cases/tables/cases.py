@@ -9,7 +9,7 @@ from django.urls import reverse
 from qianyi.foundation.ui.cells import Column
 from qianyi.foundation.ui.marks import Status
 from qianyi.foundation.ui.tables import Table
-from qianyi.kernel.cases.choices import Level, Light
+from qianyi.kernel.cases.choices import Light, Urgency
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,7 +76,7 @@ def case_table(
                 wrap=True,
                 required=True,
                 url=case_url,
-                note=lambda row: "紧急" if row.level == Level.URGENT else "",
+                note=lambda row: "紧急" if row.level == Urgency.URGENT else "",
             ),
             Column(key="number", title="编号", url=case_url),
             Column(
@@ -161,7 +161,7 @@ def inbox_table(
                 required=True,
                 url=step_url,
                 note=lambda row: (
-                    ("紧急 · " if row.case.level == Level.URGENT else "") + row.case.title
+                    ("紧急 · " if row.case.level == Urgency.URGENT else "") + row.case.title
                 ),
             ),
             Column(key="number", title="编号", value=lambda row: row.case.number, url=step_url),

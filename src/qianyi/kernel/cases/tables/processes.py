@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from qianyi.foundation.ui.cells import Column
 from qianyi.foundation.ui.tables import Table
-from qianyi.kernel.cases.choices import Standing
+from qianyi.kernel.cases.choices import CaseStanding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ def process_table(request: HttpRequest, rows: QuerySet[ProcessVersion]) -> Table
             Column(
                 key="standings",
                 title="办理方式",
-                value=lambda row: "、".join(Standing(one).label for one in row.standings),
+                value=lambda row: "、".join(CaseStanding(one).label for one in row.standings),
             ),
             Column(key="basis", title="依据", wrap=True, missing="没有写明"),
             Column(key="loaded_at", title="载入时间", kind="moment", visible=False),
