@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -49,13 +50,19 @@ def demo(home: Path, port: int) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+def details_of(said: str) -> str:
+    """What the log of errors holds, where the program has named it."""
+    named = re.search(r"详情在 (\S+?)。", said)
+    return Path(named.group(1)).read_text(encoding="utf-8") if named else ""
+
+
 def wait_until_ready(running: subprocess.Popen[str], port: int) -> str:
     """What it said up to the line that says it is ready; then the first page that answers."""
     assert running.stderr
     said = ""
     while READY not in said:
         line = running.stderr.readline()
-        assert line, said
+        assert line, said + details_of(said)
         said += line
     for _ in range(100):
         try:
