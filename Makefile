@@ -156,6 +156,7 @@ lock: ## lock the dependencies again, with hashes and without addresses (needs u
 		uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
 			--python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
 	@npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved=true
+	@$(PYTHON) tools/lock_addresses.py
 
 clean: ## remove what was built; data in var/ stays
 	@rm -rf .make .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
