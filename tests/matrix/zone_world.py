@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from qianyi.domains.evaluation.models import Measure, RunPaper
 from qianyi.domains.evaluation.services import measures, zone
-from qianyi.domains.evaluation.services.files import bytes_keep
 from qianyi.engine.zones.comparing import ZoneFigure
+from qianyi.foundation.files import file_keep
 from qianyi.foundation.permissions import Actor, Role
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class ZoneWorld:
         self.paper = RunPaper.objects.create(
             run=evaluation.told, kind="workbook", filename="示例.xlsx", job_key="shili",
             asked_at=world.moment, asked_by_id=planner.user_id,
-            digest=bytes_keep("示例文件".encode()), size=12, made_at=world.moment,
+            digest=file_keep("示例文件".encode()), size=12, made_at=world.moment,
         )  # fmt: skip
 
     def objects(self, address: str) -> dict[str, Any]:

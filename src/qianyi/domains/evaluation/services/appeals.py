@@ -28,11 +28,11 @@ from qianyi.domains.evaluation.selectors.methods import method_for
 from qianyi.engine.text.limits import MEGABYTE, Limits
 from qianyi.engine.text.load import text_from_bytes
 from qianyi.engine.workdays import calendar_installed
+from qianyi.foundation.files import file_keep
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.subjects.models import Department
 from qianyi.lib.clock import local_date
 
-from .files import bytes_keep
 from .telling import appeal_answered_told, appeal_filed_told
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ def _files_keep(actor: Actor, appeal: Appeal, files: Sequence[Evidence], moment:
         ]
     )
     for file in files:
-        bytes_keep(file.data)
+        file_keep(file.data)
 
 
 def _step(

@@ -21,10 +21,9 @@ from qianyi.domains.evaluation.permissions import can_make_papers
 from qianyi.domains.evaluation.selectors import papers as selectors
 from qianyi.engine.publicity import Notice, notice_write
 from qianyi.engine.scorebooks import scorebook_write
+from qianyi.foundation.files import file_keep
 from qianyi.foundation.permissions import require
 from qianyi.foundation.printing import pdf_from_html
-
-from .files import bytes_keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -191,7 +190,7 @@ def parts_of(paper: RunPaper) -> Path:
 
 def _kept(paper: RunPaper, target: Path, moment: datetime) -> None:
     size = target.stat().st_size
-    digest = bytes_keep(target.read_bytes())
+    digest = file_keep(target.read_bytes())
     paper.digest, paper.size, paper.made_at = digest, size, moment
     paper.save(update_fields=["digest", "size", "made_at"])
     shutil.rmtree(target.parent, ignore_errors=True)

@@ -30,10 +30,10 @@ from qianyi.engine.scoring import (
 )
 from qianyi.engine.scoring.uncertainty import MOST_CELLS
 from qianyi.foundation import history
+from qianyi.foundation.files import file_keep
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.subjects.models import Enterprise
 
-from .files import bytes_keep
 from .runs import advanced, held_run
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _frozen(frame: pl.DataFrame, moment: datetime) -> FrozenInputs:
         },
     )
     if row.file_digest == hashlib.sha256(data).hexdigest():
-        bytes_keep(data)
+        file_keep(data)
     return row
 
 

@@ -25,7 +25,6 @@ from qianyi.domains.evaluation.services.appeals import (
     appeal_file,
     appeal_withdraw,
 )
-from qianyi.domains.evaluation.services.files import file_path
 from qianyi.domains.evaluation.services.points import (
     GrantAsked,
     grant_end,
@@ -33,6 +32,7 @@ from qianyi.domains.evaluation.services.points import (
     points_look,
 )
 from qianyi.engine.text.errors import SecretMarked
+from qianyi.foundation.files import file_path
 from qianyi.foundation.permissions import Actor, Role
 from qianyi.kernel.audit.models import AccessLog
 from qianyi.kernel.indicators.tests.firms import of_firm

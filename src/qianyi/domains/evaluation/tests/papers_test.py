@@ -19,11 +19,11 @@ from qianyi.domains.evaluation.errors import NoticeInvalid, StepRefused
 from qianyi.domains.evaluation.models import Measure, RunPaper, RunResult
 from qianyi.domains.evaluation.selectors import papers as selectors
 from qianyi.domains.evaluation.services import papers as services
-from qianyi.domains.evaluation.services.files import file_path
 from qianyi.domains.evaluation.services.methods import method_ensure
 from qianyi.domains.evaluation.services.runs import RunAsked, run_announce, run_create, run_step
 from qianyi.domains.evaluation.services.scoring import run_freeze, run_preview, run_score
 from qianyi.foundation import jobs
+from qianyi.foundation.files import file_path
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.indicators.tests import firms

@@ -25,8 +25,8 @@ from qianyi.domains.evaluation.selectors import appeals as selectors
 from qianyi.domains.evaluation.selectors import runs as run_selectors
 from qianyi.domains.evaluation.selectors.methods import method_for
 from qianyi.domains.evaluation.services import appeals as services
-from qianyi.domains.evaluation.services.files import file_path
 from qianyi.domains.evaluation.tables import appeals as tables
+from qianyi.foundation.files import file_path
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui.links import Query

@@ -21,9 +21,9 @@ from qianyi.domains.evaluation.permissions import can_make_papers, is_enterprise
 from qianyi.domains.evaluation.selectors import papers as selectors
 from qianyi.domains.evaluation.selectors import runs
 from qianyi.domains.evaluation.services import papers as services
-from qianyi.domains.evaluation.services.files import file_path
 from qianyi.domains.evaluation.tables.papers import paper_table
 from qianyi.foundation import jobs
+from qianyi.foundation.files import file_path
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.printing import CONTENT_TYPE as PDF
 from qianyi.foundation.requests import actor_of
