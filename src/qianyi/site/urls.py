@@ -30,4 +30,9 @@ urlpatterns = [
     path("cases/", include("qianyi.kernel.cases.urls")),
     path("me/cases/", include("qianyi.kernel.cases.urls.mine")),
     path("", include("qianyi.domains.evaluation.urls")),
+    path("", include("qianyi.domains.requests.urls")),
+    path("", include("qianyi.domains.projects.urls")),
+    path("", include("qianyi.domains.reviews.urls")),
+    path("", include("qianyi.domains.policies.urls")),
+    path("", include("qianyi.domains.talent.urls")),
 ]

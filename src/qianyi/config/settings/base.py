@@ -73,6 +73,11 @@ INSTALLED_APPS = [
     "qianyi.domains.enterprises",
     "qianyi.domains.reporting",
     "qianyi.domains.evaluation",
+    "qianyi.domains.requests",
+    "qianyi.domains.projects",
+    "qianyi.domains.reviews",
+    "qianyi.domains.policies",
+    "qianyi.domains.talent",
     "qianyi.site",
 ]
 

@@ -1,0 +1,1 @@
+"""Policy items that answer: who qualifies, what is paid, and when."""

@@ -1,0 +1,1 @@
+"""Projects from lead to output, and the promises made on both sides."""

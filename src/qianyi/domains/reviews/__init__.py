@@ -1,0 +1,1 @@
+"""Papers that assess a plan, drafted from data, and scores of units by a published scheme."""
