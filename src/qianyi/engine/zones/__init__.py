@@ -6,6 +6,7 @@ Systems are data (``zone_systems/*.yaml`` of packs). No Django, no database.
 from __future__ import annotations
 
 from qianyi.engine.zones.firms import (
+    DOUBTFUL_TIMES,
     FirmsFigure,
     changed,
     codes_needed,
@@ -23,6 +24,7 @@ from qianyi.engine.zones.records import (
 from qianyi.engine.zones.standing import Among, Line, PartStanding, Standing, standing
 
 __all__ = [
+    "DOUBTFUL_TIMES",
     "Among",
     "FirmTest",
     "FirmsFigure",

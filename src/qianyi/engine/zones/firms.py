@@ -1,6 +1,8 @@
 """A zone's figure out of those of its firms: sums, quotients of sums, how many pass a test.
 
-Works on the wide frame of a panel; how many of how many reported is part of the answer.
+Works on the wide frame of a panel; how many of how many reported is part of the answer. One firm
+that writes 元 for 万元 would outweigh all others, so a firm whose figure is a hundred times that
+of the year before or after, or a hundredth of it, is left out and counted.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from qianyi.engine.zones.records import FirmTest, Source
 
 PLACES: Final = 10
+DOUBTFUL_TIMES: Final = 100
+"""From this ratio of two years on a firm's figure is doubted: units differ by more than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,13 @@ class FirmsFigure:
         value: None where nobody reported, or the divisor comes to nothing.
         reported: firms with everything that is needed, in both years where a change is asked for.
         expected: firms there are.
+        doubtful: firms left out because two years of a figure lie a hundred times apart.
     """
 
     value: Decimal | None
     reported: int
     expected: int
+    doubtful: int = 0
 
 
 def codes_needed(source: Source) -> tuple[str, ...]:
@@ -49,8 +55,8 @@ def codes_needed(source: Source) -> tuple[str, ...]:
 
 
 def years_needed(source: Source, year: int) -> tuple[int, ...]:
-    """The years a source looks at."""
-    return (year - 1, year) if source.change else (year,)
+    """The years a source looks at; firms' figures always beside those of the year before."""
+    return (year - 1, year) if source.change or codes_needed(source) else (year,)
 
 
 def firms_figure(source: Source, frame: pl.DataFrame, year: int) -> FirmsFigure:
@@ -59,22 +65,52 @@ def firms_figure(source: Source, frame: pl.DataFrame, year: int) -> FirmsFigure:
     A change is that of the firms that reported in both years, so that nothing changes because
     somebody began or ceased to report; ``times`` is applied at the end.
     """
-    if source.change is None:
-        now, reported = _of_year(source, frame, year)
-        return FirmsFigure(_exact(now, source.times), reported, frame.height)
+    codes = codes_needed(source)
+    trusted = frame.filter(~_doubtful(codes, frame.columns, year))
+    value, reported = (
+        _level(source, trusted, year) if source.change is None else _change(source, trusted, year)
+    )
+    return FirmsFigure(value, reported, frame.height, frame.height - trusted.height)
+
+
+def _level(source: Source, frame: pl.DataFrame, year: int) -> tuple[Decimal | None, int]:
+    now, reported = _of_year(source, frame, year)
+    return _exact(now, source.times), reported
+
+
+def _change(source: Source, frame: pl.DataFrame, year: int) -> tuple[Decimal | None, int]:
     names = [
-        column_name(code, Period.parse(f"{one:04d}"))
-        for code in codes_needed(source)
-        for one in (year - 1, year)
-    ]
+        _column(code, one) for code in codes_needed(source) for one in (year - 1, year)
+    ]  # fmt: skip
     if any(name not in frame.columns for name in names):
-        return FirmsFigure(None, 0, frame.height)
+        return None, 0
     both = frame.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in names))
     now, reported = _of_year(source, both, year)
     before, _ = _of_year(source, both, year - 1)
     one = Decimal(1)
-    value = changed(source, _exact(now, one), _exact(before, one))
-    return FirmsFigure(value, reported, frame.height)
+    return changed(source, _exact(now, one), _exact(before, one)), reported
+
+
+def _doubtful(codes: Iterable[str], columns: Iterable[str], year: int) -> pl.Expr:
+    """Rows with a figure whose two years lie too far apart; one without both years is not."""
+    there = set(columns)
+    apart = []
+    for code in codes:
+        now, before = _column(code, year), _column(code, year - 1)
+        if now in there and before in there:
+            far = (pl.col(now) >= pl.col(before) * DOUBTFUL_TIMES) | (
+                pl.col(before) >= pl.col(now) * DOUBTFUL_TIMES
+            )
+            apart.append((pl.col(now) > 0) & (pl.col(before) > 0) & far)
+    return (
+        pl.any_horizontal(one.fill_null(value=False) for one in apart)
+        if apart
+        else pl.lit(value=False)
+    )
+
+
+def _column(code: str, year: int) -> str:
+    return column_name(code, Period.parse(f"{year:04d}"))
 
 
 def changed(source: Source, now: Decimal | None, before: Decimal | None) -> Decimal | None:
@@ -96,7 +132,7 @@ def _exact(value: float | None, times: Decimal) -> Decimal | None:
 
 def _of_year(source: Source, frame: pl.DataFrame, year: int) -> tuple[float | None, int]:
     codes = codes_needed(source)
-    names = {code: column_name(code, Period.parse(f"{year:04d}")) for code in codes}
+    names = {code: _column(code, year) for code in codes}
     missing = [name for name in names.values() if name not in frame.columns]
     if missing:
         return None, 0

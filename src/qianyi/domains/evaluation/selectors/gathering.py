@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qianyi.engine.panel import STATISTICS, Column
 from qianyi.engine.periods import Period
-from qianyi.engine.zones import changed, codes_needed, firms_figure, years_needed
+from qianyi.engine.zones import DOUBTFUL_TIMES, changed, codes_needed, firms_figure, years_needed
 from qianyi.kernel.indicators.selectors import measures_of, observations_resolved, panel_read
 from qianyi.kernel.rules.models import TitleGrant
 from qianyi.kernel.subjects.models import Enterprise
@@ -226,9 +226,14 @@ def _of_firms(known: _Known, source: Source) -> ZoneFigure:
     whole = Decimal(found.expected) * WELL_COVERED
     note = f"（{source.note}）" if source.note else ""
     years = "两年都" if source.change else ""
+    doubted = (
+        f"；{found.doubtful:,}家的数据两年相差{DOUBTFUL_TIMES}倍以上，请核实，未计入"
+        if found.doubtful
+        else ""
+    )
     return ZoneFigure(
         found.value,
-        f"由企业数据汇总，{found.expected:,}家中有{found.reported:,}家{years}有数据{note}",
+        f"由企业数据汇总，{found.expected:,}家中有{found.reported:,}家{years}有数据{note}{doubted}",
         source.kind,
         reported=found.reported,
         expected=found.expected,

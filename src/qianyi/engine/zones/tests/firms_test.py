@@ -57,6 +57,42 @@ class TestFirmsFigure:
         assert years_needed(source, 2024) == (2023, 2024)
         assert codes_needed(Source("registered")) == ()
 
+    def test_reads_the_year_before_beside_a_level(self):
+        assert years_needed(Source("firms", "ent.revenue"), 2024) == (2023, 2024)
+        assert years_needed(Source("figure", "economy.gdp"), 2024) == (2024,)
+
+
+class TestDoubtfulFigures:
+    """One firm in a hundred writes 元 for 万元; it may not move the zone."""
+
+    @staticmethod
+    def figure(times: float, **asked):
+        frame = pl.DataFrame(
+            {
+                "subject": [1, 2],
+                "ent.value@2024": [40.0, 50.0],
+                "ent.value@2023": [40.0, 40.0],
+                "ent.staff@2024": [10.0, 10.0],
+                "ent.staff@2023": [10.0 * times, 10.0],
+            }
+        )
+        return firms_figure(Source("firms", "ent.value", per="ent.staff", **asked), frame, 2024)
+
+    @pytest.mark.parametrize(
+        ("times", "doubtful"),
+        [(99.9, 0), (100, 1), (1000, 1), (0.01, 1), (0.0101, 0), (0, 0), (-1000, 0)],
+    )
+    def test_are_a_hundred_times_those_of_the_other_year(self, times, doubtful):
+        assert self.figure(times).doubtful == doubtful
+
+    def test_are_left_out_of_a_change_and_counted(self):
+        found = self.figure(1000, change="rate")
+        assert (found.value, found.reported, found.expected) == (Decimal("0.25"), 1, 2)
+
+    def test_are_left_out_of_a_level(self):
+        assert self.figure(1000).value == Decimal(5)
+        assert self.figure(1).value == Decimal("4.5")
+
 
 TREE = """
 code: tree
