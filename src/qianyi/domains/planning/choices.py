@@ -27,3 +27,27 @@ class LinkDecision(models.TextChoices):
 
     USE = "use", "可比，采用"
     EXCLUDE = "exclude", "不可比，排除"
+
+
+class Ending(models.TextChoices):
+    """How an item of a list ended."""
+
+    DONE = "done", "已销号"
+    DROPPED = "dropped", "经批准取消"
+
+
+class UrgingKind(models.TextChoices):
+    """How somebody was pressed about an item."""
+
+    URGE = "urge", "催办"
+    SUPERVISE = "supervise", "督办"
+
+
+class AdjustmentState(models.TextChoices):
+    """Where an adjustment of a plan stands; the last three are final."""
+
+    DRAFT = "draft", "起草中"
+    PROPOSED = "proposed", "待批准"
+    APPROVED = "approved", "已批准"
+    DECLINED = "declined", "未批准"
+    WITHDRAWN = "withdrawn", "已撤回"

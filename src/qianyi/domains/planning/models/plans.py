@@ -12,6 +12,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
+from qianyi.domains.planning import choices
 from qianyi.foundation import history
 from qianyi.foundation.archiving import Archivable, ArchivableQuerySet
 from qianyi.foundation.permissions import READ_ALL, Actor, Role, within
@@ -19,8 +20,6 @@ from qianyi.foundation.provenance import FromPack
 from qianyi.kernel.documents.models import CitedPlace, Document
 from qianyi.kernel.indicators.models import SCOPE_CHOICES, Indicator, Observation
 from qianyi.kernel.subjects.models import Department, Subject, Territory
-
-from . import choices
 
 SIGNS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "≈": "约", "=": ""}
 
