@@ -88,7 +88,7 @@ class _Search:
 
         missing = absent(self.program, self.env, [PRECHECK]) if held is None else []
         if missing:
-            labels = tuple(self.program.columns[name].label for name in missing)
+            labels = tuple(self.program.columns[name].wanted for name in missing)
             return NextStep(qualifies=False, possible=False, waiting=labels)
         changes = list(self._candidates())
         for size in range(1, MOST_CHANGES + 1):

@@ -38,6 +38,8 @@ def _behind(expr: x.Expr, env: Env, steps: dict[str, x.Expr]) -> Iterator[str]:
         else:
             yield expr.name
     elif compile_expr(expr)(env) is None:
+        if isinstance(expr, x.Industry):
+            yield from x.names(expr)  # absent, or too coarse to tell
         for part in _taken(expr, env):
             yield from _behind(part, env, steps)
 

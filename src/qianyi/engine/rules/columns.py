@@ -208,7 +208,9 @@ def _industry(expr: x.Industry) -> Any:  # noqa: ANN401
     for code in longer:
         found = found | value.str.starts_with(code)
     # is_in calls an unknown code a false one in some libraries.
-    return nw.when(~value.is_null()).then(found)
+    told = ~value.is_null()
+    coarse = sorted(x.coarser(expr.codes))
+    return nw.when(told & ~value.is_in(coarse) if coarse else told).then(found)
 
 
 def section_number(letter: str) -> int:

@@ -86,9 +86,16 @@ class Lacking:
         if isinstance(expr, x.Col):
             return self._of_name(expr.name, word)
         inner = self._inner(expr, word)
+        if isinstance(expr, x.Industry):
+            inner = self._too_coarse(expr, word)
         if inner is None:
             return nw.lit(0)
         return nw.when(_value(expr).is_null()).then(inner).otherwise(nw.lit(0))
+
+    def _too_coarse(self, expr: x.Industry, word: int) -> Any:  # noqa: ANN401
+        """The bit of the code itself: where belonging is unknown it is absent or too coarse."""
+        place = self.names.index(next(iter(x.names(expr))))
+        return nw.lit(1 << place % BITS_A_WORD) if place // BITS_A_WORD == word else None
 
     def _of_name(self, name: str, word: int) -> Any:  # noqa: ANN401
         if name in self.steps:

@@ -96,7 +96,7 @@ def short_of(program: Program) -> list[str]:
 
 
 def _labels(program: Program, names: list[str]) -> Mapping[str, str]:
-    return {name: program.columns[name].label for name in names}
+    return {name: program.columns[name].wanted for name in names}
 
 
 @lru_cache(maxsize=65_536)

@@ -44,6 +44,11 @@ class Column:
     year: int | None = None
     review: str = ""
 
+    @property
+    def wanted(self) -> str:
+        """What to ask for where it is missing: an industry may be there, but too coarse."""
+        return f"{self.label}（细到中类或小类）" if self.kind == "industry" else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -139,7 +139,7 @@ def standings_of(
     """
     program = book.program(application)
     worked = worked_out(program, frame, short_of(program), keep=[key], on=on)
-    labels = {name: column.label for name, column in program.columns.items()}
+    labels = {name: column.wanted for name, column in program.columns.items()}
     told = _Rows(program)
     for row in worked.iter_rows(named=True):
         missing = tuple(labels[name] for name in row[LACKS])

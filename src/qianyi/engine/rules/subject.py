@@ -245,10 +245,11 @@ def _industry(expr: x.Industry) -> Fn:
     inner = compile_expr(expr.value)
     letters, divisions, longer = x.prefixes(expr.codes)
     short = frozenset((*letters, *divisions))
+    coarse = x.coarser(expr.codes)
 
     def work(env: Env) -> bool | None:
         value = inner(env)
-        if value is None:
+        if value is None or value in coarse:
             return None
         return value[:2] in short or (bool(longer) and value.startswith(longer))
 

@@ -246,6 +246,25 @@ def prefixes(codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], 
     return letters, tuple(sorted(divisions)), longer
 
 
+def coarser(codes: tuple[str, ...]) -> frozenset[str]:
+    """Codes that hold some of these within them and more besides: whether one lies in is open.
+
+    >>> sorted(coarser(("591", "J")))
+    ['59', 'G']
+    """
+    letters, divisions, longer = prefixes(codes)
+    wider = {code[:length] for code in longer for length in range(2, len(code))}
+    wider |= {
+        letter
+        for letter in set(SECTIONS) - set(letters)
+        for code in (*divisions, *longer)
+        if int(code[:2]) in _divisions(letter)
+    }
+    return frozenset(
+        code for code in wider if code[:2] not in divisions and not code.startswith(longer)
+    )
+
+
 def _divisions(letter: str) -> range:
     first, last = SECTIONS[letter]
     return range(first, last + 1)

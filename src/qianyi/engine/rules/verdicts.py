@@ -287,7 +287,7 @@ class _Telling:
             wanted.append(classes.code)
         found: dict[str, str] = {}
         for name in absent(self.program, self.env, wanted) if wanted else ():
-            found[name] = self.program.columns[name].label
+            found[name] = self.program.columns[name].wanted
         return found
 
     def _is_open(self, code: str) -> bool:

@@ -28,7 +28,7 @@ NUMBERS = st.one_of(
     st.decimals(-100_000, 100_000, places=2, allow_nan=False),
 )
 FLAGS = st.sampled_from([None, True, False])
-CODES = st.sampled_from([None, "3921", "6510", "6520", "51", "C", "0111"])
+CODES = st.sampled_from([None, "3921", "6510", "6520", "651", "65", "51", "C", "I", "0111"])
 DAYS = st.one_of(st.none(), st.dates(date(1990, 1, 1), date(2030, 12, 31)))
 
 

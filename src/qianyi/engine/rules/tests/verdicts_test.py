@@ -59,6 +59,11 @@ class TestDecide:
             ("C6", {"industry": "6520", "stage": "初创期"}, "fail"),
             ("C6", {"industry": "6510", "stage": "初创期"}, "pass"),
             ("C6", {"industry": None, "stage": "初创期"}, "unknown"),
+            ("C6", {"industry": "65", "stage": "初创期"}, "unknown"),
+            ("C6", {"industry": "651", "stage": "初创期"}, "unknown"),
+            ("C6", {"industry": "I", "stage": "初创期"}, "unknown"),
+            ("C6", {"industry": "652", "stage": "初创期"}, "fail"),
+            ("C6", {"industry": "39", "stage": "初创期"}, "pass"),
             ("C6", {"industry": None}, "pass"),
             ("C6b", {"revenue_fy1": 0}, "skipped"),
             ("V1", {"dishonest": True}, "fail"),
@@ -91,6 +96,11 @@ class TestDecide:
     def test_lists_only_facts_something_really_waits_for(self):
         verdict = decide(BOOK, facts(rd_cost_fy1=None, stage=None))
         assert set(verdict.missing) == {"rd_cost_fy1"}
+
+    def test_asks_for_a_finer_industry_where_the_code_leaves_it_open(self):
+        verdict = decide(BOOK, facts(industry="65", stage="初创期"))
+        assert verdict.missing == {"industry": "所属行业（细到中类或小类）"}
+        assert "industry" not in decide(BOOK, facts(industry="652", stage="初创期")).missing
 
     def test_marks_a_figure_nobody_has_confirmed(self):
         assert decide(BOOK, facts(revenue_fy1=6000)).finding("C2").certainty == "unverified"
