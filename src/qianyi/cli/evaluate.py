@@ -111,6 +111,9 @@ def reproduce(run: str) -> bool:
     if told.is_same:
         result(f"一致：{told.rows} 家企业的结果与当时完全相同。")
         return True
+    if not told.differing:
+        result("不一致：每家企业的结果都相同，但保存的结果摘要不同，请核查这次评价的记录。")
+        return False
     result(f"不一致：{len(told.differing)} 家企业不同。")
     for one in told.differing[:SHOWN]:
         parts = "，".join(

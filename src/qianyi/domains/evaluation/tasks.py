@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final
 from qianyi.foundation import history, jobs
 from qianyi.foundation.jobs import ledger
 from qianyi.foundation.jobs.models import JobState
-from qianyi.kernel.identity.models import User
 from qianyi.kernel.rules.selectors import version_get
 from qianyi.kernel.subjects.models import Enterprise
-from qianyi.kernel.subjects.selectors import actor_for_user, actor_in_job, territory_open
+from qianyi.kernel.subjects.selectors import actor_in_job, territory_open
 from qianyi.lib import clock
 
 from .choices import PaperKind, RunState
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
 
 PREVIEW, SCORE = "preview", "score"
+STEPS: Final = {PREVIEW: (PREVIEW,), SCORE: ("freeze", SCORE)}
+"""Goal → the steps to it."""
 AT_ONCE: Final = 2500
 """Firms up to which a request does the work itself."""
 WORK = jobs.Kind(
@@ -39,9 +40,8 @@ WORK = jobs.Kind(
 def run_by_job(work: jobs.Work, *, run_id: int, user_id: int, goal: str) -> str:
     """Take a run to its goal, a step at a time; steps that are behind it are not done again."""
     run = EvaluationRun.objects.get(pk=run_id)
-    user = User.objects.get(pk=user_id)
-    actor = actor_for_user(user=user, day=clock.local_date(clock.now()), via="job")
-    steps = {PREVIEW: (PREVIEW,), SCORE: ("freeze", SCORE)}[goal]
+    actor = actor_in_job(user_id=user_id, moment=clock.now())
+    steps = STEPS[goal]
     work.measured(len(steps))
     with history.acting(actor, WORK.title):
         for step in steps:
@@ -55,7 +55,7 @@ def run_work(*, actor: Actor, run: EvaluationRun, goal: str, moment: datetime) -
     """Do it now, or put it in line; whether it is done."""
     firms = Enterprise.objects.filter(territory__path__startswith=run.territory.path).count()
     if firms <= AT_ONCE:
-        for step in {PREVIEW: (PREVIEW,), SCORE: ("freeze", SCORE)}[goal]:
+        for step in STEPS[goal]:
             _take(actor, run, step)
         return True
     job, _ = jobs.enqueue(

@@ -33,7 +33,9 @@ from qianyi.foundation import history
 from qianyi.foundation.files import file_keep
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.subjects.models import Enterprise
+from qianyi.lib.clock import local_date
 
+from .guards import passed
 from .runs import advanced, held_run
 
 if TYPE_CHECKING:
@@ -95,6 +97,7 @@ def run_freeze(*, actor: Actor, run: EvaluationRun, moment: datetime) -> Evaluat
         RunInvalid: there is no firm.
     """
     held = held_run(run)
+    passed(actor, held, RunAction.FREEZE, local_date(moment))
     method = method_for(held)
     inputs = _inputs(actor, held, method)
     held.inputs = _frozen(inputs.frame, moment)
@@ -122,6 +125,7 @@ def run_score(*, actor: Actor, run: EvaluationRun, moment: datetime) -> Evaluati
         WeightsUnknown: a weight the method needs is not known.
     """
     held = held_run(run)
+    passed(actor, held, RunAction.SCORE, local_date(moment))
     scores = scores_of(held)
     found = outcome(scores, intervals_of(held, scores))
     held.results_digest = outcome_digest(outcome_rows(found))
