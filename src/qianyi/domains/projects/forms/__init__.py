@@ -1,0 +1,1 @@
+"""Forms of projects, months, promises and approvals."""

@@ -1,0 +1,47 @@
+"""Writing projects, their months, promises and approvals."""
+
+from .approvals import ApprovalAsked, approval_open
+from .dispatching import (
+    Planned,
+    Raised,
+    Reported,
+    issue_raise,
+    issue_settle,
+    photo_open,
+    plan_set,
+    report_file,
+)
+from .projects import EDITABLE, Move, ProjectFacts, project_change, project_make, project_move
+from .promises import (
+    Checked,
+    Promised,
+    may_check,
+    promise_check,
+    promise_make,
+    promise_review,
+)
+
+__all__ = [
+    "EDITABLE",
+    "ApprovalAsked",
+    "Checked",
+    "Move",
+    "Planned",
+    "ProjectFacts",
+    "Promised",
+    "Raised",
+    "Reported",
+    "approval_open",
+    "issue_raise",
+    "issue_settle",
+    "may_check",
+    "photo_open",
+    "plan_set",
+    "project_change",
+    "project_make",
+    "project_move",
+    "promise_check",
+    "promise_make",
+    "promise_review",
+    "report_file",
+]

@@ -1,0 +1,283 @@
+"""Making and changing projects, and moving them along their stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+
+from qianyi.domains.projects.choices import FACTS, Source
+from qianyi.domains.projects.errors import ProjectInvalid, StageInvalid, StageNotReady
+from qianyi.domains.projects.events import PROJECT_MOVED
+from qianyi.domains.projects.models import Project, StageMove
+from qianyi.domains.projects.permissions import (
+    can_keep,
+    can_make_projects,
+    can_move,
+    can_override,
+)
+from qianyi.domains.projects.selectors import known_of
+from qianyi.engine.projects import BY_CODE, lacking, stages_for, stages_from
+from qianyi.foundation import history, search
+from qianyi.foundation.events import Event, publish
+from qianyi.foundation.permissions import require
+from qianyi.kernel.subjects.models import Subject, SubjectKind
+from qianyi.lib.clock import local_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from qianyi.foundation.permissions import Actor
+
+EDITABLE: Final = (
+    "nature", "territory", "owner", "owner_name", "project_code", "lead", "taskforce", "chains",
+    "content", "investment", "funding", "land_state", "land_area", "environment", "facts",
+    "is_key", "signed_on", "filed_on", "land_on", "start_permit", "begun_on", "completed_on",
+    "produced_on", "counted_on", "capacity_on", "planned_begin_on", "planned_end_on", "note",
+)  # fmt: skip
+"""Columns a person fills; the stage moves by its own service."""
+DAYS: Final = (
+    "signed_on", "filed_on", "land_on", "begun_on", "completed_on", "produced_on", "counted_on",
+    "capacity_on",
+)  # fmt: skip
+"""Days on which something happened: none lies ahead."""
+IN_ORDER: Final = ("begun_on", "completed_on", "produced_on", "capacity_on")
+"""Days that follow each other."""
+FACT_OF_COLUMN: Final = {
+    "lead": "lead_unit", "land_state": "land_known", "land_area": "land_known",
+    "owner_name": "owner",
+}  # fmt: skip
+"""Column → the gate's name for it, where the two differ."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectFacts:
+    """What is filled in: the name, and columns of ``EDITABLE``; those left out stay as they are."""
+
+    name: str
+    values: Mapping[str, object]
+
+
+@transaction.atomic
+def project_make(
+    *, actor: Actor, told: ProjectFacts, moment: datetime, stage: str = "lead"
+) -> Project:
+    """Enter a project, at its first stage unless another is given.
+
+    Raises:
+        NotAllowed: the actor does not keep projects, or not there.
+        ProjectInvalid: a value that cannot be; ``fields`` says which.
+        StageNotReady: facts needed at the stage given are missing.
+    """
+    require(allowed=can_make_projects(actor), actor=actor, what="登记项目")
+    row = Project(made_at=moment)
+    _filled(row, told.values)
+    if row.territory_id is not None:
+        row.is_demo = row.territory.is_demo
+        require(allowed=can_keep(actor, row), actor=actor, what="在这个区域登记项目")
+    _check(row, told.name, moment)
+    row.stage, row.stage_on = stage, local_date(moment)
+    _refuse_if_lacking(row, stage, only=None)
+    row.subject = Subject.objects.create(
+        kind=SubjectKind.PROJECT, code=row.ref, name=told.name.strip()
+    )
+    row.save(force_insert=True)
+    _logged(actor, row, "", stage, row.stage_on, moment, reason="登记")
+    search.touched("project", row.pk)
+    return row
+
+
+@transaction.atomic
+def project_change(
+    *, actor: Actor, project: Project, told: ProjectFacts, moment: datetime, reason: str = ""
+) -> Project:
+    """Change what is known of a project; its stage stays.
+
+    Only facts that change are held against the gates: a fact its stage needs cannot be emptied,
+    and what was missing before stops nobody.
+
+    Raises:
+        NotAllowed: it is not the actor's to keep.
+        ProjectInvalid: a value that cannot be, or one its stage needs was emptied.
+    """
+    row = _locked(project)
+    require(allowed=can_keep(actor, row), actor=actor, what="修改这个项目")
+    before = {name: getattr(row, _column(name)) for name in EDITABLE}
+    _filled(row, told.values)
+    changed = {name for name in EDITABLE if getattr(row, _column(name)) != before[name]}
+    _check(row, told.name, moment)
+    facts = {FACT_OF_COLUMN.get(name, name) for name in changed}
+    facts |= {"owner_registered"} if "owner" in changed else set()
+    if row.stage:
+        _refuse_if_lacking(row, row.stage, only=facts)
+    with history.because(reason):
+        if row.subject.name != told.name.strip():
+            row.subject.name = told.name.strip()
+            row.subject.save(update_fields=["name"])
+        row.is_demo = row.territory.is_demo
+        row.save()
+    search.touched("project", row.pk)
+    return row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """To which stage, since which day, why; ``override`` goes past gates that are not passed."""
+
+    stage: str
+    on: date
+    reason: str = ""
+    override: bool = False
+
+
+@transaction.atomic
+def project_move(*, actor: Actor, project: Project, move: Move, moment: datetime) -> StageMove:
+    """Move a project to another stage; who and why is kept, and which gates were overridden.
+
+    Forward without a reason where every gate is passed; back, or past a gate, with one.
+
+    Raises:
+        NotAllowed: it is not the actor's to move, or to override.
+        StageInvalid: no such stage, the one it stands at, a day ahead, or no reason.
+        StageNotReady: facts are missing; the sentence names them.
+    """
+    row = _locked(project)
+    require(allowed=can_move(actor, row), actor=actor, what="变更项目阶段")
+    _check_move(row, move, moment)
+    lacked = lacking(move.stage, row.nature, known_of(row))
+    if lacked and not move.override:
+        raise StageNotReady(
+            f"进入“{BY_CODE[move.stage].label}”还缺："
+            f"{'、'.join(one.gate.label for one in lacked)}。"
+            "请先补齐；确需先行进入的，由规划编制人员或管委会领导写明理由后办理。",
+            lacked=[one.words for one in lacked],
+        )
+    if lacked:
+        require(allowed=can_override(actor, row), actor=actor, what="越过条件变更项目阶段")
+        if not move.reason.strip():
+            raise StageInvalid("越过条件须写明理由；理由会记入阶段记录。")
+    before, row.stage, row.stage_on = row.stage, move.stage, move.on
+    with history.because(move.reason):
+        row.save(update_fields=["stage", "stage_on"])
+        logged = _logged(
+            actor, row, before, move.stage, move.on, moment, reason=move.reason.strip(),
+            lacked=[one.gate.label for one in lacked],
+        )  # fmt: skip
+    search.touched("project", row.pk)
+    publish(Event(PROJECT_MOVED, row.pk, reverse("projects:project", args=[row.ref]), moment))
+    return logged
+
+
+def _check_move(row: Project, move: Move, moment: datetime) -> None:
+    allowed = {one.code: one.label for one in stages_for(row.nature)}
+    if move.stage not in allowed:
+        raise StageInvalid(
+            f"{row.get_nature_display()}没有这个阶段；可用：{'、'.join(allowed.values())}。"
+        )
+    if move.stage == row.stage:
+        raise StageInvalid(f"项目现在就在“{allowed[move.stage]}”阶段，请选择另一个阶段。")
+    if move.on > local_date(moment):
+        raise StageInvalid("进入日期不能晚于今天；尚未发生的请到时再登记。")
+    if move.stage in stages_from(row.stage) and not move.reason.strip():
+        raise StageInvalid(f"退回到“{allowed[move.stage]}”须写明理由。")
+
+
+def _column(name: str) -> str:
+    return f"{name}_id" if name in ("territory", "owner", "lead") else name
+
+
+def _locked(project: Project) -> Project:
+    return (
+        Project.objects.select_for_update(of=("self",))
+        .select_related("subject", "territory", "lead", "owner__subject")
+        .get(pk=project.pk)
+    )
+
+
+def _filled(row: Project, values: Mapping[str, object]) -> None:
+    unknown = sorted(set(values) - set(EDITABLE))
+    if unknown:
+        raise ProjectInvalid(f"项目没有这些可填的项：{'、'.join(unknown)}。")
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def _check(row: Project, name: str, moment: datetime) -> None:
+    problems: dict[str, str] = {}
+    if not name.strip():
+        problems["name"] = "请填写项目名称。"
+    try:
+        row.clean_fields(exclude=["subject", "stage", "stage_on"])
+    except ValidationError as refusal:
+        problems |= {field: "".join(said) for field, said in refusal.message_dict.items()}
+    problems |= _amount_problems(row)
+    problems |= _day_problems(row, local_date(moment))
+    if problems:
+        raise ProjectInvalid("；".join(problems.values()), fields=problems)
+
+
+def _amount_problems(row: Project) -> dict[str, str]:
+    found = {
+        name: f"{label}不能是负数。"
+        for name, label in (("investment", "协议总投资"), ("land_area", "用地面积"))
+        if (value := getattr(row, name)) is not None and value < 0
+    }
+    if set(row.funding) - set(Source.values):
+        found["funding"] = f"资金来源只能是：{'、'.join(Source.labels)}。"
+    if set(row.facts) - {one.code for one in FACTS}:
+        found["facts"] = f"审批条件只能是：{'、'.join(one.label for one in FACTS)}。"
+    return found
+
+
+def _day_problems(row: Project, today: date) -> dict[str, str]:
+    found = {}
+    for name in DAYS:
+        day = getattr(row, name)
+        if day is not None and day > today:
+            label = Project._meta.get_field(name).verbose_name
+            found[name] = f"{label}不能晚于今天；计划日期请填在计划一栏。"
+    known = [(name, getattr(row, name)) for name in IN_ORDER if getattr(row, name)]
+    for (_, earlier), (name, later) in pairwise(known):
+        if later < earlier:
+            found[name] = "开工、竣工、投产、达产日期应先后相接，请核对。"
+    return found
+
+
+def _refuse_if_lacking(row: Project, stage: str, *, only: set[str] | None) -> None:
+    lacked = lacking(stage, row.nature, known_of(row), only=only)
+    if lacked and only is None:
+        raise StageNotReady(
+            f"登记在“{BY_CODE[stage].label}”阶段还缺："
+            f"{'、'.join(one.gate.label for one in lacked)}。",
+            lacked=[one.words for one in lacked],
+        )
+    if lacked:
+        columns = {fact: name for name, fact in FACT_OF_COLUMN.items()}
+        problems = {
+            columns.get(one.gate.fact, one.gate.fact): f"项目已到“{BY_CODE[stage].label}”阶段，"
+            f"{one.gate.label}不能为空；确需清空请先退回阶段。"
+            for one in lacked
+        }
+        raise ProjectInvalid("；".join(problems.values()), fields=problems)
+
+
+def _logged(
+    actor: Actor,
+    row: Project,
+    before: str,
+    after: str,
+    on: date,
+    moment: datetime,
+    *,
+    reason: str,
+    lacked: list[str] | None = None,
+) -> StageMove:
+    return StageMove.objects.create(
+        project=row, from_stage=before, to_stage=after, on=on, reason=reason[:300],
+        lacked=lacked or [], at=moment, by_id=actor.user_id,
+    )  # fmt: skip
