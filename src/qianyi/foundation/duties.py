@@ -47,6 +47,7 @@ class Duty:
         scope: of a figure (口径), with ``as_of`` (截至日期): both are shown beside it.
         is_still: nothing was done in the month looked at.
         certainty: a mark to show (待核实), or empty.
+        is_demo: of a fictional zone; never shown or counted together with a real one's.
     """
 
     group: Group
@@ -62,6 +63,7 @@ class Duty:
     as_of: date | None = None
     is_still: bool = False
     certainty: str = ""
+    is_demo: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,27 @@ review_parts: Registry[Callable[[Actor, ReviewAsked], Part | None]] = Registry(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedPlan:
+    """A plan that can be assessed. ``key`` is what :class:`ReviewAsked` names it by (its code).
+
+    ``url`` leads to its board; ``territory`` is the code of its place.
+    """
+
+    key: str
+    title: str
+    territory: str
+    first: date
+    last: date
+    url: str = ""
+    is_demo: bool = False
+
+
+reviewed_plans: Registry[Callable[[Actor], Sequence[ReviewedPlan]]] = Registry(
+    "(actor) → plans that can be assessed, as far as the actor may see them"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """One unit's value of a measure.
 

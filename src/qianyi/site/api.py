@@ -30,6 +30,7 @@ from qianyi.kernel.rules.api import conditions
 from qianyi.kernel.rules.api import router as titles
 from qianyi.kernel.subjects.api import router as subjects
 
+from .boards.api import router as boards
 from .webhooks.api import router as webhooks
 
 DESCRIPTION = """规划实施与数智营商平台的程序接口。
@@ -91,6 +92,7 @@ api = Api(
 )
 add_handlers(api)
 for router in (
+    boards,
     cases,
     conditions,
     documents,

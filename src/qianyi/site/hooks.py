@@ -8,6 +8,7 @@ from __future__ import annotations
 from qianyi.foundation import events, jobs, registry
 from qianyi.foundation.api import storage
 
+from .boards.selectors import can_read_today, can_read_units
 from .models import IdempotentReply, JobEffect, JobRun, RequestCount
 from .notices import services as notice_services
 from .notices import tasks as _notice_tasks  # noqa: F401 - the worker has to know them
@@ -28,6 +29,17 @@ def register() -> None:
     registry.notice_writers.register("site", notice_services.notice_keep)
     administrators.register()
     registry.health_checks.register("working_days", working_days_health)
+    registry.navigation.register(
+        "today",
+        registry.NavigationEntry(
+            "今日调度", "boards:today", order=5, key="t", visible=can_read_today
+        ),
+    )
+    registry.navigation.register(
+        "units",
+        registry.NavigationEntry("责任清单", "boards:units", order=12, visible=can_read_units),
+    )
+    registry.api_scopes.register("boards:read", "读今日调度和单位责任清单")
     registry.navigation.register(
         "me",
         registry.NavigationEntry(

@@ -13,6 +13,7 @@ from qianyi.foundation.permissions import READ_INSIDE
 from qianyi.foundation.requests import actor_of
 
 from . import selectors, tables
+from .boards.selectors import can_read_today
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -34,7 +35,12 @@ def home(request: HttpRequest) -> HttpResponse:
     samples = tables.attention_table(
         request, page.behind_samples, name="samples", caption="示例高新区需要关注的目标"
     )
-    context = {**page.as_context(), "behind_table": own, "samples_table": samples}
+    context = {
+        **page.as_context(),
+        "behind_table": own,
+        "samples_table": samples,
+        "reads_today": can_read_today(actor),
+    }
     return render(request, "site/home.html", context)
 
 
