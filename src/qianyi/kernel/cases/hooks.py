@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from qianyi.engine.flow.loading import process_files, read_process
-from qianyi.foundation import registry
+from qianyi.foundation import duties, registry
 from qianyi.foundation.events import EventKind, kinds
 from qianyi.foundation.inbox import Item, Section
 from qianyi.foundation.permissions import Role
@@ -20,6 +20,7 @@ from .events import CASE_ENDED, CASE_OPENED, CASE_RATED
 from .models import Case, CaseParticipant, Proposal
 from .models.cases import SEE_ALL
 from .permissions import can_have_own_cases, can_read_cases, can_read_inside, has_work_inside
+from .selectors.duties import duties_by_cases
 from .services.moves import participants_mover, subject_mover
 from .services.telling import case_path
 
@@ -191,6 +192,7 @@ def register() -> None:
     registry.pack_loaders.register("processes", registry.PackFolder(60, load_processes))
     registry.inbox_sources.register("cases", cases_waiting)
     registry.inbox_sources.register("case_proposals", proposals_waiting)
+    duties.duty_sources.register("cases", duties_by_cases)
     registry.search_sources.register("case", Source("办件", 45, entries))
     registry.navigation.register(
         "cases",
