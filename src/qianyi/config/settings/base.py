@@ -104,6 +104,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "qianyi.config.urls"
+FORM_RENDERER = "qianyi.foundation.ui.rendering.QuickSelects"
 WSGI_APPLICATION = "qianyi.config.wsgi.application"
 
 TEMPLATES = [

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from . import excel
+from .forms import WhyForm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from django import forms
     from django.http import HttpRequest
@@ -29,7 +31,6 @@ def workbook(sheets: Sequence[excel.Sheet], title: str) -> HttpResponse:
 
 def form_page(
     request: HttpRequest,
-    template: str,
     page: Page,
     form: forms.Form,
     *,
@@ -38,7 +39,33 @@ def form_page(
 ) -> HttpResponse:
     """A page that is one form; 422 when what was sent does not hold."""
     context = {"page": page, "form": form, "submit_label": submit_label, "cancel_url": cancel_url}
-    return render(request, template, context, status=422 if request.method == "POST" else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "ui/form_page.html", context, status=status)
+
+
+def why_page(
+    request: HttpRequest,
+    page: Page,
+    act: Callable[[str], str],
+    *,
+    refusals: tuple[type[QianyiError], ...],
+    back: str,
+    verb: str,
+) -> HttpResponse:
+    """Ask why, then act: ``act`` takes the reason and answers the sentence that says it is done.
+
+    A refusal among ``refusals`` is shown in the form, which keeps what was written.
+    """
+    form = WhyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = act(form.cleaned_data["reason"])
+        except refusals as refusal:
+            show(form, refusal)
+        else:
+            messages.success(request, said)
+            return redirect(back)
+    return form_page(request, page, form, cancel_url=back, submit_label=verb)
 
 
 def show(form: forms.Form, refusal: QianyiError, names: Mapping[str, str] | None = None) -> None:

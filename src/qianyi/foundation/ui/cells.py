@@ -98,7 +98,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A column met with a row; what the template ``ui/cell.html`` draws."""
+    """A column met with a row; what a cell of a page draws."""
 
     column: Column
     row: object

@@ -16,15 +16,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from qianyi.foundation.ui import drawings, marks, numbers, ribbon
+from qianyi.foundation.ui.tables import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from django.forms import BoundField
 
-    from qianyi.foundation.ui.cells import Cell
+    from qianyi.foundation.ui.cells import Cell, Column
     from qianyi.foundation.ui.pages import Figure
+    from qianyi.foundation.ui.tables import Table
 
 register = template.Library()
 SOURCE_GAP = mark_safe('<span class="qy-source-gap" aria-hidden="true">来源</span>')
@@ -215,11 +217,47 @@ def progress(done: object, elapsed: object = None, tone: str = "blue") -> SafeSt
 
 
 @register.simple_tag
-def cell(item: Cell) -> SafeString:
-    """The inside of a table cell: value (linked), 来源, and the small second line.
+def table_rows(table: Table) -> SafeString:
+    """The rows of a table's page, with group lines; built without a template, cells are many."""
+    columns = table.visible_columns
+    opened = {column.key: _cell_opened(column) for column in columns}
+    found: list[SafeString] = []
+    for row in table.body:
+        if isinstance(row, Group):
+            found.append(
+                format_html(
+                    '<tr class="qy-group" role="row">'
+                    '<th role="rowheader" scope="colgroup" colspan="{}">{}</th></tr>',
+                    len(columns),
+                    row.title,
+                )
+            )
+            continue
+        cells = [opened[one.column.key] + cell(one) + _CELL_CLOSED for one in row.cells]
+        leads = format_html(' data-qy-href="{}"', row.url) if row.url else ""
+        found.append(format_html('<tr role="row"{}>{}</tr>', leads, _joined(cells)))
+    return _joined(found)
 
-    Built without a template, because cells are many.
-    """
+
+_CELL_CLOSED = mark_safe("</div></td>")
+
+
+def _cell_opened(column: Column) -> SafeString:
+    """The beginning of every cell of a column."""
+    css = [f"qy-p{column.priority}"]
+    css += ["qy-right"] if column.is_numeric else []
+    css += ["qy-wrap"] if column.wrap else []
+    return format_html(
+        '<td role="cell" class="{}" data-label="{}"><div>', " ".join(css), column.header
+    )
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    return mark_safe("\n".join(parts))  # noqa: S308 - each part is escaped already
+
+
+def cell(item: Cell) -> SafeString:
+    """The inside of a table cell: value (linked), 来源, and the small second line."""
     told = item.shown
     if told.reason:
         # Where other rows end in 来源, an empty cell keeps its width: the digits stay in line.
