@@ -42,8 +42,11 @@ class TestQuickSelects:
         assert quick == slow
 
     def test_gives_what_django_gives_for_many_and_for_yes_or_no(self):
-        for widget in (forms.SelectMultiple(choices=GROUPED), forms.NullBooleanSelect()):
-            quick, slow = both(widget, ["C", "p2"], {"class": "x"})
+        for widget, value in (
+            (forms.SelectMultiple(choices=GROUPED), ["C", "p2"]),
+            (forms.NullBooleanSelect(), "true"),
+        ):
+            quick, slow = both(widget, value, {"class": "x"})
             assert quick == slow
 
     @given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=5))
