@@ -43,6 +43,7 @@ class PolicyRound(models.Model):
 
     is_whole = models.BooleanField("全部企业")
     items = models.JSONField("政策事项", default=list)
+    listing = models.CharField("事项清单", max_length=64)
     conditions = models.JSONField("认定条件版本", default=dict)
     as_of = models.DateField("截至日期")
     facts_until = models.DateTimeField("数据截至")
@@ -82,7 +83,8 @@ class PolicyMatch(models.Model):
     A hundred thousand firms before five hundred items are a hundred thousand rows of five hundred
     letters (see ``choices.Place``; ``-`` where the item is not for the firm's place). Made anew at
     any time from facts, so it has no history of its own; changes are in :class:`PolicyMove`.
-    ``items`` says which item each letter is about: the list of the last whole round.
+    ``listing`` tells which list of items the letters are about; rows of another list than the last
+    round's are being worked out anew and are not read.
 
     Attributes of note:
         amounts: item id → 万元, of items given by ratio for which the firm qualifies.
@@ -92,6 +94,7 @@ class PolicyMatch(models.Model):
         Enterprise, models.CASCADE, primary_key=True, related_name="policy_match",
         verbose_name="企业",
     )  # fmt: skip
+    listing = models.CharField("事项清单", max_length=64)
     letters = models.TextField("各项政策")
     amounts = models.JSONField("按比例的金额", default=dict)
     as_of = models.DateField("截至日期")
