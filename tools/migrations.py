@@ -5,12 +5,14 @@
 
 What is folded, in a migration that has not been applied anywhere that matters or ends in the same
 tables: fields, constraints and indexes added to a model go into the operation that creates it, if
-that stands in the same file; triggers become one ``AddTriggers``. See qianyi.foundation.migrations.
+that stands in the same file; triggers become one ``AddTriggers``; the class becomes a
+``QuickMigration``. See qianyi.foundation.migrations.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
@@ -19,7 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FOLDED = {"AddField": "fields", "AddConstraint": "constraints", "AddIndex": "indexes"}
 STANDING = ("RunPython", "RunSQL", "SeparateDatabaseAndState")
-QUICK = "from qianyi.foundation.migrations import AddTriggers\n"
+SLOW_CLASS = "class Migration(migrations.Migration):"
+QUICK_CLASS = "class Migration(QuickMigration):"
+QUICK = re.compile(r"^from qianyi\.foundation\.migrations import (.+)\n", re.MULTILINE)
 
 
 @dataclass
@@ -62,7 +66,10 @@ class Rewriting:
         if any(kind(call) in {"RemoveTrigger", "RemoveField"} for call in self.calls):
             triggers = []
         triggers = triggers if len(triggers) > 1 else []
-        return self._written(folded, triggers) if folded or triggers else None
+        text = self._written(folded, triggers) if folded or triggers else self.text
+        if SLOW_CLASS in text:
+            text = imported(text.replace(SLOW_CLASS, QUICK_CLASS), "QuickMigration")
+        return text if text != self.text else None
 
     def _needs(self, node: ast.AST) -> set[str]:
         words = {
@@ -124,8 +131,8 @@ class Rewriting:
                 parts.append(self._source(call))
         start, end = self._offsets(self.list)
         text = f"{self.text[:start]}[{', '.join(parts)},]{self.text[end:]}"
-        if triggers and QUICK not in text:
-            text = text.replace("\n\nclass Migration", f"\n{QUICK}\n\nclass Migration", 1)
+        if triggers:
+            text = imported(text, "AddTriggers")
             if "pgtrigger.migrations." not in text.replace("import pgtrigger.migrations", ""):
                 text = text.replace("import pgtrigger.migrations\n", "")
         return text
@@ -193,6 +200,16 @@ def argument(call: ast.Call, name: str) -> ast.expr:
 def value(call: ast.Call, name: str) -> object:
     """A keyword argument that is written out."""
     return next((ast.literal_eval(one.value) for one in call.keywords if one.arg == name), None)
+
+
+def imported(text: str, name: str) -> str:
+    """With a name from qianyi.foundation.migrations among the imports."""
+    there = QUICK.search(text)
+    names = {name} | (set(there.group(1).split(", ")) if there else set())
+    line = f"from qianyi.foundation.migrations import {', '.join(sorted(names))}\n"
+    if there:
+        return QUICK.sub(line, text, count=1)
+    return text.replace("\n\nclass Migration", f"\n{line}\n\nclass Migration", 1)
 
 
 def main(paths: list[Path]) -> int:

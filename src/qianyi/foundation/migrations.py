@@ -1,19 +1,21 @@
-"""Operations of migrations that would be slow one by one.
+"""Migrations that would be slow operation by operation.
 
 Each operation on a state whose models have been rendered renders again all models it is related
-to. With hundreds of triggers (three and more for every table with a history) this, not the
-database, is what making a database takes its time for.
+to, which by way of people and subjects are nearly all there are. With hundreds of tables and
+triggers this, not the database, is what making a database takes its time for.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db import migrations
 from django.db.migrations.operations.base import Operation
-from pgtrigger.migrations import AddTrigger
+from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
     from django.db.migrations.state import ProjectState
@@ -71,3 +73,99 @@ class AddTriggers(Operation):
 
     def _single(self) -> list[AddTrigger]:
         return [AddTrigger(model_name=name, trigger=trigger) for name, trigger in self.triggers]
+
+
+FIELDS = (migrations.AddField, migrations.AlterField, migrations.RemoveField)
+ADDITIONS = (migrations.AddIndex, migrations.AddConstraint)
+
+
+class QuickMigration(migrations.Migration):
+    """A migration whose operations change the state together and then the database one by one.
+
+    Models are rendered once for a run of operations that do not undo or build on one another's
+    state; every other operation stands alone, as in Django. The tables come out the same.
+    """
+
+    def apply(
+        self,
+        project_state: ProjectState,
+        schema_editor: BaseDatabaseSchemaEditor,
+        collect_sql: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+    ) -> ProjectState:
+        """As the base class does; where the SQL is asked for or no transaction is open, by it."""
+        if collect_sql or not schema_editor.atomic_migration:
+            return super().apply(project_state, schema_editor, collect_sql)
+        for run in runs(self.operations):
+            before = project_state.clone()
+            if len(run) > 1:
+                # Whoever asks for the models next has them all rendered.
+                project_state.__dict__.pop("apps", None)
+            for operation in run:
+                operation.state_forwards(self.app_label, project_state)
+            for operation in run:
+                operation.database_forwards(self.app_label, schema_editor, before, project_state)
+        return project_state
+
+
+def runs(operations: Sequence[Operation]) -> Iterator[list[Operation]]:
+    """The operations in their order, those that may change the state together in one list."""
+    run = _Run()
+    for operation in operations:
+        if run.operations and not run.takes(operation):
+            yield run.operations
+            run = _Run()
+        run.add(operation)
+    if run.operations:
+        yield run.operations
+
+
+@dataclass
+class _Run:
+    """Operations so far, and what of the state they have changed.
+
+    Each is carried out between the state before the first and the state after the last. So none
+    may touch what an earlier one made: a table would be made with a field that is added once more.
+    """
+
+    operations: list[Operation] = field(default_factory=list)
+    created: set[str] = field(default_factory=set)
+    fields: set[tuple[str, str]] = field(default_factory=set)
+    indexed: set[str] = field(default_factory=set)
+    triggered: set[str] = field(default_factory=set)
+    is_closed: bool = False
+
+    def takes(self, operation: Operation) -> bool:
+        """Whether it may change the state together with those before."""
+        model = getattr(operation, "model_name", "").lower()
+        if self.is_closed or _stands_alone(operation):
+            return False
+        if isinstance(operation, FIELDS):
+            is_again = (model, operation.name_lower) in self.fields
+            return not is_again and model not in self.created | self.indexed
+        if isinstance(operation, ADDITIONS):
+            return model not in self.created
+        return not isinstance(operation, RemoveTrigger) or model not in self.triggered
+
+    def add(self, operation: Operation) -> None:
+        """Take it in."""
+        model = getattr(operation, "model_name", "").lower()
+        self.operations.append(operation)
+        self.is_closed = _stands_alone(operation)
+        if isinstance(operation, migrations.CreateModel):
+            self.created.add(operation.name_lower)
+        elif isinstance(operation, FIELDS):
+            self.fields.add((model, operation.name_lower))
+        elif isinstance(operation, AddTriggers):
+            self.triggered |= {name.lower() for name, _ in operation.triggers}
+        elif isinstance(operation, AddTrigger):
+            self.triggered.add(model)
+        elif isinstance(operation, ADDITIONS):
+            self.indexed.add(model)
+
+
+def _stands_alone(operation: Operation) -> bool:
+    """Whether it may look at models as they are just then, or is not known here."""
+    if isinstance(operation, migrations.RunSQL):
+        return bool(operation.state_operations)
+    known = (migrations.CreateModel, AddTriggers, AddTrigger, RemoveTrigger, *FIELDS, *ADDITIONS)
+    return not isinstance(operation, known)

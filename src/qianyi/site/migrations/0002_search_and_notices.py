@@ -6,8 +6,10 @@ import qianyi.foundation.lexemes
 from django.conf import settings
 from django.db import migrations, models
 
+from qianyi.foundation.migrations import QuickMigration
 
-class Migration(migrations.Migration):
+
+class Migration(QuickMigration):
     dependencies = [
         ("site", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

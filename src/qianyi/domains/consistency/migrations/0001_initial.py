@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from qianyi.foundation.migrations import QuickMigration
 
-class Migration(migrations.Migration):
+
+class Migration(QuickMigration):
     initial = True
 
     dependencies = [

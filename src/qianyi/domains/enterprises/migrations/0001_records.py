@@ -8,10 +8,10 @@ import qianyi.domains.enterprises.models.base
 from django.conf import settings
 from django.db import migrations, models
 
-from qianyi.foundation.migrations import AddTriggers
+from qianyi.foundation.migrations import AddTriggers, QuickMigration
 
 
-class Migration(migrations.Migration):
+class Migration(QuickMigration):
     initial = True
 
     dependencies = [

@@ -6,10 +6,10 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
-from qianyi.foundation.migrations import AddTriggers
+from qianyi.foundation.migrations import AddTriggers, QuickMigration
 
 
-class Migration(migrations.Migration):
+class Migration(QuickMigration):
     dependencies = [
         ("enterprises", "0001_records"),
         ("rules", "0004_title_conditions"),

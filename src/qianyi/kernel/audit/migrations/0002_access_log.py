@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from qianyi.foundation.migrations import QuickMigration
 
-class Migration(migrations.Migration):
+
+class Migration(QuickMigration):
     dependencies = [
         ("audit", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -7,10 +7,10 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from qianyi.foundation.migrations import AddTriggers
+from qianyi.foundation.migrations import AddTriggers, QuickMigration
 
 
-class Migration(migrations.Migration):
+class Migration(QuickMigration):
     dependencies = [
         ("audit", "0003_history_and_chain"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -4,8 +4,10 @@ import django.contrib.auth.validators
 import django.db.models.functions.text
 from django.db import migrations, models
 
+from qianyi.foundation.migrations import QuickMigration
 
-class Migration(migrations.Migration):
+
+class Migration(QuickMigration):
     initial = True
 
     dependencies = []

@@ -7,8 +7,10 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+from qianyi.foundation.migrations import QuickMigration
 
-class Migration(migrations.Migration):
+
+class Migration(QuickMigration):
     dependencies = [
         ("identity", "0001_initial"),
     ]

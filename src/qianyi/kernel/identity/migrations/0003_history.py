@@ -9,10 +9,10 @@ from django.db import migrations, models
 
 from qianyi.foundation import history
 
-from qianyi.foundation.migrations import AddTriggers
+from qianyi.foundation.migrations import AddTriggers, QuickMigration
 
 
-class Migration(migrations.Migration):
+class Migration(QuickMigration):
     dependencies = [
         ("audit", "0003_history_and_chain"),
         ("identity", "0002_credentials"),

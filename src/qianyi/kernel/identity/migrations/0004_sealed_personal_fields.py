@@ -42,7 +42,10 @@ def seal(apps, schema_editor):
     SocialAccount.objects.update(extra_data={})
 
 
-class Migration(migrations.Migration):
+from qianyi.foundation.migrations import QuickMigration
+
+
+class Migration(QuickMigration):
     dependencies = [
         ("identity", "0003_history"),
         # allauth's own migrations of addresses still read the clear field.

@@ -16,7 +16,10 @@ def fill(apps, schema_editor):
         user.save(update_fields=["sort_key", "password_changed_at"])
 
 
-class Migration(migrations.Migration):
+from qianyi.foundation.migrations import QuickMigration
+
+
+class Migration(QuickMigration):
     dependencies = [
         ("identity", "0004_sealed_personal_fields"),
     ]

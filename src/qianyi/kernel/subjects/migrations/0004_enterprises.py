@@ -8,10 +8,10 @@ import qianyi.foundation.lexemes
 from django.conf import settings
 from django.db import migrations, models
 
-from qianyi.foundation.migrations import AddTriggers
+from qianyi.foundation.migrations import AddTriggers, QuickMigration
 
 
-class Migration(migrations.Migration):
+class Migration(QuickMigration):
     dependencies = [
         ("subjects", "0003_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

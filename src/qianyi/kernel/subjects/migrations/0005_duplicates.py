@@ -6,10 +6,10 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
-from qianyi.foundation.migrations import AddTriggers
+from qianyi.foundation.migrations import AddTriggers, QuickMigration
 
 
-class Migration(migrations.Migration):
+class Migration(QuickMigration):
     dependencies = [
         ("subjects", "0004_enterprises"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,0 +1,123 @@
+"""Which operations of a migration may change the state together."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import migrations, models
+from django.db.migrations.state import ProjectState
+from pgtrigger.migrations import AddTrigger, RemoveTrigger
+
+from qianyi.foundation.migrations import AddTriggers, QuickMigration, runs
+
+
+def created(name, **more):
+    key = models.BigAutoField(primary_key=True)
+    return migrations.CreateModel(name=name, fields=[("id", key), *more.items()])
+
+
+def added(model, name):
+    return migrations.AddField(model, name, models.TextField(default=""))
+
+
+def changed(model, name):
+    return migrations.AlterField(model, name, models.CharField(max_length=9, default=""))
+
+
+def indexed(model, name):
+    return migrations.AddIndex(model, models.Index(fields=[name], name=f"{model}_{name}"))
+
+
+def triggers(model):
+    return AddTriggers([(model, "a trigger")])
+
+
+def trigger_removed(model):
+    return RemoveTrigger(model_name=model, name="t")
+
+
+def python():
+    return migrations.RunPython(migrations.RunPython.noop)
+
+
+def removed(model, name):
+    return migrations.RemoveField(model, name)
+
+
+class TestRuns:
+    @pytest.mark.parametrize(
+        ("operations", "lengths"),
+        [
+            ([], []),
+            ([created("A"), created("B"), triggers("a")], [3]),
+            ([added("a", "x"), added("a", "y"), indexed("a", "x")], [3]),
+            ([added("a", "x"), migrations.RunSQL("SELECT 1"), added("b", "x")], [3]),
+            ([trigger_removed("a"), added("a", "x"), triggers("a")], [3]),
+            # What an earlier one made would be made twice.
+            ([created("A"), added("a", "x")], [1, 1]),
+            ([created("A"), indexed("a", "id")], [1, 1]),
+            ([added("a", "x"), changed("a", "x")], [1, 1]),
+            ([added("a", "x"), changed("A", "x"), added("a", "y")], [1, 2]),
+            ([indexed("a", "x"), removed("a", "x")], [1, 1]),
+            ([triggers("A"), trigger_removed("a")], [1, 1]),
+            ([AddTrigger("a", "a trigger"), trigger_removed("a")], [1, 1]),
+            # What looks at the models, or at what was there, stands alone.
+            ([created("A"), python(), created("B"), created("C")], [1, 1, 2]),
+            ([python(), python()], [1, 1]),
+            ([migrations.RemoveConstraint("a", "c"), removed("a", "x")], [1, 1]),
+            ([migrations.RenameField("a", "x", "y"), added("a", "z")], [1, 1]),
+            (
+                [
+                    added("a", "x"),
+                    migrations.RunSQL("SELECT 1", state_operations=[added("a", "z")]),
+                    added("a", "y"),
+                ],
+                [1, 1, 1],
+            ),
+        ],
+    )
+    def test_part_where_one_touches_what_another_made(self, operations, lengths):
+        found = list(runs(operations))
+        assert [len(run) for run in found] == lengths
+        assert [one for run in found for one in run] == operations
+
+
+class Editor:
+    """Stands for a schema editor; notes which models it was given, with their fields."""
+
+    atomic_migration = True
+
+    class connection:  # noqa: N801 - the name Django asks for
+        alias = "default"
+        vendor = "other"
+
+    def __init__(self):
+        self.said = []
+
+    def create_model(self, model):
+        self.said.append((model._meta.model_name, [one.name for one in model._meta.fields]))
+
+    def add_field(self, model, field):
+        self.said.append((model._meta.model_name, field.name))
+
+
+class TestQuickMigration:
+    def test_leaves_the_same_state_and_asks_the_same_of_the_database(self):
+        operations = [
+            created("Firm"),
+            created("Return", firm=models.ForeignKey("subjects.Firm", models.CASCADE)),
+            added("return", "note"),
+            added("firm", "name"),
+        ]
+        outcomes = []
+        for kind in (migrations.Migration, QuickMigration):
+            migration, editor, state = kind("0001", "subjects"), Editor(), ProjectState()
+            migration.operations = operations
+            assert state.apps.get_models() == []  # rendered before it begins, as when migrating
+            ended = migration.apply(state, editor)
+            rendered = {one._meta.model_name: one for one in ended.apps.get_models()}
+            assert rendered["return"]._meta.get_field("firm").related_model is rendered["firm"]
+            outcomes.append((editor.said, ended == state, sorted(rendered), set(ended.models)))
+        assert outcomes[0] == outcomes[1]
+        assert outcomes[0][0] == [
+            ("firm", ["id"]), ("return", ["id", "firm"]), ("return", "note"), ("firm", "name"),
+        ]  # fmt: skip
