@@ -52,6 +52,12 @@ class ReportInvalid(BadInput):
         self.fields = dict(fields or {})
 
 
+class ReportNotFound(NotFound):
+    """No such report of this project."""
+
+    code = "projects.report_not_found"
+
+
 class PhotoNotFound(NotFound):
     """No such picture, or not for this actor."""
 

@@ -2,6 +2,7 @@
 
 from .dispatching import Month, Standing, standing_of, still_since
 from .gates import GATES, Gate, Lacking, gates_of, lacking
+from .packed import PackedProject, Stated, projects_read
 from .promises import Answer, held_against
 from .stages import (
     BATCHES,
@@ -25,13 +26,16 @@ __all__ = [
     "Gate",
     "Lacking",
     "Month",
+    "PackedProject",
     "Stage",
     "Standing",
+    "Stated",
     "batch_of",
     "gates_of",
     "held_against",
     "lacking",
     "next_stage",
+    "projects_read",
     "stages_for",
     "stages_from",
     "standing_of",

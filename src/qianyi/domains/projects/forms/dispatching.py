@@ -27,7 +27,8 @@ class DispatchFilterForm(forms.Form):
     standing = forms.ChoiceField(
         label="当月情况", required=False,
         choices=[
-            ALL, ("nothing", "当月投资为零"), ("unreported", "当月未报"), ("behind", "滞后于年度计划"),
+            ALL, ("nothing", "当月投资为零"), ("unreported", "当月未报"),
+            ("behind", "滞后于年度计划"),
         ],
     )  # fmt: skip
     lead = forms.ChoiceField(label="牵头单位", required=False)

@@ -24,8 +24,10 @@ from .dispatching import (
     monthly_totals,
     plan_of,
     plans_of,
+    report_get,
     reports_of,
 )
+from .figures import stated_figures
 from .projects import (
     Hint,
     ProjectFilter,
@@ -77,8 +79,10 @@ __all__ = [
     "promise_get",
     "promise_list",
     "promises_of",
+    "report_get",
     "reports_of",
     "stage_counts",
+    "stated_figures",
     "units_suggested",
     "with_months",
 ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from qianyi.domains.projects.choices import IssueState, Lack
-from qianyi.domains.projects.errors import IssueNotFound
+from qianyi.domains.projects.errors import IssueNotFound, ReportNotFound
 from qianyi.domains.projects.models import Issue, MonthReport, Project, YearPlan
 from qianyi.engine.projects import Month, Standing, standing_of, still_since
 
@@ -124,6 +124,18 @@ def plan_of(plans: Sequence[YearPlan], year: int) -> YearPlan | None:
 def reports_of(project: Project) -> QuerySet[MonthReport]:
     """Every version of every month, the latest first."""
     return project.reports.select_related("by").order_by("-month", "-version")
+
+
+def report_get(*, project: Project, report_id: int) -> MonthReport:
+    """One report of a project.
+
+    Raises:
+        ReportNotFound: the project has none of that number.
+    """
+    row = project.reports.filter(pk=report_id).first()
+    if row is None:
+        raise ReportNotFound("没有找到这份月报；请从项目页面进入。", report=report_id)
+    return row
 
 
 def plans_of(project: Project) -> QuerySet[YearPlan]:

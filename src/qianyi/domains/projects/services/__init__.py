@@ -11,6 +11,8 @@ from .dispatching import (
     plan_set,
     report_file,
 )
+from .imports import Imported, projects_import
+from .loading import project_load
 from .projects import EDITABLE, Move, ProjectFacts, project_change, project_make, project_move
 from .promises import (
     Checked,
@@ -25,6 +27,7 @@ __all__ = [
     "EDITABLE",
     "ApprovalAsked",
     "Checked",
+    "Imported",
     "Move",
     "Planned",
     "ProjectFacts",
@@ -38,8 +41,10 @@ __all__ = [
     "photo_open",
     "plan_set",
     "project_change",
+    "project_load",
     "project_make",
     "project_move",
+    "projects_import",
     "promise_check",
     "promise_make",
     "promise_review",

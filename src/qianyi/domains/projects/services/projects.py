@@ -41,10 +41,11 @@ EDITABLE: Final = (
     "produced_on", "counted_on", "capacity_on", "planned_begin_on", "planned_end_on", "note",
 )  # fmt: skip
 """Columns a person fills; the stage moves by its own service."""
-DAYS: Final = (
-    "signed_on", "filed_on", "land_on", "begun_on", "completed_on", "produced_on", "counted_on",
-    "capacity_on",
-)  # fmt: skip
+DAYS: Final = {
+    "signed_on": "签约日期", "filed_on": "备案（立项）日期", "land_on": "出让合同（划拨决定）日期",
+    "begun_on": "实际开工日期", "completed_on": "竣工日期", "produced_on": "投产（投用）日期",
+    "counted_on": "入统日期", "capacity_on": "达产日期",
+}  # fmt: skip
 """Days on which something happened: none lies ahead."""
 IN_ORDER: Final = ("begun_on", "completed_on", "produced_on", "capacity_on")
 """Days that follow each other."""
@@ -239,8 +240,7 @@ def _day_problems(row: Project, today: date) -> dict[str, str]:
     for name in DAYS:
         day = getattr(row, name)
         if day is not None and day > today:
-            label = Project._meta.get_field(name).verbose_name
-            found[name] = f"{label}不能晚于今天；计划日期请填在计划一栏。"
+            found[name] = f"{DAYS[name]}不能晚于今天；计划日期请填在计划一栏。"
     known = [(name, getattr(row, name)) for name in IN_ORDER if getattr(row, name)]
     for (_, earlier), (name, later) in pairwise(known):
         if later < earlier:

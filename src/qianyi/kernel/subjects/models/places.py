@@ -47,12 +47,13 @@ class SubjectQuerySet(ScopedQuerySet["Subject"]):
 
         Institutions are seen by whoever works for the whole zone, enterprises as
         ``EnterpriseQuerySet.visible_to`` says, both by their own users; one enterprise never sees
-        another. Persons and projects get their rule when they land.
+        another. Projects are seen by whoever works for the whole zone; who else sees one is the
+        projects app's own question. Persons get their rule when they land.
         """
         seen = models.Q(pk__in=actor.subject_ids)
         seen |= models.Q(kind__in=[SubjectKind.TERRITORY, SubjectKind.DEPARTMENT])
         if actor.has_role(*READ_ALL):
-            seen |= models.Q(kind=SubjectKind.INSTITUTION)
+            seen |= models.Q(kind__in=[SubjectKind.INSTITUTION, SubjectKind.PROJECT])
         return self.filter(seen | firms_within_reach(actor, "enterprise__"))
 
 

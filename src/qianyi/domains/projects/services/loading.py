@@ -1,0 +1,97 @@
+"""Projects out of a pack: entered once, and then left to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from qianyi.domains.projects.choices import FACTS, WAN_PER_YI
+from qianyi.domains.projects.models import Project, StageMove
+from qianyi.foundation import search
+from qianyi.foundation.provenance import provenance_of
+from qianyi.kernel.documents.services import place_of_locator
+from qianyi.kernel.subjects.models import Department, Enterprise, Subject, SubjectKind
+from qianyi.kernel.subjects.selectors import territory_get
+from qianyi.lib.clock import local_date
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from qianyi.engine.packs import Pack
+    from qianyi.engine.projects import PackedProject, Stated
+    from qianyi.foundation.permissions import Actor
+
+SAME = (
+    "nature", "taskforce", "project_code", "content", "land_area", "land_state", "environment",
+    "signed_on", "filed_on", "land_on", "begun_on", "completed_on", "produced_on", "counted_on",
+    "start_permit", "is_key", "stage", "certainty", "note",
+)  # fmt: skip
+"""Fields a pack and a project call the same."""
+
+
+@transaction.atomic
+def project_load(
+    *, actor: Actor, packed: PackedProject, document: str, pack: Pack, moment: datetime
+) -> bool:
+    """Enter a project a pack states; whether it is new.
+
+    One that is there is left as it is: people have worked on it since. What a document states is
+    kept as stated, so the gates of a stage are not asked.
+    """
+    if Subject.objects.filter(kind=SubjectKind.PROJECT, code=packed.code).exists():
+        return False
+    territory = territory_get(packed.territory)
+    if territory is None:
+        return False
+    firm = Enterprise.objects.filter(uscc=packed.owner).first() if packed.owner else None
+    row = Project(
+        **{name: getattr(packed, name) for name in SAME},
+        subject=Subject.objects.create(
+            kind=SubjectKind.PROJECT, code=packed.code, name=packed.name, **provenance_of(pack)
+        ),
+        territory=territory,
+        is_demo=territory.is_demo,
+        owner=firm,
+        owner_name="" if firm else packed.owner,
+        lead=Department.objects.filter(subject__code=packed.lead).first() if packed.lead else None,
+        chains=list(packed.chains),
+        investment=None if packed.investment is None else packed.investment * WAN_PER_YI,
+        facts=_facts(packed),
+        stated=[_stated(one, document, moment) for one in packed.stated],
+        place=place_of_locator(
+            locator=packed.locator, document_key=document, figure=None, unit="", moment=moment
+        ),
+        made_at=moment,
+        **provenance_of(pack),
+    )
+    row.save(force_insert=True)
+    if row.stage:
+        StageMove.objects.create(
+            project=row, to_stage=row.stage, on=local_date(moment), at=moment,
+            by_id=actor.user_id, reason="数据包载入，日期为载入日期",
+        )  # fmt: skip
+    search.touched("project", row.pk)
+    return True
+
+
+def _stated(one: Stated, document: str, moment: datetime) -> dict[str, object]:
+    """A figure as it is kept, with the number of its place in the document."""
+    place = place_of_locator(
+        locator=one.locator, document_key=document, figure=one.value, unit=one.unit, moment=moment
+    )
+    return {
+        "name": one.name,
+        "value": f"{one.value.normalize():f}",
+        "unit": one.unit,
+        "place": place.pk if place else None,
+    }
+
+
+def _facts(packed: PackedProject) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for one in FACTS:
+        value = getattr(packed, one.code)
+        if value is not None:
+            found[one.code] = value if isinstance(value, bool) else format(value, "f")
+    return found

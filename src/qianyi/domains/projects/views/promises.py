@@ -1,0 +1,179 @@
+"""The ledger of promises, one promise, entering, checking, the review's conclusion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from qianyi.domains.projects import selectors, services
+from qianyi.domains.projects.choices import Review, Side
+from qianyi.domains.projects.forms.promises import (
+    CheckForm,
+    PromiseFilterForm,
+    PromiseForm,
+    ReviewForm,
+)
+from qianyi.domains.projects.pages import promises as pages
+from qianyi.domains.projects.pages.projects import form_page_head
+from qianyi.domains.projects.permissions import can_keep
+from qianyi.domains.projects.selectors import PromiseFilter
+from qianyi.domains.projects.services import Checked, Promised, may_check
+from qianyi.domains.projects.tables import promises as tables
+from qianyi.foundation.permissions import require
+from qianyi.foundation.ui.links import Query
+from qianyi.foundation.ui.pages import filter_bar
+from qianyi.kernel.subjects.selectors import department_list, department_open
+from qianyi.lib import clock
+from qianyi.lib.errors import QianyiError
+
+from .frame import form_page, kept, reader, ribbon, show, today, unit_choices, workbook
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from qianyi.foundation.permissions import Actor
+    from qianyi.foundation.ui.tables import Table
+
+
+@require_safe
+def promises(request: HttpRequest) -> HttpResponse:
+    """Both sides of every project the reader may see."""
+    actor, day = reader(request), today()
+    table, form = _asked(request, actor)
+    every = selectors.promise_list(actor)
+    counts = {
+        "zone": every.filter(side=Side.ZONE).count(),
+        "owner": every.filter(side=Side.OWNER).count(),
+        "late": selectors.late(every, day).count(),
+        "unreviewed": every.filter(side=Side.ZONE, review=Review.NONE).count(),
+    }
+    bar = filter_bar(form, Query.of(request), count=table.count, noun="项", target=table.element_id)
+    context = {"page": pages.promises_page(counts, day), "table": table, "filters": bar}
+    return render(request, "ui/page.html", context)
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The list on screen as a workbook."""
+    table, _ = _asked(request, reader(request))
+    return workbook([table], "招商承诺台账")
+
+
+def _asked(request: HttpRequest, actor: Actor) -> tuple[Table, PromiseFilterForm]:
+    day = today()
+    units = [(str(row.pk), row.subject.name) for row in department_list()]
+    form = PromiseFilterForm(request.GET, units=units)
+    asked = form.asked()
+    is_late = asked["state"] == "late"
+    rows = selectors.promise_list(
+        actor,
+        PromiseFilter(
+            words=asked["words"], side=asked["side"], kind=asked["kind"],
+            state="" if is_late else asked["state"], late=is_late, day=day,
+            unit_id=int(asked["unit"]) if asked["unit"] else None,
+        ),
+    )  # fmt: skip
+    table = tables.promise_table(
+        request, rows, day=day, export_url=reverse("projects:promises-export")
+    )
+    return table, form
+
+
+@require_safe
+def promise(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """One promise: what, by when, on what ground, what became of it."""
+    actor = reader(request)
+    row = selectors.promise_get(actor=actor, promise_id=promise_id)
+    context = {
+        **ribbon(row.project),
+        "page": pages.promise_page(actor, row),
+        "promise": row,
+        "target": tables.figure_words(row),
+        "actual": tables.actual_words(row),
+        "mark": tables.promise_mark(row, today()),
+    }
+    return render(request, "projects/promise.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, ref: str) -> HttpResponse:
+    """Enter a promise of either side."""
+    actor, row = kept(request, ref, "登记招商承诺")
+    form = PromiseForm(request.POST or None, units=unit_choices())
+    if request.method == "POST" and form.is_valid():
+        told = {**form.cleaned_data}
+        told["unit"] = department_open(told["unit"]) if told["unit"] else None
+        told["review"] = told["review"] or Review.NONE
+        try:
+            made = services.promise_make(
+                actor=actor, project=row, promised=Promised(**told), moment=clock.now()
+            )
+        except QianyiError as refusal:
+            show(form, refusal)
+        else:
+            for one in made.warnings:
+                messages.warning(request, f"请公平竞争审查留意：{one.quote}。{one.sentence}")
+            messages.success(request, "承诺已登记。")
+            return redirect("projects:promise", made.pk)
+    page = form_page_head(
+        "登记承诺", "高新区的承诺须有依据并经公平竞争审查；业主的承诺写到可以核查", row, "登记承诺"
+    )
+    return form_page(
+        request, page, form, cancel_url=reverse("projects:project", args=[row.ref]),
+        submit_label="登记", **ribbon(row),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Say what became of a promise."""
+    actor = reader(request)
+    row = selectors.promise_get(actor=actor, promise_id=promise_id)
+    require(allowed=may_check(actor, row), actor=actor, what="核查这项承诺")
+    form = CheckForm(request.POST or None, initial={"on": today(), "actual": row.actual})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.promise_check(
+                actor=actor, promise=row, checked=Checked(**form.cleaned_data),
+                moment=clock.now(),
+            )  # fmt: skip
+        except QianyiError as refusal:
+            show(form, refusal)
+        else:
+            messages.success(request, "核查情况已登记。")
+            return redirect("projects:promise", row.pk)
+    words = tables.figure_words(row)
+    page = pages.promise_form_head(row, "核查兑现", f"{row.what}" + (f"：{words}" if words else ""))
+    return form_page(
+        request, page, form, cancel_url=reverse("projects:promise", args=[row.pk]),
+        submit_label="登记核查情况", **ribbon(row.project),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Enter the conclusion of the fair competition review."""
+    actor = reader(request)
+    row = selectors.promise_get(actor=actor, promise_id=promise_id)
+    require(allowed=can_keep(actor, row.project), actor=actor, what="登记公平竞争审查结论")
+    form = ReviewForm(
+        request.POST or None,
+        initial={"review": row.review, "basis": row.review_basis},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.promise_review(actor=actor, promise=row, **form.cleaned_data)
+        except QianyiError as refusal:
+            show(form, refusal)
+        else:
+            messages.success(request, "审查结论已登记。")
+            return redirect("projects:promise", row.pk)
+    page = pages.promise_form_head(row, "公平竞争审查", row.what)
+    return form_page(
+        request, page, form, cancel_url=reverse("projects:promise", args=[row.pk]),
+        submit_label="登记结论", warnings=row.warnings, **ribbon(row.project),
+    )  # fmt: skip
