@@ -1,0 +1,128 @@
+"""Finding requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from qianyi.domains.requests.errors import RequestNotFound
+from qianyi.domains.requests.models import Request
+from qianyi.kernel.cases.models import Rating
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+
+    from qianyi.foundation.permissions import Actor
+    from qianyi.kernel.cases.models import Case
+
+NOT_FOUND: Final = "没有找到这件诉求，或您没有参与办理；请从诉求列表进入，或核对工单号。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestFilter:
+    """What a list is narrowed to; empty takes all. ``late`` needs ``moment``."""
+
+    words: str = ""
+    kind: str = ""
+    channel: str = ""
+    topic: str = ""
+    unit_id: int | None = None
+    level: str = ""
+    status: str = ""
+    is_late: bool = False
+    moment: datetime | None = None
+    today: date | None = None
+
+
+def request_list(actor: Actor, asked: RequestFilter | None = None) -> QuerySet[Request]:
+    """Requests the actor may open, the newest first; those of the sealed route are in no list."""
+    rows = _shown(Request.objects.visible_to(actor).unsealed())
+    return _narrowed(rows, asked or RequestFilter())
+
+
+def sealed_list(actor: Actor) -> QuerySet[Request]:
+    """Requests of the sealed route the actor was named for, or filed."""
+    return _shown(Request.objects.visible_to(actor).filter(case__is_sealed=True))
+
+
+def _shown(rows: QuerySet[Request]) -> QuerySet[Request]:
+    return (
+        rows.select_related("case__subject", "case__unit", "topic")
+        .defer("case__state", "case__facts", "case__form")
+        .annotate(
+            limit_on=Coalesce(F("outside_due_on"), F("case__due_on")), rated=last_rating("case_id")
+        )
+        .order_by("-case__opened_at", "-pk")
+    )
+
+
+def _narrowed(rows: QuerySet[Request], asked: RequestFilter) -> QuerySet[Request]:
+    plain = {
+        "kind": asked.kind, "channel": asked.channel, "topic__code": asked.topic,
+        "case__unit_id": asked.unit_id, "case__level": asked.level, "case__status": asked.status,
+    }  # fmt: skip
+    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    if asked.is_late and asked.moment is not None:
+        late = Q(outside_due_on__lt=asked.today) | Q(
+            outside_due_on__isnull=True, case__expires_at__lte=asked.moment
+        )
+        rows = rows.filter(late, case__is_open=True)
+    for word in asked.words.split():
+        rows = rows.filter(
+            Q(case__number__icontains=word)
+            | Q(case__title__icontains=word)
+            | Q(case__subject__name__icontains=word)
+            | Q(case__outside_number__icontains=word)
+            | Q(content__icontains=word)
+        )
+    return rows
+
+
+def last_rating(case: str) -> Subquery:
+    """How the last answer was rated; ``case`` names the column of the case's key."""
+    rows = Rating.objects.filter(case_id=OuterRef(case)).order_by("-round")
+    return Subquery(rows.values("level")[:1])
+
+
+def request_get(*, actor: Actor, number: str) -> Request:
+    """One request by its number.
+
+    Raises:
+        RequestNotFound: there is none, or the actor has no part in it.
+    """
+    return _one(actor, case__number=number)
+
+
+def request_by_ref(*, actor: Actor, ref: str) -> Request:
+    """One request by the name outsiders use.
+
+    Raises:
+        RequestNotFound: there is none, or the actor has no part in it.
+    """
+    return _one(actor, case__ref=ref)
+
+
+def request_of(actor: Actor, case: Case) -> Request | None:
+    """The request a case carries; None for other cases."""
+    return Request.objects.visible_to(actor).filter(case=case).select_related("case").first()
+
+
+def _one(actor: Actor, **by: object) -> Request:
+    found = (
+        Request.objects.visible_to(actor)
+        .select_related(
+            "case__subject", "case__unit", "case__version", "case__territory__subject", "topic",
+            "rule", "merged_into__case", "territory__subject", "case__opened_by",
+        )
+        .defer("case__version__content")
+        .filter(**by)
+        .first()
+    )  # fmt: skip
+    if found is None:
+        raise RequestNotFound(NOT_FOUND)
+    return found

@@ -1,0 +1,262 @@
+"""A request comes in, by whichever door: its class, its unit, its case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from qianyi.domains.requests.choices import (
+    BY_OFFICERS,
+    LONGEST_TITLE,
+    LONGEST_WORDS,
+    PROCESSES,
+    Channel,
+    RequestKind,
+)
+from qianyi.domains.requests.errors import RequestInvalid, RouteNotFound
+from qianyi.domains.requests.models import Request
+from qianyi.domains.requests.permissions import can_file_for, is_outside
+from qianyi.domains.requests.selectors.routing import (
+    Decision,
+    handlers_of,
+    route_decide,
+    topic_get,
+    topic_meant,
+    units_offered,
+)
+from qianyi.foundation.permissions import require
+from qianyi.kernel.cases import services as cases
+from qianyi.kernel.cases.choices import Part, Urgency
+from qianyi.kernel.cases.models import Case, CaseParticipant
+from qianyi.kernel.subjects.models import Enterprise, Subject
+from qianyi.lib.clock import local_date
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from qianyi.domains.requests.models import Topic
+    from qianyi.foundation.permissions import Actor
+    from qianyi.kernel.subjects.models import Territory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestAsked:
+    """What a request is filed with.
+
+    Attributes:
+        topic: code; "" lets the words decide.
+        unit: code of the lead unit a person chose in place of the rules, with ``unit_reason``.
+        outside_number, outside_due_on, received_at: what a 12345 order brought along; its clock
+            runs from when it was received.
+        visited_on, visited_by: the visit (走访) it was told at, and by which team.
+    """
+
+    kind: str
+    title: str
+    content: str
+    subject_id: int | None
+    channel: str = Channel.OWN
+    topic: str = ""
+    wish: str = ""
+    level: str = Urgency.NORMAL
+    unit: str = ""
+    unit_reason: str = ""
+    outside_number: str = ""
+    outside_due_on: date | None = None
+    received_at: datetime | None = None
+    visited_on: date | None = None
+    visited_by: str = ""
+
+
+@transaction.atomic
+def request_file(
+    *, actor: Actor, asked: RequestAsked, moment: datetime, token: str = ""
+) -> Request:
+    """File a request: recognise its topic, find its unit, open its case.
+
+    Raises:
+        NotAllowed: the actor files no requests, or not by that door.
+        RequestInvalid: something is missing or does not fit; ``fields`` says which.
+        RouteNotFound: no rule fits, or nobody is named for the sealed route.
+        CaseInvalid: not for that subject.
+        ProcessNotFound: the process of that class is not in force.
+    """
+    _require(actor, asked)
+    if asked.outside_number:
+        _locked(asked.outside_number.strip())
+    _check(asked, moment)
+    topic, how = _topic(asked)
+    territory = _territory(asked.subject_id)
+    decision, words = _decided(asked, topic, territory, how)
+    sealed = asked.kind == RequestKind.REPORT
+    handlers = _handlers(decision.lead) if sealed else []
+    case = cases.case_open(
+        actor=actor,
+        asked=cases.CaseAsked(
+            process=PROCESSES[asked.kind],
+            title=asked.title.strip(),
+            unit=decision.lead,
+            subject_id=asked.subject_id,
+            form={} if sealed else {"urgency": str(Urgency(asked.level).label)},
+            level=asked.level,
+            outside_number=asked.outside_number.strip(),
+            source=str(Channel(asked.channel).label),
+            is_sealed=sealed,
+        ),
+        moment=asked.received_at or moment,
+        token=token,
+    )
+    there = Request.objects.filter(case=case).select_related("case").first()
+    if there is not None:
+        return there
+    _let_in(case, handlers, moment)
+    return Request.objects.create(
+        case=case,
+        kind=asked.kind,
+        channel=asked.channel,
+        topic=topic,
+        territory=territory,
+        content=asked.content.strip(),
+        wish=asked.wish.strip()[:300],
+        visited_on=asked.visited_on,
+        visited_by=asked.visited_by.strip()[:100],
+        outside_due_on=asked.outside_due_on,
+        rule=decision.rule if not asked.unit else None,
+        route_words=words[:400],
+        assist=[code for code in decision.assist if code != decision.lead],
+    )
+
+
+def _require(actor: Actor, asked: RequestAsked) -> None:
+    outside = is_outside(actor)
+    if asked.channel in BY_OFFICERS:
+        allowed = actor.is_system or (can_file_for(actor) and not outside)
+    else:
+        allowed = (
+            outside or actor.is_system or (asked.channel == Channel.API and can_file_for(actor))
+        )
+    require(allowed=allowed, actor=actor, what="登记企业诉求")
+
+
+def _check(asked: RequestAsked, moment: datetime) -> None:
+    problems = dict(
+        [*_words_wrong(asked), *_hotline_wrong(asked, moment), *_visit_wrong(asked, moment)]
+    )
+    if problems:
+        raise RequestInvalid("；".join(problems.values()), fields=problems)
+
+
+def _words_wrong(asked: RequestAsked) -> list[tuple[str, str]]:
+    found = []
+    if asked.kind not in RequestKind.values:
+        found.append(("kind", f"类别只能是：{'、'.join(RequestKind.labels)}。"))
+    if asked.channel not in Channel.values:
+        found.append(("channel", f"来源只能是：{'、'.join(Channel.labels)}。"))
+    if asked.level not in Urgency.values:
+        found.append(("level", f"紧急程度只能是：{'、'.join(Urgency.labels)}。"))
+    for name, label, words, most in (
+        ("title", "标题", asked.title, LONGEST_TITLE),
+        ("content", "诉求内容", asked.content, LONGEST_WORDS),
+    ):
+        if not words.strip():
+            found.append((name, f"请填写{label}。"))
+        elif len(words.strip()) > most:
+            found.append((name, f"{label}最多 {most} 字，现为 {len(words.strip())} 字。"))
+    if asked.unit and not asked.unit_reason.strip():
+        found.append(("unit_reason", "不按分办规则、另选单位的，请写明理由。"))
+    return found
+
+
+def _hotline_wrong(asked: RequestAsked, moment: datetime) -> list[tuple[str, str]]:
+    if asked.channel != Channel.HOTLINE:
+        return []
+    found = []
+    if not asked.outside_number.strip():
+        found.append(("outside_number", "12345 转来的工单请填写原编号。"))
+    elif Request.objects.filter(
+        channel=Channel.HOTLINE, case__outside_number=asked.outside_number.strip()
+    ).exists():
+        found.append(("outside_number", "这个 12345 编号已经登记过，请在诉求列表中查找。"))
+    received = local_date(asked.received_at or moment)
+    if asked.received_at is not None and asked.received_at > moment:
+        found.append(("received_at", "收到时间不能晚于现在。"))
+    if asked.outside_due_on is None:
+        found.append(("outside_due_on", "请填写 12345 工单上的办理期限，按它计算是否按时。"))
+    elif asked.outside_due_on < received:
+        found.append(("outside_due_on", f"办理期限不能早于收到的日期 {received:%Y-%m-%d}。"))
+    return found
+
+
+def _visit_wrong(asked: RequestAsked, moment: datetime) -> list[tuple[str, str]]:
+    if asked.channel != Channel.VISIT:
+        return []
+    found = []
+    if asked.visited_on is None:
+        found.append(("visited_on", "请填写走访日期。"))
+    elif asked.visited_on > local_date(moment):
+        found.append(("visited_on", "走访日期不能晚于今天。"))
+    if not asked.visited_by.strip():
+        found.append(("visited_by", "请填写走访的班子或单位。"))
+    return found
+
+
+def _topic(asked: RequestAsked) -> tuple[Topic, str]:
+    if asked.topic:
+        return topic_get(asked.topic), "由提交人选定"
+    return topic_meant(f"{asked.title} {asked.content}")
+
+
+def _territory(subject_id: int | None) -> Territory | None:
+    found = Enterprise.objects.filter(pk=subject_id or 0).select_related("territory").first()
+    return found.territory if found else None
+
+
+def _decided(
+    asked: RequestAsked, topic: Topic, territory: Territory | None, how: str
+) -> tuple[Decision, str]:
+    """Rules decide, or the person who files, with a reason; a report always goes by the rules."""
+    if not asked.unit or asked.kind == RequestKind.REPORT:
+        decision = route_decide(kind=asked.kind, topic=topic, territory=territory)
+        return decision, f"主题“{topic}”{how}；{decision.words}"
+    units = dict(units_offered())
+    if asked.unit not in units:
+        sentence = "没有这个单位，请从列表中选择。"
+        raise RequestInvalid(sentence, fields={"unit": sentence})
+    words = f"登记时选定由{units[asked.unit]}主办，理由：{asked.unit_reason.strip()}。"
+    return Decision(None, asked.unit, (), words), words
+
+
+def _handlers(lead: str) -> list[int]:
+    unit = Subject.objects.filter(code=lead).values_list("pk", flat=True).first()
+    found = handlers_of(unit or 0)
+    if not found:
+        raise RouteNotFound(
+            "受理举报的单位还没有指定办理人员，这份举报没有提交、也没有保存；"
+            "请改用电话或信函向管委会反映，或在指定人员后再提交。"
+        )
+    return found
+
+
+def _let_in(case: Case, handlers: list[int], moment: datetime) -> None:
+    """On the sealed route those named take part as persons: nobody sees it through the unit.
+
+    Whoever took it down by telephone stays, for that person knows it already.
+    """
+    if not case.is_sealed:
+        return
+    CaseParticipant.objects.bulk_create(
+        [
+            CaseParticipant(case=case, user_id=user_id, part=Part.HANDLER, since=moment)
+            for user_id in handlers
+        ],
+        ignore_conflicts=True,
+    )
+    CaseParticipant.objects.filter(case=case, user_id__in=handlers).update(part=Part.HANDLER)
+
+
+def _locked(number: str) -> None:
+    """Two who file one 12345 order at once wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 9))", [number])
