@@ -129,7 +129,7 @@ class TestTheMatrixSees:
         ("predicate", "name", "told"),
         [
             pytest.param(
-                "qianyi.domains.planning.views.can_read_plans", "planning:list",
+                "qianyi.domains.planning.views.plans.can_read_plans", "planning:list",
                 "planning:list GET as enterprise_user: 403 → 200", id="who reads plans",
             ),
             pytest.param(

@@ -236,6 +236,9 @@ figure_panels: Registry[Callable[[HttpRequest, Any, Any], Panel | None]] = Regis
 figure_marks: Registry[Callable[[str], Mapping[tuple[str, int], str]]] = Registry(
     "text digest → (quote, occurrence) → one word about the figure (已采用), shown in the text"
 )
+commitment_uses: Registry[Callable[[Actor, Collection[Any]], Mapping[int, list[FigureUse]]]] = (
+    Registry("(actor, promises of a document) → what was made of each, or what can be, by its id")
+)
 place_uses: Registry[Callable[[Actor, int], list[FigureUse]]] = Registry(
     "(actor, cited place id) → what cites this place, for the source page"
 )
@@ -279,6 +282,15 @@ material_scanners: Registry[Callable[[str, bytes], str]] = Registry(
 )
 material_sources: Registry[Callable[[int, str], Sequence[Reusable]]] = Registry(
     "(subject id, material's kind or source named by a process) → what need not be filed again"
+)
+case_guards: Registry[Callable[[Actor, Any, Any], None]] = Registry(
+    "(actor, case, act) → refuses by an exception what the app that opened the case does not allow"
+)
+case_followers: Registry[Callable[[Actor, Any, Any], None]] = Registry(
+    "(actor, case, happening) → what follows from an act, in its transaction; the case is locked"
+)
+case_panels: Registry[Callable[[HttpRequest, Any], Panel | None]] = Registry(
+    "(request, case) → a piece above its page; None where the app has not opened the case"
 )
 subject_movers: Registry[SubjectMover] = Registry(
     "rows that point to a subject → how they move when subjects are merged"

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("qianyi.kernel.documents.urls")),
     path("", include("qianyi.kernel.indicators.urls")),
     path("plans/", include("qianyi.domains.planning.urls")),
+    path("lists/", include("qianyi.domains.planning.urls.lists")),
     path("consistency/", include("qianyi.domains.consistency.urls")),
     path("enterprises/", include("qianyi.domains.enterprises.urls")),
     path("", include("qianyi.domains.enterprises.urls.ladder")),

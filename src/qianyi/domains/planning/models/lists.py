@@ -36,7 +36,8 @@ class TaskList(Archivable, FromPack):
     """A list of things to be done, in one territory. Unique by code.
 
     ``document`` is the paper that set it up; ``basis`` says in words what it rests on where no
-    paper is here.
+    paper is here. ``supervisor`` is the unit that has late items seen to; without one no 督办件 is
+    opened, and the page says so.
     """
 
     code = models.CharField("代码", max_length=60, unique=True)
@@ -61,6 +62,14 @@ class TaskList(Archivable, FromPack):
         verbose_name="依据文件",
     )
     basis = models.CharField("依据", max_length=300, blank=True)
+    supervisor = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supervised_lists",
+        verbose_name="督办单位",
+    )
     certainty = models.CharField("核实情况", max_length=12, default="confirmed")
     note = models.CharField("说明", max_length=500, blank=True)
 

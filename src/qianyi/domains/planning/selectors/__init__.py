@@ -3,8 +3,45 @@
 Lists, the board, one indicator of a plan, what is missing, where a figure is used.
 """
 
+from .adjustments import (
+    Compared,
+    LineShown,
+    adjustment_get,
+    adjustment_list,
+    compare,
+    lines_shown,
+    version_get,
+    version_list,
+    words_of,
+)
 from .attention import attention_list
 from .board import UNKNOWN_LEAD, Board, BoardRow, Rival, board_get, row_for
+from .items import (
+    ENDED_WORDS,
+    ItemFilter,
+    ItemNow,
+    categories_of,
+    consultation_get,
+    consultations_open,
+    done_share,
+    done_words,
+    item_get,
+    item_list,
+    item_row,
+    items_alike,
+    items_at_place,
+    items_by_commitment,
+    items_narrowed,
+    items_now,
+    light_counts,
+    list_get,
+    list_list,
+    report_get,
+    report_versions,
+    urging_list,
+)
+from .lights import RULE
+from .lights import Standing as ItemStanding
 from .missing import MissingFigure, missing_list
 from .plans import (
     default_as_of,
@@ -17,25 +54,61 @@ from .plans import (
     uses_of_observations,
 )
 from .series import ActualPoint, Standing
+from .taking import Taken, commitment_taken
 
 __all__ = [
+    "ENDED_WORDS",
+    "RULE",
     "UNKNOWN_LEAD",
     "ActualPoint",
     "Board",
     "BoardRow",
+    "Compared",
+    "ItemFilter",
+    "ItemNow",
+    "ItemStanding",
+    "LineShown",
     "MissingFigure",
     "Rival",
     "Standing",
+    "Taken",
+    "adjustment_get",
+    "adjustment_list",
     "attention_list",
     "board_get",
+    "categories_of",
+    "commitment_taken",
+    "compare",
+    "consultation_get",
+    "consultations_open",
     "default_as_of",
+    "done_share",
+    "done_words",
+    "item_get",
+    "item_list",
+    "item_row",
+    "items_alike",
+    "items_at_place",
+    "items_by_commitment",
+    "items_narrowed",
+    "items_now",
+    "light_counts",
+    "lines_shown",
+    "list_get",
+    "list_list",
     "missing_list",
     "paper_counts",
     "plan_companions",
     "plan_get",
     "plan_list",
+    "report_get",
+    "report_versions",
     "row_for",
     "target_get",
     "target_history",
+    "urging_list",
     "uses_of_observations",
+    "version_get",
+    "version_list",
+    "words_of",
 ]

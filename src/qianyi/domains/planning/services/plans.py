@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -30,6 +31,16 @@ CARRIED = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """On what ground a target changes: file number and day (empty where none), who, when."""
+
+    number: str
+    on: date | None
+    actor: Actor
+    moment: datetime
+
+
 @transaction.atomic
 def target_revise(
     *,
@@ -56,17 +67,34 @@ def target_revise(
     live = Target.objects.select_for_update().get(pk=target.pk)
     number = approval_number.strip()
     _revision_checked(live, value, words.strip(), number, approved_on)
+    return target_supersede(
+        live=live,
+        value=value,
+        words=words.strip(),
+        comparator=live.comparator,
+        approval=Approval(number, approved_on, actor, moment),
+    )
+
+
+def target_supersede(
+    *, live: Target, value: Decimal | None, words: str, comparator: str, approval: Approval
+) -> Target:
+    """The next version of a locked row; approved where the approval has a number.
+
+    Lead units go with it. Who may do so, and on what ground, is the caller's to have asked.
+    """
+    moment = approval.moment
     fresh = Target(
         plan_id=live.plan_id,
         **{name: getattr(live, name) for name in CARRIED},
         version=live.version + 1,
-        approved=bool(number),
-        approval_number=number,
-        approved_on=approved_on,
+        approved=bool(approval.number),
+        approval_number=approval.number,
+        approved_on=approval.on,
         recorded_at=moment,
-        recorded_by_id=actor.user_id,
+        recorded_by_id=approval.actor.user_id,
     )
-    fresh.value, fresh.words = value, words.strip()
+    fresh.value, fresh.words, fresh.comparator = value, words, comparator
     live.superseded_at = moment
     live.save(update_fields=["superseded_at"])
     fresh.save()

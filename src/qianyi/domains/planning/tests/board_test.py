@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from qianyi.domains.planning import selectors, services
-from qianyi.domains.planning.tables import board_table
+from qianyi.domains.planning.tables.plans import board_table
 from qianyi.domains.planning.tests import factories as make
 
 pytestmark = pytest.mark.django_db

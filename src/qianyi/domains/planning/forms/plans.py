@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from .choices import LinkDecision, Nature
+from qianyi.domains.planning.choices import LinkDecision, Nature
 
 if TYPE_CHECKING:
-    from .selectors import Board
+    from qianyi.domains.planning.selectors import Board
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 

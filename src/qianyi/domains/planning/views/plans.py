@@ -12,6 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from qianyi.domains.planning import selectors, services
+from qianyi.domains.planning.errors import TargetInvalid, TargetLocked, TargetNotFound
+from qianyi.domains.planning.forms import plans as forms
+from qianyi.domains.planning.pages import plans as pages
+from qianyi.domains.planning.permissions import can_edit_plans, can_read_plans
+from qianyi.domains.planning.tables import plans as tables
 from qianyi.foundation.archiving import ReasonForm
 from qianyi.foundation.permissions import require
 from qianyi.foundation.requests import actor_of
@@ -21,20 +27,15 @@ from qianyi.foundation.ui.pages import Page, filter_bar
 from qianyi.kernel.indicators import selectors as indicators
 from qianyi.lib import clock
 
-from . import forms, pages, selectors, services, tables
-from .errors import TargetInvalid, TargetLocked, TargetNotFound
-from .permissions import can_edit_plans, can_read_plans
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpRequest
 
+    from qianyi.domains.planning.models import Plan
+    from qianyi.domains.planning.selectors import Board
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.ui.tables import Table
-
-    from .models import Plan
-    from .selectors import Board
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

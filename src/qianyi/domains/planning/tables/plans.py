@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from qianyi.domains.planning.models import Plan, PlanPaper
+    from qianyi.domains.planning.selectors import Board, BoardRow, MissingFigure
     from qianyi.kernel.documents.models import CitedPlace
-
-    from .models import Plan, PlanPaper
-    from .selectors import Board, BoardRow, MissingFigure
 
 
 def place_url(place: CitedPlace | None) -> str:

@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from qianyi.domains.planning.permissions import can_edit_plans
+from qianyi.domains.planning.tables.plans import place_url
 from qianyi.foundation.ui.charts import Chart, Series
 from qianyi.foundation.ui.pages import Action, Event, Figure, Page
 from qianyi.kernel.audit import selectors as audit
 
-from .permissions import can_edit_plans
-from .tables import place_url
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qianyi.domains.planning.models import Plan, Target
+    from qianyi.domains.planning.selectors import Board, BoardRow
     from qianyi.foundation.permissions import Actor
-
-    from .models import Plan, Target
-    from .selectors import Board, BoardRow
 
 HOME = ("首页", "/")
 PLANS = ("规划", "/plans/")
@@ -41,6 +39,7 @@ def board_page(board: Board, actor: Actor, missing_count: int) -> Page:
     more = [
         Action(label="缺数清单", url=reverse("planning:missing", args=[plan.pk])),
         Action(label="重点专项实施方案", url=reverse("planning:papers", args=[plan.pk])),
+        Action(label="规划调整和版本", url=reverse("planning:adjustments", args=[plan.pk])),
     ]
     if can_edit_plans(actor):
         more.append(

@@ -1,0 +1,1 @@
+"""What each page of planning says, as values."""

@@ -1,0 +1,409 @@
+"""规划调整: proposed by one person, entered as approved by another, with the paper that says so.
+
+Only then do targets change. The plan as it stood is kept as a version, the plan as it stands from
+then on is the next one, and all its targets are locked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+
+from qianyi.domains.planning.choices import AdjustmentState
+from qianyi.domains.planning.errors import AdjustmentInvalid, AdjustmentRefused
+from qianyi.domains.planning.events import PLAN_ADJUSTED
+from qianyi.domains.planning.models import (
+    SIGNS,
+    ListItem,
+    Plan,
+    PlanAdjustment,
+    PlanVersion,
+    Target,
+)
+from qianyi.domains.planning.permissions import can_decide, can_edit_plans
+from qianyi.domains.planning.selectors.adjustments import (
+    ITEM,
+    TARGET,
+    item_values,
+    lines_shown,
+    plan_rows,
+    target_values,
+)
+from qianyi.foundation import history, search
+from qianyi.foundation.events import Event, publish
+from qianyi.foundation.permissions import Actor, require
+from qianyi.lib.clock import local_date
+from qianyi.lib.sentences import in_one
+
+from .lists import item_drop
+from .plans import Approval, target_supersede
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LONGEST = {"title": 120, "reasons": 2000}
+WHAT = "提出规划调整"
+
+
+@transaction.atomic
+def adjustment_make(
+    *, actor: Actor, plan: Plan, title: str, reasons: str, moment: datetime
+) -> PlanAdjustment:
+    """Begin an adjustment of a plan, without any line yet.
+
+    Raises:
+        NotAllowed: the actor is no planner.
+        AdjustmentInvalid: no title or reasons.
+    """
+    require(allowed=can_edit_plans(actor), actor=actor, what=WHAT)
+    _worded(title, reasons)
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    last = PlanAdjustment.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
+    return PlanAdjustment.objects.create(
+        plan=plan,
+        number=last + 1,
+        title=title.strip(),
+        reasons=reasons.strip(),
+        made_at=moment,
+        made_by_id=actor.person_id,
+    )
+
+
+@transaction.atomic
+def adjustment_change(
+    *, actor: Actor, adjustment: PlanAdjustment, title: str, reasons: str
+) -> PlanAdjustment:
+    """Change title and reasons of a draft.
+
+    Raises:
+        NotAllowed: the actor is no planner.
+        AdjustmentRefused: it is no draft any more.
+        AdjustmentInvalid: no title or reasons.
+    """
+    held = _draft(actor, adjustment)
+    _worded(title, reasons)
+    held.title, held.reasons = title.strip(), reasons.strip()
+    held.save(update_fields=["title", "reasons"])
+    return held
+
+
+@transaction.atomic
+def line_of_target(
+    *,
+    actor: Actor,
+    adjustment: PlanAdjustment,
+    target: Target,
+    value: Decimal | None,
+    words: str,
+    comparator: str,
+    reason: str,
+) -> PlanAdjustment:
+    """Put down what a target is to be; a line about it that is there already is replaced.
+
+    Raises:
+        NotAllowed: the actor is no planner.
+        AdjustmentRefused: it is no draft any more.
+        AdjustmentInvalid: a target of another plan or an ended one, nothing said, nothing changed.
+    """
+    held = _draft(actor, adjustment)
+    new = {
+        "value": None if value is None else f"{value.normalize():f}",
+        "words": words.strip(),
+        "comparator": comparator,
+    }
+    old = target_values(target)
+    problems = {}
+    if target.plan_id != held.plan_id or target.superseded_at is not None:
+        problems["target"] = "只能调整本规划现行的指标，请重新选择。"
+    if value is None and not words.strip():
+        problems["value"] = "请填写调整后的目标值，或写明文字目标。"
+    if comparator not in SIGNS:
+        problems["comparator"] = "比较方式只能从列表中选择。"
+    if new == old:
+        problems.setdefault("value", "与现行目标相同，没有改动。")
+    if not reason.strip():
+        problems["reason"] = "请写明这一项为什么调整。"
+    if problems:
+        raise AdjustmentInvalid(in_one(problems.values()), fields=problems)
+    line = {
+        "kind": TARGET, "target": target.pk, "indicator": target.indicator.name,
+        "code": target.indicator.code, "unit": target.unit, "scope": target.scope,
+        "period": target.period, "old": old, "new": new, "reason": reason.strip()[:300],
+    }  # fmt: skip
+    return _with_line(held, line)
+
+
+@transaction.atomic
+def line_of_item(
+    *,
+    actor: Actor,
+    adjustment: PlanAdjustment,
+    item: ListItem,
+    content: str,
+    result: str,
+    due_on: date | None,
+    drop: bool,
+    reason: str,
+) -> PlanAdjustment:
+    """Put down what an item of the plan's lists is to be, or that it is dropped.
+
+    Raises:
+        NotAllowed: the actor is no planner.
+        AdjustmentRefused: it is no draft any more.
+        AdjustmentInvalid: an item of another plan's list or an ended one, or nothing changed.
+    """
+    held = _draft(actor, adjustment)
+    old = item_values(item)
+    new: dict[str, Any] = {
+        "content": content.strip()[:500],
+        "result": result.strip()[:300],
+        "due_on": due_on.isoformat() if due_on else None,
+    }
+    problems = {}
+    if item.task_list.plan_id != held.plan_id or item.ended_at is not None:
+        problems["item"] = "只能调整本规划清单中在办的事项，请重新选择。"
+    if not drop and not new["content"]:
+        problems["content"] = "请填写调整后的事项。"
+    if not drop and new == old:
+        problems["due_on"] = "与现行内容相同，没有改动。"
+    if not reason.strip():
+        problems["reason"] = "请写明这一项为什么调整。"
+    if problems:
+        raise AdjustmentInvalid(in_one(problems.values()), fields=problems)
+    line = {
+        "kind": ITEM, "item": item.pk, "list": item.task_list.title, "number": item.number,
+        "content": item.content, "old": old, "new": {"drop": True} if drop else new,
+        "reason": reason.strip()[:300],
+    }  # fmt: skip
+    return _with_line(held, line)
+
+
+@transaction.atomic
+def line_remove(*, actor: Actor, adjustment: PlanAdjustment, index: int) -> PlanAdjustment:
+    """Take a line out of a draft; one that is not there changes nothing.
+
+    Raises:
+        NotAllowed: the actor is no planner.
+        AdjustmentRefused: it is no draft any more.
+    """
+    held = _draft(actor, adjustment)
+    held.lines = [line for place, line in enumerate(held.lines) if place != index]
+    held.save(update_fields=["lines"])
+    return held
+
+
+@transaction.atomic
+def adjustment_propose(
+    *, actor: Actor, adjustment: PlanAdjustment, moment: datetime
+) -> PlanAdjustment:
+    """Put a draft forward; from here on it is not changed any more.
+
+    Raises:
+        NotAllowed: the actor is no planner.
+        AdjustmentRefused: it is no draft, has no line, or a line does not fit any more.
+    """
+    held = _draft(actor, adjustment)
+    if not held.lines:
+        raise AdjustmentRefused("还没有写明调整哪些指标或事项，请先添加调整内容。")
+    _refuse_unfit(held)
+    held.state, held.proposed_at = AdjustmentState.PROPOSED, moment
+    held.made_by_id = actor.person_id
+    held.save(update_fields=["state", "proposed_at", "made_by"])
+    return held
+
+
+@transaction.atomic
+def adjustment_approve(
+    *,
+    actor: Actor,
+    adjustment: PlanAdjustment,
+    approval_number: str,
+    approved_on: date | None,
+    moment: datetime,
+) -> PlanAdjustment:
+    """Enter the approval: targets have new locked versions, the plan its next one.
+
+    Raises:
+        AdjustmentRefused: not proposed, the proposer's own, or a line does not fit any more.
+        NotAllowed: the actor is neither leader nor planner.
+        AdjustmentInvalid: no file number or date, or a date to come.
+    """
+    held = _proposed(actor, adjustment, "登记规划调整的批准")
+    number = approval_number.strip()
+    problems = {}
+    if not number:
+        problems["approval_number"] = "请填写批准文号。"
+    if approved_on is None or approved_on > local_date(moment):
+        problems["approved_on"] = "请填写批准日期，不能晚于今天。"
+    if approved_on is None or problems:
+        raise AdjustmentInvalid(in_one(problems.values()), fields=problems)
+    _refuse_unfit(held)
+    approval = Approval(number[:120], approved_on, actor, moment)
+    plan = Plan.objects.select_for_update().get(pk=held.plan_id)
+    if not plan.versions.exists():
+        _version_keep(plan, 1, None, actor, moment)
+    with history.because(f"{held.title}（{number}）"):
+        for line in held.lines:
+            _line_apply(line, approval)
+        _targets_lock(plan, approval)
+        held.version = _version_keep(plan, _next(plan), approval, actor, moment)
+        held.state, held.decided_at = AdjustmentState.APPROVED, moment
+        held.decided_by_id = actor.user_id
+        held.approval_number, held.approved_on = approval.number, approved_on
+        held.save()
+    search.touched("plan", plan.pk)
+    path = reverse("planning:adjustment", args=[held.pk])
+    publish(Event(PLAN_ADJUSTED, held.pk, path, moment))
+    return held
+
+
+@transaction.atomic
+def adjustment_decline(
+    *, actor: Actor, adjustment: PlanAdjustment, reason: str, moment: datetime
+) -> PlanAdjustment:
+    """Say that it was not approved, and why; nothing changes.
+
+    Raises:
+        AdjustmentRefused: not proposed, or the proposer's own.
+        NotAllowed: the actor is neither leader nor planner.
+        AdjustmentInvalid: no reason.
+    """
+    held = _proposed(actor, adjustment, "登记规划调整未批准")
+    if not reason.strip():
+        sentence = "请写明不予批准的理由。"
+        raise AdjustmentInvalid(sentence, fields={"reason": sentence})
+    held.state, held.decided_at, held.decided_by_id = (
+        AdjustmentState.DECLINED, moment, actor.user_id,
+    )  # fmt: skip
+    held.decision_reason = reason.strip()[:300]
+    held.save(update_fields=["state", "decided_at", "decided_by", "decision_reason"])
+    return held
+
+
+@transaction.atomic
+def adjustment_withdraw(
+    *, actor: Actor, adjustment: PlanAdjustment, moment: datetime
+) -> PlanAdjustment:
+    """Take a draft or a proposal back.
+
+    Raises:
+        NotAllowed: the actor is no planner.
+        AdjustmentRefused: it is decided.
+    """
+    require(allowed=can_edit_plans(actor), actor=actor, what="撤回规划调整")
+    held = PlanAdjustment.objects.select_for_update().get(pk=adjustment.pk)
+    if held.state not in (AdjustmentState.DRAFT, AdjustmentState.PROPOSED):
+        raise AdjustmentRefused(f"这次调整{held.get_state_display()}，不能撤回。")
+    held.state, held.decided_at, held.decided_by_id = (
+        AdjustmentState.WITHDRAWN, moment, actor.user_id,
+    )  # fmt: skip
+    held.save(update_fields=["state", "decided_at", "decided_by"])
+    return held
+
+
+def _line_apply(line: dict[str, Any], approval: Approval) -> None:
+    if line["kind"] == TARGET:
+        live = Target.objects.select_for_update().get(pk=line["target"])
+        new = line["new"]
+        target_supersede(
+            live=live,
+            value=None if new["value"] is None else Decimal(new["value"]),
+            words=new["words"],
+            comparator=new["comparator"],
+            approval=approval,
+        )
+        return
+    item = ListItem.objects.select_for_update().get(pk=line["item"])
+    new = line["new"]
+    if new.get("drop"):
+        reason = f"{approval.number} 批准取消：{line['reason']}"
+        item_drop(actor=approval.actor, item=item, reason=reason, moment=approval.moment)
+        return
+    item.content, item.result = new["content"], new["result"]
+    item.due_on = date.fromisoformat(new["due_on"]) if new["due_on"] else None
+    item.is_locked = True
+    item.save(update_fields=["content", "result", "due_on", "is_locked"])
+    search.touched("list_item", item.pk)
+
+
+def _targets_lock(plan: Plan, approval: Approval) -> None:
+    """The adjusted plan was approved whole: what did not change is locked with it."""
+    for row in plan.targets.select_for_update().filter(superseded_at=None, approved=False):
+        row.approved, row.approval_number = True, approval.number
+        row.approved_on = approval.on
+        row.save(update_fields=["approved", "approval_number", "approved_on"])
+
+
+def _version_keep(
+    plan: Plan, number: int, approval: Approval | None, actor: Actor, moment: datetime
+) -> PlanVersion:
+    rows = plan_rows(plan)
+    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return PlanVersion.objects.create(
+        plan=plan,
+        number=number,
+        rows=rows,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        approval_number=approval.number if approval else "",
+        approved_on=approval.on if approval else None,
+        made_at=moment,
+        made_by_id=actor.user_id,
+    )
+
+
+def _next(plan: Plan) -> int:
+    return (plan.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _with_line(held: PlanAdjustment, line: dict[str, Any]) -> PlanAdjustment:
+    key = line["kind"]
+    kept = [one for one in held.lines if (one["kind"], one.get(key)) != (key, line[key])]
+    held.lines = [*kept, line]
+    held.save(update_fields=["lines"])
+    return held
+
+
+def _draft(actor: Actor, adjustment: PlanAdjustment) -> PlanAdjustment:
+    require(allowed=can_edit_plans(actor), actor=actor, what=WHAT)
+    held = PlanAdjustment.objects.select_for_update().get(pk=adjustment.pk)
+    if held.state != AdjustmentState.DRAFT:
+        raise AdjustmentRefused(
+            f"这次调整{held.get_state_display()}，内容不能再改；需要修改请撤回后重新提出。"
+        )
+    return held
+
+
+def _proposed(actor: Actor, adjustment: PlanAdjustment, what: str) -> PlanAdjustment:
+    held = (
+        PlanAdjustment.objects.select_for_update(of=("self",))
+        .select_related("plan")
+        .get(pk=adjustment.pk)
+    )
+    if held.state != AdjustmentState.PROPOSED:
+        raise AdjustmentRefused(f"这次调整{held.get_state_display()}，不在待批准状态。")
+    if actor.user_id == held.made_by_id:
+        raise AdjustmentRefused("提出调整的人不能登记批准结果，请由另一人办理。")
+    require(allowed=can_decide(actor, held), actor=actor, what=what)
+    return held
+
+
+def _refuse_unfit(held: PlanAdjustment) -> None:
+    unfit = [f"{line.what}：{line.problem}" for line in lines_shown(held) if line.problem]
+    if unfit:
+        raise AdjustmentRefused(in_one(unfit))
+
+
+def _worded(title: str, reasons: str) -> None:
+    problems = {}
+    for name, words, label in (("title", title, "名称"), ("reasons", reasons, "调整理由")):
+        if not words.strip() or len(words.strip()) > LONGEST[name]:
+            problems[name] = f"请填写{label}，最多 {LONGEST[name]} 字。"
+    if problems:
+        raise AdjustmentInvalid(in_one(problems.values()), fields=problems)

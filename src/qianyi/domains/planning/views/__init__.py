@@ -1,0 +1,1 @@
+"""Pages of planning: plans and targets, lists and items, adjustments."""

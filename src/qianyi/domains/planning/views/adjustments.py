@@ -1,0 +1,404 @@
+"""Pages of adjustments of plans: proposing, deciding, versions, comparing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from qianyi.domains.planning import selectors, services
+from qianyi.domains.planning.choices import AdjustmentState
+from qianyi.domains.planning.errors import AdjustmentInvalid, AdjustmentRefused
+from qianyi.domains.planning.forms import adjustments as forms
+from qianyi.domains.planning.pages import adjustments as pages
+from qianyi.domains.planning.pages.papers import DOCX, adjustment_paper, attachment
+from qianyi.domains.planning.permissions import can_decide, can_edit_plans, can_read_plans
+from qianyi.domains.planning.tables import adjustments as tables
+from qianyi.foundation.permissions import require
+from qianyi.foundation.requests import actor_of
+from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import form_page, show, why_page, workbook
+from qianyi.lib import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+    from qianyi.domains.planning.models import Plan, PlanAdjustment
+    from qianyi.foundation.permissions import Actor
+    from qianyi.foundation.ui.tables import Table
+
+REFUSALS = (AdjustmentInvalid, AdjustmentRefused)
+PROPOSE = "提出规划调整"
+
+
+def _reader(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    require(allowed=can_read_plans(actor), actor=actor, what="查看规划")
+    return actor
+
+
+def _planner(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    require(allowed=can_edit_plans(actor), actor=actor, what=PROPOSE)
+    return actor
+
+
+def frame(plan: Plan) -> dict[str, object]:
+    """A fictional zone's pages wear its name and the ribbon."""
+    if not plan.territory.is_demo:
+        return {}
+    return {"is_demo": True, "zone_name": str(plan.territory)}
+
+
+def index(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Adjustments of a plan."""
+    actor = _reader(request)
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    table = tables.adjustment_table(request, plan, selectors.adjustment_list(actor, plan))
+    context = {**frame(plan), "page": pages.index_page(actor, plan), "table": table}
+    return render(request, "ui/page.html", context)
+
+
+def index_export(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Adjustments of a plan as a workbook."""
+    actor = _reader(request)
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    table = tables.adjustment_table(request, plan, selectors.adjustment_list(actor, plan))
+    return _workbook(table, f"{plan}规划调整")
+
+
+def adjustment_new(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Begin an adjustment."""
+    actor = _planner(request)
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    form = forms.AdjustmentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.adjustment_make(
+                actor=actor, plan=plan, moment=clock.now(), **form.cleaned_data
+            )
+        except AdjustmentInvalid as refusal:
+            show(form, refusal)
+        else:
+            messages.success(request, "已起草，请逐项写明调整哪些指标或清单事项。")
+            return redirect("planning:adjustment", made.pk)
+    page = pages.under_plan(plan, PROPOSE, "先写理由，再逐项写明调整内容，提出后由另一人登记批准")
+    back = reverse("planning:adjustments", args=[plan.pk])
+    return form_page(request, page, form, submit_label="起草", cancel_url=back)
+
+
+def adjustment(request: HttpRequest, adjustment_id: int) -> HttpResponse:
+    """One adjustment: reasons, old and new side by side, what it would change, the approval."""
+    actor = _reader(request)
+    held = selectors.adjustment_get(actor=actor, adjustment_id=adjustment_id)
+    is_draft = held.state == AdjustmentState.DRAFT
+    lines = selectors.lines_shown(held)
+    context = {
+        **frame(held.plan),
+        "page": pages.adjustment_page(actor, held),
+        "adjustment": held,
+        "table": tables.line_table(
+            request, held, lines, can_edit=is_draft and can_edit_plans(actor)
+        ),
+        "is_own": actor.user_id == held.made_by_id,
+        "before": held.version.number - 1 if held.version else None,
+    }
+    return render(request, "planning/adjustment.html", context)
+
+
+def adjustment_export(request: HttpRequest, adjustment_id: int) -> HttpResponse:
+    """Old and new side by side as a workbook."""
+    held = selectors.adjustment_get(actor=_reader(request), adjustment_id=adjustment_id)
+    table = tables.line_table(request, held, selectors.lines_shown(held), can_edit=False)
+    return _workbook(table, f"{held.plan}规划调整对照表", *_remarks(held))
+
+
+def adjustment_word(request: HttpRequest, adjustment_id: int) -> HttpResponse:
+    """Old and new side by side as a paper for Word."""
+    held = selectors.adjustment_get(actor=_reader(request), adjustment_id=adjustment_id)
+    data = adjustment_paper(held, selectors.lines_shown(held), clock.now())
+    response = HttpResponse(data, content_type=DOCX)
+    response.headers["Content-Disposition"] = attachment(f"{held.plan}规划调整对照表.docx")
+    return response
+
+
+def adjustment_edit(request: HttpRequest, adjustment_id: int) -> HttpResponse:
+    """Change title and reasons of a draft."""
+    actor = _planner(request)
+    held = selectors.adjustment_get(actor=actor, adjustment_id=adjustment_id)
+    initial = {"title": held.title, "reasons": held.reasons}
+    form = forms.AdjustmentForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.adjustment_change(actor=actor, adjustment=held, **form.cleaned_data)
+        except REFUSALS as refusal:
+            show(form, refusal)
+        else:
+            return _done(request, held, "已保存。")
+    page = pages.under_adjustment(held, "修改名称和理由", "")
+    return form_page(request, page, form, cancel_url=_url(held))
+
+
+def line_target(request: HttpRequest, adjustment_id: int) -> HttpResponse:
+    """Put down what a target is to be."""
+    actor = _planner(request)
+    held = selectors.adjustment_get(actor=actor, adjustment_id=adjustment_id)
+    initial = {"target": request.GET.get("target", "")}
+    form = forms.TargetLineForm(request.POST or None, plan=held.plan, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.line_of_target(actor=actor, adjustment=held, **form.cleaned_data)
+        except REFUSALS as refusal:
+            show(form, refusal)
+        else:
+            return _done(request, held, "已写入调整内容，请核对前后对照。")
+    page = pages.under_adjustment(held, "调整指标", "每次写一项；同一指标再写一次，替换原来写的")
+    return form_page(request, page, form, submit_label="写入", cancel_url=_url(held))
+
+
+def line_item(request: HttpRequest, adjustment_id: int) -> HttpResponse:
+    """Put down what an item of the plan's lists is to be."""
+    actor = _planner(request)
+    held = selectors.adjustment_get(actor=actor, adjustment_id=adjustment_id)
+    form = forms.ItemLineForm(request.POST or None, plan=held.plan)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.line_of_item(actor=actor, adjustment=held, **_item_defaults(form.cleaned_data))
+        except REFUSALS as refusal:
+            show(form, refusal)
+        else:
+            return _done(request, held, "已写入调整内容，请核对前后对照。")
+    page = pages.under_adjustment(
+        held, "调整清单事项", "没有填写的保持原样；勾选取消的，批准后不再办理"
+    )
+    return form_page(request, page, form, submit_label="写入", cancel_url=_url(held))
+
+
+@require_POST
+def line_remove(request: HttpRequest, adjustment_id: int, index: int) -> HttpResponse:
+    """Take a line out of a draft."""
+    actor = _planner(request)
+    held = selectors.adjustment_get(actor=actor, adjustment_id=adjustment_id)
+    return _act(
+        request, held, "已移除。",
+        lambda: services.line_remove(actor=actor, adjustment=held, index=index),
+    )  # fmt: skip
+
+
+def propose(request: HttpRequest, adjustment_id: int) -> HttpResponse:
+    """Ask once, then put a draft forward."""
+    actor = _planner(request)
+    held = selectors.adjustment_get(actor=actor, adjustment_id=adjustment_id)
+    if request.method == "POST":
+        return _act(
+            request, held, "已提出，等待另一人登记批准文号和日期。",
+            lambda: services.adjustment_propose(
+                actor=actor, adjustment=held, moment=clock.now()
+            ),
+        )  # fmt: skip
+    context = {
+        "page": pages.under_adjustment(held, "提出", f"共 {len(held.lines)} 项"),
+        "question": f"提出“{held.title}”？",
+        "consequences": [
+            "提出后内容不能再改；需要修改的，撤回后重新提出。",
+            "在登记批准以前，规划指标和清单事项都不改变。",
+        ],
+        "confirm_label": "提出",
+        "cancel_url": _url(held),
+    }
+    return render(request, "ui/confirm.html", context)
+
+
+def approve(request: HttpRequest, adjustment_id: int) -> HttpResponse:
+    """Enter the approval: file number and day."""
+    actor, held = _decider(request, adjustment_id, "登记规划调整的批准")
+    form = forms.ApproveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = services.adjustment_approve(
+                actor=actor, adjustment=held, moment=clock.now(), **form.cleaned_data
+            )
+        except REFUSALS as refusal:
+            show(form, refusal)
+        else:
+            number = done.version.number if done.version else 0
+            return _done(request, held, f"已登记批准，形成规划第{number}版，各项指标已锁定。")
+    page = pages.under_adjustment(
+        held, "登记批准", "登记后形成新的规划版本，全部指标锁定；原来的版本保留"
+    )
+    return form_page(request, page, form, submit_label="登记批准", cancel_url=_url(held))
+
+
+def decline(request: HttpRequest, adjustment_id: int) -> HttpResponse:
+    """Enter that it was not approved."""
+    actor, held = _decider(request, adjustment_id, "登记规划调整未批准")
+
+    def act(reason: str) -> str:
+        services.adjustment_decline(actor=actor, adjustment=held, reason=reason, moment=clock.now())
+        return "已登记未批准，规划没有改变。"
+
+    page = pages.under_adjustment(held, "登记未批准", "规划和清单都不改变")
+    return why_page(request, page, act, refusals=REFUSALS, back=_url(held), verb="登记未批准")
+
+
+def withdraw(request: HttpRequest, adjustment_id: int) -> HttpResponse:
+    """Ask once, then take it back."""
+    actor = _planner(request)
+    held = selectors.adjustment_get(actor=actor, adjustment_id=adjustment_id)
+    if request.method == "POST":
+        return _act(
+            request, held, "已撤回，规划没有改变。",
+            lambda: services.adjustment_withdraw(
+                actor=actor, adjustment=held, moment=clock.now()
+            ),
+        )  # fmt: skip
+    context = {
+        "page": pages.under_adjustment(held, "撤回", ""),
+        "question": f"撤回“{held.title}”？",
+        "consequences": ["撤回后不能再提出这一次，内容仍可查看；需要时另行起草。"],
+        "confirm_label": "撤回",
+        "cancel_url": _url(held),
+    }
+    return render(request, "ui/confirm.html", context)
+
+
+def versions(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """The versions of a plan, and the way to compare two."""
+    actor = _reader(request)
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    held = list(selectors.version_list(plan))
+    form = None
+    if len(held) > 1:
+        initial = {"new": held[0].number, "old": held[1].number}
+        form = forms.CompareForm(versions=held, initial=initial)
+    context = {
+        **frame(plan),
+        "page": pages.versions_page(plan),
+        "table": tables.version_table(request, plan, selectors.version_list(plan)),
+        "form": form,
+        "plan": plan,
+    }
+    return render(request, "planning/versions.html", context)
+
+
+def versions_export(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """The versions as a workbook."""
+    plan = selectors.plan_get(actor=_reader(request), plan_id=plan_id)
+    table = tables.version_table(request, plan, selectors.version_list(plan))
+    return _workbook(table, f"{plan}规划版本")
+
+
+def version(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
+    """One version as it stood."""
+    plan = selectors.plan_get(actor=_reader(request), plan_id=plan_id)
+    held = selectors.version_get(plan=plan, number=number)
+    url = reverse("planning:version-export", args=[plan.pk, number])
+    table = tables.compared_table(
+        request, selectors.compare(held.rows, held.rows), export_url=url, one=True
+    )
+    context = {**frame(plan), "page": pages.version_page(plan, held), "table": table}
+    return render(request, "ui/page.html", context)
+
+
+def version_export(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
+    """One version as a workbook."""
+    plan = selectors.plan_get(actor=_reader(request), plan_id=plan_id)
+    held = selectors.version_get(plan=plan, number=number)
+    rows = selectors.compare(held.rows, held.rows)
+    table = tables.compared_table(request, rows, export_url="", one=True)
+    return _workbook(table, f"{plan}第{number}版", f"内容摘要 {held.digest}")
+
+
+def compare(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Two versions side by side."""
+    plan, old, new, rows = _compared(request, plan_id)
+    url = reverse("planning:compare-export", args=[plan.pk])
+    context = {
+        **frame(plan),
+        "page": pages.compare_page(plan, old, new, rows),
+        "table": tables.compared_table(request, rows, export_url=url),
+    }
+    return render(request, "ui/page.html", context)
+
+
+def compare_export(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Two versions side by side as a workbook."""
+    plan, old, new, rows = _compared(request, plan_id)
+    table = tables.compared_table(request, rows, export_url="")
+    return _workbook(table, f"{plan}第{old}版与第{new}版对照")
+
+
+def _compared(
+    request: HttpRequest, plan_id: int
+) -> tuple[Plan, int, int, list[selectors.Compared]]:
+    """The plan, the two numbers asked for (the newest two where none are), and the rows."""
+    plan = selectors.plan_get(actor=_reader(request), plan_id=plan_id)
+    newest = plan.versions.count()
+    old = _whole(request.GET.get("old", ""), max(newest - 1, 1))
+    new = _whole(request.GET.get("new", ""), newest)
+    rows = selectors.compare(
+        selectors.version_get(plan=plan, number=old).rows,
+        selectors.version_get(plan=plan, number=new).rows,
+    )
+    return plan, old, new, rows
+
+
+def _whole(words: str, otherwise: int) -> int:
+    longest = 6
+    return int(words) if words.isdecimal() and len(words) <= longest else otherwise
+
+
+def _decider(request: HttpRequest, adjustment_id: int, what: str) -> tuple[Actor, PlanAdjustment]:
+    actor = _reader(request)
+    held = selectors.adjustment_get(actor=actor, adjustment_id=adjustment_id)
+    require(allowed=can_decide(actor, held), actor=actor, what=what)
+    return actor, held
+
+
+def _item_defaults(given: dict[str, object]) -> dict[str, object]:
+    """What was left empty stays as it is."""
+    item = given["item"]
+    return {
+        **given,
+        "content": given["content"] or getattr(item, "content", ""),
+        "result": given["result"] or getattr(item, "result", ""),
+        "due_on": given["due_on"] or getattr(item, "due_on", None),
+    }
+
+
+def _act(
+    request: HttpRequest, held: PlanAdjustment, said: str, act: Callable[[], object]
+) -> HttpResponse:
+    """Do it, and say what came of it on the adjustment's page."""
+    try:
+        act()
+    except REFUSALS as refusal:
+        messages.error(request, refusal.message)
+        return redirect("planning:adjustment", held.pk)
+    return _done(request, held, said)
+
+
+def _done(request: HttpRequest, held: PlanAdjustment, said: str) -> HttpResponse:
+    messages.success(request, said)
+    return redirect("planning:adjustment", held.pk)
+
+
+def _workbook(table: Table, title: str, *remarks: str) -> HttpResponse:
+    return workbook([excel.Sheet(table=table, title=title, remarks=remarks)], title)
+
+
+def _remarks(held: PlanAdjustment) -> list[str]:
+    told = [f"理由：{held.reasons}", f"状态：{held.get_state_display()}"]
+    if held.approval_number:
+        told.append(f"批准：{held.approval_number}，{held.approved_on:%Y-%m-%d}")
+    return told
+
+
+def _url(held: PlanAdjustment) -> str:
+    return reverse("planning:adjustment", args=[held.pk])
