@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 _CASE_ACTS: Final[tuple[type[e.Event], ...]] = (
     e.Accepted, e.AcceptedWithPromises, e.CorrectionTold, e.Corrected, e.NotAccepted,
     e.SpecialStarted, e.SpecialEnded, e.PausedService, e.Resumed, e.Extended, e.PromiseKept,
-    e.OutsideStatus, e.Finished, e.Withdrawn, e.Reopened, e.Copied,
+    e.OutsideStatus, e.Finished, e.Withdrawn, e.Reopened, e.AskedAgain,
+    e.Copied,
 )  # fmt: skip
 _NEVER: Final[frozenset[str]] = frozenset({
     "followed", "own", "outside", "no_acceptance", "no_correction", "no_special", "no_pause",
     "no_extension", "not_special", "not_paused", "licence", "sign", "not_signed", "not_reviewed",
-    "no_handler", "all_signed", "nothing_promised",
+    "no_handler", "all_signed", "nothing_promised", "no_asking",
 })  # fmt: skip
 """Reasons that mean an act does not belong to this case at all: no button for it."""
 _MANNERS: Final = (("tolerated", "容缺受理"), ("promised", "告知承诺"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from qianyi.engine.flow import events as e
-    from qianyi.engine.flow.definition import Outcome
+    from qianyi.engine.flow.definition import Outcome, Step
     from qianyi.engine.flow.work import Work
 
 
@@ -209,7 +209,13 @@ def finished(work: Work, event: e.Finished) -> None:
     work.end("finished", event.outcome)
 
 
-def reopened(work: Work, event: e.Reopened) -> None:
+def asked_again(work: Work, event: e.AskedAgain) -> None:
+    """重新办理 as the applicant asks: the office learns of it, the rest is the same."""
+    reopened(work, event)
+    work.change(asked_again=work.state.asked_again + 1)
+
+
+def reopened(work: Work, event: e.Reopened | e.AskedAgain) -> None:
     """重新办理: all steps anew, with a whole limit."""
     need(event.reason, "重新办理的理由")
     work.change(
@@ -244,6 +250,13 @@ def step_done(work: Work, event: e.StepDone) -> None:
     work.done(event.step, outcome)
 
 
+def outcome_meant(step: Step, given: str) -> Outcome | None:
+    """One of a step's outcomes by its code, or None; "" is the first that goes on."""
+    if not given:
+        return next((one for one in step.outcomes if one.goes_on), step.outcomes[0])
+    return step.outcome(given)
+
+
 def outcome_of(work: Work, code: str, given: str) -> Outcome:
     """An outcome by its code; "" is the first that goes on.
 
@@ -251,9 +264,7 @@ def outcome_of(work: Work, code: str, given: str) -> Outcome:
         ActionRefused: the step has no such outcome.
     """
     step = work.process.by_id[code]
-    if not given:
-        return next((one for one in step.outcomes if one.goes_on), step.outcomes[0])
-    found = step.outcome(given)
+    found = outcome_meant(step, given)
     if found is None:
         listed = "、".join(f"{one.id}（{one.label}）" for one in step.outcomes)
         raise ActionRefused(

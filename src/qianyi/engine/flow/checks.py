@@ -160,6 +160,8 @@ def _licence(process: Process) -> Iterator[str]:
         )
     if process.extensions and process.extensions.times > 1:
         yield "行政许可只能延期一次，extensions 的 times 应为1。"
+    if process.reopen_within:
+        yield "行政许可办结后不能重新办理，请删去 reopen_within。"
 
 
 def _no_licence(process: Process) -> Iterator[str]:

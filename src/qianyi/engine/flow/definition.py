@@ -236,6 +236,8 @@ class Process:
         limit, promised: of the whole; by law or rule, and what the zone has promised.
         decision: the step that ends the limit when it is done (行政许可 is decided within it, the
             papers are made and handed over after); "" where the limit runs to the end.
+        reopen_within: how long after the end the applicant may ask, once, that it be done again;
+            None where that is not the applicant's to ask.
         digest: sha256 of what the file says, whatever it looks like.
     """
 
@@ -259,6 +261,7 @@ class Process:
     overdue: Overdue = "warn"
     escalation: tuple[Rung, ...] = ()
     rating: bool = False
+    reopen_within: Limit | None = None
     materials: tuple[Material, ...] = ()
     inputs: tuple[Input, ...] = ()
     parameters: tuple[Parameter, ...] = ()

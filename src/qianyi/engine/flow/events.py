@@ -228,7 +228,14 @@ class TimePassed(Event):
 
 @dataclass(frozen=True, slots=True)
 class Reopened(Event):
-    """重新办理."""
+    """重新办理, as the lead unit or a leader decides."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain(Event):
+    """重新办理, as the applicant asks for it: once, and within the time the definition gives."""
 
     reason: str
 
@@ -240,7 +247,7 @@ EVENT_LABELS: Final[dict[type[Event], str]] = {
     Resumed: "恢复办理", StepDone: "办理", Signed: "签署意见", SignersAdded: "加签",
     Returned: "退回", Transferred: "转办", Copied: "抄送", Urged: "催办", Extended: "延期",
     Withdrawn: "撤回", Finished: "办结", OutsideStatus: "外部状态", ConditionSettled: "确认条件",
-    TimePassed: "到期处理", Reopened: "重新办理",
+    TimePassed: "到期处理", Reopened: "重新办理", AskedAgain: "申请重新办理",
 }  # fmt: skip
 EVENTS: Final[dict[str, type[Event]]] = {one.__name__: one for one in EVENT_LABELS}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from qianyi.engine.flow import again
 from qianyi.engine.flow import events as e
 from qianyi.engine.flow.clock import case_running, due_read
 from qianyi.engine.flow.definition import AT_ONCE, SIGNED
@@ -56,6 +57,7 @@ _PHASES: Final[dict[type[e.Event], frozenset[Phase]]] = {
     e.Withdrawn: ACTIVE,
     e.OutsideStatus: ACTIVE,
     e.Reopened: frozenset({"finished"}),
+    e.AskedAgain: frozenset({"finished"}),
     e.PromiseKept: ACTIVE | {"finished"},
     e.Copied: ANY,
     e.TimePassed: ANY,
@@ -66,7 +68,7 @@ STEP_ACTS: Final[tuple[type[e.Event], ...]] = (
 STATUTORY: Final[frozenset[type[e.Event]]] = frozenset({
     e.Accepted, e.AcceptedWithPromises, e.NotAccepted, e.CorrectionTold, e.Corrected,
     e.SpecialStarted, e.SpecialEnded, e.PausedService, e.Resumed, e.Extended, e.Finished,
-    e.Reopened,
+    e.Reopened, e.AskedAgain,
 })  # fmt: skip
 """Acts only the unit whose item it is may do: never in a followed case."""
 
@@ -303,13 +305,6 @@ def may_extend(_: type[e.Event], at: Situation) -> WhyNot:
     return None
 
 
-def may_begin_again(_: type[e.Event], at: Situation) -> WhyNot:
-    """A licence once decided is not done over."""
-    if at.process.kind != "licence":
-        return None
-    return "licence", "行政许可办结后不能重新办理；请申请人重新申请，或依法撤销、变更。"
-
-
 def may_finish(_: type[e.Event], at: Situation) -> WhyNot:
     """Every step is over and nothing tolerated is owed; or the case may be broken off."""
     if at.process.kind != "licence" and not settled(at.process, at.state):
@@ -374,7 +369,15 @@ _GUARDS: Final[dict[type[e.Event], tuple[_Guard, ...]]] = {
     e.Finished: (not_ours, in_phase, may_finish),
     e.Withdrawn: (in_phase,),
     e.OutsideStatus: (something_followed, in_phase),
-    e.Reopened: (not_ours, may_begin_again, in_phase),
+    e.Reopened: (not_ours, again.may_begin, in_phase),
+    e.AskedAgain: (
+        not_ours,
+        again.may_ask,
+        again.may_begin,
+        in_phase,
+        again.not_asked_yet,
+        again.soon_enough,
+    ),
     e.PromiseKept: (in_phase, promise_open),
     e.Copied: (in_phase,),
     e.TimePassed: (),

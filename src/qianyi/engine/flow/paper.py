@@ -69,6 +69,8 @@ def _clock(process: Process) -> Iterator[str]:
         yield f"可以暂停：{'、'.join(process.pauses)}"
     if process.extensions:
         yield f"延期：{process.extensions.times}次，每次不超过{process.extensions.amount}"
+    if process.reopen_within:
+        yield f"重新办理：办结后{process.reopen_within}内，申请人可以要求一次"
 
 
 def _party(process: Process, code: str) -> str:

@@ -259,6 +259,7 @@ process: Reader = Shape(
         maybe("overdue", choice(*get_args(d.Overdue))),
         maybe("escalation", many(_rung)),
         maybe("rating", boolean),
+        maybe("reopen_within", span),
         maybe("materials", many(_material)),
         maybe("inputs", many(input_)),
         maybe("parameters", many(parameter)),

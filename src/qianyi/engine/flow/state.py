@@ -105,6 +105,7 @@ class State:
         outcome: how it ended.
         told: what passing time has already brought about, so that nothing is said twice.
         rounds: how often the case has been begun again.
+        asked_again: how often the applicant has asked for that.
     """
 
     code: str
@@ -132,6 +133,7 @@ class State:
     outside_words: str = ""
     told: tuple[str, ...] = ()
     rounds: int = 1
+    asked_again: int = 0
     steps: Mapping[str, StepState] = field(default_factory=lambda: MappingProxyType({}))
 
     def step(self, code: str) -> StepState:
@@ -276,7 +278,7 @@ _WRITE: Final[dict[str, Any]] = {
     "corrections": None, "correction_told_at": _when,
     "promises": lambda value: [_dump_promise(one) for one in value],
     "stopped_for": None, "project": None, "outside_status": None, "outside_number": None,
-    "outside_words": None, "told": list, "rounds": None,
+    "outside_words": None, "told": list, "rounds": None, "asked_again": None,
     "steps": lambda value: {code: _dump_step(one) for code, one in value.items()},
 }  # fmt: skip
 _READ: Final[dict[str, Any]] = {
@@ -293,5 +295,5 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "finished_at": None,
     "spans": (), "extended": (), "corrections": 0, "correction_told_at": None, "promises": (),
     "stopped_for": "", "project": "", "outside_status": "", "outside_number": "",
-    "outside_words": "", "told": (), "rounds": 1, "steps": {},
+    "outside_words": "", "told": (), "rounds": 1, "asked_again": 0, "steps": {},
 }  # fmt: skip

@@ -184,6 +184,7 @@ _ACTS: Final[Mapping[type[e.Event], Callable[[Work, Any], None]]] = {
     e.Withdrawn: acts.withdrawn,
     e.Finished: acts.finished,
     e.Reopened: acts.reopened,
+    e.AskedAgain: acts.asked_again,
     e.StepDone: acts.step_done,
     e.Signed: signed,
     e.SignersAdded: signers_added,

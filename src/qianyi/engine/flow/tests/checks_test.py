@@ -153,6 +153,7 @@ LICENCES = [
     ),
     pytest.param({"extensions": {"times": 2, "amount": "5 workdays"}}, "只能延期一次", id="twice"),
     pytest.param({"overdue": "consent"}, "只用于内部征求意见", id="consent by silence"),
+    pytest.param({"reopen_within": "5 workdays"}, "不能重新办理", id="a licence begun again"),
 ]
 
 

@@ -9,7 +9,7 @@ from qianyi.engine.flow import events as e
 from qianyi.engine.flow.tests.making import STAFF
 from qianyi.engine.workdays import Limit
 
-_REASONS = ("NotAccepted", "Withdrawn", "Reopened")
+_REASONS = ("NotAccepted", "Withdrawn", "Reopened", "AskedAgain")
 
 
 def sample(action, case, moment, outcome=""):

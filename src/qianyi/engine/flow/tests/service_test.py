@@ -92,6 +92,34 @@ class TestAServiceCase:
         assert (found.state.phase, found.state.rounds, found.last.opened) == ("accepted", 2, ("a",))
         assert found.clock("2025-09-03").due_on == date(2025, 9, 10)
 
+    def test_is_asked_for_again_once_and_in_time(self):
+        """Ended on Thursday 4 September: five working days last until the 11th."""
+        early, late = (Case(service(reopen_within="5 workdays")) for _ in range(2))
+        for found in (early, late):
+            refused(lambda found=found: found.do(e.AskedAgain, "2025-09-03", "x"), "phase")
+            found.do(e.StepDone, "2025-09-04", "a", "solved")
+        refused(lambda: late.do(e.AskedAgain, "2025-09-12 00:00", "没有解决"), "too_late")
+        refused(lambda: early.do(e.AskedAgain, "2025-09-11 23:59", " "), "no_reason")
+        assert early.do(e.AskedAgain, "2025-09-11 23:59", "没有解决").opened == ("a",)
+        assert (early.state.rounds, early.state.asked_again) == (2, 1)
+        early.do(e.StepDone, "2025-09-12", "a", "solved")
+        refused(lambda: early.do(e.AskedAgain, "2025-09-12", "仍没有解决"), "asked_again")
+        early.do(e.Reopened, "2025-09-12", "领导决定")
+        assert (early.state.rounds, early.state.asked_again) == (3, 1)
+
+    def test_is_not_asked_for_again_where_the_pack_gives_no_time(self):
+        found = Case(service())
+        found.do(e.StepDone, "2025-09-04", "a", "solved")
+        refused(lambda: found.do(e.AskedAgain, "2025-09-04", "没有解决"), "no_asking")
+        kinds = {
+            one.kind
+            for one in flow.allowed(
+                found.process, found.state, moment=at("2025-09-04"), calendar=found.calendar
+            )
+        }
+        assert "AskedAgain" not in kinds
+        assert "Reopened" in kinds
+
     def test_is_ready_when_every_step_is_over_and_then_finished_by_a_person(self):
         found = Case(service())
         found.do(e.StepDone, "2025-09-02", "a", "on")
