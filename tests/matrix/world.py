@@ -118,6 +118,7 @@ class World:
         user.set_password(PASSWORD)
         user.save()
         at = {
+            Role.DEPARTMENT_HEAD: self.departments[part].subject,
             Role.DEPARTMENT_OFFICER: self.departments[part].subject,
             Role.PARK_OFFICER: self.parks[part].subject,
             Role.ENTERPRISE_USER: self.outside["enterprise"][part],

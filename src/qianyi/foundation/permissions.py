@@ -33,6 +33,7 @@ class Role(StrEnum):
     AUDIT_ADMIN = "audit_admin"
     LEADER = "leader"
     PLANNER = "planner"
+    DEPARTMENT_HEAD = "department_head"
     DEPARTMENT_OFFICER = "department_officer"
     PARK_OFFICER = "park_officer"
     INSPECTOR = "inspector"
@@ -52,6 +53,7 @@ ROLE_LABELS: Final = {
     Role.AUDIT_ADMIN: "审计管理员",
     Role.LEADER: "管委会领导",
     Role.PLANNER: "规划编制人员",
+    Role.DEPARTMENT_HEAD: "部门负责人",
     Role.DEPARTMENT_OFFICER: "部门经办人员",
     Role.PARK_OFFICER: "园区工作人员",
     Role.INSPECTOR: "检查人员",
@@ -80,6 +82,7 @@ class Actor:
         scopes: what the API key allows; None for a person, who is limited by roles alone.
         held: (role, path of the territory it is held at): a role reaches its own territory, not
             that of another role of the same person.
+        posts: (role, department it is held at), for the same reason.
     """
 
     user_id: int | None = None
@@ -93,6 +96,7 @@ class Actor:
     display_name: str = field(default="", compare=False)
     scopes: frozenset[str] | None = None
     held: frozenset[tuple[str, str]] = frozenset()
+    posts: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def is_signed_in(self) -> bool:
@@ -127,6 +131,10 @@ class Actor:
     def paths_of(self, role: str) -> tuple[str, ...]:
         """Paths of the territories at which the actor holds that role."""
         return tuple(sorted(path for name, path in self.held if name == role))
+
+    def departments_of(self, *roles: str) -> frozenset[int]:
+        """Departments at which the actor holds one of the roles."""
+        return frozenset(department for role, department in self.posts if role in roles)
 
     def reaches(self, role: str, path: str) -> bool:
         """Whether the territory of that path lies in a subtree where the actor holds the role."""

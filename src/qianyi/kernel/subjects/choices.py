@@ -15,6 +15,7 @@ HELD_AT: Final[dict[Role, frozenset[str]]] = {
     Role.AUDIT_ADMIN: frozenset({TERRITORY}),
     Role.LEADER: frozenset({TERRITORY}),
     Role.PLANNER: frozenset({TERRITORY}),
+    Role.DEPARTMENT_HEAD: frozenset({DEPARTMENT}),
     Role.DEPARTMENT_OFFICER: frozenset({DEPARTMENT}),
     Role.PARK_OFFICER: frozenset({TERRITORY}),
     Role.INSPECTOR: frozenset({TERRITORY, DEPARTMENT}),

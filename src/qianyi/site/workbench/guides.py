@@ -21,6 +21,11 @@ DOES: Final[dict[str, tuple[str, str]]] = {
     Role.AUDIT_ADMIN: ("查看访问记录、账号和任职，核对历史记录是否完整。", ASK_EACH_OTHER),
     Role.LEADER: ("查看规划、文件、指标和核校结果，了解哪些承诺落后、由谁牵头。", ASK_INSIDE),
     Role.PLANNER: ("载入文件、更正和采用读数、维护规划指标、处理数据核校。", ASK_INSIDE),
+    Role.DEPARTMENT_HEAD: (
+        "查看本单位承办和本单位人员参与的全部办件，改派经办人，看本单位办理统计；"
+        "规划、指标等内容按同时授予的部门经办人员角色查看。",
+        ASK_INSIDE,
+    ),
     Role.DEPARTMENT_OFFICER: ("查看规划、文件和指标，办理本部门牵头的事项。", ASK_INSIDE),
     Role.PARK_OFFICER: ("查看和办理本园区范围内的内容；其他园区的看不到。", ASK_INSIDE),
     Role.INSPECTOR: (

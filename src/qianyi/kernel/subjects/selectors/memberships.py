@@ -58,6 +58,11 @@ def actor_for_user(
             for membership in memberships
             if membership.subject.kind == SubjectKind.TERRITORY
         ),
+        posts=frozenset(
+            (membership.role, membership.subject_id)
+            for membership in memberships
+            if membership.subject.kind == SubjectKind.DEPARTMENT
+        ),
         scopes=scopes,
         via=via,
         request_id=request_id,
