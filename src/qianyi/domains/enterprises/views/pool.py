@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from qianyi.foundation.ui.pages import Page
     from qianyi.foundation.ui.tables import Table
 
-FORM = "enterprises/form.html"
-
 
 def keeper(request: HttpRequest, what: str) -> Actor:
     """Who acts, and may keep the reserve."""
@@ -100,7 +98,7 @@ def new(request: HttpRequest) -> HttpResponse:
     page = pages.small_page(
         "登记储备企业", "为哪个称号培育哪家企业，为什么，谁负责", pages.POOL, ("登记", "")
     )
-    return form_page(request, FORM, page, form, cancel_url=reverse("ladder:pool"))
+    return form_page(request, page, form, cancel_url=reverse("ladder:pool"))
 
 
 def bring_in(request: HttpRequest) -> HttpResponse:
@@ -239,7 +237,7 @@ def _form(
 ) -> HttpResponse:
     back = reverse("ladder:pool-member", args=[row.pk])
     head = _head(row, title, answer)
-    return form_page(request, FORM, head, form, cancel_url=back, submit_label=submit)
+    return form_page(request, head, form, cancel_url=back, submit_label=submit)
 
 
 def _listed(request: HttpRequest, actor: Actor) -> tuple[forms.PoolFilterForm, Table]:

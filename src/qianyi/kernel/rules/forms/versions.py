@@ -24,17 +24,6 @@ class VersionFilterForm(forms.Form):
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *STATES])
 
 
-class WhyForm(forms.Form):
-    """Why a version is put into force, or out of it."""
-
-    reason = forms.CharField(
-        label="理由和依据",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "请写明理由和依据。"},
-    )
-
-
 class DraftForm(forms.Form):
     """A local version to be."""
 

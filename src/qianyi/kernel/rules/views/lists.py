@@ -13,6 +13,7 @@ from qianyi.engine.grants import GrantListRefused
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import form_page, show, workbook
 from qianyi.foundation.ui.pages import Page
 from qianyi.kernel.rules import selectors, services
 from qianyi.kernel.rules.errors import GrantInvalid
@@ -22,7 +23,6 @@ from qianyi.kernel.rules.permissions import can_read_title_lists
 from qianyi.kernel.rules.tables import titles as tables
 from qianyi.lib import clock
 
-from .answers import form_page, show, workbook
 from .titles import keeper
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from qianyi.foundation.jobs.errors import JobNotFound
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import form_page, show, workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Page, filter_bar
 from qianyi.kernel.rules import selectors, services, tasks
@@ -26,8 +27,6 @@ from qianyi.kernel.rules.permissions import can_read_runs, can_run_conditions
 from qianyi.kernel.rules.tables import versions as tables
 from qianyi.kernel.subjects.selectors import territory_get
 from qianyi.lib import clock
-
-from .answers import form_page, show, workbook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -15,6 +15,7 @@ from qianyi.foundation.archiving import ReasonForm
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import form_page, show, workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Page, filter_bar
 from qianyi.kernel.rules import selectors, services
@@ -26,8 +27,6 @@ from qianyi.kernel.rules.tables import titles as tables
 from qianyi.kernel.subjects.errors import EnterpriseNotFound
 from qianyi.kernel.subjects.selectors import enterprise_get
 from qianyi.lib import clock
-
-from .answers import form_page, show, workbook
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

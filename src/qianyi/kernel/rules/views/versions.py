@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import form_page, show, why_page, workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Page, filter_bar
 from qianyi.kernel.rules import selectors, services
@@ -22,8 +23,6 @@ from qianyi.kernel.rules.pages import versions as pages
 from qianyi.kernel.rules.permissions import can_keep_conditions, can_read_conditions
 from qianyi.kernel.rules.tables import versions as tables
 from qianyi.lib import clock
-
-from .answers import form_page, show, workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,22 +159,16 @@ RETIREMENT = _Step(
 def _put(request: HttpRequest, version_id: int, step: _Step) -> HttpResponse:
     actor = keeper(request, f"{step.verb}认定条件")
     row = selectors.version_get(actor=actor, version_id=version_id)
-    form = forms.WhyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            step.service(
-                actor=actor,
-                version_id=row.pk,
-                reason=form.cleaned_data["reason"],
-                moment=clock.now(),
-            )
-        except (VersionInvalid, VersionNotReady) as refusal:
-            show(form, refusal)
-        else:
-            messages.success(request, f"已{step.verb}“{row}”{step.done}。")
-            return redirect(_url(row))
-    page = _form_page(row, step.verb, step.answer)
-    return form_page(request, page, form, cancel_url=_url(row), submit_label=step.verb)
+    service, moment = step.service, clock.now()
+
+    def act(reason: str) -> str:
+        service(actor=actor, version_id=row.pk, reason=reason, moment=moment)
+        return f"已{step.verb}“{row}”{step.done}。"
+
+    return why_page(
+        request, _form_page(row, step.verb, step.answer), act,
+        refusals=(VersionInvalid, VersionNotReady), back=_url(row), verb=step.verb,
+    )  # fmt: skip
 
 
 def draft_new(request: HttpRequest, version_id: int) -> HttpResponse:
