@@ -13,7 +13,7 @@ from qianyi.foundation.permissions import Role, system_actor
 from qianyi.kernel.cases import services
 from qianyi.kernel.cases.choices import VersionState
 from qianyi.kernel.cases.models import Case, ProcessVersion
-from qianyi.kernel.cases.selectors import Act
+from qianyi.kernel.cases.selectors import Act, materials_lacking, process_of
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Department, Membership
 from qianyi.kernel.subjects.selectors import actor_for_user
@@ -125,10 +125,12 @@ def _opened(actor: Actor, told: Told, firm: int, moment: datetime) -> None:
         moment=begun,
     )  # fmt: skip
     for after, kind, values in told.acts:
-        services.case_act(
-            actor=actor, case_id=case.pk, act=Act(kind, values),
-            moment=begun + timedelta(days=after),
-        )  # fmt: skip
+        at = begun + timedelta(days=after)
+        if kind == "step_done":
+            step = process_of(case.version).by_id[values["step"]]
+            codes = [one.id for one in materials_lacking(case, step)]
+            services.material_seen(actor=actor, case_id=case.pk, codes=codes, moment=at)
+        services.case_act(actor=actor, case_id=case.pk, act=Act(kind, values), moment=at)
     if told.ticks:
         services.case_tick(case.pk, moment)
 

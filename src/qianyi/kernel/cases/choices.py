@@ -106,6 +106,7 @@ class MaterialState(models.TextChoices):
     PROMISED = "promised", "容缺后补"
     DECLARED = "declared", "告知承诺"
     REUSED = "reused", "免重复提交"
+    SEEN = "seen", "已收原件"
 
 
 class MessageDirection(models.TextChoices):
@@ -167,5 +168,6 @@ EFFECTS: Final = {
     "outside_status": "照外部系统登记它的进度，不改变本系统的时限。",
     "condition_settled": "由人判断这个环节要不要办。",
     "reopened": "已结束的件重新办理，时限重新计算。",
+    "asked_again": "承办单位重新办理，时限重新计算；由申请人要求的只有一次。",
 }
 """Code of an act → what it does, as its form says it."""

@@ -75,6 +75,12 @@ class MaterialRefused(BadInput):
     code = "cases.material_refused"
 
 
+class MaterialsLacking(Conflict):
+    """A step is to end, and materials it names are not here; the sentence says which."""
+
+    code = "cases.materials_lacking"
+
+
 class MaterialNotFound(NotFound):
     """No such material, or not for this actor."""
 

@@ -33,7 +33,7 @@ class Authority:
 
 def can_read_cases(actor: Actor) -> bool:
     """Whoever may have a case to open."""
-    return actor.has_role(*READ_INSIDE, Role.INSPECTOR, *OUTSIDERS)
+    return actor.has_role(*READ_INSIDE, Role.DEPARTMENT_HEAD, Role.INSPECTOR, *OUTSIDERS)
 
 
 def can_read_inside(actor: Actor) -> bool:
@@ -72,8 +72,10 @@ def can_keep_processes(actor: Actor) -> bool:
 
 
 def can_read_statistics(actor: Actor) -> bool:
-    """Whoever works for the zone; a department officer for the own unit."""
-    return actor.has_role(Role.LEADER, Role.PLANNER, Role.AUDITOR, Role.DEPARTMENT_OFFICER)
+    """Whoever works for the zone; a department's head and officers for the own unit."""
+    return actor.has_role(
+        Role.LEADER, Role.PLANNER, Role.AUDITOR, Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER
+    )
 
 
 def can_decide_proposals(actor: Actor, case: Case) -> bool:
@@ -83,11 +85,12 @@ def can_decide_proposals(actor: Actor, case: Case) -> bool:
 
 def is_of_unit(actor: Actor, unit_id: int | None) -> bool:
     """An officer of that department."""
-    return (
-        unit_id is not None
-        and unit_id in actor.department_ids
-        and actor.has_role(Role.DEPARTMENT_OFFICER)
-    )
+    return unit_id in actor.departments_of(Role.DEPARTMENT_OFFICER)
+
+
+def is_head_of(actor: Actor, unit_id: int | None) -> bool:
+    """The head of that department, who says which of its people has a step."""
+    return unit_id in actor.departments_of(Role.DEPARTMENT_HEAD)
 
 
 def is_applicant(actor: Actor, case: Case) -> bool:

@@ -28,6 +28,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "returned": ("退回的理由", "写明要改什么。"),
     "withdrawn": ("撤回的理由", ""),
     "reopened": ("重新办理的理由", ""),
+    "asked_again": ("为什么要重新办理", "写明哪里没有办好、还需要怎样办。"),
     "condition_settled": ("判断的依据", "事实不全，由人判断；写明依据。"),
     "correction_told": ("说明", "可以不填。"),
     "urged": ("催办的话", "可以不填。"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 
 from qianyi.kernel.cases.choices import CaseStanding, Urgency
+from qianyi.kernel.cases.services.parties import units_asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -110,8 +111,9 @@ class CaseForm(FactsForm):
         super().__init__(*args, inputs=process.inputs, **kwargs)
         allowed = [one for one in CaseStanding.choices if one[0] in process.standing]
         known = {code for code, _ in units}
+        asked = units_asked(process)
         for party in process.units:
-            if party.code in named_units(process) and party.code not in known:
+            if party.code in asked and party.code not in known:
                 self.fields[f"{PARTY}{party.code}"] = forms.ChoiceField(
                     label=f"{party.name}是哪个单位", choices=[("", "请选择"), *units]
                 )
@@ -129,11 +131,6 @@ class CaseForm(FactsForm):
             for name, value in self.cleaned_data.items()
             if name.startswith(PARTY) and value
         }
-
-
-def named_units(process: Process) -> frozenset[str]:
-    """Words of the definition that stand for departments."""
-    return frozenset(word for step in process.steps for word in (step.unit, *step.signers) if word)
 
 
 class ApplyForm(FactsForm):

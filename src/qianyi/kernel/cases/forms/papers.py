@@ -19,13 +19,33 @@ class MaterialForm(forms.Form):
     title = forms.CharField(
         label="材料名称", required=False, max_length=160, help_text="清单以外的材料，写明名称。"
     )
-    file = forms.FileField(label="文件", help_text=UPLOAD_HINT)
+    file = forms.FileField(label="文件", required=False, help_text=UPLOAD_HINT)
+    seen = forms.BooleanField(
+        label="已收到原件，不上传文件", required=False, help_text="只限清单里的材料。"
+    )
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - Django's own
+        choices: list[tuple[str, str]],
+        is_applicants: bool,
+        **kwargs: Any,  # noqa: ANN401 - Django's own
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["code"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [*choices, ("", "清单以外的材料")]
+        if is_applicants:
+            del self.fields["seen"]
+
+    def clean(self) -> dict[str, Any]:
+        """A file, or the word of somebody who has the original."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("seen") and not cleaned.get("code"):
+            self.add_error("seen", "清单以外的材料请上传文件。")
+        elif not cleaned.get("seen") and not cleaned.get("file") and "file" not in self.errors:
+            self.add_error("file", "请选择文件。")
+        return cleaned
 
 
 class ReuseForm(forms.Form):

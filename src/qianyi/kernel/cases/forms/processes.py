@@ -23,17 +23,6 @@ class ProcessFilterForm(forms.Form):
     )
 
 
-class WhyForm(forms.Form):
-    """Why a version is put into force, or out of it."""
-
-    reason = forms.CharField(
-        label="理由和依据",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "请写明理由和依据。"},
-    )
-
-
 class SimulationForm(forms.Form):
     """Another process to compare with."""
 

@@ -33,6 +33,8 @@ REF_LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 REF_LENGTH: Final = 12
 SEE_ALL: Final = (Role.LEADER, Role.AUDITOR)
 """Roles that open every case of their territory without taking part."""
+OF_UNIT: Final = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
+"""Roles by which somebody belongs to a department that takes part."""
 
 
 def ref_new() -> str:
@@ -76,8 +78,8 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
     def visible_to(self, actor: Actor) -> Self:
         """Whoever takes part: as a person, through a unit or firm, or by a role a step asks for.
 
-        Others only by role: a leader and the auditor those of the own territory, but not what came
-        in on the sealed route.
+        Others only by role: a leader and the auditor those of the own territory, a unit's head
+        those in which somebody of the unit took part, but not what came in on the sealed route.
         """
         if actor.is_system:
             return self.all()
@@ -93,10 +95,11 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
 def _taking_part(actor: Actor) -> models.Q:
     parts = models.Q(user_id=actor.user_id)
     sealed = models.Q(user_id=actor.user_id)
-    if actor.subject_ids:
-        parts |= models.Q(subject_id__in=actor.subject_ids)
+    own = (actor.subject_ids - actor.department_ids) | actor.departments_of(*OF_UNIT)
+    if own:
+        parts |= models.Q(subject_id__in=own)
         # On the sealed route a unit sees nothing through its membership; the applicant still does.
-        sealed |= models.Q(subject_id__in=actor.subject_ids, part=Part.APPLICANT)
+        sealed |= models.Q(subject_id__in=own, part=Part.APPLICANT)
     found = CaseParticipant.objects.order_by()
     taking = models.Q(pk__in=found.filter(parts).values("case_id"), is_sealed=False)
     return taking | models.Q(pk__in=found.filter(sealed).values("case_id"), is_sealed=True)
@@ -111,7 +114,22 @@ def _by_role(actor: Actor) -> models.Q:
     for name in sorted({role for role, _ in actor.held if role not in SEE_ALL}):
         asked = CaseParticipant.objects.order_by().filter(role=name).values("case_id")
         seen |= models.Q(pk__in=asked) & within("territory__path", actor.paths_of(name))
+    if headed := actor.departments_of(Role.DEPARTMENT_HEAD):
+        seen |= models.Q(pk__in=_by_people_of(headed).values("case_id"))
     return seen & models.Q(is_sealed=False)
+
+
+def _by_people_of(departments: frozenset[int]) -> models.QuerySet[CaseParticipant]:
+    """Where somebody takes part who worked for one of the departments on the day they came in."""
+    ended = models.Q(user__memberships__valid_to__isnull=True) | models.Q(
+        user__memberships__valid_to__gt=models.F("since__date")
+    )
+    return CaseParticipant.objects.order_by().filter(
+        ended,
+        user__memberships__role=Role.DEPARTMENT_OFFICER,
+        user__memberships__subject_id__in=departments,
+        user__memberships__valid_from__lte=models.F("since__date"),
+    )
 
 
 @history.tracked(exclude=("state", "facts"))
@@ -230,6 +248,11 @@ class Case(Timed):
         """What its number is called."""
         return KIND_WORDS[CaseKind(self.kind)][1]
 
+    @property
+    def rounds(self) -> int:
+        """How often it has been begun: 1, and one more for each 重新办理."""
+        return int(self.state.get("rounds", 1))
+
 
 class CaseParticipantQuerySet(ScopedQuerySet["CaseParticipant"]):
     """Seen with the case."""
@@ -289,6 +312,13 @@ class CaseParticipant(models.Model):
                 | (models.Q(user__isnull=True, subject__isnull=True) & ~models.Q(role="")),
                 name="cases_participant_is_one",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["subject", "-case"],
+                condition=models.Q(part=Part.COPIED),
+                name="cases_copied_to",
+            )
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from qianyi.foundation import history
 from qianyi.foundation.permissions import Actor, Role, ScopedQuerySet, within
 from qianyi.kernel.cases.choices import RATINGS, ProposalState
 
-from .cases import Case
+from .cases import OF_UNIT, Case
 
 
 def is_outside(actor: Actor) -> bool:
@@ -73,6 +73,13 @@ class CaseHappening(models.Model):
             models.UniqueConstraint(
                 fields=["case", "token"], condition=~models.Q(token=""), name="cases_event_token"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["token"],
+                condition=models.Q(seq=1) & ~models.Q(token=""),
+                name="cases_opened_by_token",
+            )
         ]
 
     def __str__(self) -> str:
@@ -153,8 +160,12 @@ class ProposalQuerySet(ScopedQuerySet["Proposal"]):
         seen = models.Q(pk__in=())
         for role in (Role.LEADER, Role.AUDITOR):
             seen |= within("case__territory__path", actor.paths_of(role))
-        told = models.Q(unit_id__in=actor.department_ids) & ~models.Q(state=ProposalState.OPEN)
-        return self.filter(seen | told)
+        told = models.Q(unit_id__in=actor.departments_of(*OF_UNIT)) & ~models.Q(
+            state=ProposalState.OPEN
+        )
+        # A leader is not told of what came in on the sealed route, other than by taking part in it.
+        opened = models.Q(case__is_sealed=False) | models.Q(case__in=Case.objects.visible_to(actor))
+        return self.filter(seen | told).filter(opened)
 
 
 @history.tracked()
@@ -214,12 +225,15 @@ class CaseRatingQuerySet(ScopedQuerySet["Rating"]):
 
 @history.append_only()
 class Rating(models.Model):
-    """What the applicant thought of it (好差评). Unique by case; never changed.
+    """What the applicant thought of it (好差评). Unique by case and round; never changed.
+
+    A case done again (重新办理) is another round, and is rated anew.
 
     A bad one (the last two levels) opens ``follow_up``, a case of its own with 回访 and 整改.
     """
 
-    case = models.OneToOneField(Case, models.PROTECT, related_name="rating", verbose_name="办件")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="ratings", verbose_name="办件")
+    round = models.PositiveSmallIntegerField("第几次办理", default=1)
     level = models.PositiveSmallIntegerField("评价", choices=list(RATINGS.items()))
     words = models.TextField("评价内容", blank=True, max_length=1000)
     rated_at = models.DateTimeField("评价时间")
@@ -240,9 +254,10 @@ class Rating(models.Model):
     class Meta:
         verbose_name = "好差评"
         constraints = [
+            models.UniqueConstraint(fields=["case", "round"], name="cases_rating_once_a_round"),
             models.CheckConstraint(
                 condition=models.Q(level__gte=1, level__lte=5), name="cases_rating_of_five"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

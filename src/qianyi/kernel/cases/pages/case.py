@@ -15,6 +15,7 @@ from qianyi.engine.flow.drawing import draw
 from qianyi.engine.flow.events import CorrectionTold
 from qianyi.engine.flow.forecast import forecast
 from qianyi.engine.workdays import LIMIT_UNITS, calendar_installed
+from qianyi.foundation.permissions import Role
 from qianyi.foundation.ui.numbers import moment
 from qianyi.foundation.ui.pages import Action, Figure, Page
 from qianyi.kernel.audit import selectors as audit
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from qianyi.engine.flow.clock import Clock
     from qianyi.engine.flow.forecast import Forecast
+    from qianyi.foundation.permissions import Actor
     from qianyi.foundation.ui.marks import Status
     from qianyi.kernel.cases.models import Case, StepInstance
     from qianyi.kernel.cases.selectors import Can, CaseView, Told
@@ -69,6 +71,7 @@ class Turn:
     closed: tuple[Button, ...]
     can_claim: bool
     is_mine: bool
+    can_hand: bool
 
 
 def case_url(case: Case) -> str:
@@ -210,13 +213,16 @@ def pictures(view: CaseView, ahead: Forecast | None, now: datetime) -> tuple[str
     return wide, upright
 
 
-def turns(view: CaseView, now: datetime, user_id: int | None, holds: set[int]) -> list[Turn]:
+def turns(view: CaseView, now: datetime, reader: Actor, holds: set[int]) -> list[Turn]:
     """Open steps with their buttons; ``holds`` are rows in the reader's hands."""
+    headed = reader.departments_of(Role.DEPARTMENT_HEAD)
     calendar, at = calendar_installed(), max(now, view.state.moment)
     found = []
     for row in view.live:
         clock = read_step(view.process, view.state, row.step, moment=at, calendar=calendar)
         who = str(row.assignee or "") or ("申请人" if row.is_applicants else "尚未认领")
+        can_claim = row.pk in holds and row.assignee_id is None and not row.is_applicants
+        is_mine = row.assignee_id is not None and row.assignee_id == reader.user_id
         found.append(
             Turn(
                 row=row,
@@ -225,8 +231,9 @@ def turns(view: CaseView, now: datetime, user_id: int | None, holds: set[int]) -
                 light=_light(row, clock, now),
                 buttons=_buttons(view, row, is_open=True),
                 closed=_buttons(view, row, is_open=False),
-                can_claim=row.pk in holds and row.assignee_id is None and not row.is_applicants,
-                is_mine=row.assignee_id is not None and row.assignee_id == user_id,
+                can_claim=can_claim,
+                is_mine=is_mine,
+                can_hand=is_mine or can_claim or row.unit_id in headed,
             )
         )
     return sorted(found, key=lambda turn: (not turn.is_mine, not turn.can_claim))

@@ -28,13 +28,23 @@ from .choosing import (
     units_to_choose,
 )
 from .facts import facts_of_subject, form_checked, program_of
-from .inbox import SECTIONS, Inbox, accepting_rows, inbox, inbox_rows, waiting_rows
+from .inbox import (
+    SECTIONS,
+    Inbox,
+    accepting_rows,
+    copied_rows,
+    inbox,
+    inbox_rows,
+    part_rows,
+    waiting_rows,
+)
 from .materials import (
     EARLIER,
     MaterialLine,
     filed_earlier,
     material_lines,
     material_open,
+    materials_lacking,
     reusable_list,
 )
 from .processes import is_in_force, process_active, process_get, process_list, process_of
@@ -78,6 +88,7 @@ __all__ = [
     "cases_narrowed",
     "cases_of",
     "colleagues_of",
+    "copied_rows",
     "covers_for",
     "durations_of",
     "facts_of_subject",
@@ -91,6 +102,8 @@ __all__ = [
     "lit",
     "material_lines",
     "material_open",
+    "materials_lacking",
+    "part_rows",
     "process_active",
     "process_get",
     "process_list",

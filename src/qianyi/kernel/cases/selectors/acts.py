@@ -104,6 +104,7 @@ ACTS: Final[dict[str, ActKind]] = {
              needs=("step", "reason"), asks=("holds",)),
         _act(_E["Reopened"], "reopened", "lead", "leader",
              needs=("reason",), is_dangerous=True),
+        _act(_E["AskedAgain"], "asked_again", "applicant", needs=("reason",)),
     )
 }  # fmt: skip
 """By code. Submitting and the passing of time are nobody's act: opening a case and the clock do
@@ -111,9 +112,10 @@ them."""
 BY_EVENT: Final[dict[str, ActKind]] = {one.event: one for one in ACTS.values()}
 OWN_WORDS: Final[dict[str, str]] = {
     "claimed": "认领", "delegated": "转交", "released": "放回", "material_added": "提交材料",
-    "material_replaced": "更换材料", "material_reused": "免重复提交", "linked": "关联",
+    "material_replaced": "更换材料", "material_reused": "免重复提交",
+    "material_seen": "已收原件", "linked": "关联",
     "rated": "评价", "follow_up_opened": "回访整改", "proposal_decided": "督办建议决定",
-    "facts_read": "读取对象情况",
+    "facts_read": "读取对象情况", "reassigned": "改派",
 }  # fmt: skip
 """Happenings that are no events of the flow."""
 FIELD_WORDS: Final[dict[str, str]] = {

@@ -25,7 +25,7 @@ from .cases import CaseFilter, lit
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -134,12 +134,13 @@ def absence_list(actor: Actor) -> QuerySet[Absence]:
     return rows.order_by("-first_on", "-pk")
 
 
-def covers_for(actor: Actor, moment: datetime) -> list[User]:
-    """Colleagues who may stand in for the actor: of the same departments, or with the same role."""
-    same = Q(role=Role.DEPARTMENT_OFFICER, subject_id__in=sorted(actor.department_ids))
+def covers_for(actor: Actor, day: date) -> list[User]:
+    """Who may stand in for the actor on a day: of the same departments, or with the same role."""
+    own = actor.departments_of(Role.DEPARTMENT_OFFICER)
+    same = Q(role=Role.DEPARTMENT_OFFICER, subject_id__in=sorted(own))
     for role in sorted(actor.roles - {Role.DEPARTMENT_OFFICER}):
         same |= Q(role=role, subject_id__in=sorted(actor.subject_ids))
-    return _people(Membership.objects.valid_on(local_date(moment)).filter(same), actor.user_id)
+    return _people(Membership.objects.valid_on(day).filter(same), actor.user_id)
 
 
 def _people(members: QuerySet[Membership], but: int | None) -> list[User]:
@@ -182,5 +183,5 @@ def lead_unit(process: Process) -> str:
 
 
 def rating_of(case: Case) -> Rating | None:
-    """How the applicant rated it last."""
-    return Rating.objects.filter(case=case).order_by("-pk").first()
+    """How the applicant rated the round the case is in; None where it has not been rated."""
+    return Rating.objects.filter(case=case, round=case.rounds).first()

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qianyi.engine.flow import Material as Asked
+    from qianyi.engine.flow import Step
     from qianyi.foundation.permissions import Actor
 
 EARLIER: Final = "earlier"
+FILLED_IN: Final = "电子表单"
+"""The kind of material that is filled in with the case itself: it comes with it."""
 MOST_OFFERED: Final = 20
 
 
@@ -40,9 +43,35 @@ class MaterialLine:
         return self.current.title if self.current else ""
 
     @property
+    def is_filled_in(self) -> bool:
+        """Filled in with the case itself, so that nobody has to hand it in."""
+        return self.asked is not None and self.asked.kind == FILLED_IN
+
+    @property
     def is_lacking(self) -> bool:
         """Asked for, required, and not here."""
-        return self.asked is not None and self.asked.required and self.current is None
+        return self.asked is not None and is_asked_for(self.asked) and self.current is None
+
+
+def is_asked_for(asked: Asked) -> bool:
+    """Whether it has to be handed in: required, and not filled in with the case."""
+    return asked.required and asked.kind != FILLED_IN
+
+
+def materials_lacking(case: Case, step: Step) -> list[Asked]:
+    """What a step asks for and what is not here; at most one query.
+
+    What was promised at acceptance (容缺受理, 告知承诺) need not be here yet.
+    """
+    process = process_of(case.version)
+    found = [one for code in step.materials if (one := process.material(code))]
+    promised = {one[0] for one in case.state.get("promises", ())}
+    asked = [one for one in found if is_asked_for(one) and one.id not in promised]
+    if not asked:
+        return []
+    rows = Material.objects.current().filter(case=case, code__in=[one.id for one in asked])
+    here = set(rows.values_list("code", flat=True))
+    return [one for one in asked if one.id not in here]
 
 
 def material_lines(actor: Actor, case: Case) -> list[MaterialLine]:

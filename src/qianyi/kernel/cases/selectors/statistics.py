@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from qianyi.foundation.permissions import Actor, Role, within
 from qianyi.kernel.cases.models import ProcessVersion
+from qianyi.kernel.cases.models.cases import OF_UNIT
 from qianyi.kernel.subjects.models import Department, Subject
 
 from .processes import process_of
@@ -158,7 +159,9 @@ def durations_of(version: ProcessVersion) -> dict[str, list[Decimal]]:
 def units_seen(actor: Actor) -> Any:  # noqa: ANN401 - a queryset of departments by subject
     """Departments whose sums the actor may look at: of the own territories, or the own units."""
     # An empty Q would vanish in an OR, so all is said as what every department has.
-    own = Q(pk__isnull=False) if actor.is_system else Q(pk__in=actor.department_ids)
+    own = Q(pk__in=actor.departments_of(*OF_UNIT))
+    if actor.is_system:
+        own = Q(pk__isnull=False)
     for role in WIDE_READERS:
         own |= within("territory__path", actor.paths_of(role))
     return Department.objects.filter(own).select_related("subject").order_by("subject__name")

@@ -3,10 +3,11 @@
 from .acting import Acted, Batch, batch_act, case_act
 from .claiming import absence_end, absence_set, step_claim, step_delegate, step_release
 from .linking import case_link, proposal_decide
-from .materials import Upload, material_add, material_replace, material_reuse
+from .materials import Upload, material_add, material_replace, material_reuse, material_seen
 from .opening import CaseAsked, case_open
 from .processes import process_activate, process_load, process_retire
 from .rating import FOLLOW_UP, case_rate
+from .reassigning import case_reassign
 from .scanning import PREVIEWED, look_at_file
 from .tallies import tallies_fold, tallies_rebuild
 from .telling import dispatch_sweep, dispatch_tell
@@ -27,6 +28,7 @@ __all__ = [
     "case_link",
     "case_open",
     "case_rate",
+    "case_reassign",
     "case_tick",
     "clock_tick",
     "dispatch_sweep",
@@ -36,6 +38,7 @@ __all__ = [
     "material_add",
     "material_replace",
     "material_reuse",
+    "material_seen",
     "message_send",
     "messages_read",
     "note_add",

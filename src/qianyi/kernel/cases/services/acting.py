@@ -9,13 +9,23 @@ from django.db import transaction
 
 from qianyi.engine import flow
 from qianyi.engine.flow import event_restore, restore
+from qianyi.engine.flow.acts import outcome_meant
 from qianyi.engine.flow.transitions import apply
 from qianyi.engine.workdays import calendar_installed
-from qianyi.kernel.cases.errors import ActUnknown, CaseMoved, CaseNotFound, StepNotFound
+from qianyi.foundation import registry
+from qianyi.kernel.cases.choices import CaseStatus
+from qianyi.kernel.cases.errors import (
+    ActUnknown,
+    CaseMoved,
+    CaseNotFound,
+    MaterialsLacking,
+    StepNotFound,
+)
 from qianyi.kernel.cases.models import Case, CaseHappening, StepInstance
 from qianyi.kernel.cases.permissions import Authority, authority_for
 from qianyi.kernel.cases.selectors.acts import ACTS, BY_EVENT, FIELD_WORDS, words_of
 from qianyi.kernel.cases.selectors.cases import NOT_FOUND
+from qianyi.kernel.cases.selectors.materials import materials_lacking
 from qianyi.kernel.cases.selectors.processes import process_of
 from qianyi.lib.clock import ZONE
 from qianyi.lib.errors import QianyiError
@@ -72,6 +82,7 @@ def case_act(
         StepNotFound: the step is not open; the sentence says who did it, where somebody did.
         ActNotAllowed: the act lies in other hands.
         CaseMoved: somebody else was quicker.
+        MaterialsLacking: the step asks for materials that are not here.
         ActionRefused: the process does not allow it now.
     """
     kind = kind_of(act)
@@ -87,10 +98,16 @@ def case_act(
     if row is None and "step" in kind.needs and kind.code != "condition_settled":
         raise StepNotFound(_not_open_words(case, act))
     authority = authority_for(actor, case, kind, row, moment)
+    for guard in registry.case_guards:
+        guard(actor, case, act)
+    if kind.code == "step_done":
+        _require_materials(case, act)
     happening = event_apply(
         case, event_of(actor, act, kind, moment), actor=actor, live=live,
         authority=authority, token=token, named=_named(act),
     )  # fmt: skip
+    for follow in registry.case_followers:
+        follow(actor, case, happening)
     return Acted(case, happening)
 
 
@@ -230,6 +247,21 @@ def _refuse_if_passed(case: Case, act: Act, kind: ActKind, seq: int) -> None:
         mine = act.kind == "signed" and one.payload.get("signer") != act.values.get("signer")
         if one.step in ("", act.step) and not (mine and one.kind == "Signed"):
             raise CaseMoved(_passed_words(one), seq=case.seq, by=one.seq)
+
+
+def _require_materials(case: Case, act: Act) -> None:
+    """What a step asks for is here before it goes on or ends the case; going back asks nothing."""
+    step = process_of(case.version).by_id[act.step]
+    outcome = outcome_meant(step, str(act.values.get("outcome") or ""))
+    if outcome is None or outcome.to in ("return", "reject") or case.status != CaseStatus.ACCEPTED:
+        return
+    if lacking := materials_lacking(case, step):
+        titles = "、".join(one.title for one in lacking)
+        raise MaterialsLacking(
+            f"环节“{step.label.staff}”要求的材料还没有：{titles}。"
+            "请先提交、取用系统已有的，或登记已收原件，再办这个环节。",
+            lacking=[one.id for one in lacking],
+        )
 
 
 def _not_open_words(case: Case, act: Act) -> str:

@@ -15,9 +15,9 @@ from qianyi.kernel.cases.errors import (
     StepTaken,
 )
 from qianyi.kernel.cases.models import Absence, Assignment, Case, StepInstance
-from qianyi.kernel.cases.permissions import covered_ids, holds
+from qianyi.kernel.cases.permissions import covered_ids, holds, is_head_of
+from qianyi.kernel.cases.selectors.choosing import colleagues_of, covers_for
 from qianyi.kernel.identity.models import User
-from qianyi.kernel.subjects.models import Membership
 from qianyi.lib.clock import ZONE, local_date
 
 from .acting import case_locked
@@ -71,18 +71,20 @@ def step_delegate(
 ) -> StepInstance:
     """Hand a step to a colleague who could have claimed it.
 
-    Whoever has it may, and while nobody has it anybody of the unit.
+    Whoever has it may, and the unit's head; while nobody has it anybody of the unit.
 
     Raises:
         StepNotFound: there is none open, or not for this actor.
         ActNotAllowed: it is not the actor's to give, or not that person's to have.
     """
     case, row = _locked(actor, step_id)
-    if row.assignee_id is not None:
+    if is_head_of(actor, row.unit_id):
+        pass
+    elif row.assignee_id is not None:
         _require_own(actor, row, moment, "转交")
     elif not holds(actor, case, row):
         raise ActNotAllowed(f"“{row.label}”不在您或您的单位名下，不能转交。")
-    if not _could_hold(to_id, case, row, local_date(moment)):
+    if to_id not in {one.pk for one in colleagues_of(row, moment)}:
         whose = row.unit or row.role
         raise ActNotAllowed(f"只能转交给{whose}的在职经办人员；要换单位请用“转办”。")
     done = _assign(actor, case, row, AssignmentKind.DELEGATE, to_id, reason, moment)
@@ -136,18 +138,6 @@ def _taken_words(row: StepInstance) -> str:
     return f"{row.assignee}{at}认领“{row.label}”，请刷新后查看；如需换人，请由其转交或放回。"
 
 
-def _could_hold(user_id: int, case: Case, row: StepInstance, day: date) -> bool:
-    rows = Membership.objects.valid_on(day).filter(
-        user_id=user_id, user__is_active=True, user__is_machine=False
-    )
-    if row.role:
-        above = [part for part in case.territory.path.split("/") if part]
-        return rows.filter(role=row.role, subject__code__in=above).exists()
-    if row.unit_id is None:
-        return False
-    return rows.filter(role=Role.DEPARTMENT_OFFICER, subject_id=row.unit_id).exists()
-
-
 @transaction.atomic
 def absence_set(
     *,
@@ -171,7 +161,7 @@ def absence_set(
         raise AbsenceInvalid("最后一天不能早于第一天，也不能早于今天。", field="last_on")
     if (last_on - first_on).days >= LONGEST_ABSENCE:
         raise AbsenceInvalid("离岗代办最长一年；更长的请调整任职。", field="last_on")
-    if cover_id == person_id or not _is_colleague(actor, cover_id, first_on):
+    if cover_id not in {one.pk for one in covers_for(actor, first_on)}:
         raise AbsenceInvalid("代办人须是同一单位（或同一角色）的另一名在职人员。", field="cover")
     overlapping = Absence.objects.filter(
         person_id=person_id, ended_at__isnull=True, first_on__lte=last_on, last_on__gte=first_on
@@ -204,14 +194,3 @@ def absence_end(*, actor: Actor, absence_id: int, moment: datetime) -> Absence:
     row.ended_at = moment
     row.save(update_fields=["ended_at"])
     return row
-
-
-def _is_colleague(actor: Actor, cover_id: int, day: date) -> bool:
-    """Somebody who could act on the same things: of the actor's unit, or with the same role."""
-    theirs = Membership.objects.valid_on(day).filter(
-        user_id=cover_id, user__is_active=True, user__is_machine=False
-    )
-    if theirs.filter(role=Role.DEPARTMENT_OFFICER, subject__in=actor.department_ids).exists():
-        return True
-    held = theirs.exclude(role=Role.DEPARTMENT_OFFICER).values_list("role", "subject_id")
-    return any(role in actor.roles and subject_id in actor.subject_ids for role, subject_id in held)

@@ -11,7 +11,7 @@ from django.db.models import Max
 from qianyi.foundation.permissions import require
 from qianyi.kernel.cases.choices import MaterialState
 from qianyi.kernel.cases.errors import CaseInvalid, MaterialNotFound
-from qianyi.kernel.cases.models import Case, Material, StepInstance
+from qianyi.kernel.cases.models import Case, Material, StepInstance, is_outside
 from qianyi.kernel.cases.permissions import holds, is_applicant, is_of_unit
 from qianyi.kernel.cases.selectors.materials import EARLIER, reusable_list
 from qianyi.kernel.cases.selectors.processes import process_of
@@ -23,6 +23,7 @@ from .moving import happening_add
 from .scanning import media_type_of, scan
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from qianyi.foundation.permissions import Actor
@@ -113,6 +114,29 @@ def material_reuse(
         row.media_type = earlier.media_type if earlier else ""
         row.scan = earlier.scan if earlier else ""
     return _filed(case, row, "material_reused", actor, moment)
+
+
+@transaction.atomic
+def material_seen(
+    *, actor: Actor, case_id: int, codes: Collection[str], moment: datetime
+) -> list[Material]:
+    """Say that originals were received on paper, or looked at, and need no upload.
+
+    Raises:
+        CaseNotFound: there is none, or the actor has no part in it.
+        NotAllowed: the actor does not handle the case; an applicant uploads.
+        CaseInvalid: no such material.
+    """
+    case, _ = case_locked(actor, case_id)
+    _require_filing(actor, case)
+    require(allowed=not is_outside(actor), actor=actor, what="登记已收原件")
+    made = []
+    for code in codes:
+        title, kind = _named(case, code, "")
+        row = _row(case, code, title, actor, moment)
+        row.kind, row.state = kind, MaterialState.SEEN
+        made.append(_filed(case, row, "material_seen", actor, moment))
+    return made
 
 
 def _earlier(key: str) -> Material | None:

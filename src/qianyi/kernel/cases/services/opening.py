@@ -49,6 +49,8 @@ class CaseAsked:
         subject_id: whom it is for; None for what is nobody's (a supervision of a unit's own task).
         units: the definition's word for a unit → code of the department it is here.
         form: what was filled in, by the process's inputs.
+        people: users who take part from the first moment, beside whoever opens it; on the sealed
+            route (``is_sealed``) nobody else of the units sees it.
     """
 
     process: str
@@ -63,6 +65,7 @@ class CaseAsked:
     outside_number: str = ""
     source: str = ""
     is_sealed: bool = False
+    people: tuple[int, ...] = ()
 
 
 @transaction.atomic
@@ -146,6 +149,7 @@ def _first(actor: Actor, asked: CaseAsked, unit: Department) -> dict[tuple[str, 
     parts: dict[tuple[str, object], Part] = {("subject", unit.pk): Part.UNIT}
     if asked.subject_id is not None:
         parts["subject", asked.subject_id] = Part.APPLICANT
+    parts |= {("user", user_id): Part.HANDLER for user_id in asked.people}
     if actor.user_id is not None:
         parts["user", actor.user_id] = Part.OPENER
     return parts

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LEAD = "lead"
 """The party of a definition that is the unit a case was opened at."""
-_ROLES = frozenset(role.value for role in Role)
+_ROLES = frozenset(role.value for role in Role) - {Role.DEPARTMENT_HEAD}
 
 
 def is_role(code: str) -> bool:
@@ -36,7 +36,7 @@ def parties_found(process: Process, *, unit_id: int, chosen: Mapping[str, str]) 
     words = [one.code for one in process.units if not is_role(one.code) and one.code != LEAD]
     named = {word: chosen.get(word) or word for word in words}
     found = _departments(named.values())
-    asked = _units_asked(process)
+    asked = units_asked(process)
     missing = [
         process.parties[word].name
         for word, code in named.items()
@@ -48,7 +48,7 @@ def parties_found(process: Process, *, unit_id: int, chosen: Mapping[str, str]) 
     return {LEAD: unit_id, **{word: found.get(code, unit_id) for word, code in named.items()}}
 
 
-def _units_asked(process: Process) -> frozenset[str]:
+def units_asked(process: Process) -> frozenset[str]:
     """Words that stand for departments, not for posts within one."""
     return frozenset(word for step in process.steps for word in (step.unit, *step.signers) if word)
 

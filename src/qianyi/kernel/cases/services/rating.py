@@ -21,9 +21,11 @@ from qianyi.kernel.cases.errors import CaseInvalid, RatingClosed
 from qianyi.kernel.cases.events import CASE_RATED
 from qianyi.kernel.cases.models import Case, CaseLink, Proposal, Rating
 from qianyi.kernel.cases.permissions import is_applicant
+from qianyi.kernel.cases.selectors.choosing import rating_of
 from qianyi.kernel.cases.selectors.processes import is_in_force, process_of
 
 from .acting import case_locked
+from .admitting import people_named
 from .moving import happening_add
 from .opening import CaseAsked, case_open
 
@@ -39,7 +41,7 @@ LONGEST: Final = 1000
 
 @transaction.atomic
 def case_rate(*, actor: Actor, case_id: int, level: int, words: str, moment: datetime) -> Rating:
-    """The applicant rates a finished case, once; one of the last two levels opens a follow-up.
+    """The applicant rates a finished case, once a round; the last two levels open a follow-up.
 
     Raises:
         CaseNotFound: there is none, or the actor has no part in it.
@@ -58,7 +60,7 @@ def case_rate(*, actor: Actor, case_id: int, level: int, words: str, moment: dat
     _require_open(case)
     follow_up = _follow_up(case, level, moment) if level in BAD_RATINGS else None
     row = Rating.objects.create(
-        case=case, level=level, words=words.strip(), rated_at=moment,
+        case=case, round=case.rounds, level=level, words=words.strip(), rated_at=moment,
         rated_by_id=actor.user_id, follow_up=follow_up,
     )  # fmt: skip
     payload = {"level": level, "words": words.strip()}
@@ -78,8 +80,8 @@ def _require_open(case: Case) -> None:
         raise RatingClosed(f"“{case.version.title}”不开展好差评；意见可以发消息给承办单位。")
     if case.status not in (CaseStatus.FINISHED, CaseStatus.REFUSED):
         raise RatingClosed(f"{case.word}还没有办结，办结后再评价。")
-    if Rating.objects.filter(case=case).exists():
-        raise RatingClosed(f"这个{case.word}已经评价过，一件评价一次。")
+    if rating_of(case) is not None:
+        raise RatingClosed(f"这个{case.word}已经评价过，一次办理评价一次。")
 
 
 def _follow_up(case: Case, level: int, moment: datetime) -> Case | None:
@@ -101,6 +103,8 @@ def _follow_up(case: Case, level: int, moment: datetime) -> Case | None:
         unit=case.unit.code,
         standing=CaseStanding.OWN,
         source="好差评",
+        is_sealed=case.is_sealed,
+        people=people_named(case) if case.is_sealed else (),
     )
     opened = case_open(actor=system, asked=asked, moment=moment)
     CaseLink.objects.create(

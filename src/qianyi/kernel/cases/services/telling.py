@@ -22,6 +22,9 @@ from qianyi.kernel.cases.selectors.processes import process_of
 from qianyi.kernel.subjects.models import Membership
 from qianyi.lib.clock import local_date
 
+from .admitting import people_named
+from .parties import is_role
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
@@ -111,7 +114,9 @@ def case_path(case: Case) -> str:
 
 
 def _words(case: Case, effect: dict[str, Any]) -> str:
-    """One sentence, shown inside the product only."""
+    """One sentence, shown inside the product only; on the sealed route it says nothing more."""
+    if case.is_sealed:
+        return f"密封办理的{case.word}{case.number}有新的进展，请登录查看。"
     kind, data = effect["kind"], effect["data"]
     process = process_of(case.version)
     step = process.by_id.get(effect["step"])
@@ -125,6 +130,8 @@ def _words(case: Case, effect: dict[str, Any]) -> str:
 
 def _recipients(case: Case, effect: dict[str, Any], day: date) -> set[int]:
     to, kind = str(effect["to"]), effect["kind"]
+    if case.is_sealed and to != APPLICANT:
+        return _named_for(case)
     if to == APPLICANT:
         return _members({case.subject_id}, day)
     if to == HANDLER or (kind in TO_LEAD and not to):
@@ -132,6 +139,11 @@ def _recipients(case: Case, effect: dict[str, Any], day: date) -> set[int]:
     if to:
         return _party(case, to, str(effect["step"]), day)
     return _handlers(case, str(effect["step"]), day)
+
+
+def _named_for(case: Case) -> set[int]:
+    """On the sealed route only persons named for this case: no unit, no role learns of it."""
+    return {*people_named(case)}
 
 
 def _handlers(case: Case, step: str, day: date) -> set[int]:
@@ -146,8 +158,10 @@ def _handlers(case: Case, step: str, day: date) -> set[int]:
 
 def _party(case: Case, code: str, step: str, day: date) -> set[int]:
     """A unit's people or a role's holders; who has claimed the step there is told alone."""
-    if code in {role.value for role in Role}:
+    if is_role(code):
         return _holders(case, code, day)
+    if code == Role.DEPARTMENT_HEAD:
+        return _heads(case, step, day)
     unit_id = case.units.get(code)
     if step and unit_id is not None:
         rows = StepInstance.objects.filter(case=case, status__in=LIVE, step=step, unit_id=unit_id)
@@ -155,6 +169,15 @@ def _party(case: Case, code: str, step: str, day: date) -> set[int]:
         if people:
             return people
     return _members({unit_id}, day)
+
+
+def _heads(case: Case, step: str, day: date) -> set[int]:
+    """Heads of the units that have the open steps, or of the lead unit where none has."""
+    rows = StepInstance.objects.filter(case=case, status__in=LIVE, unit__isnull=False)
+    rows = rows.filter(step=step) if step else rows
+    units = set(rows.values_list("unit_id", flat=True)) or {case.unit_id}
+    found = Membership.objects.valid_on(day).filter(role=Role.DEPARTMENT_HEAD)
+    return set(found.filter(subject_id__in=units).values_list("user_id", flat=True))
 
 
 def _members(subject_ids: Iterable[int | None], day: date) -> set[int]:

@@ -352,6 +352,8 @@ class TestQueries:
         lead = town.officer("construction")
         town.act(lead, licence, "accepted")
         town.act(town.officer("service"), licence, "step_done", step="check")
+        town.receive(licence, "plan")
+        licence.refresh_from_db()
         with django_assert_max_num_queries(12):
             services.case_act(
                 actor=lead, case_id=licence.pk, act=Act("step_done", {"step": "plan"}),

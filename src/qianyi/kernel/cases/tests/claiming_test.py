@@ -171,7 +171,7 @@ class TestInbox:
         actor = town.officer("service")
         with django_assert_max_num_queries(2):
             list(selectors.inbox_rows(actor, MOMENT, "unit"))
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(2):
             selectors.inbox(actor, MOMENT)
 
 

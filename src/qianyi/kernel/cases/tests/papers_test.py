@@ -83,7 +83,8 @@ class TestMaterialAdd:
         lines = selectors.material_lines(town.applicant, case)
         proof = next(line for line in lines if line.asked and line.asked.id == "proof")
         assert (proof.current, proof.earlier) == (second, (first,))
-        assert [line.is_lacking for line in lines] == [True, False]
+        assert [line.is_lacking for line in lines] == [False, False]
+        assert lines[0].is_filled_in
 
     def test_keeps_nothing_of_a_file_refused(self, town: Town, case: Case):
         data = "机密\n示例\n".encode()

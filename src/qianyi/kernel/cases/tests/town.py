@@ -10,7 +10,7 @@ from qianyi.engine.flow.loading import load_process
 from qianyi.engine.packs import find_packs
 from qianyi.foundation import history
 from qianyi.foundation.permissions import Actor, Role, system_actor
-from qianyi.kernel.cases import services
+from qianyi.kernel.cases import selectors, services
 from qianyi.kernel.cases.models import Case, ProcessVersion
 from qianyi.kernel.cases.selectors import Act
 from qianyi.kernel.cases.services import CaseAsked
@@ -89,11 +89,26 @@ class Town:
         with history.acting(actor):
             return services.case_open(actor=actor, asked=CaseAsked(**values), moment=moment)
 
+    def receive(self, case: Case, step: str, moment: datetime = MOMENT) -> None:
+        """The originals a step asks for, received by the system."""
+        process = selectors.process_of(case.version)
+        found = process.by_id.get(step)
+        lacking = selectors.materials_lacking(case, found) if found else []
+        if lacking:
+            services.material_seen(
+                actor=system_actor(), case_id=case.pk, codes=[one.id for one in lacking],
+                moment=moment,
+            )  # fmt: skip
+
     def act(
         self, actor: Actor, case: Case, kind: str, *, moment: datetime = MOMENT, **values: object
     ) -> services.Acted:
-        """One act; what follows ``moment`` are the event's fields."""
+        """One act; what follows ``moment`` are the event's fields. Materials a step asks for are
+        here, as originals received; who tests what is lacking calls the service itself.
+        """
         with history.acting(actor):
+            if kind == "step_done":
+                self.receive(case, str(values["step"]), moment)
             acted = services.case_act(
                 actor=actor, case_id=case.pk, act=Act(kind, values), moment=moment
             )

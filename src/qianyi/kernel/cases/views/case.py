@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qianyi.engine.flow import ActionRefused
+from qianyi.foundation.ui.answers import show
 from qianyi.foundation.ui.pages import Action, Page
 from qianyi.kernel.cases import selectors, services
 from qianyi.kernel.cases.choices import EFFECTS
@@ -18,6 +19,7 @@ from qianyi.kernel.cases.errors import (
     ActUnknown,
     CaseInvalid,
     CaseMoved,
+    MaterialsLacking,
     StepNotFound,
 )
 from qianyi.kernel.cases.forms import papers as paper_forms
@@ -27,7 +29,7 @@ from qianyi.kernel.cases.pages import case as pages
 from qianyi.kernel.cases.permissions import can_write_inside, holds, is_of_unit, may_do
 from qianyi.lib import clock
 
-from .frame import inside, reader, show, token_of
+from .frame import inside, panels_of, reader, token_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -35,7 +37,10 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.cases.models import Case
 
-REFUSALS = (ActionRefused, ActNotAllowed, ActUnknown, CaseInvalid, CaseMoved, StepNotFound)
+REFUSALS = (
+    ActionRefused, ActNotAllowed, ActUnknown, CaseInvalid, CaseMoved, MaterialsLacking,
+    StepNotFound,
+)  # fmt: skip
 
 
 @require_safe
@@ -53,10 +58,11 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "page": pages.case_page(view, actions=_actions(actor, row)),
         "case": row,
+        "panels": panels_of(request, row),
         "view": view,
         "facts": pages.facts_of(view, ahead),
         "ahead": ahead,
-        "turns": pages.turns(view, moment, actor.user_id, mine),
+        "turns": pages.turns(view, moment, actor, mine),
         "turn_words": pages.case_turn(view),
         "buttons": [one for one in buttons if not one.why_not],
         "closed": [one for one in buttons if one.why_not],
@@ -73,7 +79,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "can_note": can_write_inside(actor),
         "can_write": bool(mine) or is_of_unit(actor, row.unit_id),
     }
-    services.messages_read(actor=actor, case=row, moment=moment)
+    if context["can_write"]:  # who only looks on has not read it for the office
+        services.messages_read(actor=actor, case=row, moment=moment)
     return render(request, "cases/case.html", context)
 
 
@@ -155,6 +162,7 @@ def _act_page(
         "can": can,
         "effect": EFFECTS[can.act],
         "waits": pages.waits_for(view, can),
+        "lacking": lacking_for(view, can),
         "seq": seq,
         "token": token_of(request),
         "submit_label": can.label,
@@ -162,6 +170,14 @@ def _act_page(
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "cases/act.html", context, status=status)
+
+
+def lacking_for(view: selectors.CaseView, can: selectors.Can) -> list[str]:
+    """Materials the step asks for that are not here; nothing for other acts."""
+    if can.act != "step_done":
+        return []
+    step = view.process.by_id.get(can.step)
+    return [one.title for one in selectors.materials_lacking(view.case, step)] if step else []
 
 
 def seq_of(request: HttpRequest, row: Case) -> int:

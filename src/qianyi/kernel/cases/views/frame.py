@@ -5,19 +5,15 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+from qianyi.foundation import registry
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
-from qianyi.foundation.ui import answers
-from qianyi.foundation.ui.answers import show, workbook
 from qianyi.kernel.cases.permissions import can_read_cases, can_read_inside
 
 if TYPE_CHECKING:
-    from django import forms
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
-    from qianyi.foundation.ui.pages import Page
-
-__all__ = ["form_page", "inside", "reader", "show", "token_of", "workbook"]
+    from qianyi.kernel.cases.models import Case
 
 
 def reader(request: HttpRequest) -> Actor:
@@ -39,15 +35,7 @@ def token_of(request: HttpRequest) -> str:
     return request.POST.get("token", "")[:64] or secrets.token_hex(8)
 
 
-def form_page(
-    request: HttpRequest,
-    page: Page,
-    form: forms.Form,
-    *,
-    cancel_url: str,
-    submit_label: str = "保存",
-) -> HttpResponse:
-    """A page that is one form; 422 when what was sent does not hold."""
-    return answers.form_page(
-        request, "cases/form.html", page, form, cancel_url=cancel_url, submit_label=submit_label
-    )
+def panels_of(request: HttpRequest, case: Case) -> list[registry.Panel]:
+    """What the app that opened the case says above its page."""
+    found = (panel(request, case) for panel in registry.case_panels)
+    return sorted((one for one in found if one is not None), key=lambda one: one.order)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from qianyi.foundation.permissions import require
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import form_page, show, workbook
 from qianyi.foundation.ui.pages import Action, Page
 from qianyi.kernel.cases import selectors, services
 from qianyi.kernel.cases.errors import (
@@ -28,7 +29,7 @@ from qianyi.kernel.cases.tables import hands as tables
 from qianyi.lib import clock
 from qianyi.lib.clock import local_date
 
-from .frame import form_page, inside, show, workbook
+from .frame import inside
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -139,7 +140,7 @@ def _absences(request: HttpRequest, actor: Actor) -> Table:
 def absence_new(request: HttpRequest) -> HttpResponse:
     """Say when one is away, and who acts in the meantime."""
     actor, moment = inside(request, "登记离岗代办"), clock.now()
-    people = [(one.pk, str(one)) for one in selectors.covers_for(actor, moment)]
+    people = [(one.pk, str(one)) for one in selectors.covers_for(actor, local_date(moment))]
     form = forms.AbsenceForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Action, Figure, Page, filter_bar
 from qianyi.kernel.cases import selectors
@@ -17,7 +18,7 @@ from qianyi.kernel.cases.permissions import STAFF
 from qianyi.kernel.cases.tables import cases as tables
 from qianyi.lib import clock
 
-from .frame import inside, workbook
+from .frame import inside
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +32,9 @@ HOME = ("首页", "/")
 CASES = ("办件", "/cases/")
 INBOX = ("待办", "/cases/inbox/")
 WAITING: Final = "waiting"
-OF_CASES: Final = {"accepting": "待受理", WAITING: "等待他人办理"}
+OF_CASES: Final = {
+    "accepting": "待受理", WAITING: "等待他人办理", "taking": "我参与的", "copied": "抄送给我的",
+}  # fmt: skip
 """Sections that list whole cases: they wait for no open step of the reader's."""
 
 
@@ -128,11 +131,12 @@ def _waiting(
     form = forms.InboxFilterForm(request.GET, offered=_offered(actor))
     asked = _asked(form, moment)
     if section in OF_CASES:
-        rows = (
-            selectors.waiting_rows(actor, moment)
-            if section == WAITING
-            else selectors.accepting_rows(actor)
-        )
+        rows = {
+            "accepting": selectors.accepting_rows,
+            WAITING: lambda actor: selectors.waiting_rows(actor, moment),
+            "taking": selectors.part_rows,
+            "copied": selectors.copied_rows,
+        }[section](actor)
         table = tables.case_table(
             request, selectors.cases_narrowed(rows, asked), moment, name=section,
             caption=OF_CASES[section], export_url=tables.inbox_export_url(section),

@@ -13,6 +13,7 @@ from qianyi.engine.flow.cards import left_of
 from qianyi.engine.flow.drawing import draw
 from qianyi.foundation.permissions import require
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import form_page, show, workbook
 from qianyi.foundation.ui.pages import Action, Page
 from qianyi.kernel.cases import selectors, services
 from qianyi.kernel.cases.choices import BAD_RATINGS, EFFECTS, RATINGS, CaseStatus
@@ -25,8 +26,8 @@ from qianyi.kernel.cases.permissions import may_do
 from qianyi.kernel.cases.tables import mine as tables
 from qianyi.lib import clock
 
-from .case import chosen, done, gone, seq_of
-from .frame import form_page, reader, show, token_of, workbook
+from .case import chosen, done, gone, lacking_for, seq_of
+from .frame import panels_of, reader, token_of
 from .opening import openable
 from .papers import material_form
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from qianyi.kernel.cases.models import Case
 
 MINE = ("我的办件", "/me/cases/")
-NEEDED = ("corrected", "step_done", "withdrawn", "reopened")
+NEEDED = ("corrected", "step_done", "withdrawn", "asked_again")
 """Acts an applicant has buttons for."""
 
 
@@ -105,6 +106,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
             tags=[row.get_status_display()],
         ),
         "case": row,
+        "panels": panels_of(request, row),
         "view": view,
         "left": left_of(view.clock),
         "needed": _needed(view, row),
@@ -177,6 +179,7 @@ def act(request: HttpRequest, ref: str, code: str) -> HttpResponse:
         "case": row,
         "can": can,
         "effect": EFFECTS[can.act],
+        "lacking": lacking_for(view, can),
         "seq": seq_of(request, row),
         "token": token_of(request),
         "submit_label": can.label,

@@ -13,7 +13,8 @@ from qianyi.engine.flow import ActionRefused
 from qianyi.engine.flow.simulation import total
 from qianyi.engine.rules import FactsNotUsable
 from qianyi.engine.workdays import CalendarMissing
-from qianyi.foundation.permissions import require
+from qianyi.foundation.permissions import Role, require
+from qianyi.foundation.ui.answers import show
 from qianyi.foundation.ui.pages import Page
 from qianyi.kernel.cases import selectors, services
 from qianyi.kernel.cases.choices import VersionState
@@ -24,7 +25,7 @@ from qianyi.kernel.cases.permissions import can_open
 from qianyi.kernel.subjects.selectors import department_list, enterprise_find
 from qianyi.lib import clock
 
-from .frame import inside, reader, show, token_of
+from .frame import inside, reader, token_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -78,7 +79,8 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _own_codes(actor: Actor) -> set[str]:
-    return {row.subject.code for row in department_list() if row.pk in actor.department_ids}
+    own = actor.departments_of(Role.DEPARTMENT_OFFICER)
+    return {row.subject.code for row in department_list() if row.pk in own}
 
 
 def _opened(

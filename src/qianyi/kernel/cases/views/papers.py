@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from qianyi.engine.rules import FactsNotUsable
 from qianyi.foundation.permissions import require
+from qianyi.foundation.ui.answers import form_page, show
 from qianyi.foundation.ui.pages import Page
 from qianyi.kernel.cases import selectors, services
 from qianyi.kernel.cases.errors import CaseInvalid, LinkInvalid, MaterialNotFound
@@ -22,7 +23,7 @@ from qianyi.kernel.cases.permissions import can_write_inside
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
-from .frame import form_page, inside, reader, show, token_of
+from .frame import inside, reader, token_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -75,7 +76,9 @@ def material_form(
     chosen = request.GET.get("code", "")
     initial = {"code": chosen or next((code for code, title in choices if "还没有" in title), "")}
     posted = request.POST if request.method == "POST" else None
-    form = forms.MaterialForm(posted, request.FILES or None, choices=choices, initial=initial)
+    form = forms.MaterialForm(
+        posted, request.FILES or None, choices=choices, initial=initial, is_applicants=mine
+    )
     if request.method == "POST":
         if getattr(request, "upload_too_large", False):
             form.add_error("file", TOO_LARGE)
@@ -108,15 +111,20 @@ def material_form(
 
 
 def _filed(request: HttpRequest, actor: Actor, case: Case, form: forms.MaterialForm) -> bool:
-    told = form.cleaned_data
-    upload = services.Upload(
-        filename=told["file"].name, data=told["file"].read(), code=told["code"], title=told["title"]
-    )
+    told, moment = form.cleaned_data, clock.now()
     try:
-        row = services.material_add(
-            actor=actor, case_id=case.pk, upload=upload, moment=clock.now(),
-            token=token_of(request),
-        )  # fmt: skip
+        if told.get("seen"):
+            (row,) = services.material_seen(
+                actor=actor, case_id=case.pk, codes=[told["code"]], moment=moment
+            )
+        else:
+            upload = services.Upload(
+                filename=told["file"].name, data=told["file"].read(), code=told["code"],
+                title=told["title"],
+            )  # fmt: skip
+            row = services.material_add(
+                actor=actor, case_id=case.pk, upload=upload, moment=moment, token=token_of(request)
+            )
     except QianyiError as refusal:
         show(form, refusal)
         return False

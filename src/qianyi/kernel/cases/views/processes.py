@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +15,7 @@ from qianyi.engine.flow.drawing import draw
 from qianyi.engine.flow.simulation import simulate, total
 from qianyi.foundation.permissions import require
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import why_page, workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Action, Figure, Page, filter_bar
 from qianyi.kernel.audit import selectors as audit
@@ -29,7 +29,7 @@ from qianyi.kernel.cases.permissions import can_keep_processes
 from qianyi.kernel.cases.tables import processes as tables
 from qianyi.lib import clock
 
-from .frame import form_page, inside, show, workbook
+from .frame import inside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -228,25 +228,16 @@ def _put(
 ) -> HttpResponse:
     actor = inside(request, f"{verb}办理流程")
     require(allowed=can_keep_processes(actor), actor=actor, what=f"{verb}办理流程")
-    row = selectors.process_get(actor=actor, version_id=version_id)
+    row, moment = selectors.process_get(actor=actor, version_id=version_id), clock.now()
     back = reverse("cases:process", args=[row.pk])
-    form = forms.WhyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(
-                actor=actor,
-                version_id=row.pk,
-                reason=form.cleaned_data["reason"],
-                moment=clock.now(),
-            )
-        except (CaseInvalid, ProcessClosed) as refusal:
-            show(form, refusal)
-        else:
-            messages.success(request, f"已{verb}“{row}”。")
-            return redirect(back)
     page = Page(
         title=f"{verb}：{row}",
         answer=answer,
         breadcrumbs=(pages.HOME, PROCESSES, (row.title, back), (verb, "")),
     )
-    return form_page(request, page, form, cancel_url=back, submit_label=verb)
+
+    def act(reason: str) -> str:
+        service(actor=actor, version_id=row.pk, reason=reason, moment=moment)
+        return f"已{verb}“{row}”。"
+
+    return why_page(request, page, act, refusals=(CaseInvalid, ProcessClosed), back=back, verb=verb)

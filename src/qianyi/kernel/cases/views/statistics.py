@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from qianyi.foundation.permissions import require
 from qianyi.foundation.ui import charts, excel
+from qianyi.foundation.ui.answers import workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Figure, Page, filter_bar
 from qianyi.kernel.cases import selectors
@@ -20,7 +21,7 @@ from qianyi.kernel.cases.tables import processes as tables
 from qianyi.lib import clock
 from qianyi.lib.clock import local_date
 
-from .frame import inside, workbook
+from .frame import inside
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
