@@ -1,8 +1,9 @@
 """What the fault bench asks of the database, in a process beside the product.
 
-``prepare N``: N cases with one open step, and a key that may act on them. ``told S``: wait up to S
-seconds until nothing is left to tell. ``check NUMBERS``: what became of the cases. Each prints one
-line of JSON.
+``prepare ASKED``: cases with one open step, and a key that may act on them. ``told S``: wait up to
+S seconds until nothing is left to tell. ``refused NUMBERS S``, ``sent NUMBERS S``: wait until each
+notice about those cases has been refused, or sent. ``check NUMBERS``: what became of the cases.
+Each prints one line of JSON.
 """
 
 # ruff: noqa: PLC0415, ANN401 - Django is ready only once the database is reached
@@ -26,7 +27,7 @@ PROCESS = ROOT / "packs" / "demo" / "processes" / "service_request.yaml"
 UNITS = ("service", "economy", "committee")
 
 
-def prepare(count: int) -> dict[str, Any]:
+def prepare(count: int, level: str) -> dict[str, Any]:
     """Cases waiting for their first step, in the hands of a machine with a key."""
     from qianyi.foundation import history
     from qianyi.foundation.permissions import Role, system_actor
@@ -51,7 +52,12 @@ def prepare(count: int) -> dict[str, Any]:
             for name in UNITS
         }  # fmt: skip
         person, _ = User.objects.get_or_create(
-            username="bench-person", defaults={"display_name": "示例", "created_at": moment}
+            username="bench-person",
+            defaults={
+                "display_name": "示例",
+                "created_at": moment,
+                "email": "bench@example.org",
+            },
         )
         machine, _ = User.objects.get_or_create(
             username="bench-machine",
@@ -65,13 +71,18 @@ def prepare(count: int) -> dict[str, Any]:
                 user=user, subject=units["service"], role=Role.DEPARTMENT_OFFICER,
                 defaults={"valid_from": date(2020, 1, 1), "reason": "示例"},
             )  # fmt: skip
+        Membership.objects.get_or_create(
+            user=person, subject=units["economy"], role=Role.DEPARTMENT_OFFICER,
+            defaults={"valid_from": date(2020, 1, 1), "reason": "示例"},
+        )  # fmt: skip
         _process_in_force(system, moment)
         actor = actor_for_user(user=machine, day=clock.local_date(moment), via="api")
         made = []
         for place in range(count):
             asked = services.CaseAsked(
-                process="demo_service_request", title=f"示例{place}", unit="demo.service"
-            )
+                process="demo_service_request", title=f"示例{place}", unit="demo.service",
+                level=level,
+            )  # fmt: skip
             made.append(services.case_open(actor=actor, asked=asked, moment=moment).number)
     return {"numbers": made, "key": _key(person, machine, moment)}
 
@@ -112,6 +123,45 @@ def told(seconds: float) -> dict[str, Any]:
     ) and time.monotonic() < end:
         time.sleep(0.5)
     return {"untold": left, "told": Dispatch.objects.filter(told_at__isnull=False).count()}
+
+
+def _notices(numbers: list[str]) -> Any:
+    from qianyi.kernel.cases.models import Case
+    from qianyi.site.models import Notification
+
+    about = [f"/cases/{one}/" for one in Case.objects.filter(number__in=numbers).values_list(
+        "number", flat=True)]  # fmt: skip
+    return Notification.objects.filter(url__in=about, is_urgent=True)
+
+
+def _waited(seconds: float, left: Any) -> int:
+    end = time.monotonic() + seconds
+    while (count := int(left())) and time.monotonic() < end:
+        time.sleep(0.5)
+    return count
+
+
+def refused(numbers: list[str], seconds: float) -> dict[str, Any]:
+    """Attempts that stand in the record as refused, once no notice is without one."""
+    from qianyi.site.models import NotificationDelivery
+    from qianyi.site.notices.models import SentState
+
+    told(seconds)
+    _waited(seconds, lambda: _notices(numbers).filter(deliveries__isnull=True).count())
+    tried = NotificationDelivery.objects.filter(notification__in=_notices(numbers))
+    return {"attempts_refused": tried.filter(state=SentState.REFUSED).count()}
+
+
+def sent(numbers: list[str], seconds: float) -> dict[str, Any]:
+    """Numbers of the notices, and how many are not marked as sent after so many seconds."""
+    from qianyi.site.notices.models import SentState
+
+    def unmarked() -> int:
+        rows = _notices(numbers).exclude(deliveries__state=SentState.DELIVERED)
+        return int(rows.count())
+
+    left = _waited(seconds, unmarked)
+    return {"notices": [one.number for one in _notices(numbers)], "unmarked": left}
 
 
 def check(numbers: list[str]) -> dict[str, Any]:
@@ -163,12 +213,14 @@ def _replays(case: Any) -> bool:
 
 def main() -> None:
     """Attach to the product's database and answer one question."""
-    word, value = sys.argv[1], sys.argv[2]
+    word, value, *more = sys.argv[1:]
     with database_attached():
         server.setup_django()
         answers = {
-            "prepare": lambda: prepare(int(value)),
+            "prepare": lambda: prepare(**json.loads(value)),
             "told": lambda: told(float(value)),
+            "refused": lambda: refused(json.loads(value), float(more[0])),
+            "sent": lambda: sent(json.loads(value), float(more[0])),
             "check": lambda: check(json.loads(value)),
         }
         sys.stdout.write(json.dumps(answers[word](), ensure_ascii=False) + "\n")

@@ -1,6 +1,7 @@
 """Work is not lost when something dies: processes killed with -9 amid concurrent transitions.
 
     python bench/faults/run.py [--repetitions 10] [--acts 500] [--clients 72] [--results FILE]
+        [--kinds web,worker,database,notifying,mail]
 
 The product is served as it is (two web processes, one worker, the embedded database) in a folder of
 its own, on loopback. Clients send one act to each of so many cases, every request with a key of its
@@ -9,6 +10,11 @@ is killed; how many requests were on their way at that moment is counted and sho
 as clients do: what was not acknowledged is sent again with the same key, until everything is. Then
 the database is asked: every acknowledged act is there, none twice, replaying the events gives each
 state, what was to be told is told and marked, and the audit chain is whole.
+
+Two kinds look at what leaves the house, by a mail server of this program on loopback: in
+``notifying`` the worker is killed while it sends, in ``mail`` the mail server is down while the
+acts are done and comes back when every attempt was refused. Each urgent notice must arrive at least
+once and be marked as sent; the attempts refused must stand in the record.
 
 Only processes this program has started are killed; it stops by itself within ``--minutes``.
 """
@@ -35,15 +41,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from mailbox_on_loopback import Mailbox  # noqa: E402
+
+from qianyi.foundation.postgres import embedded  # noqa: E402
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
-KINDS = ("web", "worker", "database")
+KILLED = ("web", "worker", "database")
+SENT = ("notifying", "mail")
 LEAST_IN_FLIGHT = 50
 UP_SECONDS = 900
-TELLING_SECONDS = 90
+TELLING_SECONDS = 120
+SENDING_SECONDS = 240
 WEB_WORKERS = 2
 NOT_READY = http.HTTPStatus.SERVICE_UNAVAILABLE
 
@@ -104,10 +119,15 @@ class Client:
 class Product:
     """The product as it is served, in a folder of its own."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, mail_port: int) -> None:
         self.home, self.port = home, _free_port()
         self.environment = {
             **os.environ,
+            "QIANYI_NOTICE_CHANNELS": "mail",
+            "QIANYI_SMTP_HOST": HOST,
+            "QIANYI_SMTP_PORT": str(mail_port),
+            "QIANYI_QUIET_FROM": "0",
+            "QIANYI_QUIET_TO": "0",
             "QIANYI_HOME": str(home),
             "QIANYI_PERSONAL_KEY": "",
             "QIANYI_API_PER_MINUTE": "1000000",
@@ -158,13 +178,13 @@ class Product:
         """The process to kill: one of those this program has started, or their children."""
         assert self.process is not None
         if kind == "database":
-            (file,) = (self.home / "pg").rglob("postmaster.pid")
-            return int(file.read_text().splitlines()[0])
-        word = {"web": "web", "worker": "worker"}[kind]
-        for pid in _children(self.process.pid):
-            if word in _arguments(pid):
-                return pid
-        raise SystemExit(f"no {kind} process among the children of {self.process.pid}")
+            found = embedded("main", self.environment).status().pid
+        else:
+            children = (pid for pid in _children(self.process.pid) if kind in _arguments(pid))
+            found = next(children, None)
+        if found is None:
+            raise SystemExit(f"no {kind} process of {self.process.pid} is to be seen")
+        return found
 
     def asked(self, *arguments: str) -> dict[str, Any]:
         """What this program says about the database, in a process beside the product."""
@@ -178,20 +198,17 @@ class Product:
         return found
 
 
-def one(
+def killed(
     product: Product, kind: str, acts: int, clients: int, draw: random.Random
 ) -> dict[str, Any]:
     """One repetition: acts under way, a kill, everything acknowledged at last, the checks."""
-    ground = product.asked("prepare", str(acts))
+    ground = product.asked("prepare", json.dumps({"count": acts, "level": "normal"}))
     numbers = ground["numbers"]
-    client = Client(product.port, ground["key"], [(one, secrets.token_hex(12)) for one in numbers])
-    threads = [threading.Thread(target=client.send_all, daemon=True) for _ in range(clients)]
-    for thread in threads:
-        thread.start()
+    pid = product.pid_of(kind)
+    client, threads = _begun(product, ground, clients)
     middle = acts * draw.uniform(0.35, 0.65)
     while len(client.acknowledged) < middle:
         time.sleep(0.005)
-    pid = product.pid_of(kind)
     with client.lock:
         flying, known = client.in_flight, dict(client.acknowledged)
     os.kill(pid, signal.SIGKILL)
@@ -209,11 +226,62 @@ def one(
     }  # fmt: skip
 
 
+def sent(
+    product: Product, mailbox: Mailbox, kind: str, acts: int, draw: random.Random
+) -> dict[str, Any]:
+    """One repetition of sending on: the worker dies amid it, or the mail server is down."""
+    mailbox.came.clear()
+    if kind == "mail":
+        mailbox.down()
+    ground = product.asked("prepare", json.dumps({"count": acts, "level": "urgent"}))
+    numbers = json.dumps(ground["numbers"])
+    client, threads = _begun(product, ground, acts)
+    for thread in threads:
+        thread.join()
+    at_kill = 0
+    if kind == "mail":
+        down = product.asked("refused", numbers, str(SENDING_SECONDS))
+        mailbox.up()
+    else:
+        down = {}
+        while len(mailbox.came) < acts * draw.uniform(0.2, 1.2):
+            time.sleep(0.005)
+        pid = product.pid_of("worker")
+        at_kill = len(mailbox.came)
+        os.kill(pid, signal.SIGKILL)
+    told = product.asked("told", str(TELLING_SECONDS))
+    marked = product.asked("sent", numbers, str(SENDING_SECONDS))
+    notices = marked.pop("notices")
+    arrived = mailbox.arrived()
+    return {
+        "kind": kind, "acts": acts, "acknowledged": len(client.acknowledged), **down,
+        "arrived_at_kill": at_kill, "refused": client.refused[:3], "notices": len(notices),
+        "never_arrived": [one for one in notices if one not in arrived][:5],
+        "arrived_twice": sum(arrived[one] - 1 for one in notices if one in arrived),
+        **marked, **told, **product.asked("check", numbers),
+    }  # fmt: skip
+
+
+def _begun(
+    product: Product, ground: dict[str, Any], clients: int
+) -> tuple[Client, list[threading.Thread]]:
+    waiting = [(one, secrets.token_hex(12)) for one in ground["numbers"]]
+    client = Client(product.port, ground["key"], waiting)
+    threads = [threading.Thread(target=client.send_all, daemon=True) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    return client, threads
+
+
 def faults(row: dict[str, Any]) -> list[str]:
     """What went wrong in a repetition."""
     wrong = []
-    if row["in_flight_at_kill"] < LEAST_IN_FLIGHT:
+    if row["kind"] in KILLED and row["in_flight_at_kill"] < LEAST_IN_FLIGHT:
         wrong.append(f"only {row['in_flight_at_kill']} requests were on their way")
+    if row["kind"] == "mail" and row["attempts_refused"] < row["notices"]:
+        wrong.append(f"only {row['attempts_refused']} attempts stand as refused")
+    if row["kind"] in SENT and not row["notices"]:
+        wrong.append("nothing was to be sent")
     if row["refused"]:
         wrong.append(f"refused: {row['refused']}")
     wrong += [
@@ -223,8 +291,8 @@ def faults(row: dict[str, Any]) -> list[str]:
     ]
     wrong += [
         f"{name}: {row[name]}"
-        for name in ("lost", "twice", "replay_differs", "untold")
-        if row[name]
+        for name in ("lost", "twice", "replay_differs", "untold", "never_arrived", "unmarked")
+        if row.get(name)
     ]
     if not row["chain_whole"]:
         wrong.append(f"chain: {row['chain']}")
@@ -235,45 +303,72 @@ def main() -> int:
     """Run, print, write the results; 1 if anything was lost, doubled or untold."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repetitions", type=int, default=10)
+    parser.add_argument("--kinds", default=",".join((*KILLED, *SENT)))
     parser.add_argument("--acts", type=int, default=500)
+    parser.add_argument("--mails", type=int, default=60, help="acts where sending is looked at")
     parser.add_argument("--clients", type=int, default=72)
-    parser.add_argument("--minutes", type=float, default=40)
+    parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results" / "faults.json")
     asked = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="qy-faults-"))
-    product, rows, wrong = Product(home), [], []
+    mailbox = Mailbox(_free_port())
+    product, rows, wrong = Product(home, mailbox.port), [], []
     draw, end = random.Random(11), time.monotonic() + asked.minutes * 60
     try:
+        mailbox.up()
         product.start()
         for number in range(asked.repetitions):
-            for kind in KINDS:
+            for kind in asked.kinds.split(","):
                 if time.monotonic() > end:
-                    wrong.append(f"out of time after {len(rows)} repetitions")
-                    break
-                row = one(product, kind, asked.acts, asked.clients, draw)
-                rows.append(row)
+                    wrong.append(f"out of time before {kind} {number + 1}")
+                    continue
+                began = time.monotonic()
+                if kind in SENT:
+                    row = sent(product, mailbox, kind, asked.mails, draw)
+                else:
+                    row = killed(product, kind, asked.acts, asked.clients, draw)
+                rows.append({**row, "seconds": round(time.monotonic() - began, 1)})
                 found = faults(row)
                 wrong += [f"{kind} {number + 1}: {sentence}" for sentence in found]
                 sys.stdout.write(
-                    f"{kind:9} {number + 1:2}: {row['in_flight_at_kill']} on their way, "
-                    f"{row['acknowledged_at_kill']} acknowledged before, {row['sent_again']} sent "
-                    f"again, {row['done_once']} done once, chain "
-                    f"{'whole' if row['chain_whole'] else 'BROKEN'}{' — ' if found else ''}"
-                    f"{'; '.join(found)}\n"
+                    f"{kind:9} {number + 1:2}: {_line(rows[-1])}; {found or 'whole'}\n"
                 )
                 sys.stdout.flush()
     finally:
         product.stop()
+        mailbox.down()
         if wrong:
             sys.stdout.write(product.log.read_text()[-2000:])
         shutil.rmtree(home, ignore_errors=True)
-    results = {
-        "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
-        "repetitions": rows, "wrong": wrong,
-    }  # fmt: skip
-    asked.results.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+    _keep(asked.results, rows, wrong, set(asked.kinds.split(",")))
     sys.stdout.write("\n".join(wrong) + "\n" if wrong else "nothing lost, nothing twice\n")
     return 1 if wrong else 0
+
+
+def _keep(path: Path, rows: list[dict[str, Any]], wrong: list[str], kinds: set[str]) -> None:
+    """Write the results; what the file holds of kinds that were not run stays."""
+    before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    kept = [row for row in before.get("repetitions", ()) if row["kind"] not in kinds]
+    said = [one for one in before.get("wrong", ()) if one.split()[0] not in kinds]
+    results = {
+        "machine": {
+            "cores": os.cpu_count(), "python": platform.python_version(),
+            "load": [round(one, 2) for one in os.getloadavg()],
+        },
+        "day": time.strftime("%Y-%m-%d"),
+        "repetitions": [*kept, *rows], "wrong": [*said, *wrong],
+    }  # fmt: skip
+    path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+SHOWN = (
+    "in_flight_at_kill", "acknowledged_at_kill", "arrived_at_kill", "sent_again",
+    "attempts_refused", "notices", "arrived_twice", "done_once", "chain_whole", "seconds",
+)  # fmt: skip
+
+
+def _line(row: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {row[name]}" for name in SHOWN if name in row)
 
 
 def _free_port() -> int:
