@@ -10,7 +10,7 @@ RUN := PYTHONPATH=src $(BIN)/python
 PORT ?= 8000
 
 .PHONY: help demo test check lint types imports templates spelling migrations dependencies format lock clean \
-	coverage bench-audit bench-reading bench-checking bench-search bench-panel bench-whatif bench-scorebook bench-enterprises bench-scoring bench-flow bench-faults bench-cases test-spark base-ready test-ready front-ready
+	coverage bench-audit bench-reading bench-checking bench-search bench-panel bench-whatif bench-scorebook bench-enterprises bench-scoring bench-flow bench-faults bench-cases bench-ladder bench-pages test-spark base-ready test-ready front-ready
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -98,6 +98,9 @@ bench-checking: base-ready ## a thousand press pieces read and checked with two 
 
 bench-enterprises: test-ready ## a list of a hundred thousand firms: brought in, found, compared
 	@$(RUN) bench/enterprises/run.py
+
+bench-pages: test-ready front-ready bench-ready ## pages over a hundred thousand firms: twenty people at once, two web processes
+	@$(RUN) bench/pages/run.py
 
 bench-ladder: test-ready ## a hundred thousand firms before every title: worked out, listed
 	@$(RUN) bench/ladder/run.py

@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from qianyi.kernel.cases.models import Case
 from qianyi.kernel.cases.tests.town import activated, make_town
-from qianyi.kernel.identity.models import User
+
+from .reader import Reader
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
 
-    from qianyi.foundation.permissions import Actor
     from qianyi.kernel.cases.tests.town import Town
 
 LICENCE = """code: journey_licence
@@ -61,34 +59,8 @@ def town(transactional_db: None) -> Town:
     return made
 
 
-class Reader:
-    """Somebody at the browser; each page that is opened fits the screen."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address = page, address
-
-    def becomes(self, actor: Actor) -> None:
-        client = Client()
-        client.force_login(User.objects.get(pk=actor.user_id))
-        name = settings.SESSION_COOKIE_NAME
-        self.page.context.clear_cookies()
-        self.page.context.add_cookies(
-            [{"name": name, "value": client.cookies[name].value, "url": self.address}]
-        )
-
-    def opens(self, path: str) -> None:
-        self.page.goto(f"{self.address}{path}")
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert self.page.evaluate(f"() => {wide}") == 0, path
-
-    def presses(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).click()
-
-    def follows(self, link: str) -> None:
-        self.page.get_by_role("link", name=link, exact=True).first.click()
-
-    def is_told(self, words: str) -> None:
-        expect(self.page.locator(".qy-messages")).to_contain_text(words)
+class CaseReader(Reader):
+    """A reader who acts on cases."""
 
     def does(self, act: str, outcome: str = "") -> None:
         """An act on the page of the case, from its button to the sentence that says it is done."""
@@ -99,7 +71,7 @@ class Reader:
         self.is_told(f"已办理“{act}”")
 
 
-def submitted(reader: Reader) -> Case:
+def submitted(reader: CaseReader) -> Case:
     """The applicant finds the process and submits."""
     reader.opens("/me/cases/new/")
     reader.follows("示例旅程许可")
@@ -109,7 +81,7 @@ def submitted(reader: Reader) -> Case:
     return Case.objects.get()
 
 
-def told_to_correct(reader: Reader) -> None:
+def told_to_correct(reader: CaseReader) -> None:
     """The office finds it among what is to be accepted and tells once what is missing."""
     reader.opens("/cases/inbox/")
     reader.page.get_by_role("link", name="示例厂房改造").first.click()
@@ -119,7 +91,7 @@ def told_to_correct(reader: Reader) -> None:
     reader.is_told("已办理“补正告知”")
 
 
-def corrected(reader: Reader, case: Case) -> None:
+def corrected(reader: CaseReader, case: Case) -> None:
     """The applicant sees what is missing and hands it in."""
     reader.opens(f"/me/cases/{case.ref}/")
     expect(reader.page.locator("main")).to_contain_text("缺设计方案说明")
@@ -128,7 +100,7 @@ def corrected(reader: Reader, case: Case) -> None:
     reader.is_told("已提交")
 
 
-def begun(reader: Reader, case: Case) -> None:
+def begun(reader: CaseReader, case: Case) -> None:
     """The office accepts, claims by the keyboard, and opens two steps side by side."""
     page = reader.page
     reader.opens(f"/cases/{case.number}/")
@@ -146,7 +118,7 @@ def begun(reader: Reader, case: Case) -> None:
     reader.is_told("已办理“办理”")
 
 
-def advised(reader: Reader) -> None:
+def advised(reader: CaseReader) -> None:
     """The other department does its step from the inbox, with confirmation."""
     reader.opens("/cases/inbox/?section=unit")
     reader.page.locator("input[name=pick]").first.check()
@@ -155,7 +127,7 @@ def advised(reader: Reader) -> None:
     expect(reader.page.locator("main")).to_contain_text("已办 1 件")
 
 
-def decided(reader: Reader, case: Case) -> None:
+def decided(reader: CaseReader, case: Case) -> None:
     """Outside the limit and back, then the decision that ends the case."""
     reader.opens(f"/cases/{case.number}/")
     reader.follows("特别程序")
@@ -167,7 +139,7 @@ def decided(reader: Reader, case: Case) -> None:
     expect(reader.page.locator(".qy-answer")).to_contain_text("已办结")
 
 
-def rated(reader: Reader, case: Case) -> None:
+def rated(reader: CaseReader, case: Case) -> None:
     """The applicant is not content, has to say why, and sees that it is followed up."""
     page = reader.page
     reader.opens(f"/me/cases/{case.ref}/")
@@ -182,7 +154,7 @@ def test_a_licence_from_its_applicant_to_the_rating(
     live_server: LiveServer, page: Page, town: Town
 ) -> None:
     page.set_default_timeout(30_000)  # the first page of a process compiles what all pages share
-    reader = Reader(page, live_server.url)
+    reader = CaseReader(page, live_server.url)
     service = town.officer("service")
     reader.becomes(town.applicant)
     case = submitted(reader)
