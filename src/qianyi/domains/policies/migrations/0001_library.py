@@ -8,10 +8,10 @@ import qianyi.domains.policies.models.library
 from django.conf import settings
 from django.db import migrations, models
 
-from qianyi.foundation.migrations import AddTriggers
+from qianyi.foundation.migrations import AddTriggers, QuickMigration
 
 
-class Migration(migrations.Migration):
+class Migration(QuickMigration):
     initial = True
 
     dependencies = [
@@ -1734,9 +1734,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="released_never_back",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.state = 'released' AND NEW.state NOT IN ('released', 'ended')) OR (OLD.state = 'ended' AND NEW.state <> 'ended')",
+                            condition="WHEN ((OLD.state = 'released' AND NEW.state NOT IN ('released', 'ended')) OR (OLD.state = 'ended' AND NEW.state <> 'ended'))",
                             func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                            hash="e26ed424ecf1cb7080a38b34d5ac8a118cb9903b",
+                            hash="f45049ff043f9efd3e92e5bdb6bd29d775e6f2d3",
                             operation="UPDATE",
                             pgid="pgtrigger_released_never_back_d84f4",
                             table="policies_policyitem",

@@ -272,8 +272,8 @@ class PolicyItem(FromPack):
                 name="released_never_back",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "(OLD.state = 'released' AND NEW.state NOT IN ('released', 'ended'))"
-                    " OR (OLD.state = 'ended' AND NEW.state <> 'ended')"
+                    "((OLD.state = 'released' AND NEW.state NOT IN ('released', 'ended'))"
+                    " OR (OLD.state = 'ended' AND NEW.state <> 'ended'))"
                 ),
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
