@@ -121,11 +121,32 @@ class _Writer:
                 ("名次的公式", (f"超过 {ranking.LIVE_ROWS:,} 户的分组按本次评价的顺序排列，"
                  "名次由相邻两行比较得出；改动数据后请先按总分排序。"))
             )  # fmt: skip
+        told += self._of_percentiles()
         for line, (label, words) in enumerate(told, start=2):
             sheet.write_string(line, 0, label, self.ink.head)
             self.ink.text(sheet, line, 1, words)
         sheet.set_column(0, 0, 18)
         sheet.set_column(1, 1, 90)
+
+    def _of_percentiles(self) -> list[tuple[str, str]]:
+        """How places among peers are reckoned, and where they stand as values."""
+        using = [
+            layout
+            for layout, _, _ in self.groups
+            if any(item.normalise.kind == "percentile" for item in layout.group.items)
+        ]
+        if not using:
+            return []
+        words = (
+            "分位是企业在同组有数值的企业中的位置：数值更差的户数，加上并列户数（不含本企业）的"
+            "一半，除以有数值的户数减一；最差为 0，最好为 1。"
+        )
+        if any(layout.rows > ranking.LIVE_ROWS for layout in using):
+            words += (
+                f"超过 {ranking.LIVE_ROWS:,} 户的分组，分位在生成时按全部企业算出，"
+                "以数值写在单元格里，改动“输入”不随之变化。"
+            )
+        return [("分位的算法", words)]
 
     def _inputs(self, sheet: Worksheet) -> None:
         sheet.set_column(0, 0, 22)

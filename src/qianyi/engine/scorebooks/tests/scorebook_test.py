@@ -264,6 +264,23 @@ class TestWorkbook:
         assert "2025-06-30" in words
         assert any("规上·亩均税收" in str(word) for word in words)
 
+    @pytest.mark.parametrize(
+        ("way", "most", "parts"),
+        [
+            ("percentile", 24, ["最差为 0，最好为 1"]),
+            ("percentile", 3, ["最差为 0，最好为 1", "超过 3 户", "不随之变化"]),
+            ("minmax", 3, []),
+        ],
+    )
+    def test_says_how_places_among_peers_are_reckoned(self, way, most, parts, monkeypatch):
+        monkeypatch.setattr(ranking, "LIVE_ROWS", most)
+        one = method((WAYS[way], REST))
+        sheets = written(score(one, population(one, 24)))
+        told = "".join(str(value) for (sheet, _), value in sheets.values.items() if sheet == "说明")
+        assert ("分位的算法" in told) == bool(parts)
+        assert ("不随之变化" in told) == ("不随之变化" in parts)
+        assert all(part in told for part in parts)
+
     def test_a_file_is_written_without_holding_it_in_memory(self, tmp_path):
         one = load_method(DEMO)
         scores = score(one, population(one, 60))
