@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
+    from qianyi.foundation.registry import FigureUse
+
     from .models import Commitment, Correction, Document, DocumentVersion, Statement
     from .selectors import Key, ReadFigure, ReadingNow
 
@@ -184,9 +186,12 @@ def figure_table(
 
 
 def commitment_table(
-    request: HttpRequest, reading: ReadingNow, rows: Sequence[Commitment]
+    request: HttpRequest,
+    reading: ReadingNow,
+    rows: Sequence[Commitment],
+    uses: Mapping[int, Sequence[FigureUse]],
 ) -> Table:
-    """Promises of one reading, in the order of the text."""
+    """Promises of one reading, in the order of the text, with what apps above made of each."""
     version = reading.version
     labels = _SectionLabels(reading)
     return Table(
@@ -223,6 +228,18 @@ def commitment_table(
             ),
             Column(
                 key="section", title="章节", wrap=True, value=labels, missing="不在任何章节之下"
+            ),
+            Column(
+                key="uses",
+                title="落实",
+                kind="template",
+                priority=2,
+                template="documents/cell_uses.html",
+                value=lambda row: uses.get(row.pk, ()),
+                export=lambda row: "；".join(
+                    use.label for use in uses.get(row.pk, ()) if use.detail
+                ),
+                help="已列入哪份清单；没有列入的，规划编制人员可以列入",
             ),
         ],
         row_url=lambda row: focus_url(version, row.start, row.end),

@@ -6,15 +6,15 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
-from qianyi.foundation.migrations import AddTriggers
+from qianyi.foundation.migrations import AddTriggers, QuickMigration
 
 
-class Migration(migrations.Migration):
+class Migration(QuickMigration):
     dependencies = [
-        ("cases", "0001_cases"),
+        ("cases", "0002_rounds"),
         ("documents", "0002_history"),
         ("planning", "0002_history"),
-        ("subjects", "0005_duplicates"),
+        ("subjects", "0006_heads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

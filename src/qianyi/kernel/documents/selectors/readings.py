@@ -23,7 +23,7 @@ from qianyi.kernel.documents.models import (
 from .documents import run_current, section_list, version_current
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from django.db.models import QuerySet
 
@@ -141,6 +141,17 @@ def mark_of(figure: ReadFigure, text_digest: str) -> str:
 def commitment_list(run: ReadingRun) -> list[Commitment]:
     """Promises in order of position."""
     return list(run.commitments.order_by("position"))
+
+
+def commitment_uses(
+    actor: Actor, commitments: Collection[Commitment]
+) -> dict[int, list[registry.FigureUse]]:
+    """What the apps above made of each promise, or can make of it, by the promise's id."""
+    found: dict[int, list[registry.FigureUse]] = {}
+    for contribute in registry.commitment_uses:
+        for key, uses in contribute(actor, commitments).items():
+            found.setdefault(key, []).extend(uses)
+    return found
 
 
 def corrections_current(text_digest: str) -> dict[Key, Correction]:

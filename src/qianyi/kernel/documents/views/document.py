@@ -102,7 +102,10 @@ def commitments(request: HttpRequest, document_id: int) -> HttpResponse:
     """The promises of a document."""
     opened = open_document(request, document_id)
     reading = _reading_of(opened)
-    table = tables.commitment_table(request, reading, selectors.commitment_list(reading.run))
+    rows = selectors.commitment_list(reading.run)
+    table = tables.commitment_table(
+        request, reading, rows, selectors.commitment_uses(opened.actor, rows)
+    )
     context = opened.frame("commitments", request.path, title="承诺事项")
     return render(request, "documents/listed.html", context | {"table": table})
 
@@ -112,7 +115,10 @@ def commitments_export(request: HttpRequest, document_id: int) -> FileResponse:
     """The promises as a workbook."""
     opened = open_document(request, document_id)
     reading = _reading_of(opened)
-    table = tables.commitment_table(request, reading, selectors.commitment_list(reading.run))
+    rows = selectors.commitment_list(reading.run)
+    table = tables.commitment_table(
+        request, reading, rows, selectors.commitment_uses(opened.actor, rows)
+    )
     return workbook_response(table, opened.filename("承诺事项"), *_remarks(opened))
 
 
