@@ -57,6 +57,7 @@ ZONES, ENTERPRISE, SMALL_ENTERPRISE, INSTITUTION = (
 ACCOUNTS = (
     ("leader", "示例领导", Role.LEADER, ZONES),
     ("planner", "示例规划员", Role.PLANNER, ZONES),
+    ("head", "示例部门负责人", Role.DEPARTMENT_HEAD, "demo.economy"),
     ("officer", "示例部门经办人", Role.DEPARTMENT_OFFICER, "demo.economy"),
     ("service", "示例政务服务经办人", Role.DEPARTMENT_OFFICER, "demo.service"),
     ("park", "示例园区工作人员", Role.PARK_OFFICER, "demo.zone.core"),
