@@ -84,10 +84,11 @@ bench-scoring: bench-ready ## entropy weights, composite and ranks beside a peer
 bench-rules: bench-ready ## the rules beside OpenFisca-Core and DuckDB: a million firms, and ten by streaming
 	@PYTHONPATH=src .venv-bench/bin/python bench/rules/run.py
 
-bench-cases: test-ready ## transitions, inboxes over 100,000 open cases, sums over a million
+bench-cases: test-ready bench-ready ## transitions, inboxes over 100,000 open cases (alone, then twenty people at once), sums over a million
 	@$(RUN) bench/cases/run.py
+	@$(RUN) bench/cases/load.py
 
-bench-faults: base-ready ## processes killed amid concurrent acts on cases: nothing lost, nothing twice
+bench-faults: test-ready ## processes killed amid concurrent acts on cases: nothing lost, nothing twice
 	@$(RUN) bench/faults/run.py
 
 bench-flow: test-ready ## a case of ten tasks, saved after every step, beside SpiffWorkflow
