@@ -75,7 +75,7 @@ def grade_counts(run: EvaluationRun) -> list[GradeCount]:
         if grades is None or not told:
             continue
         counts = {step.code: int(told.get(step.code, 0)) for step in grades.steps}
-        hidden = hidden_counts(counts)
+        hidden = hidden_counts(counts, named=grades.steps[0].code)
         found += [
             GradeCount(
                 group.name,
@@ -88,12 +88,16 @@ def grade_counts(run: EvaluationRun) -> list[GradeCount]:
     return found
 
 
-def hidden_counts(counts: dict[str, int]) -> set[str]:
-    """Which counts are not said: those from one to four, and one more where they would be alone."""
-    hidden = {code for code, count in counts.items() if 0 < count < SMALLEST_SHOWN}
+def hidden_counts(counts: dict[str, int], *, named: str = "") -> set[str]:
+    """Which counts are not said: those from one to four, and one more where they would be alone.
+
+    The grade whose firms are ``named`` hides nothing: its list is public, and anybody counts it.
+    """
+    open_ = {code: count for code, count in counts.items() if code != named}
+    hidden = {code for code, count in open_.items() if 0 < count < SMALLEST_SHOWN}
     if len(hidden) == 1:
         rest = sorted(
-            (count, code) for code, count in counts.items() if code not in hidden and count
+            (count, code) for code, count in open_.items() if code not in hidden and count
         )
         hidden |= {code for _, code in rest[:1]}
     return hidden

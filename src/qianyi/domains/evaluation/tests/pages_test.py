@@ -94,3 +94,16 @@ class TestHiddenCounts:
     )  # fmt: skip
     def test_hides_small_counts_and_what_would_give_them_away(self, counts, hidden):
         assert hidden_counts(counts) == hidden
+
+    @pytest.mark.parametrize(
+        ("counts", "hidden"),
+        [
+            ({"A": 3, "B": 9, "C": 7}, set()),
+            ({"A": 3, "B": 9, "C": 4}, {"B", "C"}),
+            ({"A": 9, "B": 4, "C": 12, "D": 30}, {"B", "C"}),
+            ({"A": 9, "B": 4, "C": 0}, {"B"}),
+        ],
+        ids=["only the named one is small", "two others", "next smallest", "no other"],
+    )
+    def test_never_lean_on_the_grade_whose_firms_are_named(self, counts, hidden):
+        assert hidden_counts(counts, named="A") == hidden
