@@ -66,6 +66,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
     from qianyi.foundation.permissions import system_actor
     from qianyi.site.demo import accounts_ensure, conditions_activate, ladder_begin
     from qianyi.site.demo_cases import cases_ensure, processes_activate
+    from qianyi.site.demo_lists import lists_ensure
     from qianyi.site.evaluations import METHODS, evaluations_ensure
 
     with history.acting(system_actor(via="cli"), "准备演示账号"):
@@ -74,8 +75,10 @@ def _announce(host: str, port: int, *, asked: int) -> None:
         ladder_begin(clock.now())
     for line in evaluations_ensure(moment=clock.now(), methods=METHODS[:1]):
         note(f"示例评价：{line}")
+    with history.acting(system_actor(via="cli"), "准备示例办件和清单"):
         processes_activate(clock.now())
         cases_ensure(clock.now())
+        lists_ensure(clock.now())
     if port != asked:
         note(f"端口 {asked} 已被占用，改用 {port}。")
     note("")
