@@ -66,6 +66,7 @@ def objects(world: World, address: str) -> dict[str, Any]:
         **world.cases.objects(address),
         **world.evaluation.objects(address),
         **world.zone_evaluation.objects(address),
+        **world.projects.objects(address),
     }
 
 
@@ -128,6 +129,7 @@ def form(world: World, address: str) -> dict[str, Any]:
     forms |= world.evaluation.forms()
     forms |= world.zone_evaluation.forms()
     forms |= world.cases.forms()
+    forms |= world.projects.forms()
     forms |= (
         rules_world.FORMS
         | returns_world.FORMS
@@ -152,6 +154,7 @@ def body(world: World, address: str) -> dict[str, Any]:
         },
     }  # fmt: skip
     bodies |= returns_world.BODIES | world.cases.bodies()
+    bodies |= world.projects.bodies()
     return bodies.get(address, reason)
 
 

@@ -33,6 +33,7 @@ from .evaluation_world import EvaluationWorld
 from .firms_world import FirmsWorld
 from .ladder_world import LadderWorld
 from .owning import Own
+from .projects_world import ProjectsWorld
 from .records_world import RecordsWorld
 from .returns_world import ReturnsWorld
 from .rules_world import RulesWorld
@@ -75,6 +76,7 @@ class World:
         self.records = RecordsWorld(self)
         self.ladder = LadderWorld(self)
         self.cases = CasesWorld(self)
+        self.projects = ProjectsWorld(self)
 
     def _places(self) -> None:
         PackLoad.objects.create(

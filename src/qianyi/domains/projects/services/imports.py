@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 2_000
 MEGABYTES: Final = 5
+HEADING_WITHIN: Final = 10
+"""Rows looked through for the headings: a workbook may begin with its title."""
 INTAKE: Final = Intake(
     refused=ListRefused,
     most_bytes=MEGABYTES * 1024 * 1024,
@@ -109,20 +111,26 @@ def projects_import(*, actor: Actor, data: bytes, moment: datetime) -> Imported:
 
 
 def _rows(data: bytes) -> list[tuple[int, dict[str, object]]]:
-    sheet = sheet_open(data, INTAKE)
-    heads = [cell_words(cell) for cell in (sheet.rows[0] if sheet.rows else ())]
-    missing = [title for title in NEEDED if title not in heads]
-    if missing:
-        raise ListRefused(f"第一行没有这些列：{'、'.join(missing)}；请下载模板填写后上传。")
-    at = {TITLES[head]: place for place, head in enumerate(heads) if head in TITLES}
+    """(number, cells by what they fill) of each row under the headings, wherever these stand."""
+    rows = sheet_open(data, INTAKE).rows
+    heads: list[list[str]] = [[cell_words(cell) for cell in row] for row in rows[:HEADING_WITHIN]]
+    first = next((n for n, row in enumerate(heads) if not set(NEEDED) - set(row)), None)
+    if first is None:
+        raise ListRefused(f"没有找到含有这些列的表头：{'、'.join(NEEDED)}；请下载模板填写后上传。")
+    at = {TITLES[head]: place for place, head in enumerate(heads[first]) if head in TITLES}
     found = [
-        (number, {name: cell_at(row, place) for name, place in at.items()})
-        for number, row in enumerate(sheet.rows[1:], start=2)
-        if any(cell_words(cell) for cell in row)
+        (number, {name: _said(cell_at(row, place)) for name, place in at.items()})
+        for number, row in enumerate(rows[first + 1 :], start=first + 2)
+        if any(cell_words(cell_at(row, place)) for place in at.values())
     ]
     if not found:
-        raise ListRefused("名单里没有项目；请从第二行起一行填一个项目。")
+        raise ListRefused("名单里没有项目；请从表头下一行起一行填一个项目。")
     return found
+
+
+def _said(cell: object) -> object:
+    """A cell; nothing where an export says that there is nothing (—，with the reason)."""
+    return "" if cell_words(cell).startswith("—") else cell
 
 
 class _Places:
