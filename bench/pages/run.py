@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LIMIT_MS = 150
+LOADED = 1.0
+"""Above this load average before anybody opens a page the times say little; read the others."""
 WARM_ROUNDS = 6
 LOCUST = ROOT / ".venv-bench" / "bin" / "locust"
 
@@ -159,6 +161,7 @@ def measure(asked: argparse.Namespace, home: Path) -> dict[str, Any]:
     made = filled(asked.firms, plan, environ)
     with serving(asked.workers, environ) as (port, process):
         warmed(port, plan)
+        load = os.getloadavg()[0]
         before, began = processor_seconds(process.pid), perf_counter()
         found = loaded(port, plan, asked.users, asked.seconds, home)
         used, taken = processor_seconds(process.pid) - before, perf_counter() - began
@@ -170,7 +173,9 @@ def measure(asked: argparse.Namespace, home: Path) -> dict[str, Any]:
             "python": platform.python_version(),
             "system": f"{platform.system()} {platform.machine()}",
         },
-        "load_average": {"one_minute": os.getloadavg()[0], "five_minutes": os.getloadavg()[1]},
+        "load_average_before": load,
+        "load_average_after": os.getloadavg()[0],
+        "machine_was_loaded_by_others": load > LOADED,
         "firms": asked.firms,
         "filled_seconds": made["seconds"],
         "users": asked.users,
