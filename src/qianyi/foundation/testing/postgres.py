@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from pytest_django import DjangoDbBlocker
+
 MOST_RUNS_AT_ONCE = 50
 
 
@@ -69,13 +71,22 @@ def database_server() -> Iterator[None]:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001 - xdist's suffix comes first
     database_server: None,  # noqa: ARG001
+    django_db_use_migrations: bool,  # noqa: FBT001 - a fixture
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     """pytest-django's own place for this, just before the test databases are made."""
-    from django.db import connections  # noqa: PLC0415 - needs settings, which a plugin must not
+    # These need settings, which a plugin must not while it is imported.
+    from django.db import connections  # noqa: PLC0415
+
+    from .templates import template_ensure  # noqa: PLC0415
 
     folder = postgres.home() / "test-names"
     with ExitStack() as stack:
         for connection in connections.all():
+            tests = connection.settings_dict.setdefault("TEST", {})
             reserved = name_reserved(folder, name_for_tests(connection.settings_dict))
-            connection.settings_dict.setdefault("TEST", {})["NAME"] = stack.enter_context(reserved)
+            tests["NAME"] = stack.enter_context(reserved)
+            if django_db_use_migrations:
+                with django_db_blocker.unblock():
+                    tests["TEMPLATE"] = template_ensure(connection)
         yield

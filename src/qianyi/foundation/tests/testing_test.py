@@ -13,6 +13,7 @@ from qianyi.foundation.home import checkout
 from qianyi.foundation.postgres import Cluster
 from qianyi.foundation.testing import missing
 from qianyi.foundation.testing.postgres import name_for_tests, name_reserved, server
+from qianyi.foundation.testing.templates import digest, sources
 from qianyi.foundation.tests.postgres_places import SOURCE, open_place
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ from django.db import connection
 def test_has_a_database(number):
     Group.objects.create(name="组")
     assert Group.objects.count() == 1
-    print(connection.settings_dict["NAME"])
+    print(connection.settings_dict["NAME"], connection.settings_dict["TEST"]["TEMPLATE"])
 
 def test_needs_no_database():
     pass
@@ -89,6 +90,8 @@ class TestSuite:
         done = run(place, "-n2", "-k", "has_a_database", "-rP", "--dist=each")
         assert done.returncode == 0, done.stdout
         assert {"test_qianyi_gw0", "test_qianyi_gw1"} <= set(done.stdout.split())
+        copied_from = {word for word in done.stdout.split() if word.startswith("migrated_")}
+        assert len(copied_from) == 1
         cluster = Cluster(place / "home" / "test-pg", fsync=False)
         assert cluster.data_dir.is_dir()
         assert not cluster.status().running
@@ -152,3 +155,34 @@ class TestServer:
         environ = {"QIANYI_HOME": str(tmp_path / "home"), "DATABASE_URL": "postgresql://db/zone"}
         with server(environ):
             assert list(tmp_path.iterdir()) == []
+
+
+class TestDigest:
+    """What a migrated database is kept by: another digest is another database."""
+
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Path:
+        made = tmp_path / "app" / "migrations" / "0001_first.py"
+        made.parent.mkdir(parents=True)
+        made.write_text("operations = []")
+        return made
+
+    def test_stays_while_nothing_changes(self, file):
+        assert digest([file]) == digest([file])
+
+    def test_changes_with_what_a_file_holds(self, file):
+        before = digest([file])
+        file.write_text("operations = [1]")
+        assert digest([file]) != before
+
+    def test_changes_with_a_file_more_and_another_name(self, file):
+        other = file.with_name("0002_second.py")
+        other.write_bytes(file.read_bytes())
+        assert len({digest([file]), digest([other]), digest([file, other])}) == 3
+
+    def test_is_of_every_migration_and_of_what_migrations_call(self):
+        names = {f"{path.parent.parent.name}/{path.parent.name}/{path.name}" for path in sources()}
+        assert {
+            "subjects/migrations/0001_initial.py", "site/migrations/0001_initial.py",
+            "auth/migrations/0001_initial.py", "qianyi/foundation/migrations.py",
+        } <= names  # fmt: skip
