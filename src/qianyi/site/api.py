@@ -15,6 +15,8 @@ from qianyi.domains.enterprises.api import router as records
 from qianyi.domains.evaluation.api import router as evaluations
 from qianyi.domains.evaluation.api import zone_router
 from qianyi.domains.planning.api import router as planning
+from qianyi.domains.policies.api import router as policies
+from qianyi.domains.projects.api import router as projects
 from qianyi.domains.reporting.api import router as reporting
 from qianyi.foundation import jobs
 from qianyi.foundation.api import schemas as shared
@@ -100,6 +102,8 @@ for router in (
     indicators,
     ladder,
     planning,
+    policies,
+    projects,
     records,
     reporting,
     subjects,

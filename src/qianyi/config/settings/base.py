@@ -32,6 +32,9 @@ QIANYI_WEB_WORKERS = environment.whole("QIANYI_WEB_WORKERS", 1, least=1, most=64
 QIANYI_JOB_THREADS = environment.whole("QIANYI_JOB_THREADS", 2, least=1, most=32)
 QIANYI_JOB_STALLED_SECONDS = environment.whole("QIANYI_JOB_STALLED_SECONDS", 30, least=3, most=3600)
 QIANYI_API_PER_MINUTE = environment.whole("QIANYI_API_PER_MINUTE", 600, least=1, most=1_000_000)
+QIANYI_SELF_TESTS_PER_MINUTE = environment.whole(
+    "QIANYI_SELF_TESTS_PER_MINUTE", 12, least=1, most=10_000
+)
 QIANYI_WEBHOOK_HOSTS = environment.names("QIANYI_WEBHOOK_HOSTS", [])
 PROCRASTINATE_IMPORT_PATHS = ["qianyi.foundation.jobs.tasks"]
 

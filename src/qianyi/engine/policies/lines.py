@@ -43,7 +43,7 @@ COSTS: Final = ("ent.rd_", "ent.total_costs", "ent.operating_costs")
 _YEARLY: Final = frozenset({"figure", "share", "growth"})
 _TYPES: Final[dict[str, str]] = {
     "figure": "number", "share": "number", "growth": "number", "flag": "flag", "age": "date",
-    "industry": "industry", "choice": "choice",
+    "industry": "industry", "choice": "text",
 }  # fmt: skip
 _LIMITED: Final = frozenset({"figure", "share", "growth", "age"})
 
@@ -166,8 +166,6 @@ def _add(found: dict[str, dict[str, Any]], line: Line, fact: str, name: str, uni
             one["cost"] = True
     if kind in ("date", "industry"):
         one["fixed"] = True
-    if kind == "choice":
-        one["choices"] = list(dict.fromkeys([*one.get("choices", []), *line.choices]))
     if fact.startswith(FIGURES) and line.kind in _YEARLY:
         years = {line.year, line.year + 1} if line.kind == "growth" else {line.year}
         known = {int(word.removeprefix("FY-")) for word in one.get("periods", [])}

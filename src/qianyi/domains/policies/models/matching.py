@@ -23,7 +23,7 @@ ALIVE: Final = (LegalStatus.ACTIVE, LegalStatus.SUSPENDED)
 """Firms that can still get something."""
 
 
-class RoundQuerySet(ScopedQuerySet["PolicyRound"]):
+class PolicyRoundQuerySet(ScopedQuerySet["PolicyRound"]):
     """When matches were worked out; everybody who sees a match may know."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -60,7 +60,7 @@ class PolicyRound(models.Model):
         verbose_name="发起人",
     )
 
-    objects = RoundQuerySet.as_manager()
+    objects = PolicyRoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = "政策匹配"
@@ -69,7 +69,7 @@ class PolicyRound(models.Model):
         return f"{self.as_of:%Y-%m-%d}"
 
 
-class MatchQuerySet(ScopedQuerySet["PolicyMatch"]):
+class PolicyMatchQuerySet(ScopedQuerySet["PolicyMatch"]):
     """Matches and who sees them."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -100,7 +100,7 @@ class PolicyMatch(models.Model):
     as_of = models.DateField("截至日期")
     sort_key = models.CharField("排序键", max_length=300, blank=True, db_collation="C")
 
-    objects = MatchQuerySet.as_manager()
+    objects = PolicyMatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = "政策匹配结果"
@@ -109,7 +109,7 @@ class PolicyMatch(models.Model):
         return str(self.enterprise_id)
 
 
-class CountQuerySet(ScopedQuerySet["PolicyCount"]):
+class PolicyCountQuerySet(ScopedQuerySet["PolicyCount"]):
     """Kept counts and who sees them."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -145,7 +145,7 @@ class PolicyCount(models.Model):
     firms = models.PositiveIntegerField("企业数")
     amount = models.DecimalField("金额（万元）", max_digits=20, decimal_places=6, null=True)
 
-    objects = CountQuerySet.as_manager()
+    objects = PolicyCountQuerySet.as_manager()
 
     class Meta:
         verbose_name = "政策匹配计数"
@@ -155,7 +155,7 @@ class PolicyCount(models.Model):
         return f"{self.item_id} {self.place} {self.firms}"
 
 
-class MoveQuerySet(ScopedQuerySet["PolicyMove"]):
+class PolicyMoveQuerySet(ScopedQuerySet["PolicyMove"]):
     """Moves and who sees them."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -178,7 +178,7 @@ class PolicyMove(models.Model):
     moved_on = models.DateField("日期")
     recorded_at = models.DateTimeField("记录时间")
 
-    objects = MoveQuerySet.as_manager()
+    objects = PolicyMoveQuerySet.as_manager()
 
     class Meta:
         verbose_name = "政策匹配变动"
@@ -191,7 +191,7 @@ class PolicyMove(models.Model):
         return f"{self.enterprise_id} {self.old} → {self.new}"
 
 
-class TrialQuerySet(ScopedQuerySet["PolicyTrial"]):
+class PolicyTrialQuerySet(ScopedQuerySet["PolicyTrial"]):
     """Simulations and who sees them."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -228,7 +228,7 @@ class PolicyTrial(models.Model):
         verbose_name="测算人",
     )
 
-    objects = TrialQuerySet.as_manager()
+    objects = PolicyTrialQuerySet.as_manager()
 
     class Meta:
         verbose_name = "政策测算"
@@ -238,7 +238,7 @@ class PolicyTrial(models.Model):
         return self.name
 
 
-class MessageQuerySet(ScopedQuerySet["PolicyMessage"]):
+class PolicyMessageQuerySet(ScopedQuerySet["PolicyMessage"]):
     """Messages and who sees them."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -264,7 +264,7 @@ class PolicyMessage(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="发送人"
     )
 
-    objects = MessageQuerySet.as_manager()
+    objects = PolicyMessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "政策提醒"

@@ -80,7 +80,7 @@ def facts_offered() -> dict[str, FactOffered]:
                 column.code, column.label, column.kind, column.unit, group
             )
     for quality in Quality.objects.order_by("pk"):
-        kind = QUALITY_KINDS[quality.kind]
+        kind = QUALITY_KINDS[QualityKind(quality.kind)]
         found[quality.code] = FactOffered(quality.code, quality.name, kind, "", "其他事项")
     return found
 

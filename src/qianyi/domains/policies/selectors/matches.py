@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, overload
 
 from django.db.models import CharField, Q, Sum, Value
 from django.db.models.functions import Substr
@@ -26,7 +27,7 @@ from .firm import base_names, sentence_of
 from .gathering import facts_of_firms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from qianyi.kernel.subjects.models import Enterprise
 
 SUBJECT: Final = "enterprise__subject"
+TOLD_AT_ONCE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class FirmRow:
     @property
     def pk(self) -> int:
         """The firm's number."""
-        return self.match.pk
+        return int(self.match.pk)
 
 
 def round_latest() -> PolicyRound | None:
@@ -178,6 +180,31 @@ def told_of(item: PolicyItem, rows: Sequence[PolicyMatch], day: date) -> list[Fi
     return found
 
 
+class ToldRows(Sequence[FirmRow]):
+    """The firms of an item's list, told a page at a time."""
+
+    def __init__(self, item: PolicyItem, rows: QuerySet[PolicyMatch], day: date) -> None:
+        self.item, self.rows, self.day = item, rows, day
+
+    def __len__(self) -> int:
+        return self.rows.count()
+
+    @overload
+    def __getitem__(self, at: int) -> FirmRow: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[FirmRow]: ...
+
+    def __getitem__(self, at: int | slice) -> FirmRow | list[FirmRow]:
+        if isinstance(at, slice):
+            return told_of(self.item, list(self.rows[at]), self.day)
+        return told_of(self.item, [self.rows[at]], self.day)[0]
+
+    def __iter__(self) -> Iterator[FirmRow]:
+        for start in range(0, len(self), TOLD_AT_ONCE):
+            yield from self[start : start + TOLD_AT_ONCE]
+
+
 def _of(standing: Standing) -> Place:
     return Place(LETTERS[standing.place])
 
@@ -241,4 +268,5 @@ def is_outdated(items: Sequence[PolicyItem], conditions: Mapping[str, str]) -> b
     latest = round_latest()
     if latest is None:
         return bool(items)
-    return latest.items != [one.pk for one in items] or latest.conditions != dict(conditions)
+    is_other = latest.items != [one.pk for one in items]
+    return bool(is_other or latest.conditions != dict(conditions))

@@ -283,5 +283,5 @@ def _sum(row: dict[str, Any], fixed: Decimal | None, *, is_ratio: bool) -> Decim
     if row["place"] != Place.QUALIFIES:
         return None
     if fixed is not None:
-        return fixed * row["firms"]
+        return fixed * int(row["firms"])
     return Decimal(repr(row["amount"])).quantize(MONEY_PLACES) if is_ratio else None

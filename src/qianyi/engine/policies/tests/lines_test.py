@@ -57,6 +57,14 @@ class TestBookOf:
         assert answer([line], rec_registered_on=date(2023, 11, 21)) == "yes"
         assert answer([line], rec_registered_on=date(2023, 11, 22)) == "no"
 
+    @pytest.mark.parametrize(("grade", "wanted"), [("A", "yes"), ("C", "no"), (None, "unknown")])
+    def test_holds_a_word_against_a_list(self, grade: str | None, wanted: str) -> None:
+        line = Line(
+            code="C1", name="纳税信用A级或B级", kind="choice", fact="rec.tax_credit",
+            fact_name="纳税信用等级", choices=("A", "B"),
+        )  # fmt: skip
+        assert answer([line], rec_tax_credit=grade) == wanted
+
     def test_takes_one_of_a_group_as_enough(self) -> None:
         lines = [replace(REVENUE, group="规模或称号"), replace(TITLE, group="规模或称号")]
         assert answer(lines, ent_revenue_fy1=Decimal(1), title_high_tech_firm=True) == "yes"

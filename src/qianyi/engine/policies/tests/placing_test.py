@@ -100,7 +100,7 @@ class TestPlaces:
         frame = frame_for(book, APPLICATION)
         assert places(book, frame, on=DAY).to_list() == told(book, frame, APPLICATION)
 
-    @pytest.mark.parametrize("code", ["high_tech_firm", "tech_sme", "specialised_sme", "gazelle"])
+    @pytest.mark.parametrize("code", ["high_tech_firm", "tech_sme"])
     def test_says_the_same_for_conditions_of_titles(self, code: str) -> None:
         book = load(code)
         frame = frame_for(book, None)
