@@ -33,6 +33,7 @@ urlpatterns = [
     path("me/cases/", include("qianyi.kernel.cases.urls.mine")),
     path("", include("qianyi.domains.evaluation.urls")),
     path("", include("qianyi.domains.requests.urls")),
+    path("me/requests/", include("qianyi.domains.requests.urls.mine")),
     path("", include("qianyi.domains.projects.urls")),
     path("", include("qianyi.domains.reviews.urls")),
     path("", include("qianyi.domains.policies.urls")),

@@ -41,3 +41,15 @@ def register() -> None:
     reviewing.review_parts.register("requests.service", services.service_part)
     registry.api_scopes.register("requests:read", "读企业诉求")
     registry.api_scopes.register("requests:write", "登记企业诉求")
+    registry.navigation.register(
+        "requests",
+        registry.NavigationEntry(
+            "诉求", "requests:list", order=16, key="s", visible=can_read_requests
+        ),
+    )
+    registry.navigation.register(
+        "requests_mine",
+        registry.NavigationEntry(
+            "我的诉求", "requests_mine:list", order=14, key="s", visible=can_have_requests
+        ),
+    )

@@ -74,7 +74,7 @@ class Board:
 
 def board(actor: Actor, asked: BoardAsked) -> Board:
     """The board as the actor may read it: an officer the own units, others the zone."""
-    rows = _rows(asked).filter(case__unit_id__in=units_seen(actor))
+    rows = _rows(asked).filter(case__unit_id__in=units_seen(actor).values("pk"))
     grouped: dict[str, list[tuple[bool, RequestFacts]]] = defaultdict(list)
     everything: list[tuple[bool, RequestFacts]] = []
     for plain in _plain(rows, asked.moment):

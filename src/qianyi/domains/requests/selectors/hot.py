@@ -55,7 +55,7 @@ def hot_topics(actor: Actor, month: date) -> HotTopics:
     rows = (
         Request.objects.unsealed()
         .filter(
-            case__unit_id__in=units_seen(actor),
+            case__unit_id__in=units_seen(actor).values("pk"),
             case__opened_at__gte=datetime.combine(months[0], time(), ZONE),
         )
         .values_list("case__opened_at", "topic__name", "case__subject_id", "case__title", "content")

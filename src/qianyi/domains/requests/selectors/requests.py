@@ -31,7 +31,7 @@ class RequestFilter:
     kind: str = ""
     channel: str = ""
     topic: str = ""
-    unit_id: int | None = None
+    unit: str = ""
     level: str = ""
     status: str = ""
     is_late: bool = False
@@ -64,7 +64,7 @@ def _shown(rows: QuerySet[Request]) -> QuerySet[Request]:
 def _narrowed(rows: QuerySet[Request], asked: RequestFilter) -> QuerySet[Request]:
     plain = {
         "kind": asked.kind, "channel": asked.channel, "topic__code": asked.topic,
-        "case__unit_id": asked.unit_id, "case__level": asked.level, "case__status": asked.status,
+        "case__unit__code": asked.unit, "case__level": asked.level, "case__status": asked.status,
     }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     if asked.is_late and asked.moment is not None:

@@ -9,9 +9,12 @@ from qianyi.domains.requests.choices import RequestKind
 from qianyi.domains.requests.errors import RequestInvalid, RouteNotFound
 from qianyi.domains.requests.models import RouteRule, SealedHandler, Topic
 from qianyi.engine import requests as engine
-from qianyi.kernel.subjects.models import Department
+from qianyi.foundation.permissions import Role
+from qianyi.kernel.subjects.models import Department, Membership
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
 
     from qianyi.foundation.permissions import Actor
@@ -128,6 +131,18 @@ def units_offered() -> list[tuple[str, str]]:
     """Departments that can lead or assist: (code, name)."""
     rows = Department.objects.filter(territory__isnull=False).select_related("subject")
     return [(row.subject.code, row.subject.name) for row in rows.order_by("subject__name")]
+
+
+def people_offered(day: date) -> list[tuple[str, str]]:
+    """Officers of departments, as ``user@unit`` with both names."""
+    rows = (
+        Membership.objects.valid_on(day)
+        .filter(role=Role.DEPARTMENT_OFFICER, user__is_active=True, user__is_machine=False)
+        .filter(subject__department__territory__isnull=False)
+        .select_related("user", "subject")
+        .order_by("subject__name", "user__display_name")
+    )
+    return [(f"{row.user_id}@{row.subject.code}", f"{row.subject}：{row.user}") for row in rows]
 
 
 def handlers_of(unit_id: int) -> list[int]:

@@ -28,8 +28,7 @@ from qianyi.domains.requests.selectors.routing import (
 )
 from qianyi.foundation.permissions import require
 from qianyi.kernel.cases import services as cases
-from qianyi.kernel.cases.choices import Part, Urgency
-from qianyi.kernel.cases.models import Case, CaseParticipant
+from qianyi.kernel.cases.choices import Urgency
 from qianyi.kernel.subjects.models import Enterprise, Subject
 from qianyi.lib.clock import local_date
 
@@ -104,6 +103,7 @@ def request_file(
             outside_number=asked.outside_number.strip(),
             source=str(Channel(asked.channel).label),
             is_sealed=sealed,
+            people=tuple(handlers),
         ),
         moment=asked.received_at or moment,
         token=token,
@@ -111,7 +111,6 @@ def request_file(
     there = Request.objects.filter(case=case).select_related("case").first()
     if there is not None:
         return there
-    _let_in(case, handlers, moment)
     return Request.objects.create(
         case=case,
         kind=asked.kind,
@@ -237,23 +236,6 @@ def _handlers(lead: str) -> list[int]:
             "请改用电话或信函向管委会反映，或在指定人员后再提交。"
         )
     return found
-
-
-def _let_in(case: Case, handlers: list[int], moment: datetime) -> None:
-    """On the sealed route those named take part as persons: nobody sees it through the unit.
-
-    Whoever took it down by telephone stays, for that person knows it already.
-    """
-    if not case.is_sealed:
-        return
-    CaseParticipant.objects.bulk_create(
-        [
-            CaseParticipant(case=case, user_id=user_id, part=Part.HANDLER, since=moment)
-            for user_id in handlers
-        ],
-        ignore_conflicts=True,
-    )
-    CaseParticipant.objects.filter(case=case, user_id__in=handlers).update(part=Part.HANDLER)
 
 
 def _locked(number: str) -> None:

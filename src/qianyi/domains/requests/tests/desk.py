@@ -14,7 +14,7 @@ from qianyi.foundation.permissions import Actor, system_actor
 from qianyi.kernel.cases.tests.town import MOMENT, Town, make_town
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TOPICS = (
+TOPICS: tuple[tuple[str, str, list[str]], ...] = (
     ("power", "用电", ["供电", "停电", "增容", "线路"]),
     ("labour", "用工招聘", ["招聘", "用工"]),
     ("other", "其他", []),

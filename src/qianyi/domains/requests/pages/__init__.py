@@ -1,0 +1,1 @@
+"""What pages of requests say."""
