@@ -20,10 +20,10 @@ from qianyi.kernel.rules.models import Title
 from qianyi.kernel.subjects.models import Territory, TerritoryKind
 from qianyi.kernel.subjects.selectors import EnterpriseFilter, enterprise_list, territory_get
 
-from .rungs import Rung, rungs
+from .rungs import Rung, rungs, versions_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -96,13 +96,10 @@ def places_with_firms(actor: Actor) -> list[Territory]:
     return sorted(found, key=lambda row: (row.is_demo, row.path))
 
 
-def place_chosen(actor: Actor, code: str) -> Territory | None:
-    """The place asked for, else the first zone with firms; real firms never count with others."""
-    if code:
-        found = territory_get(code)
-        if found is not None:
-            return found
-    return next(iter(places_with_firms(actor)), None)
+def place_chosen(code: str, counted: Sequence[Territory]) -> Territory | None:
+    """The place asked for, else the first with firms; real firms never count with others."""
+    found = territory_get(code) if code else None
+    return found if found is not None else next(iter(counted), None)
 
 
 def funnel(actor: Actor, place: Territory | None, day: date, *, code: str = "") -> list[FunnelRow]:
@@ -247,9 +244,4 @@ def is_outdated(day: date) -> bool:
     whole = LadderRound.objects.filter(is_whole=True).order_by("-pk").first()
     if whole is None:
         return True
-    now = {
-        rung.title.code: f"{rung.first.version.version} {rung.first.version.digest}"
-        for rung in rungs(day)
-        if rung.first is not None
-    }
-    return bool(now != whole.versions)
+    return bool(versions_asked(day) != whole.versions)

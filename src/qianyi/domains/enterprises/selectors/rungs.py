@@ -61,6 +61,15 @@ def rungs(day: date, *, code: str = "") -> list[Rung]:
     return [_rung(title, versions.get(title.decided_by, []), day) for title in ordered]
 
 
+def versions_asked(day: date) -> dict[str, str]:
+    """Title → the version that decides it on a day, with its digest; what a round was made with."""
+    return {
+        rung.title.code: f"{rung.first.version.version} {rung.first.version.digest}"
+        for rung in rungs(day)
+        if rung.first is not None
+    }
+
+
 def _rung(title: Title, versions: list[RuleVersion], day: date) -> Rung:
     """The first type of application that some version decides, and the first of holders."""
     kinds = dict.fromkeys(one["type"] for row in versions for one in row.applications)

@@ -282,18 +282,13 @@ def round_finish(
     LadderCount.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT)
-    versions = {
-        rung.title.code: f"{rung.first.version.version} {rung.first.version.digest}"
-        for rung in rung_selectors.rungs(day)
-        if rung.first is not None
-    }
     return LadderRound.objects.create(
         is_whole=is_whole,
         as_of=day,
         facts_until=facts_until,
         firms=firms,
         moves=LadderMove.objects.filter(recorded_at=facts_until).count(),
-        versions=versions,
+        versions=rung_selectors.versions_asked(day),
         finished_at=moment,
         made_by_id=actor.user_id,
     )

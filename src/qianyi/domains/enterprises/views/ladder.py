@@ -27,6 +27,8 @@ from qianyi.kernel.subjects.models import Territory
 from qianyi.lib import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponse
 
     from qianyi.domains.enterprises.models import LadderRound
@@ -46,14 +48,15 @@ def funnel(request: HttpRequest) -> HttpResponse:
     """Every title with its numbers, the plan's targets beside them."""
     actor = reader(request)
     today = clock.local_date(clock.now())
-    place = selectors.place_chosen(actor, request.GET.get("place", ""))
+    counted = selectors.places_with_firms(actor)
+    place = selectors.place_chosen(request.GET.get("place", ""), counted)
     rows = selectors.funnel(actor, place, today)
     code = place.subject.code if place else ""
     drawn = [row for row in rows if row.held or row.pipeline or row.pooled]
     pictures = [pages.funnel_picture(request, row, code) for row in drawn]
     if asked := charts.chart_asked(request, pictures):
         return asked
-    form = PlaceForm({"place": code}, places=places_offered(actor))
+    form = PlaceForm({"place": code}, places=places_offered(counted))
     done = selectors.round_latest()
     context = {
         "page": pages.funnel_page(actor, rows, done, place),
@@ -72,7 +75,8 @@ def funnel(request: HttpRequest) -> HttpResponse:
 def funnel_export(request: HttpRequest) -> HttpResponse:
     """The funnel and the targets as a workbook."""
     actor = reader(request)
-    place = selectors.place_chosen(actor, request.GET.get("place", ""))
+    counted = selectors.places_with_firms(actor)
+    place = selectors.place_chosen(request.GET.get("place", ""), counted)
     rows = selectors.funnel(actor, place, clock.local_date(clock.now()))
     done = selectors.round_latest()
     remarks = [f"企业范围：{place or '全部'}", _as_of(done)]
@@ -132,10 +136,11 @@ def listed(
 ) -> tuple[StandingFilterForm, StandingFilter, Table]:
     """The form bound to the query, what it asks for, and the rows."""
     title = selectors.title_of(title_code)
-    place = selectors.place_chosen(actor, request.GET.get("place", ""))
+    counted = selectors.places_with_firms(actor)
+    place = selectors.place_chosen(request.GET.get("place", ""), counted)
     given = request.GET.copy()
     given["place"] = place.subject.code if place else ""
-    form = StandingFilterForm(given, places=places_offered(actor))
+    form = StandingFilterForm(given, places=places_offered(counted))
     form.is_valid()
     told = form.cleaned_data
     asked = selectors.StandingFilter(
@@ -155,9 +160,9 @@ def _as_of(done: LadderRound | None) -> str:
     return f"截至 {done.as_of:%Y-%m-%d}" if done else "还没有测算"
 
 
-def places_offered(actor: Actor) -> list[Territory]:
+def places_offered(counted: Sequence[Territory]) -> list[Territory]:
     """Places with firms, and zones that have targets but no firms yet."""
-    known = {row.pk: row for row in selectors.places_with_firms(actor)}
+    known = {row.pk: row for row in counted}
     zones = Territory.objects.filter(territory_kind__in=ZONES).select_related("subject")
     known |= {row.pk: row for row in zones if row.pk not in known}
     return sorted(known.values(), key=lambda row: (row.is_demo, row.path))

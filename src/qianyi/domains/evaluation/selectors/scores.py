@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -67,16 +68,18 @@ def method_key(run: EvaluationRun) -> str:
 
 
 _kept: dict[tuple[str, str], Scores] = {}
+_lock = Lock()
 
 
 def _scores(key: str, method: Method, path: str, digest: str) -> Scores:
-    found = _kept.get((key, digest))
-    if found is None:
-        found = score(method, _frame(path, digest))
-        while len(_kept) >= RUNS_KEPT:
-            _kept.pop(next(iter(_kept)))
-        _kept[key, digest] = found
-    return found
+    with _lock:  # threads of one process ask; the first works it out, the others wait for it
+        found = _kept.get((key, digest))
+        if found is None:
+            found = score(method, _frame(path, digest))
+            while len(_kept) >= RUNS_KEPT:
+                _kept.pop(next(iter(_kept)))
+            _kept[key, digest] = found
+        return found
 
 
 def references_plain(scores: Scores) -> dict[str, dict[str, dict[str, Any]]]:
