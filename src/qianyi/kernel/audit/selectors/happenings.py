@@ -113,6 +113,8 @@ def _words(field: models.Field[Any, Any], value: object) -> str:
     if isinstance(field, models.ForeignKey):
         found = field.related_model._default_manager.filter(pk=value).first()
         return str(found) if found is not None else f"编号 {value}"
-    choices = dict(field.flatchoices)
-    text = str(choices.get(value, value))
+    if isinstance(value, list | dict):  # no word of a choice, and too much for a line
+        text = "、".join(str(one) for one in value)
+    else:
+        text = str(dict(field.flatchoices).get(value, value))
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
