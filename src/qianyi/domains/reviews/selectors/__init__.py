@@ -1,0 +1,1 @@
+"""Reading assessments and scores of units."""

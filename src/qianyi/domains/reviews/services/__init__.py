@@ -1,0 +1,1 @@
+"""Writing assessments and scores of units."""

@@ -1,0 +1,68 @@
+"""Who is told: a unit's officers of their own sheet and the answer to their objection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from qianyi.foundation.notices import Notice, notify
+from qianyi.foundation.permissions import Role
+from qianyi.kernel.subjects.models import Membership
+from qianyi.lib.clock import local_date
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from qianyi.domains.reviews.models import Appraisal, UnitAppeal
+
+
+def units_told(appraisal: Appraisal, moment: datetime) -> None:
+    """Each unit's officers learn that their sheet is there; the notice tells no figure."""
+    for score in appraisal.scores.select_related("department__subject"):
+        code = score.department.subject.code
+        users = officers_of([score.department_id], moment)
+        words = (
+            "请反馈意见" if score.is_asked else f"请在 {appraisal.appeals_until:%Y-%m-%d} 前核对"
+        )
+        if users:
+            notify(
+                Notice(
+                    key=f"appraisal-told-{score.pk}",
+                    kind="reviews.appraisal_told",
+                    recipients=users,
+                    title=f"“{appraisal.title}”的本单位计分表已反馈，{words}。",
+                    url=reverse("reviews:sheet", args=[appraisal.pk, code]),
+                    moment=moment,
+                )
+            )
+
+
+def appeal_answered(appeal: UnitAppeal, moment: datetime) -> None:
+    """The unit learns that its objection was answered."""
+    score = appeal.score
+    users = officers_of([score.department_id], moment)
+    if users:
+        notify(
+            Notice(
+                key=f"appraisal-appeal-{appeal.pk}-{appeal.state}",
+                kind="reviews.appeal_answered",
+                recipients=users,
+                title=f"对“{score.appraisal.title}”的异议已答复：{appeal.get_state_display()}。",
+                url=reverse("reviews:appeal", args=[score.appraisal_id, appeal.pk]),
+                moment=moment,
+            )
+        )
+
+
+def officers_of(departments: Iterable[int], moment: datetime) -> Collection[int]:
+    """Active officers of units, by memberships in force."""
+    return list(
+        Membership.objects.valid_on(local_date(moment))
+        .filter(
+            role=Role.DEPARTMENT_OFFICER.value, subject_id__in=departments, user__is_active=True
+        )
+        .values_list("user_id", flat=True)
+        .distinct()
+    )
