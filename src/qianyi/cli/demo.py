@@ -67,6 +67,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
     from qianyi.site.demo import accounts_ensure, conditions_activate, ladder_begin
     from qianyi.site.demo_cases import cases_ensure, processes_activate
     from qianyi.site.demo_lists import lists_ensure
+    from qianyi.site.demo_projects import projects_ensure
     from qianyi.site.demo_trials import trials_ensure
     from qianyi.site.evaluations import METHODS, evaluations_ensure
 
@@ -80,6 +81,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
         processes_activate(clock.now())
         cases_ensure(clock.now())
         lists_ensure(clock.now())
+        projects_ensure(clock.now())
     trials_ensure(clock.now())
     if port != asked:
         note(f"端口 {asked} 已被占用，改用 {port}。")

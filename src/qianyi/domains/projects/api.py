@@ -92,10 +92,6 @@ def month_create(
     actor = reader(request, WRITE)
     row = selectors.project_by_ref(actor=actor, ref=ref)
     require(allowed=can_keep(actor, row), actor=actor, what="填报项目月报")
-    amounts = {
-        name: None if (value := getattr(body, name)) is None else Decimal(value)
-        for name in ("invested", "arrived_city", "arrived_province")
-    }
 
     def work() -> Reply:
         made = services.report_file(
@@ -103,7 +99,9 @@ def month_create(
             project=row,
             moment=clock.now(),
             reported=services.Reported(
-                **amounts, month=body.month, in_statistics=body.in_statistics,
+                 month=body.month, invested=_exact(body.invested),
+                arrived_city=_exact(body.arrived_city),
+                arrived_province=_exact(body.arrived_province), in_statistics=body.in_statistics,
                 progress=body.progress, lacks=[one.value for one in body.lacks],
                 lack_words=body.lack_words, delay=body.delay, why_changed=body.why_changed,
             ),
@@ -112,6 +110,10 @@ def month_create(
         return Reply(201, schemas.ProjectMonthBody.of(made), headers)
 
     return answered(request, response, idempotency_key, work)
+
+
+def _exact(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
 
 
 @router.get(

@@ -192,11 +192,7 @@ def issue_settle(*, actor: Actor, issue: Issue, words: str, moment: datetime) ->
         .select_related("project__territory", "project__subject")
         .get(pk=issue.pk)
     )
-    allowed = can_keep(actor, row.project) or (
-        actor.user_id is not None and row.unit_id is not None
-        and row.unit_id in actor.department_ids
-    )  # fmt: skip
-    require(allowed=allowed, actor=actor, what="办结这个问题")
+    require(allowed=may_settle(actor, row), actor=actor, what="办结这个问题")
     if row.state == IssueState.SETTLED:
         raise IssueInvalid(f"这个问题已于 {row.settled_on:%Y-%m-%d} 解决，无须再办。")
     if not words.strip():
@@ -206,6 +202,17 @@ def issue_settle(*, actor: Actor, issue: Issue, words: str, moment: datetime) ->
     with history.because(words):
         row.save(update_fields=["state", "settled_on", "settled_words"])
     return row
+
+
+def may_settle(actor: Actor, issue: Issue) -> bool:
+    """Whoever keeps the project, and officers of the unit that has the issue."""
+    if can_keep(actor, issue.project):
+        return True
+    return (
+        actor.user_id is not None
+        and issue.unit_id is not None
+        and issue.unit_id in actor.department_ids
+    )
 
 
 def _locked(actor: Actor, project: Project, what: str) -> Project:

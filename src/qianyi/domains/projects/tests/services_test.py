@@ -134,7 +134,7 @@ class TestMonths:
         report(town, project, "2025-11", "80", why_changed="示例：重复计算")
         assert [row.invested for row in selectors.reports_of(project)] == [80, 100]
         row = selectors.dispatch_row(project, Month(2025, 11))
-        assert (row.standing.month, row.standing.total) == (80, 80)
+        assert (row.standing.month, row.standing.total) == (Decimal(80), Decimal(80))
 
     @pytest.mark.parametrize(
         ("told", "words"),
@@ -217,7 +217,7 @@ class TestWhatUnitsOwe:
         kept = reviews.PROMISES_KEPT.read(
             ("demo.construction",), date(2025, 1, 1), date(2025, 12, 31), LATE
         )["demo.construction"]
-        assert (kept.done, kept.of) == (0, 1)
+        assert (kept.done, kept.of) == (Decimal(0), Decimal(1))
 
 
 class TestPromises:

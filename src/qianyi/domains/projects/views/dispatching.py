@@ -24,6 +24,7 @@ from qianyi.domains.projects.selectors import ProjectFilter
 from qianyi.domains.projects.services import Planned, Raised, Reported
 from qianyi.domains.projects.tables import dispatching as tables
 from qianyi.engine.projects import Month
+from qianyi.foundation.permissions import require
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Action, Figure, Page, filter_bar
 from qianyi.kernel.subjects.selectors import department_list, department_open
@@ -218,6 +219,7 @@ def issue_settle(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Say how an issue was settled."""
     actor = reader(request)
     row = selectors.issue_get(actor=actor, issue_id=issue_id)
+    require(allowed=services.may_settle(actor, row), actor=actor, what="办结这个问题")
     form = SettleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
