@@ -66,6 +66,7 @@ def objects(world: World, address: str) -> dict[str, Any]:
         **world.cases.objects(address),
         **world.evaluation.objects(address),
         **world.zone_evaluation.objects(address),
+        **world.reviews.objects(address),
         **world.projects.objects(address),
     }
 
@@ -129,6 +130,7 @@ def form(world: World, address: str) -> dict[str, Any]:
     forms |= world.evaluation.forms()
     forms |= world.zone_evaluation.forms()
     forms |= world.cases.forms()
+    forms |= world.reviews.forms()
     forms |= world.projects.forms()
     forms |= (
         rules_world.FORMS

@@ -36,6 +36,7 @@ from .owning import Own
 from .projects_world import ProjectsWorld
 from .records_world import RecordsWorld
 from .returns_world import ReturnsWorld
+from .reviews_world import ReviewsWorld
 from .rules_world import RulesWorld
 from .whatif_world import WhatIfWorld
 from .zone_world import ZoneWorld
@@ -76,6 +77,7 @@ class World:
         self.records = RecordsWorld(self)
         self.ladder = LadderWorld(self)
         self.cases = CasesWorld(self)
+        self.reviews = ReviewsWorld(self)
         self.projects = ProjectsWorld(self)
 
     def _places(self) -> None:

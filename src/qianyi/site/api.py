@@ -18,6 +18,7 @@ from qianyi.domains.planning.api import router as planning
 from qianyi.domains.policies.api import router as policies
 from qianyi.domains.projects.api import router as projects
 from qianyi.domains.reporting.api import router as reporting
+from qianyi.domains.reviews.api import router as reviews
 from qianyi.foundation import jobs
 from qianyi.foundation.api import schemas as shared
 from qianyi.foundation.api.auth import KeyAuth, SessionAuth
@@ -106,6 +107,7 @@ for router in (
     projects,
     records,
     reporting,
+    reviews,
     subjects,
     titles,
     jobs_router,
