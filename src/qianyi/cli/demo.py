@@ -68,6 +68,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
     from qianyi.site.demo_cases import cases_ensure, processes_activate
     from qianyi.site.demo_lists import lists_ensure
     from qianyi.site.demo_projects import projects_ensure
+    from qianyi.site.demo_reviews import reviews_ensure
     from qianyi.site.demo_trials import trials_ensure
     from qianyi.site.evaluations import METHODS, evaluations_ensure
 
@@ -83,6 +84,8 @@ def _announce(host: str, port: int, *, asked: int) -> None:
         lists_ensure(clock.now())
         projects_ensure(clock.now())
     trials_ensure(clock.now())
+    for line in reviews_ensure(clock.now()):
+        note(f"示例评估考核：{line}")
     if port != asked:
         note(f"端口 {asked} 已被占用，改用 {port}。")
     note("")

@@ -19,20 +19,31 @@ DOES: Final[dict[str, tuple[str, str]]] = {
     Role.SYSTEM_ADMIN: ("建立和停用账号、发送邀请、解除锁定、查看运行状态。", ASK_EACH_OTHER),
     Role.SECURITY_ADMIN: ("授予和撤销角色、核对任职期限、清除个人信息。", ASK_EACH_OTHER),
     Role.AUDIT_ADMIN: ("查看访问记录、账号和任职，核对历史记录是否完整。", ASK_EACH_OTHER),
-    Role.LEADER: ("查看规划、文件、指标和核校结果，了解哪些承诺落后、由谁牵头。", ASK_INSIDE),
-    Role.PLANNER: ("载入文件、更正和采用读数、维护规划指标、处理数据核校。", ASK_INSIDE),
-    Role.DEPARTMENT_HEAD: (
-        "查看本单位承办和本单位人员参与的全部办件，改派经办人，看本单位办理统计；"
-        "规划、指标等内容按同时授予的部门经办人员角色查看。",
+    Role.LEADER: (
+        "在“今日调度”看逾期、卡点、落后的承诺和要决定的事，审定评估报告，公布考核结果，查看其他内容。",
         ASK_INSIDE,
     ),
-    Role.DEPARTMENT_OFFICER: ("查看规划、文件和指标，办理本部门牵头的事项。", ASK_INSIDE),
+    Role.PLANNER: (
+        "载入文件、更正和采用读数、维护规划指标、处理数据核校，起草评估报告、组织目标考核。",
+        ASK_INSIDE,
+    ),
+    Role.DEPARTMENT_HEAD: (
+        "看本单位的办件、统计、责任清单和考核计分，改派经办人；规划指标按经办人员角色查看。",
+        ASK_INSIDE,
+    ),
+    Role.DEPARTMENT_OFFICER: (
+        "查看规划、文件和指标，办理本部门牵头的事项，核对本单位的责任清单和考核计分。",
+        ASK_INSIDE,
+    ),
     Role.PARK_OFFICER: ("查看和办理本园区范围内的内容；其他园区的看不到。", ASK_INSIDE),
     Role.INSPECTOR: (
         "以检查人员身份登录、接收通知、维护本人账号。没有派发给您的检查任务时，这里没有待办。",
         ASK_INSIDE,
     ),
-    Role.AUDITOR: ("查看全部内容和历史记录，导出供审计使用的记录；不能修改任何内容。", ASK_INSIDE),
+    Role.AUDITOR: (
+        "查看全部内容和历史记录，导出供审计使用的记录、评估和考核文件；不能修改任何内容。",
+        ASK_INSIDE,
+    ),
     Role.ENTERPRISE_USER: (
         "查看和填报本企业的内容，接收通知。只看得到本企业，其他企业看不到您的内容。",
         ASK_OFFICE,
