@@ -29,8 +29,8 @@ def can_approve_assessments(actor: Actor) -> bool:
 
 
 def can_read_schemes(actor: Actor) -> bool:
-    """A published scheme is read by whoever is scored by it."""
-    return actor.has_role(*READ_ALL)
+    """A scheme is read by whoever is scored by it."""
+    return actor.has_role(*READ_ALL, Role.DEPARTMENT_HEAD)
 
 
 def can_keep_schemes(actor: Actor) -> bool:
@@ -44,8 +44,8 @@ def can_activate_schemes(actor: Actor) -> bool:
 
 
 def can_read_appraisals(actor: Actor) -> bool:
-    """Leaders, planners and auditors all units; an officer the own unit's sheet."""
-    return actor.has_role(*READ_ALL)
+    """Leaders, planners and auditors all units; officers and heads the own unit's sheet."""
+    return actor.has_role(*READ_ALL, Role.DEPARTMENT_HEAD)
 
 
 def can_read_every_unit(actor: Actor) -> bool:
@@ -64,9 +64,9 @@ def can_decide_entries(actor: Actor) -> bool:
 
 
 def is_of_unit(actor: Actor, department_id: int) -> bool:
-    """An officer of that unit."""
+    """An officer or the head of that unit."""
     return (
         actor.user_id is not None
-        and actor.has_role(Role.DEPARTMENT_OFFICER)
+        and actor.has_role(Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
         and department_id in actor.department_ids
     )

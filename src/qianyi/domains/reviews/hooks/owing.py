@@ -13,6 +13,7 @@ from qianyi.domains.reviews.choices import (
     EntryState,
 )
 from qianyi.domains.reviews.models import Appraisal, Assessment, Entry, UnitAppeal, UnitScore
+from qianyi.domains.reviews.models.appraisals import UNIT_ROLES
 from qianyi.domains.reviews.permissions import can_approve_assessments, can_decide_entries
 from qianyi.foundation.duties import Duty
 from qianyi.foundation.inbox import Item, Section
@@ -71,7 +72,7 @@ def decisions_waiting(actor: Actor, moment: datetime) -> Section | None:
 
 def sheets_told(actor: Actor, moment: datetime) -> Section | None:
     """An officer's own sheets that may be objected to or answered now."""
-    if actor.is_system or not actor.has_role(Role.DEPARTMENT_OFFICER) or not actor.department_ids:
+    if actor.is_system or not actor.has_role(*UNIT_ROLES) or not actor.department_ids:
         return None
     today = local_date(moment)
     rows = (

@@ -9,12 +9,13 @@ from django.db import models
 
 from qianyi.domains.reviews.choices import AppealState, AppraisalState, EntryKind, EntryState
 from qianyi.foundation import history
-from qianyi.foundation.permissions import READ_ALL, Actor, Role, ScopedQuerySet
+from qianyi.foundation.permissions import Actor, Role, ScopedQuerySet
 from qianyi.kernel.subjects.models import Department, Territory
 
 from .schemes import Scheme
 
 EVERY_UNIT = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
+UNIT_ROLES = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 TOLD = (AppraisalState.TOLD, AppraisalState.PUBLISHED)
 
 
@@ -22,7 +23,7 @@ def _of_units(actor: Actor, at: str = "") -> models.Q:
     """Rows of every unit, or of the actor's own."""
     if actor.has_role(*EVERY_UNIT):
         return models.Q()
-    if not actor.has_role(Role.DEPARTMENT_OFFICER):
+    if not actor.has_role(*UNIT_ROLES):
         return models.Q(pk__in=())
     return models.Q(**{f"{at}department_id__in": actor.department_ids})
 
@@ -34,7 +35,7 @@ class AppraisalQuerySet(ScopedQuerySet["Appraisal"]):
         """Leaders, planners and auditors; officers those their unit is scored or asked in."""
         if actor.has_role(*EVERY_UNIT):
             return self.all()
-        if not actor.has_role(*READ_ALL):
+        if not actor.has_role(*UNIT_ROLES):
             return self.none()
         own = UnitScore.objects.filter(department_id__in=actor.department_ids)
         return self.filter(pk__in=own.values("appraisal_id"))

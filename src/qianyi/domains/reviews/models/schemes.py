@@ -9,7 +9,7 @@ from django.db import models
 
 from qianyi.domains.reviews.choices import SchemeState
 from qianyi.foundation import history
-from qianyi.foundation.permissions import READ_ALL, Actor, ScopedQuerySet
+from qianyi.foundation.permissions import READ_ALL, Actor, Role, ScopedQuerySet
 from qianyi.foundation.provenance import FromPack
 
 
@@ -17,8 +17,9 @@ class SchemeQuerySet(ScopedQuerySet["Scheme"]):
     """Schemes and who sees them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Whoever works for the whole zone."""
-        return self.all() if actor.has_role(*READ_ALL) else self.none()
+        """Whoever works for the whole zone, and heads of units."""
+        readers = (*READ_ALL, Role.DEPARTMENT_HEAD)
+        return self.all() if actor.has_role(*readers) else self.none()
 
 
 @history.tracked()
