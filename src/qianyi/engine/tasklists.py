@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 FOLDER: Final = "lists"
 MOST_ROWS: Final = 5_000
 HEADING_WITHIN: Final = 20
+MISSING: Final = "—"
 LONGEST: Final = {"content": 500, "result": 300, "category": 60, "unit": 20, "note": 500}
 HEADINGS: Final = {
     "number": ("序号", "编号"),
@@ -266,9 +267,15 @@ def _headings(rows: Sequence[Sequence[object]]) -> tuple[int, dict[str, int]]:
 def _lines(rows: Sequence[Sequence[object]], start: int, columns: dict[str, int]) -> Iterator[Task]:
     seen: dict[int, int] = {}
     for index, row in enumerate(rows[start:], start=start + 1):
-        cells = {key: cell_at(row, column) for key, column in columns.items()}
+        cells = {key: _cell(row, column) for key, column in columns.items()}
         if any(cell_words(cell) for cell in cells.values()):
             yield _line(index, cells, seen)
+
+
+def _cell(row: Sequence[object], column: int) -> object:
+    """A cell; the dash that our own workbooks put for what is missing means empty."""
+    cell = cell_at(row, column)
+    return "" if cell_words(cell).startswith(MISSING) else cell
 
 
 def _line(index: int, cells: dict[str, object], seen: dict[int, int]) -> Task:

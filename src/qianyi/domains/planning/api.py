@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Path, Query, Router, Status
 
 from qianyi.foundation.api import schemas as shared
 from qianyi.foundation.api.auth import caller
@@ -16,10 +16,11 @@ from qianyi.foundation.api.replies import Reply, answered
 from qianyi.foundation.api.versions import etag_of, is_known, lock, require_version, tell_version
 from qianyi.foundation.permissions import Actor, require
 from qianyi.lib import clock
+from qianyi.lib.clock import local_date
 
 from . import schemas, selectors, services
 from .models import Target
-from .permissions import can_edit_plans, can_read_plans
+from .permissions import can_edit_plans, can_keep_lists, can_read_plans
 
 router = Router(tags=["规划"])
 READ, WRITE = "plans:read", "plans:write"
@@ -143,3 +144,128 @@ def revision_create(
         )
 
     return answered(request, response, idempotency_key, work)
+
+
+@router.get("/lists", summary="清单", response={200: schemas.TaskListPage, **shared.READ_LIST})
+def list_list(
+    request: HttpRequest, cursor: shared.Cursor = None, limit: shared.Limit = 50
+) -> shared.Answer:
+    """Lists in use the caller may see, in order of number."""
+    rows = selectors.list_list(reader(request))
+    return page_of(rows, cursor=cursor, limit=limit, show=schemas.TaskListBody.of)
+
+
+@router.get(
+    "/lists/{list_id}/items", summary="清单事项",
+    response={200: schemas.ItemPage, **shared.READ_WITHIN},
+)  # fmt: skip
+def item_list(
+    request: HttpRequest,
+    list_id: shared.KeyInPath,
+    cursor: shared.Cursor = None,
+    limit: shared.Limit = 50,
+) -> shared.Answer:
+    """A list's items as they stand today, in order of number."""
+    held = selectors.list_get(actor=reader(request), list_id=list_id)
+    day = local_date(clock.now())
+    return page_of(
+        selectors.items_of(held), cursor=cursor, limit=limit,
+        show=lambda row: schemas.ItemBody.of(selectors.item_now(row, day)),
+    )  # fmt: skip
+
+
+@router.get(
+    "/list-items/{item_id}", summary="一项清单事项",
+    response={200: schemas.ItemBody, **shared.READ_WITHIN},
+)  # fmt: skip
+def item_get(request: HttpRequest, item_id: shared.KeyInPath) -> shared.Answer:
+    """One item as it stands today."""
+    day = local_date(clock.now())
+    return schemas.ItemBody.of(selectors.item_get(actor=reader(request), item_id=item_id, day=day))
+
+
+@router.post(
+    "/lists/{list_id}/items", summary="列入清单事项",
+    response={201: schemas.ItemBody, 404: shared.ErrorBody, **shared.CREATE},
+)  # fmt: skip
+def item_create(
+    request: HttpRequest,
+    response: HttpResponse,
+    list_id: shared.KeyInPath,
+    body: schemas.ItemIn,
+    idempotency_key: shared.IdempotencyKey = None,
+) -> shared.Answer:
+    """Put an item into a list; units are named by code."""
+    actor = caller(request, WRITE)
+    require(allowed=can_keep_lists(actor), actor=actor, what="列入清单事项")
+
+    def work() -> Reply:
+        held = selectors.list_get(actor=actor, list_id=list_id)
+        moment = clock.now()
+        item = services.item_make(
+            actor=actor,
+            task_list=held,
+            asked=services.asked_by_codes(**body.model_dump()),
+            moment=moment,
+        )
+        now = selectors.item_get(actor=actor, item_id=item.pk, day=local_date(moment))
+        headers = {"Location": f"/api/v1/list-items/{item.pk}"}
+        return Reply(201, schemas.ItemBody.of(now), headers)
+
+    return answered(request, response, idempotency_key, work)
+
+
+@router.post(
+    "/list-items/{item_id}/progress", summary="报送清单事项进展",
+    response={201: schemas.ReportBody, 404: shared.ErrorBody, **shared.CREATE},
+)  # fmt: skip
+def progress_create(
+    request: HttpRequest,
+    response: HttpResponse,
+    item_id: shared.KeyInPath,
+    body: schemas.ProgressIn,
+    idempotency_key: shared.IdempotencyKey = None,
+) -> shared.Answer:
+    """Report a month's progress; evidence is filed on the page."""
+    actor = caller(request, WRITE)
+
+    def work() -> Reply:
+        held = selectors.item_row(actor=actor, item_id=item_id)
+        report = services.progress_report(
+            actor=actor, item=held, progress=services.Progress(**body.model_dump()),
+            moment=clock.now(),
+        )  # fmt: skip
+        return Reply(201, schemas.ReportBody.of(report), {})
+
+    return answered(request, response, idempotency_key, work)
+
+
+@router.get(
+    "/plans/{plan_id}/adjustments", summary="规划调整",
+    response={200: schemas.AdjustmentPage, **shared.READ_WITHIN},
+)  # fmt: skip
+def adjustment_list(
+    request: HttpRequest,
+    plan_id: shared.KeyInPath,
+    cursor: shared.Cursor = None,
+    limit: shared.Limit = 50,
+) -> shared.Answer:
+    """Adjustments of a plan, old and new of each line."""
+    actor = reader(request)
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    rows = selectors.adjustment_list(actor, plan)
+    return page_of(rows, cursor=cursor, limit=limit, show=schemas.AdjustmentBody.of)
+
+
+@router.get(
+    "/plans/{plan_id}/versions/{number}", summary="规划的一版",
+    response={200: schemas.VersionBody, **shared.READ_WITHIN},
+)  # fmt: skip
+def version_get(
+    request: HttpRequest,
+    plan_id: shared.KeyInPath,
+    number: Annotated[int, Path(ge=1, le=9999, description="版次", examples=[1])],
+) -> shared.Answer:
+    """A plan as it stood in one version."""
+    plan = selectors.plan_get(actor=reader(request), plan_id=plan_id)
+    return schemas.VersionBody.of(selectors.version_get(plan=plan, number=number))

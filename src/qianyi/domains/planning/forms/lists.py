@@ -207,7 +207,7 @@ class ProgressForm(forms.Form):
         label="存在的问题", required=False, max_length=300,
         help_text="卡在哪里、需要谁来解决；会显示在领导调度页上。",
     )  # fmt: skip
-    files = ManyFilesField(
+    evidence = ManyFilesField(
         label="佐证材料", required=False, help_text=EVIDENCE_HINT, widget=ManyFilesInput
     )
 

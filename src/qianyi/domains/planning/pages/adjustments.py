@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from qianyi.domains.planning.choices import AdjustmentState
 from qianyi.domains.planning.permissions import can_decide, can_edit_plans
-from qianyi.foundation.ui.pages import Action, Figure, Page
+from qianyi.foundation.ui.pages import Action, Event, Figure, Page
 from qianyi.kernel.audit import selectors as audit
 
 from .plans import HOME, PLANS, plan_crumb
@@ -76,9 +77,17 @@ def adjustment_page(actor: Actor, adjustment: PlanAdjustment) -> Page:
         ),
         action=action,
         more_actions=more,
-        history=audit.history_of(adjustment),
+        history=_history(adjustment),
         tags=(adjustment.get_state_display(),),
     )  # fmt: skip
+
+
+def _history(adjustment: PlanAdjustment) -> list[Event]:
+    """What was changed of it; the lines themselves stand in the table, not in a sentence."""
+    return [
+        replace(event, what="修改规划调整：调整内容") if "调整内容由" in event.what else event
+        for event in audit.history_of(adjustment)
+    ]
 
 
 def under_adjustment(adjustment: PlanAdjustment, title: str, answer: str) -> Page:

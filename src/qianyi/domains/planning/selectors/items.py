@@ -167,6 +167,11 @@ def item_get(*, actor: Actor, item_id: int, day: date) -> ItemNow:
     return found
 
 
+def items_of(task_list: TaskList) -> QuerySet[ListItem]:
+    """A list's items with all that :func:`item_now` reads."""
+    return _joined(task_list.items.all()).prefetch_related(*_ALONG)
+
+
 def item_list(actor: Actor, asked: ItemFilter, day: date) -> list[ItemNow]:
     """Items the actor may see, as they stand on a day, by list and number. Six queries."""
     rows = _narrowed(ListItem.objects.visible_to(actor), asked)
@@ -180,29 +185,29 @@ def items_narrowed(rows: Sequence[ItemNow], asked: ItemFilter) -> list[ItemNow]:
 
 def items_now(rows: QuerySet[ListItem], day: date) -> list[ItemNow]:
     """These items as they stand on a day, by list and number."""
-    calendar = calendar_installed()
-    found = []
-    for item in _joined(rows).prefetch_related(*_ALONG).order_by("task_list__code", "number"):
-        reports = tuple(item.reports.all())
-        facts = Facts(
-            listed_on=local_date(item.made_at),
-            starts_on=item.starts_on,
-            due_on=item.due_on,
-            steps=[Step(one.title, one.due_on, one.reached_on) for one in item.milestones.all()],
-            done=done_share(item, reports[-1] if reports else None),
-            months=[one.month for one in reports],
-        )
-        found.append(
-            ItemNow(
-                item,
-                standing_of(facts, day, calendar),
-                reports,
-                tuple(item.urgings.all()),
-                tuple(item.consultations.all()),
-                tuple(one.department for one in item.partners.all()),
-            )
-        )
-    return found
+    ordered = _joined(rows).prefetch_related(*_ALONG).order_by("task_list__code", "number")
+    return [item_now(item, day) for item in ordered]
+
+
+def item_now(item: ListItem, day: date) -> ItemNow:
+    """One item as it stands on a day; what goes along with it is loaded."""
+    reports = tuple(item.reports.all())
+    facts = Facts(
+        listed_on=local_date(item.made_at),
+        starts_on=item.starts_on,
+        due_on=item.due_on,
+        steps=[Step(one.title, one.due_on, one.reached_on) for one in item.milestones.all()],
+        done=done_share(item, reports[-1] if reports else None),
+        months=[one.month for one in reports],
+    )
+    return ItemNow(
+        item,
+        standing_of(facts, day, calendar_installed()),
+        reports,
+        tuple(item.urgings.all()),
+        tuple(item.consultations.all()),
+        tuple(one.department for one in item.partners.all()),
+    )
 
 
 def light_counts(rows: Iterable[ItemNow]) -> list[tuple[str, int]]:

@@ -107,23 +107,27 @@ def standing_of(facts: Facts, day: date, calendar: WorkCalendar) -> Standing:
     still = _is_still(facts, day)
     left = _days_left(facts.due_on, day, calendar)
     time_share = _time_share(facts, day)
-    found = [
+    found: list[tuple[Light, str]] = [
         *_by_last_day(facts.due_on, day, left),
         *_by_steps(facts.steps, day),
         *_by_pace(facts.done, time_share),
-        *([("yellow", f"{_month_before(day)} 没有报送进展。")] if still else []),
+        *_by_month(day, still=still),
     ]
     base: Light = "green" if facts.due_on else ""
-    light: Light = max([base, *(light for light, _ in found)], key=_WORSE.__getitem__)  # type: ignore[type-var]
-    ordered = sorted(found, key=lambda pair: -_WORSE[pair[0]])  # type: ignore[index]
+    worst: list[Light] = [base, *(light for light, _ in found)]
+    ordered = sorted(found, key=lambda pair: -_WORSE[pair[0]])
     return Standing(
-        light=light,
+        light=max(worst, key=_WORSE.__getitem__),
         reasons=tuple(words for _, words in ordered),
         days_left=left,
         done=facts.done,
         time_share=time_share,
         is_still=still,
     )
+
+
+def _by_month(day: date, *, still: bool) -> list[tuple[Light, str]]:
+    return [("yellow", f"{_month_before(day)} 没有报送进展。")] if still else []
 
 
 def _days_left(due_on: date | None, day: date, calendar: WorkCalendar) -> int | None:

@@ -11,13 +11,11 @@ from .adjusting import (
     adjustment_make,
     adjustment_propose,
     adjustment_withdraw,
-    line_of_item,
-    line_of_target,
-    line_remove,
 )
 from .archiving import plan_archive, plan_restore
 from .consulting import consultation_answer, consultation_ask
-from .importing import Imported, asked_of, items_import, list_ensure, units_by_name
+from .drafting import line_of_item, line_of_target, line_remove
+from .importing import Imported, asked_by_codes, asked_of, items_import, list_ensure, units_by_name
 from .lists import (
     ItemAsked,
     ListAsked,
@@ -50,6 +48,7 @@ __all__ = [
     "adjustment_make",
     "adjustment_propose",
     "adjustment_withdraw",
+    "asked_by_codes",
     "asked_of",
     "consultation_answer",
     "consultation_ask",

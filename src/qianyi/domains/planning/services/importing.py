@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -18,7 +18,7 @@ from qianyi.lib.sentences import in_one
 from .lists import ItemAsked, item_change, item_make
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from qianyi.kernel.documents.models import CitedPlace
@@ -126,6 +126,24 @@ def asked_of(
         place=place,
         certainty=task.certainty,
         note=task.note,
+    )
+
+
+def asked_by_codes(*, lead: str | None, partners: Sequence[str], **plain: Any) -> ItemAsked:  # noqa: ANN401
+    """What an item is to say, its units named by code.
+
+    Raises:
+        ItemInvalid: naming codes that are no unit's.
+    """
+    wanted = [one for one in (lead, *partners) if one]
+    units = Department.objects.select_related("subject").filter(subject__code__in=wanted)
+    found = {one.subject.code: one for one in units}
+    unknown = [one for one in wanted if one not in found]
+    if unknown:
+        sentence = f"没有代码为“{'、'.join(unknown)}”的单位，请从单位列表中选择。"
+        raise ItemInvalid(sentence, fields={"lead": sentence})
+    return ItemAsked(
+        lead=found[lead] if lead else None, partners=[found[one] for one in partners], **plain
     )
 
 

@@ -152,7 +152,7 @@ def item_make(
     last = held.items.aggregate(last=Max("number"))["last"] or 0
     item = ListItem.objects.create(
         task_list=held,
-        number=number or last + 1,
+        number=last + 1 if number is None else number,
         made_at=moment,
         made_by_id=actor.user_id,
         **_item_facts(asked),
@@ -290,10 +290,12 @@ def _along(item: ListItem, asked: ItemAsked) -> None:
     item.milestones.exclude(title__in=[one.title for one in asked.milestones]).delete()
     held = {one.title: one for one in item.milestones.all()}
     for step in asked.milestones:
-        row = held.get(step.title) or Milestone(item=item, title=step.title)
-        if row.pk is None or row.due_on != step.due_on:
+        row = held.get(step.title)
+        if row is None:
+            Milestone.objects.create(item=item, title=step.title, due_on=step.due_on)
+        elif row.due_on != step.due_on:
             row.due_on = step.due_on
-            row.save()
+            row.save(update_fields=["due_on"])
 
 
 def _late_steps(asked: ItemAsked) -> list[str]:

@@ -129,9 +129,9 @@ def _checked(item: ListItem, progress: Progress, kept: Sequence[object], moment:
             problems[name] = f"最多 {most} 字。"
     problems |= _amount_problem(item, progress)
     if len(kept) + len(progress.files) > MOST_FILES:
-        problems["files"] = f"佐证材料最多 {MOST_FILES} 份，已有 {len(kept)} 份。"
+        problems["evidence"] = f"佐证材料最多 {MOST_FILES} 份，已有 {len(kept)} 份。"
     elif not problems and _is_done(item, progress) and not (kept or progress.files):
-        problems["files"] = "报送完成的，请附佐证材料。"
+        problems["evidence"] = "报送完成的，请附佐证材料。"
     if problems:
         raise ItemInvalid(in_one(problems.values()), fields=problems)
 

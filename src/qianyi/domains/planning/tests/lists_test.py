@@ -97,7 +97,7 @@ class TestProgressReport:
             ({"words": ""}, "words"),
             ({"share": None}, "share"),
             ({"share": 101}, "share"),
-            ({"share": 100}, "files"),
+            ({"share": 100}, "evidence"),
         ],
         ids=["no month", "to come", "nothing said", "no share", "above", "done without evidence"],
     )
@@ -260,7 +260,8 @@ class TestSupervision:
 class TestConsultation:
     def ask(self, village: Village, unit: str, **facts: object) -> Consultation:
         asked = {
-            "question": "用地手续何时办结", "answer_by": date(2025, 9, 5), "moment": MOMENT, **facts,
+            "question": "用地手续何时办结", "answer_by": date(2025, 9, 5), "moment": MOMENT,
+            **facts,
         }  # fmt: skip
         return services.consultation_ask(
             actor=village.officer("works"), item=village.item(),

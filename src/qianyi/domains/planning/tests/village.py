@@ -64,6 +64,7 @@ class Village:
 
     def item(self, **facts: Any) -> ListItem:
         """An item of the list, led by the works unit and due at the end of September."""
+        moment = facts.pop("moment", MOMENT)
         asked = {
             "content": "建成示例道路", "lead": self.units["works"], "due_on": date(2025, 9, 30),
             **facts,
@@ -71,7 +72,7 @@ class Village:
         assert self.task_list is not None
         return services.item_make(
             actor=self.planner, task_list=self.task_list,
-            asked=services.ItemAsked(**asked), moment=facts.pop("moment", MOMENT),
+            asked=services.ItemAsked(**asked), moment=moment,
         )  # fmt: skip
 
     def report(
@@ -98,7 +99,8 @@ def make_village() -> Village:
             is_vertical=name == "land", duties=[],
         )
         for name, word in (
-            ("committee", "管委会"), ("works", "建设局"), ("science", "科技局"), ("land", "资源分局"),
+            ("committee", "管委会"), ("works", "建设局"), ("science", "科技局"),
+            ("land", "资源分局"),
         )
     }  # fmt: skip
     village = Village(zone, units)

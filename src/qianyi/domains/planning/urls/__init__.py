@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qianyi.domains.planning.views import adjustments, plans
+from qianyi.domains.planning.views import adjustments, plans, versions
 
 app_name = "planning"
 urlpatterns = [
@@ -27,16 +27,14 @@ urlpatterns = [
     path("<int:plan_id>/adjustments/", adjustments.index, name="adjustments"),
     path("<int:plan_id>/adjustments/export/", adjustments.index_export, name="adjustments-export"),
     path("<int:plan_id>/adjustments/new/", adjustments.adjustment_new, name="adjustment-new"),
-    path("<int:plan_id>/versions/", adjustments.versions, name="versions"),
-    path("<int:plan_id>/versions/export/", adjustments.versions_export, name="versions-export"),
-    path("<int:plan_id>/versions/compare/", adjustments.compare, name="compare"),
-    path(
-        "<int:plan_id>/versions/compare/export/", adjustments.compare_export, name="compare-export"
-    ),
-    path("<int:plan_id>/versions/<int:number>/", adjustments.version, name="version"),
+    path("<int:plan_id>/versions/", versions.versions, name="versions"),
+    path("<int:plan_id>/versions/export/", versions.versions_export, name="versions-export"),
+    path("<int:plan_id>/versions/compare/", versions.compare, name="compare"),
+    path("<int:plan_id>/versions/compare/export/", versions.compare_export, name="compare-export"),
+    path("<int:plan_id>/versions/<int:number>/", versions.version, name="version"),
     path(
         "<int:plan_id>/versions/<int:number>/export/",
-        adjustments.version_export,
+        versions.version_export,
         name="version-export",
     ),
     *(

@@ -1,8 +1,8 @@
-"""Pages of adjustments of plans: proposing, deciding, versions, comparing."""
+"""Pages of adjustments of plans: proposing and deciding."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from qianyi.domains.planning.models import Plan, PlanAdjustment
+    from qianyi.domains.planning.models import ListItem, Plan, PlanAdjustment
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.ui.tables import Table
 
@@ -37,7 +37,8 @@ REFUSALS = (AdjustmentInvalid, AdjustmentRefused)
 PROPOSE = "提出规划调整"
 
 
-def _reader(request: HttpRequest) -> Actor:
+def reader(request: HttpRequest) -> Actor:
+    """Who asks, and may read plans."""
     actor = actor_of(request)
     require(allowed=can_read_plans(actor), actor=actor, what="查看规划")
     return actor
@@ -58,7 +59,7 @@ def frame(plan: Plan) -> dict[str, object]:
 
 def index(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Adjustments of a plan."""
-    actor = _reader(request)
+    actor = reader(request)
     plan = selectors.plan_get(actor=actor, plan_id=plan_id)
     table = tables.adjustment_table(request, plan, selectors.adjustment_list(actor, plan))
     context = {**frame(plan), "page": pages.index_page(actor, plan), "table": table}
@@ -67,10 +68,10 @@ def index(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 def index_export(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Adjustments of a plan as a workbook."""
-    actor = _reader(request)
+    actor = reader(request)
     plan = selectors.plan_get(actor=actor, plan_id=plan_id)
     table = tables.adjustment_table(request, plan, selectors.adjustment_list(actor, plan))
-    return _workbook(table, f"{plan}规划调整")
+    return sheet(table, f"{plan}规划调整")
 
 
 def adjustment_new(request: HttpRequest, plan_id: int) -> HttpResponse:
@@ -95,7 +96,7 @@ def adjustment_new(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 def adjustment(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     """One adjustment: reasons, old and new side by side, what it would change, the approval."""
-    actor = _reader(request)
+    actor = reader(request)
     held = selectors.adjustment_get(actor=actor, adjustment_id=adjustment_id)
     is_draft = held.state == AdjustmentState.DRAFT
     lines = selectors.lines_shown(held)
@@ -114,14 +115,14 @@ def adjustment(request: HttpRequest, adjustment_id: int) -> HttpResponse:
 
 def adjustment_export(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     """Old and new side by side as a workbook."""
-    held = selectors.adjustment_get(actor=_reader(request), adjustment_id=adjustment_id)
+    held = selectors.adjustment_get(actor=reader(request), adjustment_id=adjustment_id)
     table = tables.line_table(request, held, selectors.lines_shown(held), can_edit=False)
-    return _workbook(table, f"{held.plan}规划调整对照表", *_remarks(held))
+    return sheet(table, f"{held.plan}规划调整对照表", *_remarks(held))
 
 
 def adjustment_word(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     """Old and new side by side as a paper for Word."""
-    held = selectors.adjustment_get(actor=_reader(request), adjustment_id=adjustment_id)
+    held = selectors.adjustment_get(actor=reader(request), adjustment_id=adjustment_id)
     data = adjustment_paper(held, selectors.lines_shown(held), clock.now())
     response = HttpResponse(data, content_type=DOCX)
     response.headers["Content-Disposition"] = attachment(f"{held.plan}规划调整对照表.docx")
@@ -169,7 +170,7 @@ def line_item(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     form = forms.ItemLineForm(request.POST or None, plan=held.plan)
     if request.method == "POST" and form.is_valid():
         try:
-            services.line_of_item(actor=actor, adjustment=held, **_item_defaults(form.cleaned_data))
+            _item_line(actor, held, form.cleaned_data)
         except REFUSALS as refusal:
             show(form, refusal)
         else:
@@ -268,108 +269,26 @@ def withdraw(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     return render(request, "ui/confirm.html", context)
 
 
-def versions(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """The versions of a plan, and the way to compare two."""
-    actor = _reader(request)
-    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
-    held = list(selectors.version_list(plan))
-    form = None
-    if len(held) > 1:
-        initial = {"new": held[0].number, "old": held[1].number}
-        form = forms.CompareForm(versions=held, initial=initial)
-    context = {
-        **frame(plan),
-        "page": pages.versions_page(plan),
-        "table": tables.version_table(request, plan, selectors.version_list(plan)),
-        "form": form,
-        "plan": plan,
-    }
-    return render(request, "planning/versions.html", context)
-
-
-def versions_export(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """The versions as a workbook."""
-    plan = selectors.plan_get(actor=_reader(request), plan_id=plan_id)
-    table = tables.version_table(request, plan, selectors.version_list(plan))
-    return _workbook(table, f"{plan}规划版本")
-
-
-def version(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
-    """One version as it stood."""
-    plan = selectors.plan_get(actor=_reader(request), plan_id=plan_id)
-    held = selectors.version_get(plan=plan, number=number)
-    url = reverse("planning:version-export", args=[plan.pk, number])
-    table = tables.compared_table(
-        request, selectors.compare(held.rows, held.rows), export_url=url, one=True
-    )
-    context = {**frame(plan), "page": pages.version_page(plan, held), "table": table}
-    return render(request, "ui/page.html", context)
-
-
-def version_export(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
-    """One version as a workbook."""
-    plan = selectors.plan_get(actor=_reader(request), plan_id=plan_id)
-    held = selectors.version_get(plan=plan, number=number)
-    rows = selectors.compare(held.rows, held.rows)
-    table = tables.compared_table(request, rows, export_url="", one=True)
-    return _workbook(table, f"{plan}第{number}版", f"内容摘要 {held.digest}")
-
-
-def compare(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Two versions side by side."""
-    plan, old, new, rows = _compared(request, plan_id)
-    url = reverse("planning:compare-export", args=[plan.pk])
-    context = {
-        **frame(plan),
-        "page": pages.compare_page(plan, old, new, rows),
-        "table": tables.compared_table(request, rows, export_url=url),
-    }
-    return render(request, "ui/page.html", context)
-
-
-def compare_export(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Two versions side by side as a workbook."""
-    plan, old, new, rows = _compared(request, plan_id)
-    table = tables.compared_table(request, rows, export_url="")
-    return _workbook(table, f"{plan}第{old}版与第{new}版对照")
-
-
-def _compared(
-    request: HttpRequest, plan_id: int
-) -> tuple[Plan, int, int, list[selectors.Compared]]:
-    """The plan, the two numbers asked for (the newest two where none are), and the rows."""
-    plan = selectors.plan_get(actor=_reader(request), plan_id=plan_id)
-    newest = plan.versions.count()
-    old = _whole(request.GET.get("old", ""), max(newest - 1, 1))
-    new = _whole(request.GET.get("new", ""), newest)
-    rows = selectors.compare(
-        selectors.version_get(plan=plan, number=old).rows,
-        selectors.version_get(plan=plan, number=new).rows,
-    )
-    return plan, old, new, rows
-
-
-def _whole(words: str, otherwise: int) -> int:
-    longest = 6
-    return int(words) if words.isdecimal() and len(words) <= longest else otherwise
-
-
 def _decider(request: HttpRequest, adjustment_id: int, what: str) -> tuple[Actor, PlanAdjustment]:
-    actor = _reader(request)
+    actor = reader(request)
     held = selectors.adjustment_get(actor=actor, adjustment_id=adjustment_id)
     require(allowed=can_decide(actor, held), actor=actor, what=what)
     return actor, held
 
 
-def _item_defaults(given: dict[str, object]) -> dict[str, object]:
+def _item_line(actor: Actor, held: PlanAdjustment, given: dict[str, Any]) -> None:
     """What was left empty stays as it is."""
-    item = given["item"]
-    return {
-        **given,
-        "content": given["content"] or getattr(item, "content", ""),
-        "result": given["result"] or getattr(item, "result", ""),
-        "due_on": given["due_on"] or getattr(item, "due_on", None),
-    }
+    item: ListItem = given["item"]
+    services.line_of_item(
+        actor=actor,
+        adjustment=held,
+        item=item,
+        content=given["content"] or item.content,
+        result=given["result"] or item.result,
+        due_on=given["due_on"] or item.due_on,
+        drop=given["drop"],
+        reason=given["reason"],
+    )
 
 
 def _act(
@@ -389,7 +308,8 @@ def _done(request: HttpRequest, held: PlanAdjustment, said: str) -> HttpResponse
     return redirect("planning:adjustment", held.pk)
 
 
-def _workbook(table: Table, title: str, *remarks: str) -> HttpResponse:
+def sheet(table: Table, title: str, *remarks: str) -> HttpResponse:
+    """A table as a workbook."""
     return workbook([excel.Sheet(table=table, title=title, remarks=remarks)], title)
 
 

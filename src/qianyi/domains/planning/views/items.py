@@ -143,7 +143,7 @@ def progress(request: HttpRequest, item_id: int) -> HttpResponse:
     initial = {"month": request.GET.get("month") or forms.initial_month(day)}
     form = forms.ProgressForm(request.POST or None, request.FILES or None, now=now, initial=initial)
     if getattr(request, "upload_too_large", False):
-        form.add_error("files", TOO_LARGE)
+        form.add_error("evidence", TOO_LARGE)
     elif request.method == "POST" and form.is_valid() and _reported(request, now.item, form):
         messages.success(request, f"已报送 {form.cleaned_data['month']} 的进展。")
         return redirect("lists:item", item_id)
@@ -263,7 +263,7 @@ def _reported(request: HttpRequest, held: ListItem, form: forms.ProgressForm) ->
         share=given.get("share"),
         obstacle=given["obstacle"],
         reached=[int(one) for one in given.get("reached", ())],
-        files=[services.Evidence(one.name or "", one.read()) for one in given["files"] or ()],
+        files=[services.Evidence(one.name or "", one.read()) for one in given["evidence"] or ()],
     )
     actor = actor_of(request)
     try:
@@ -282,7 +282,7 @@ def _said(form: forms.ProgressForm, refusal: QianyiError) -> None:
     if isinstance(refusal, ItemInvalid):
         show(form, refusal)
     else:
-        form.add_error("files", refusal.message)
+        form.add_error("evidence", refusal.message)
 
 
 def _url(held: ListItem) -> str:
