@@ -24,7 +24,7 @@ DOES: Final[dict[str, tuple[str, str]]] = {
         ASK_INSIDE,
     ),
     Role.PLANNER: (
-        "载入文件、更正和采用读数、维护规划指标、处理数据核校，起草评估报告、组织目标考核。",
+        "载入文件、更正和采用读数、维护规划指标、处理数据核校，起草评估报告、组织目标考核，登记和调度项目。",
         ASK_INSIDE,
     ),
     Role.DEPARTMENT_HEAD: (
@@ -32,10 +32,10 @@ DOES: Final[dict[str, tuple[str, str]]] = {
         ASK_INSIDE,
     ),
     Role.DEPARTMENT_OFFICER: (
-        "查看规划、文件和指标，办理本部门牵头的事项，核对本单位的责任清单和考核计分。",
+        "查看规划、文件和指标，办理本部门牵头的事项，核对本单位的责任清单和考核计分，填报牵头项目的月度进展和承诺。",
         ASK_INSIDE,
     ),
-    Role.PARK_OFFICER: ("查看和办理本园区范围内的内容；其他园区的看不到。", ASK_INSIDE),
+    Role.PARK_OFFICER: ("查看和办理本园区范围内的内容和项目；其他园区的看不到。", ASK_INSIDE),
     Role.INSPECTOR: (
         "以检查人员身份登录、接收通知、维护本人账号。没有派发给您的检查任务时，这里没有待办。",
         ASK_INSIDE,
@@ -45,7 +45,7 @@ DOES: Final[dict[str, tuple[str, str]]] = {
         ASK_INSIDE,
     ),
     Role.ENTERPRISE_USER: (
-        "查看和填报本企业的内容，接收通知。只看得到本企业，其他企业看不到您的内容。",
+        "查看和填报本企业的内容，在“我的项目”看项目审批办到哪里，接收通知。只看得到本企业，其他企业看不到您的内容。",
         ASK_OFFICE,
     ),
     Role.INSTITUTION_USER: (
