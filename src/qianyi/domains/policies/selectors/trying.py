@@ -275,4 +275,4 @@ def plain_of(tried: Tried) -> dict[str, Any]:
 
 
 def _text(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value:f}"
+    return None if value is None else f"{value.normalize():f}"

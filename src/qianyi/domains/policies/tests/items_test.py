@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,7 @@ from qianyi.domains.policies.services import items as writing
 from qianyi.domains.policies.services import lines as lining
 from qianyi.domains.policies.services.watching import expiry_tell
 from qianyi.domains.policies.tests import factories as make
-from qianyi.foundation.permissions import Role
 from qianyi.kernel.documents.selectors import version_current
-from qianyi.kernel.subjects.tests import town as towns
 from qianyi.lib.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -30,23 +28,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 MOMENT, TODAY = make.MOMENT, make.TODAY
-
-
-@pytest.fixture
-def town() -> Town:
-    make.indicator("ent.revenue")
-    make.indicator("ent.rd_expense")
-    return towns.town()
-
-
-@pytest.fixture
-def planner(town: Town) -> Actor:
-    return towns.acting(Role.PLANNER, town.zone.subject)
-
-
-@pytest.fixture
-def leader(town: Town) -> Actor:
-    return towns.acting(Role.LEADER, town.zone.subject)
 
 
 class TestRelease:
@@ -94,7 +75,7 @@ class TestRelease:
             ({"amount": Decimal(5)}, "amount"),
             ({"cap": Decimal(61)}, "cap"),
             ({"pay_days": 0}, "pay_days"),
-            ({"valid_to": make.date(2020, 1, 1)}, "last_day"),
+            ({"valid_to": date(2020, 1, 1)}, "last_day"),
             ({"title": " "}, "title"),
         ],
         ids=["zero", "sum and share", "cap over pot", "no days", "ends first", "no name"],

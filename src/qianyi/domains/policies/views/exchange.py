@@ -18,10 +18,10 @@ from qianyi.domains.policies.services.packs import policies_import
 from qianyi.engine.policies.packed import PolicyFileRefused, policies_read
 from qianyi.engine.policies.sheets import SheetRefused, policies_of_sheet, template_make
 from qianyi.foundation.ui import excel
-from qianyi.foundation.ui.answers import show
+from qianyi.foundation.ui.answers import form_page, show
 from qianyi.lib import clock
 
-from .frame import form_page, keeper, reader
+from .frame import keeper, reader
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -76,7 +76,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
             )
             return redirect("policies:list")
     page = small_page("导入政策事项", "从省级平台或表格带入，只成为拟制，不直接发布")
-    return form_page(request, page, form, cancel_url=reverse("policies:list"), submit="导入")
+    return form_page(request, page, form, cancel_url=reverse("policies:list"), submit_label="导入")
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""What several views begin with: who asks, for what; the form page; the workbook."""
+"""What several views begin with: who asks, for what; the workbook."""
 
 from __future__ import annotations
 
@@ -18,11 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from django import forms
     from django.http import HttpRequest, HttpResponse
 
     from qianyi.foundation.permissions import Actor
-    from qianyi.foundation.ui.pages import Page
     from qianyi.foundation.ui.tables import Table
 
 
@@ -52,15 +50,6 @@ def teller(request: HttpRequest) -> Actor:
     actor = actor_of(request)
     require(allowed=can_tell_firms(actor), actor=actor, what="向企业发送政策提醒")
     return actor
-
-
-def form_page(
-    request: HttpRequest, page: Page, form: forms.Form, *, cancel_url: str, submit: str = "保存"
-) -> HttpResponse:
-    """A page that is one form."""
-    return answers.form_page(
-        request, "policies/form.html", page, form, cancel_url=cancel_url, submit_label=submit
-    )
 
 
 def workbook(table: Table, title: str, day: date, remarks: Sequence[str] = ()) -> HttpResponse:

@@ -22,13 +22,13 @@ from qianyi.domains.policies.selectors.conditions import asked_of
 from qianyi.domains.policies.selectors.firm import base_names
 from qianyi.domains.policies.services import items as writing
 from qianyi.domains.policies.tables import library as tables
-from qianyi.foundation.ui.answers import show
+from qianyi.foundation.ui.answers import form_page, show
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import filter_bar
 from qianyi.kernel.documents.selectors import document_get, document_list
 from qianyi.lib import clock
 
-from .frame import form_page, keeper, reader, workbook
+from .frame import keeper, reader, workbook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
