@@ -8,7 +8,7 @@ key in the same transaction as the step's effect, so that a worker killed anywhe
 from __future__ import annotations
 
 from .kinds import Kind, kinds
-from .ledger import Tables, enqueue, enqueue_alone, run_get, run_latest, tables
+from .ledger import Tables, defer, enqueue, enqueue_alone, run_get, run_latest, tables
 from .running import TryAgain, Work, task
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Tables",
     "TryAgain",
     "Work",
+    "defer",
     "enqueue",
     "enqueue_alone",
     "kinds",

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.jobs import JobDeferrer
+from procrastinate.manager import JobManager
 
 from qianyi.foundation.registry import Registry
 
@@ -73,10 +76,18 @@ def enqueue(
             if found is None:
                 raise
             return found, False
-        app.configure_task(kind, allow_unknown=False, schedule_at=not_before).defer(
-            run_key=key, **(arguments or {})
-        )
+        defer(kind, {"run_key": key, **(arguments or {})}, not_before=not_before)
     return run, True
+
+
+def defer(kind: str, arguments: dict[str, Any], *, not_before: datetime | None = None) -> None:
+    """Put a job in line in the caller's transaction, in the worker too.
+
+    A worker's own connector writes at once and beside the transaction: another thread would take
+    the job before the rows it is about are there, find nothing to do, and the work would be lost.
+    """
+    line = app.configure_task(kind, allow_unknown=False, schedule_at=not_before)
+    JobDeferrer(job=line.job, job_manager=JobManager(DjangoConnector())).defer(**arguments)
 
 
 def enqueue_alone(

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
-from procrastinate.contrib.django import app
 
 from qianyi.engine.flow import EFFECTS
-from qianyi.foundation import search
+from qianyi.foundation import jobs, search
 from qianyi.foundation.notices import Notice, notify
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.cases.choices import LIVE
@@ -56,7 +55,7 @@ def tell_later(case: Case, happening: CaseHappening, effects: Iterable[Effect]) 
 def dispatch_add(case: Case, about: str, effects: list[dict[str, Any]], moment: datetime) -> None:
     """One row to be told, and the job that will tell it."""
     row = Dispatch.objects.create(case=case, about=about, effects=effects, made_at=moment)
-    app.configure_task(TASK, allow_unknown=False).defer(dispatch_id=row.pk)
+    jobs.defer(TASK, {"dispatch_id": row.pk})
 
 
 def dispatch_tell(*, dispatch_id: int, moment: datetime) -> bool:

@@ -6,6 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.testing import InMemoryConnector
 
 from qianyi.foundation import history, registry
 from qianyi.foundation.notices import Notice
@@ -24,6 +28,7 @@ from qianyi.kernel.cases.models import (
     Tally,
 )
 from qianyi.kernel.cases.selectors import StatisticsAsked
+from qianyi.kernel.cases.services.telling import TASK
 from qianyi.lib.clock import local_date
 from qianyi.lib.errors import NotAllowed
 
@@ -125,6 +130,24 @@ class TestTelling:
         assert services.dispatch_sweep(MOMENT) == 1
         assert len(told) == 2
         assert len({one.key for one in told}) == 1
+
+    def test_what_a_worker_puts_in_line_is_kept_or_lost_with_its_rows(self, town: Town, case: Case):
+        """A worker's connector writes beside the transaction; a job without its rows is lost."""
+        lined = ProcrastinateJob.objects.filter(task_name=TASK)
+        before = lined.count()
+
+        @transaction.atomic
+        def urged_and_undone() -> None:
+            town.act(town.officer("service"), case, "urged", step="sign")
+            raise CaseInvalid("示例")
+
+        with app.replace_connector(InMemoryConnector()) as working:
+            with pytest.raises(CaseInvalid):
+                urged_and_undone()
+            assert lined.count() == before
+            town.act(town.officer("service"), case, "urged", step="sign")
+            assert lined.count() == before + 1
+            assert not working.connector.jobs  # type: ignore[attr-defined]  # of the one in memory
 
     def test_the_applicant_learns_of_the_end(self, town: Town, case: Case, told: list[Notice]):
         town.applicant  # noqa: B018 - makes the person
