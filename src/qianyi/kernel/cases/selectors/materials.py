@@ -58,15 +58,20 @@ def is_asked_for(asked: Asked) -> bool:
     return asked.required and asked.kind != FILLED_IN
 
 
-def materials_lacking(case: Case, step: Step) -> list[Asked]:
-    """What a step asks for and what is not here; at most one query.
+def materials_asked(case: Case, step: Step) -> list[Asked]:
+    """What has to be here before a step ends.
 
     What was promised at acceptance (容缺受理, 告知承诺) need not be here yet.
     """
     process = process_of(case.version)
     found = [one for code in step.materials if (one := process.material(code))]
     promised = {one[0] for one in case.state.get("promises", ())}
-    asked = [one for one in found if is_asked_for(one) and one.id not in promised]
+    return [one for one in found if is_asked_for(one) and one.id not in promised]
+
+
+def materials_lacking(case: Case, step: Step) -> list[Asked]:
+    """What a step asks for and what is not here; at most one query."""
+    asked = materials_asked(case, step)
     if not asked:
         return []
     rows = Material.objects.current().filter(case=case, code__in=[one.id for one in asked])

@@ -25,7 +25,7 @@ from qianyi.kernel.cases.models import Case, CaseHappening, StepInstance
 from qianyi.kernel.cases.permissions import Authority, authority_for
 from qianyi.kernel.cases.selectors.acts import ACTS, BY_EVENT, FIELD_WORDS, words_of
 from qianyi.kernel.cases.selectors.cases import NOT_FOUND
-from qianyi.kernel.cases.selectors.materials import materials_lacking
+from qianyi.kernel.cases.selectors.materials import materials_asked
 from qianyi.kernel.cases.selectors.processes import process_of
 from qianyi.lib.clock import ZONE
 from qianyi.lib.errors import QianyiError
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from qianyi.engine.flow import Event, Process, State
+    from qianyi.engine.flow import Event, Material, Process, State
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.cases.selectors.acts import Act, ActKind
 
@@ -87,7 +87,8 @@ def case_act(
     """
     kind = kind_of(act)
     case, _ = case_locked(actor, case_id)
-    live, was_sent = rows_live_for(case.pk, token)
+    asked = _materials_of(case, act) if kind.code == "step_done" else []
+    live, was_sent, here = rows_live_for(case.pk, token, [one.id for one in asked])
     if was_sent:
         return Acted(case, case.happenings.get(token=token), is_new=False)
     # Whoever waited for the lock acts after whoever had it, whatever their watches say.
@@ -100,8 +101,7 @@ def case_act(
     authority = authority_for(actor, case, kind, row, moment)
     for guard in registry.case_guards:
         guard(actor, case, act)
-    if kind.code == "step_done":
-        _require_materials(case, act)
+    _require_materials(case, act, [one for one in asked if one.id not in here])
     happening = event_apply(
         case, event_of(actor, act, kind, moment), actor=actor, live=live,
         authority=authority, token=token, named=_named(act),
@@ -249,19 +249,27 @@ def _refuse_if_passed(case: Case, act: Act, kind: ActKind, seq: int) -> None:
             raise CaseMoved(_passed_words(one), seq=case.seq, by=one.seq)
 
 
-def _require_materials(case: Case, act: Act) -> None:
-    """What a step asks for is here before it goes on or ends the case; going back asks nothing."""
-    step = process_of(case.version).by_id[act.step]
+def _materials_of(case: Case, act: Act) -> list[Material]:
+    """What must be here before the step goes on or ends the case; going back asks nothing."""
+    step = process_of(case.version).by_id.get(act.step)
+    if step is None or case.status != CaseStatus.ACCEPTED:
+        return []
     outcome = outcome_meant(step, str(act.values.get("outcome") or ""))
-    if outcome is None or outcome.to in ("return", "reject") or case.status != CaseStatus.ACCEPTED:
+    if outcome is None or outcome.to in ("return", "reject"):
+        return []
+    return materials_asked(case, step)
+
+
+def _require_materials(case: Case, act: Act, lacking: list[Material]) -> None:
+    if not lacking:
         return
-    if lacking := materials_lacking(case, step):
-        titles = "、".join(one.title for one in lacking)
-        raise MaterialsLacking(
-            f"环节“{step.label.staff}”要求的材料还没有：{titles}。"
-            "请先提交、取用系统已有的，或登记已收原件，再办这个环节。",
-            lacking=[one.id for one in lacking],
-        )
+    label = process_of(case.version).by_id[act.step].label.staff
+    titles = "、".join(one.title for one in lacking)
+    raise MaterialsLacking(
+        f"环节“{label}”要求的材料还没有：{titles}。"
+        "请先提交、取用系统已有的，或登记已收原件，再办这个环节。",
+        lacking=[one.id for one in lacking],
+    )
 
 
 def _not_open_words(case: Case, act: Act) -> str:

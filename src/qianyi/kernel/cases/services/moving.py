@@ -45,6 +45,12 @@ INTERNAL = frozenset(
      "released", "linked", "follow_up_opened", "proposal_decided"}
 )  # fmt: skip
 """Happenings an applicant is not shown."""
+MOVED = (
+    "state", "status", "outcome", "is_open", "accepted_at", "finished_at", "outside_number",
+    "outside_status", "step_words", "next_tick_at", "due_on", "yellow_at", "red_at", "expires_at",
+    "doubt", "used_tenths", "is_late", "is_again", "seq", "units",
+)  # fmt: skip
+"""Columns of a case an event can change; the others stand since it was opened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +85,7 @@ def move_write(move: Move) -> CaseHappening:
         on_behalf_of_id=move.on_behalf_of_id,
         is_flow=True,
     )
-    case.save()
+    case.save(update_fields=MOVED)
     change.write()
     _participants_add(case, move, change)
     _measures_add(case, move)
