@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from qianyi.foundation.migrations import QuickMigration
 
-class Migration(migrations.Migration):
+
+class Migration(QuickMigration):
     dependencies = [
         ("subjects", "0005_duplicates"),
     ]
