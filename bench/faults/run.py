@@ -58,7 +58,7 @@ SENT = ("notifying", "mail")
 LEAST_IN_FLIGHT = 50
 UP_SECONDS = 900
 TELLING_SECONDS = 120
-SENDING_SECONDS = 240
+SENDING_SECONDS = 480
 WEB_WORKERS = 2
 NOT_READY = http.HTTPStatus.SERVICE_UNAVAILABLE
 
@@ -190,7 +190,7 @@ class Product:
         """What this program says about the database, in a process beside the product."""
         made = subprocess.run(
             [sys.executable, str(Path(__file__).with_name("inside.py")), *arguments],
-            env=self.environment, capture_output=True, text=True, check=False, timeout=300,
+            env=self.environment, capture_output=True, text=True, check=False, timeout=UP_SECONDS,
         )  # fmt: skip
         if made.returncode:
             raise SystemExit(f"{arguments[0]} failed:\n{made.stderr[-3000:]}")
