@@ -237,19 +237,6 @@ class Migration(migrations.Migration):
                 "ordering": ["-pk"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "approved"), _negated=True),
-                            models.Q(
-                                ("approved_by__isnull", False),
-                                ("snapshot__isnull", False),
-                                ("submitted_by__isnull", False),
-                                models.Q(("approved_by", models.F("submitted_by")), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="reviews_approved_by_a_second",
-                    ),
-                    models.CheckConstraint(
                         condition=models.Q(("last__gte", models.F("first"))),
                         name="reviews_runs_forward",
                     ),
@@ -637,6 +624,22 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="reviews.assessmentsnapshot",
                 verbose_name="所用数据",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    models.Q(
+                        ("approved_by__isnull", False),
+                        ("snapshot__isnull", False),
+                        ("submitted_by__isnull", False),
+                        models.Q(("approved_by", models.F("submitted_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="reviews_approved_by_a_second",
             ),
         ),
         migrations.CreateModel(
