@@ -298,6 +298,15 @@ class RunStep(models.Model):
         return f"{self.run} {self.get_action_display()}"
 
 
+def grouped_last() -> models.Case:
+    """Firms in a group before those no group could be told for, whose group is empty."""
+    return models.Case(
+        models.When(group="", then=models.Value(1)),
+        default=models.Value(0),
+        output_field=models.IntegerField(),
+    )
+
+
 class RunResultQuerySet(ScopedQuerySet["RunResult"]):
     """Results and who sees them."""
 
@@ -370,6 +379,13 @@ class RunResult(models.Model):
             models.UniqueConstraint(fields=["run", "enterprise"], name="evaluation_result_once")
         ]
         indexes = [
+            models.Index(
+                models.F("run"),
+                grouped_last(),
+                models.F("group"),
+                models.F("rank"),
+                name="evaluation_result_order",
+            ),
             models.Index(fields=["run", "group", "rank"], name="evaluation_result_rank"),
             models.Index(fields=["run", "grade", "rank"], name="evaluation_result_grade"),
             models.Index(fields=["run", "industry", "rank"], name="evaluation_result_industry"),

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from qianyi.domains.evaluation.choices import RunState
 from qianyi.domains.evaluation.errors import ResultNotFound, RunNotFound
 from qianyi.domains.evaluation.models import EvaluationRun, RunResult, RunStep
+from qianyi.domains.evaluation.models.runs import grouped_last
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -118,12 +119,13 @@ def result_list(
 ) -> QuerySet[RunResult]:
     """Results of a run the actor may see: by group, then rank; who was not ranked comes last."""
     asked = asked or ResultFilter()
+    first = () if asked.group else (grouped_last(),)
     rows = (
         RunResult.objects.visible_to(actor)
         .filter(run=run)
         .select_related("enterprise", "park__subject")
         .defer("facts")
-        .order_by("group", "rank", "pk")
+        .order_by(*first, "group", "rank", "pk")
     )
     plain = {
         "group": asked.group,

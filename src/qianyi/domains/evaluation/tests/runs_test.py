@@ -114,6 +114,16 @@ class TestScoring:
         )
         assert told.open == ("加分事项",)
 
+    def test_lists_firms_nobody_could_place_after_those_that_are_ranked(self, made):
+        for number, tax in ((2, 30), (7, 500)):
+            made.correct(number, tax, "2022", FROZEN_AT)
+        run = made.scored(2022)
+        listed = [(row.group, row.rank) for row in selectors.result_list(made.planner, run)]
+        assert listed[:2] == [("large", 1), ("small", 1)]
+        assert listed[2:] == [("", None)] * 10
+        small = selectors.ResultFilter(group="small")
+        assert [row.rank for row in selectors.result_list(made.planner, run, small)] == [1]
+
     def test_says_which_indicator_moved_a_firm_and_by_how_much(self, made):
         first = made.scored(2023)
         second = made.scored(2024)
