@@ -67,7 +67,10 @@ def objects(world: World, address: str) -> dict[str, Any]:
         **world.evaluation.objects(address),
         **world.zone_evaluation.objects(address),
         **world.reviews.objects(address),
+        **world.lists.objects(address),
         **world.projects.objects(address),
+        **world.requests.objects(address),
+        **world.policies.objects(address),
     }
 
 
@@ -131,7 +134,10 @@ def form(world: World, address: str) -> dict[str, Any]:
     forms |= world.zone_evaluation.forms()
     forms |= world.cases.forms()
     forms |= world.reviews.forms()
+    forms |= world.lists.forms()
     forms |= world.projects.forms()
+    forms |= world.requests.forms()
+    forms |= world.policies.forms()
     forms |= (
         rules_world.FORMS
         | returns_world.FORMS
@@ -157,6 +163,8 @@ def body(world: World, address: str) -> dict[str, Any]:
     }  # fmt: skip
     bodies |= returns_world.BODIES | world.cases.bodies()
     bodies |= world.projects.bodies()
+    bodies |= world.lists.bodies()
+    bodies |= world.requests.bodies()
     return bodies.get(address, reason)
 
 

@@ -32,9 +32,12 @@ from .cases_world import CasesWorld
 from .evaluation_world import EvaluationWorld
 from .firms_world import FirmsWorld
 from .ladder_world import LadderWorld
+from .lists_world import ListsWorld
 from .owning import Own
+from .policies_world import PoliciesWorld
 from .projects_world import ProjectsWorld
 from .records_world import RecordsWorld
+from .requests_world import RequestsWorld
 from .returns_world import ReturnsWorld
 from .reviews_world import ReviewsWorld
 from .rules_world import RulesWorld
@@ -77,8 +80,11 @@ class World:
         self.records = RecordsWorld(self)
         self.ladder = LadderWorld(self)
         self.cases = CasesWorld(self)
+        self.lists = ListsWorld(self)
         self.reviews = ReviewsWorld(self)
+        self.requests = RequestsWorld(self)
         self.projects = ProjectsWorld(self)
+        self.policies = PoliciesWorld(self)
 
     def _places(self) -> None:
         PackLoad.objects.create(

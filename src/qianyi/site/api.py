@@ -18,6 +18,7 @@ from qianyi.domains.planning.api import router as planning
 from qianyi.domains.policies.api import router as policies
 from qianyi.domains.projects.api import router as projects
 from qianyi.domains.reporting.api import router as reporting
+from qianyi.domains.requests.api import router as requests
 from qianyi.domains.reviews.api import router as reviews
 from qianyi.foundation import jobs
 from qianyi.foundation.api import schemas as shared
@@ -108,6 +109,7 @@ for router in (
     records,
     reporting,
     reviews,
+    requests,
     subjects,
     titles,
     jobs_router,

@@ -66,7 +66,7 @@ class Rate:
 
 RATES: Final[dict[RateName, Formula]] = {
     "response": Formula(
-        "响应率", "首次联系期限内已联系的件数 ÷ 已联系或联系期限已到的件数",
+        "响应率", "签收和首次联系都在期限内的件数 ÷ 已联系或期限已到的件数",
         lambda one: one.contact is True, lambda one: one.contact is not None,
     ),
     "on_time": Formula(

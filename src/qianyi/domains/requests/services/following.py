@@ -80,10 +80,10 @@ def request_followed(actor: Actor, case: Case, happening: CaseHappening) -> None
 def _contacted(request: Request) -> None:
     if request.contacted_late is not None:
         return
-    row = StepInstance.objects.filter(case_id=request.case_id, step=CONTACT).order_by("pk").first()
-    if row is not None:
-        request.contacted_late = row.is_late
-        request.save(update_fields=["contacted_late"])
+    # The firm waits from the moment it filed: a late signature is a late answer too.
+    rows = StepInstance.objects.filter(case_id=request.case_id, step__in=("sign", CONTACT))
+    request.contacted_late = rows.filter(is_late=True).exists()
+    request.save(update_fields=["contacted_late"])
 
 
 def _assistants_asked(case: Case, request: Request, happening: CaseHappening) -> None:
