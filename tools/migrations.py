@@ -35,6 +35,7 @@ class Creation:
     constraints: list[str] = field(default_factory=list)
     indexes: list[str] = field(default_factory=list)
     needs: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)  # fields that can only be added later
 
 
 class Rewriting:
@@ -87,7 +88,9 @@ class Rewriting:
         keyword = {"fields": "field", "constraints": "constraint", "indexes": "index"}[where]
         part = argument(call, keyword)
         more = self._needs(part) - {str(value(call, "model_name")).lower()}
-        if not self._orderable(creation, more):
+        if not self._orderable(creation, more) or creation.waiting & fields_named(part):
+            if where == "fields":
+                creation.waiting.add(str(value(call, "name")))
             return False
         creation.needs |= more
         source = self._source(part)
@@ -185,6 +188,14 @@ class Rewriting:
     def _source(self, node: ast.AST) -> str:
         start, end = self._offsets(node)
         return self.text[start:end]
+
+
+def fields_named(node: ast.AST) -> set[str]:
+    """Fields that a constraint or index speaks of: snapshot for snapshot__isnull."""
+    return {
+        one.value.split("__")[0] for one in ast.walk(node)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    }  # fmt: skip
 
 
 def kind(call: ast.Call) -> str:
