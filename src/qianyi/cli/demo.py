@@ -67,6 +67,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
     from qianyi.site.demo import accounts_ensure, conditions_activate, ladder_begin
     from qianyi.site.demo_cases import cases_ensure, processes_activate
     from qianyi.site.demo_lists import lists_ensure
+    from qianyi.site.demo_policies import policies_ensure
     from qianyi.site.demo_projects import projects_ensure
     from qianyi.site.demo_reviews import reviews_ensure
     from qianyi.site.demo_trials import trials_ensure
@@ -83,6 +84,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
         cases_ensure(clock.now())
         lists_ensure(clock.now())
         projects_ensure(clock.now())
+        policies_ensure(clock.now())
     trials_ensure(clock.now())
     for line in reviews_ensure(clock.now()):
         note(f"示例评估考核：{line}")

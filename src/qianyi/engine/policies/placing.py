@@ -11,10 +11,10 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+import narwhals as nw
 import polars as pl
 
 from qianyi.engine.rules.frames import PREFIX, prepare
-from qianyi.engine.rules.many import short_of
 from qianyi.engine.rules.matching import plan_of
 from qianyi.engine.rules.program import PRECHECK
 from qianyi.engine.rules.records import APPLIED_ON
@@ -51,16 +51,39 @@ def place_frame(
     """
     program = book.program(application)
     if not _is_asked_of(program, frame):
-        alike = LETTERS[_of_nobody(book, application, on).place]
-        return frame.lazy().select(pl.repeat(alike, pl.len()).alias(PLACE))
+        return _alike(book, frame, application, on)
     ready = prepare(_dated(frame, on), program, allow_missing=True)
-    steps = {step.name for step in program.steps}
-    wanted = [*short_of(program), *(f"{code}_waived" for code in program.tests)]
-    worked = ready.frame
-    for one_round in plan_of(program, tuple(n for n in wanted if n in steps), ready.absent):
+    return _placed(program, ready.frame.to_native(), ready.absent)
+
+
+def _alike(
+    book: RuleBook, frame: pl.DataFrame, application: str | None, on: date | None
+) -> pl.LazyFrame:
+    """Everybody's letter where nothing is known of anybody."""
+    letter = LETTERS[_of_nobody(book, application, on).place]
+    return frame.lazy().select(pl.repeat(letter, pl.len()).alias(PLACE))
+
+
+def _placed(program: Program, inputs: pl.LazyFrame, absent: frozenset[str]) -> pl.LazyFrame:
+    """The letters, from inputs made ready."""
+    wanted = tuple(_wanted(program))
+    worked = nw.from_native(inputs)
+    for one_round in plan_of(program, wanted, absent):
         worked = worked.with_columns(*one_round)
+    steps = frozenset(step.name for step in program.steps)
     lazy: pl.LazyFrame = worked.to_native()
-    return lazy.select(_Placing(program, frozenset(steps)).letter().alias(PLACE))
+    return lazy.select(_Placing(program, steps).letter().alias(PLACE))
+
+
+def _wanted(program: Program) -> list[str]:
+    """Steps the letters are read from: gaps only where a limit from above decides what is near."""
+    found = [PRECHECK]
+    for code, tested in program.tests.items():
+        found += [f"{code}_{end}" for end in ("pass", "limit", "pre", "applies")]
+        if tested.criterion.operator in ("<", "<="):
+            found.append(f"{code}_gap")
+    steps = {step.name for step in program.steps}
+    return [name for name in found if name in steps]
 
 
 def places(
@@ -73,15 +96,39 @@ def places(
 def places_of_all(
     asked: Sequence[tuple[RuleBook, str | None]], frame: pl.DataFrame, *, on: date
 ) -> list[pl.Series]:
-    """A letter a row for each of many items, over one frame with the inputs of all."""
+    """A letter a row for each of many items, over one frame with the inputs of all.
+
+    An input is made ready once, however many items ask for it: its name must mean the same fact in
+    all of them (see ``lines.input_name``).
+    """
+    dated, shared = _dated(frame, on), _Shared()
     found: list[pl.Series] = []
     for start in range(0, len(asked), AT_ONCE):
         lazy = [
-            place_frame(book, frame, application=application, on=on)
+            shared.placed(book.program(application), dated)
+            if _is_asked_of(book.program(application), frame)
+            else _alike(book, frame, application, on)
             for book, application in asked[start : start + AT_ONCE]
         ]
         found += [one[PLACE] for one in pl.collect_all(lazy)]
     return found
+
+
+class _Shared:
+    """Inputs made ready once for many programs."""
+
+    def __init__(self) -> None:
+        self.columns: dict[str, pl.Series] = {}
+
+    def placed(self, program: Program, frame: pl.DataFrame) -> pl.LazyFrame:
+        ready = prepare(frame, program, allow_missing=True)
+        lazy: pl.LazyFrame = ready.frame.to_native()
+        names = [name for name in lazy.collect_schema().names() if name.startswith(PREFIX)]
+        new = [name for name in names if name not in self.columns]
+        if new:
+            self.columns |= {one.name: one for one in lazy.select(new).collect()}
+        inputs = pl.DataFrame([self.columns[name] for name in names])
+        return _placed(program, inputs.lazy(), ready.absent)
 
 
 def told_by(
