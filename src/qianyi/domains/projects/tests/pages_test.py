@@ -20,8 +20,7 @@ from qianyi.kernel.cases.models import Case
 from qianyi.kernel.identity.models import User
 from qianyi.lib import clock
 
-from .conftest import made, signed_values
-from .land_start_test import UNITS
+from .works import UNITS, made, signed_values
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

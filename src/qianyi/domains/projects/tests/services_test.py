@@ -32,7 +32,7 @@ from qianyi.foundation import history
 from qianyi.foundation.duties import DutiesAsked
 from qianyi.lib.errors import NotAllowed
 
-from .conftest import MOMENT, made, signed_values
+from .works import MOMENT, made, signed_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
