@@ -184,9 +184,9 @@ def step_table(request: HttpRequest, sheet: CaseSheet, number: int) -> Table:
         Column(key="owner", title="办理方式", missing="服务环节"),
         Column(key="statutory", title="规定时限", missing="没有时限"),
         Column(key="promised", title="承诺时限", missing="没有另行承诺"),
-        Column(key="used", title="已用", kind="number", unit="工作日", decimals=1,
+        Column(key="used", title="已用", kind="number", unit="工作日",
                missing="尚未计时"),
-        Column(key="left", title="还剩", kind="number", unit="工作日", decimals=1,
+        Column(key="left", title="还剩", kind="number", unit="工作日",
                value=_left, missing="尚未计时"),
         Column(key="closed_on", title="办结时间", kind="moment", missing="尚未办结"),
     ]  # fmt: skip
