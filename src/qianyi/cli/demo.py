@@ -69,6 +69,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
     from qianyi.site.demo_lists import lists_ensure
     from qianyi.site.demo_policies import policies_ensure
     from qianyi.site.demo_projects import projects_ensure
+    from qianyi.site.demo_requests import requests_ensure
     from qianyi.site.demo_reviews import reviews_ensure
     from qianyi.site.demo_trials import trials_ensure
     from qianyi.site.evaluations import METHODS, evaluations_ensure
@@ -85,6 +86,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
         lists_ensure(clock.now())
         projects_ensure(clock.now())
         policies_ensure(clock.now())
+    requests_ensure(clock.now())
     trials_ensure(clock.now())
     for line in reviews_ensure(clock.now()):
         note(f"示例评估考核：{line}")

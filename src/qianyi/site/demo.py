@@ -60,6 +60,7 @@ ACCOUNTS = (
     ("head", "示例部门负责人", Role.DEPARTMENT_HEAD, "demo.economy"),
     ("officer", "示例部门经办人", Role.DEPARTMENT_OFFICER, "demo.economy"),
     ("service", "示例政务服务经办人", Role.DEPARTMENT_OFFICER, "demo.service"),
+    ("service2", "示例政务服务审核人", Role.DEPARTMENT_OFFICER, "demo.service"),
     ("park", "示例园区工作人员", Role.PARK_OFFICER, "demo.zone.core"),
     ("inspector", "示例检查人员", Role.INSPECTOR, "demo.zone"),
     ("auditor", "示例审计员", Role.AUDITOR, ZONES),
