@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from qianyi.foundation.testing.postgres import (
@@ -16,5 +17,12 @@ settings.register_profile(
 settings.load_profile("qianyi")
 
 pytest_plugins = ["qianyi.foundation.testing.missing"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no process works on alone while the others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
 
 __all__ = ["database_server", "django_db_modify_db_settings"]

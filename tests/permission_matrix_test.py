@@ -92,6 +92,7 @@ def failing(found: sheet.Cells) -> list[tuple[str, str]]:
 class TestTheMatrix:
     """An area a test, so that they share out among processes."""
 
+    @pytest.mark.long
     @pytest.mark.parametrize("area", sorted({area_of(address.name) for address in ADDRESSES}))
     def test_is_as_reviewed_with_somebody_let_in_and_no_failure(self, walker: Walker, area: str):
         found = asked(walker, area)

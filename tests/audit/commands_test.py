@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+# One process makes the installation for all of them.
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("installation")]
 ROOT = Path(__file__).resolve().parents[2]
 
 

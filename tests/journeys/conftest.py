@@ -34,6 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/journeys/" in item.path.as_posix():
             item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.long)
             item.add_marker(pytest.mark.xdist_group("journeys"))
 
 

@@ -389,6 +389,7 @@ class TestPlaces:
 
 @needs_root
 class TestOrdinaryUser:
+    @pytest.mark.long
     def test_passes_the_same_tests(self):
         """Everything above once more without root, in a process of its own."""
         with open_place() as place:
