@@ -192,7 +192,7 @@ def item_create(
     request: HttpRequest,
     response: HttpResponse,
     list_id: shared.KeyInPath,
-    body: schemas.ItemIn,
+    body: schemas.ItemNewBody,
     idempotency_key: shared.IdempotencyKey = None,
 ) -> shared.Answer:
     """Put an item into a list; units are named by code."""
@@ -223,7 +223,7 @@ def progress_create(
     request: HttpRequest,
     response: HttpResponse,
     item_id: shared.KeyInPath,
-    body: schemas.ProgressIn,
+    body: schemas.ItemProgressBody,
     idempotency_key: shared.IdempotencyKey = None,
 ) -> shared.Answer:
     """Report a month's progress; evidence is filed on the page."""

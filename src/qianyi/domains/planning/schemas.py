@@ -238,7 +238,7 @@ class ItemPage(Schema):
     next_cursor: NextCursor
 
 
-class ItemIn(Schema):
+class ItemNewBody(Schema):
     """An item to be put into a list."""
 
     model_config = ConfigDict(extra="forbid")
@@ -259,7 +259,7 @@ class ItemIn(Schema):
     note: str = Field("", title="说明", max_length=500, pattern=PLAIN, examples=[""])
 
 
-class ProgressIn(Schema):
+class ItemProgressBody(Schema):
     """What was done until the end of a month."""
 
     model_config = ConfigDict(extra="forbid")
