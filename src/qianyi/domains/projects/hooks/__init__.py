@@ -6,7 +6,7 @@ from qianyi.domains.projects.events import PROJECT_MOVED, PROMISE_BROKEN
 from qianyi.domains.projects.permissions import can_read_projects, is_owner
 from qianyi.domains.projects.services import moving
 from qianyi.foundation import duties, events, registry, reviewing
-from qianyi.foundation.addresses import offer
+from qianyi.foundation.addresses import PROJECT, offer
 from qianyi.foundation.search import Source
 
 from . import finding, loading, owing, panels, reviews
@@ -33,7 +33,7 @@ def register() -> None:
     reviewing.unit_measures.register("projects.promises_kept", reviews.PROMISES_KEPT)
     for name, title in ((PROJECT_MOVED, "变更项目阶段"), (PROMISE_BROKEN, "承诺未兑现")):
         events.kinds.register(name, events.EventKind(name, title, can_read_projects))
-    offer("project", "projects:project")
+    offer(PROJECT, "projects:project")
     registry.api_scopes.register("projects:read", "读项目、月度进展和招商承诺")
     registry.api_scopes.register("projects:write", "报送项目月度进展")
     registry.navigation.register(
