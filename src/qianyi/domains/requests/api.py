@@ -86,7 +86,7 @@ def request_get(request: HttpRequest, number: Number) -> shared.Answer:
 def request_create(
     request: HttpRequest,
     response: HttpResponse,
-    payload: schemas.RequestIn,
+    payload: schemas.RequestNew,
     idempotency_key: shared.IdempotencyKey = None,
 ) -> shared.Answer:
     """File a request; its unit is found by the rules in force, and the reason is told."""

@@ -109,7 +109,7 @@ class RequestBody(RequestRow):
         )  # fmt: skip
 
 
-class RequestIn(Schema):
+class RequestNew(Schema):
     """What a request is filed with."""
 
     model_config = ConfigDict(extra="forbid")
