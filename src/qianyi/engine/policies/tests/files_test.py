@@ -66,7 +66,8 @@ class TestPoliciesRead:
 
     def test_reads_json(self) -> None:
         (policy,) = policies_read(raw(amount=5, benefit_form="fixed"), "示例.json")
-        assert (policy.items[0].amount, policy.items[0].pay_days) == (5, 60)
+        assert policy.items[0].amount == 5
+        assert policy.items[0].pay_days == 60
 
     @pytest.mark.parametrize(
         ("given", "words"),
