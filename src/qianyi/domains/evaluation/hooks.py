@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from qianyi.foundation import events, registry
+from qianyi.foundation import duties, events, registry
 from qianyi.foundation.addresses import WHAT_IF, addresses
 from qianyi.foundation.inbox import Item, Section
 from qianyi.lib.clock import local_date
@@ -18,6 +18,7 @@ from .permissions import (
     can_answer_appeals,
     can_read_measures,
     can_read_runs,
+    can_read_steps,
     can_read_zone,
     can_review_runs,
     can_try,
@@ -29,7 +30,7 @@ from .selectors import runs as runs_of
 from .services import methods, packs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from qianyi.engine.packs import Pack
@@ -138,6 +139,47 @@ def own_results(actor: Actor, moment: datetime) -> Section | None:
     )
 
 
+def duties_owed(actor: Actor, asked: duties.DutiesAsked) -> list[duties.Duty]:
+    """Runs to be decided on and objections to be answered; no unit is named for them."""
+    if asked.unit_codes is not None or not can_read_steps(actor):
+        return []
+    return [*_to_decide(actor, asked), *_to_answer(actor, asked)]
+
+
+def _to_decide(actor: Actor, asked: duties.DutiesAsked) -> Iterator[duties.Duty]:
+    today = local_date(asked.moment)
+    rows = runs_of.run_list(actor).filter(state__in=[RunState.REVIEW, RunState.PUBLICITY])
+    for row in rows:
+        is_review = row.state == RunState.REVIEW
+        if not is_review and (row.publicity_to is None or row.publicity_to >= today):
+            continue
+        yield duties.Duty(
+            group="decision",
+            title=f"{'审核' if is_review else '终审定稿'}企业评价：{row.title}",
+            url=reverse("evaluation:run", args=[row.pk]),
+            standing="内部审核中" if is_review else f"公示已于 {row.publicity_to:%Y-%m-%d} 结束",
+            is_demo=row.is_demo,
+        )
+
+
+def _to_answer(actor: Actor, asked: duties.DutiesAsked) -> Iterator[duties.Duty]:
+    today = local_date(asked.moment)
+    rows = appeals.appeal_list(actor, appeals.AppealFilter(state=AppealState.FILED))
+    if asked.due_before is not None:
+        rows = rows.filter(due_on__lte=asked.due_before)
+    for row in rows:
+        yield duties.Duty(
+            group="case",
+            title=f"答复评价异议：{row.enterprise}",
+            url=reverse("evaluation:appeal", args=[row.ref]),
+            due_on=row.due_on,
+            light="overdue" if row.due_on < today else "yellow" if row.due_on == today else "green",
+            standing=f"对“{row.run.title}”的异议待答复",
+            certainty="待核实" if row.due_doubt else "",
+            is_demo=row.run.is_demo,
+        )
+
+
 def register() -> None:
     """Fill the registries at start-up."""
     registry.navigation.register(
@@ -161,6 +203,7 @@ def register() -> None:
         ),
     )
     registry.inbox_sources.register("evaluation.appeals", appeals_waiting)
+    duties.duty_sources.register("evaluation", duties_owed)
     registry.inbox_sources.register("evaluation.runs", runs_waiting)
     registry.inbox_sources.register("evaluation.own", own_results)
     registry.api_scopes.register("evaluations:read", "读企业评价和结果")
