@@ -18,7 +18,7 @@ from qianyi.foundation.permissions import Role, system_actor
 from qianyi.kernel.cases.choices import VersionState
 from qianyi.kernel.cases.models import ProcessVersion
 from qianyi.kernel.cases.selectors import Act
-from qianyi.kernel.cases.services import case_act, process_activate
+from qianyi.kernel.cases.services import Upload, case_act, material_add, process_activate
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Department, Enterprise, Membership
 from qianyi.kernel.subjects.selectors import actor_for_user
@@ -58,6 +58,8 @@ ACTS: Final[tuple[tuple[int, str, dict[str, Any]], ...]] = (
     (14, "step_done", {"step": "energy_review", "opinion": "示例意见"}),
 )
 """Days after the case was opened, kind of act, its values."""
+MATERIALS: Final = ("filing", "licence", "intent", "scheme")
+"""What the owner has handed in; drawings, contract and builder are still to come."""
 OPENED_DAYS_AGO: Final = 18
 
 
@@ -191,6 +193,9 @@ def _approval(actor: Actor, rows: dict[str, Project], moment: datetime) -> None:
 
 
 def _acted(actor: Actor, case: Case, begun: datetime) -> None:
+    for code in MATERIALS:
+        paper = Upload(filename=f"示例{code}.txt", data="示例材料\n".encode(), code=code)
+        material_add(actor=actor, case_id=case.pk, upload=paper, moment=begun + timedelta(days=1))
     for after, kind, values in ACTS:
         case_act(
             actor=actor, case_id=case.pk, act=Act(kind, values),
