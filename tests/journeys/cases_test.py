@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from qianyi.kernel.cases.models import Case
-from qianyi.kernel.cases.tests.town import activated, make_town
+from qianyi.kernel.cases.tests.town import activated, loaded, make_town
 
 from .reader import Reader
 
@@ -174,3 +175,55 @@ def test_a_licence_from_its_applicant_to_the_rating(
     reader.becomes(service)
     reader.opens(f"/cases/{follow_up.number}/")
     expect(page.locator("main")).to_contain_text(case.number)
+
+
+HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "add-a-process.md"
+
+
+def put_into_force(reader: CaseReader) -> None:
+    """A planner looks at the picture and starts it with a reason."""
+    reader.opens("/cases/processes/")
+    reader.follows("企业用电接入协调（示例）")
+    expect(reader.page.locator(".qy-flow-frame")).to_contain_text("大容量接入论证")
+    reader.follows("启用")
+    reader.page.get_by_label("理由和依据").fill("按操作说明建立")
+    reader.presses("启用")
+    reader.is_told("已启用")
+
+
+def registered(reader: CaseReader) -> Case:
+    """The window registers a request above the threshold."""
+    reader.opens("/cases/new/")
+    reader.follows("企业用电接入协调（示例）")
+    reader.page.get_by_label("事由").fill("示例二期用电")
+    reader.page.get_by_label("申请用电容量").fill("900")
+    reader.presses("提交")
+    reader.is_told("已登记")
+    return Case.objects.get()
+
+
+def signed_with_the_licence(reader: CaseReader, case: Case) -> None:
+    """The first step asks for the business licence and says so; the original is received."""
+    reader.opens(f"/cases/{case.number}/")
+    reader.follows("办理")
+    expect(reader.page.locator("main")).to_contain_text("还没有：营业执照")
+    reader.opens(f"/cases/{case.number}/")
+    reader.follows("提交材料")
+    reader.page.get_by_label("已收到原件").check()
+    reader.presses("提交材料")
+    reader.is_told("已提交“营业执照”")
+    reader.does("办理")
+
+
+def test_a_process_made_from_the_how_to(live_server: LiveServer, page: Page, town: Town) -> None:
+    page.set_default_timeout(60_000)  # the first page compiles what all share
+    definition = HOW_TO.read_text(encoding="utf-8").split("```yaml\n")[2].split("```")[0]
+    loaded(definition)
+    reader = CaseReader(page, live_server.url)
+    reader.becomes(town.planner)
+    put_into_force(reader)
+    reader.becomes(town.officer("service"))
+    case = registered(reader)
+    signed_with_the_licence(reader, case)
+    for step in ("visit", "needs", "large_review"):
+        expect(page.locator(f"#step-{step}")).to_be_visible()

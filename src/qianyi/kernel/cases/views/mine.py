@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 MINE = ("我的办件", "/me/cases/")
 NEEDED = ("corrected", "step_done", "withdrawn", "asked_again")
 """Acts an applicant has buttons for."""
+WAITED_FOR = ("corrected", "step_done")
+"""Those the case waits for; the others are the applicant's to take or leave."""
 
 
 def applicant(request: HttpRequest) -> Actor:
@@ -110,6 +112,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "view": view,
         "left": left_of(view.clock),
         "needed": _needed(view, row),
+        "is_waited_for": any(can.act in WAITED_FOR and not can.why_not for can in view.can),
         "wide": wide,
         "upright": upright,
         "materials": selectors.material_lines(actor, row),
