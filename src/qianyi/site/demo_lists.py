@@ -60,7 +60,7 @@ def lists_ensure(moment: datetime) -> int:
         if item is None:
             continue
         month = _month(clock.local_date(moment), before + 1)
-        _report(system, item, month, value, share, obstacle, moment)
+        _report(planner, item, month, value, share, obstacle, moment)
     _ended(held.get((TASKS, 1)), moment)
     _asked(held.get((TASKS, 6)), planner, moment)
     for key in SUPERVISED:

@@ -26,7 +26,7 @@ from qianyi.domains.planning.models import (
 from qianyi.lib.clock import local_date
 
 from .board import BoardRow, board_get, row_for
-from .items import items_now
+from .items import item_now, items_now
 from .plans import observations_for
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from qianyi.foundation.permissions import Actor
+
+    from .items import ItemNow
 
 TARGET, ITEM = "target", "item"
 Kind = Literal["未变", "调整", "新增", "取消"]
@@ -175,16 +177,12 @@ class _Effects:
             (link.target_id, link.observation_id): link
             for link in TargetObservation.objects.filter(target__plan=plan)
         }
+        # The day a line's light is told for: when the adjustment was last worked on.
+        self.day = local_date(adjustment.proposed_at or adjustment.made_at)
         keys = [line["item"] for line in adjustment.lines if line["kind"] == ITEM]
         self.items = {
-            one.item.pk: one
-            for one in items_now(ListItem.objects.filter(pk__in=keys), self.today(adjustment))
+            one.item.pk: one for one in items_now(ListItem.objects.filter(pk__in=keys), self.day)
         }
-
-    @staticmethod
-    def today(adjustment: PlanAdjustment) -> date:
-        """The day a line's light is told for: when it was last worked on."""
-        return local_date(adjustment.proposed_at or adjustment.made_at)
 
     def pace_under(self, row: BoardRow, new: dict[str, Any]) -> str:
         """The status of a target were it changed."""
@@ -234,16 +232,18 @@ def _item_line(index: int, line: dict[str, Any], effects: _Effects | None) -> Li
         after="取消" if new.get("drop") else _item_words(new),
         reason=line["reason"],
         effect_before=now.mark.word if now else "",
-        effect_after=_light_under(now, new) if now else "",
+        effect_after=_light_under(now, new, effects.day) if effects and now else "",
         problem=problem,
     )
 
 
-def _light_under(now: Any, new: dict[str, Any]) -> str:  # noqa: ANN401 - an ItemNow
+def _light_under(now: ItemNow, new: dict[str, Any], day: date) -> str:
+    """How an item would stand on a day were it changed."""
     if new.get("drop"):
         return "不再办理"
-    due = date.fromisoformat(new["due_on"]) if new["due_on"] else None
-    return f"期限改为 {due:%Y-%m-%d}" if due and due != now.item.due_on else now.mark.word
+    changed = copy.copy(now.item)
+    changed.due_on = date.fromisoformat(new["due_on"]) if new["due_on"] else None
+    return item_now(changed, day).mark.word
 
 
 def item_values(item: ListItem) -> dict[str, Any]:

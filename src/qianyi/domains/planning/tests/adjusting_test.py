@@ -168,6 +168,15 @@ class TestAdjustmentLines:
         assert line.effect_before != line.effect_after
         assert line.effect_after.startswith("已完成")
 
+    def test_says_how_an_item_would_stand(self, village):
+        item = village.item(due_on=date(2025, 8, 29))
+        held = services.line_of_item(
+            actor=village.planner, adjustment=draft(village), item=item, content=item.content,
+            result="", due_on=date(2026, 6, 30), drop=False, reason="示例",
+        )  # fmt: skip
+        (line,) = selectors.lines_shown(held)
+        assert (line.effect_before, line.effect_after) == ("已逾期", "正常")
+
     def test_an_empty_draft_is_not_proposed_and_one_taken_back_is_closed(self, village):
         held = draft(village)
         with pytest.raises(AdjustmentRefused, match="调整内容"):
