@@ -29,6 +29,9 @@ SCHEME = {
         {"code": "rating", "title": "示例评价", "full": 100, "rule": "points"}]}],
     "grades": [{"name": "合格", "at_least": 0}],
 }  # fmt: skip
+OWN_ADDRESSES = (
+    "reviews:", "boards:", "api-v1:board_", "api-v1:assessment_", "api-v1:appraisal_",
+)  # fmt: skip
 SUBMITTED = ("reviews:assessment-approve", "reviews:assessment-return")
 DRAFTS = ("reviews:scheme-edit", "reviews:scheme-activate")
 STATES = {
@@ -74,8 +77,8 @@ class ReviewsWorld:
 
     def objects(self, address: str) -> dict[str, Any]:
         """Parameter → own and other; the state each address needs."""
-        if not address.startswith(("reviews:", "boards:", "api-v1:board", "api-v1:app")):
-            return self._papers(address)
+        if not address.startswith(OWN_ADDRESSES):
+            return {}
         codes = [unit.subject.code for unit in self.world.departments]
         schemes = {"reviews:scheme-copy": self.copied}
         wanted = self.draft if address in DRAFTS else schemes.get(address, self.active)
