@@ -11,7 +11,6 @@ from qianyi.foundation.duties import Duty, duty_sources
 from qianyi.foundation.inbox import Item, Section
 from qianyi.foundation.permissions import READ_INSIDE
 from qianyi.foundation.requests import actor_of
-from qianyi.kernel.rules.models import RuleVersion
 from qianyi.lib.clock import local_date, now
 
 from .choices import ItemState
@@ -100,12 +99,7 @@ def touched_items(actor: Actor, moment: datetime) -> Section | None:
     del moment
     if not can_keep_items(actor):
         return None
-    found: dict[int, tuple[PolicyItem, RuleVersion]] = {}
-    for version in RuleVersion.objects.active().defer("content", "cases").order_by("pk"):
-        for row in library.items_touched(version):
-            changed = version.activated_at
-            if row.released_at and changed and changed > row.released_at:
-                found[row.pk] = (row, version)
+    found = library.items_to_review()
     return Section(
         title="认定条件变化涉及的政策",
         items=[
@@ -114,7 +108,7 @@ def touched_items(actor: Actor, moment: datetime) -> Section | None:
                 url=reverse("policies:item", args=[row.pk]),
                 detail=f"{version}已启用，请核对这项政策的对象和金额",
             )
-            for row, version in list(found.values())[:IN_INBOX]
+            for row, version in found[:IN_INBOX]
         ],
         count=len(found),
         hint="核对后仍适用的不用处理；需要调整的拟新版本。",

@@ -213,6 +213,29 @@ def items_touched(version: RuleVersion) -> QuerySet[PolicyItem]:
     )
 
 
+def items_to_review() -> list[tuple[PolicyItem, RuleVersion]]:
+    """Released items with the newest version of conditions that began after their release.
+
+    Four queries, however many items and versions there are.
+    """
+    versions: dict[str, RuleVersion] = {}
+    for row in RuleVersion.objects.active().defer("content", "cases").order_by("activated_at"):
+        versions[row.code] = row
+    decided = {f"{TITLES}{one.code}": one.conditions or one.code for one in Title.objects.all()}
+    found = []
+    for item in PolicyItem.objects.public().prefetch_related("lines").order_by("code"):
+        codes = {item.rule_code} | {decided.get(line.fact, "") for line in item.lines.all()}
+        newer = [
+            versions[code]
+            for code in codes & versions.keys()
+            if item.released_at
+            and (versions[code].activated_at or item.released_at) > item.released_at
+        ]
+        if newer:
+            found.append((item, max(newer, key=lambda one: one.pk)))
+    return found
+
+
 def findings_of(item: PolicyItem) -> tuple[Finding, ...]:
     """Wording of an item that a fair competition review has to look at."""
     parts = [item.title, item.who, item.benefit_words, item.procedure]

@@ -15,7 +15,7 @@ from qianyi.domains.policies.models import PolicyMatch, PolicyMessage, PolicyMov
 from qianyi.domains.policies.selectors import matches
 from qianyi.domains.policies.selectors.changing import firms_changed
 from qianyi.domains.policies.selectors.firm import items_of_firm
-from qianyi.domains.policies.selectors.library import items_touched
+from qianyi.domains.policies.selectors.library import items_to_review, items_touched
 from qianyi.domains.policies.selectors.public import questions_of, self_test
 from qianyi.domains.policies.selectors.trying import item_try
 from qianyi.domains.policies.services import items as writing
@@ -27,6 +27,7 @@ from qianyi.foundation.permissions import Role, system_actor
 from qianyi.foundation.testing.jobs import run_waiting
 from qianyi.kernel.indicators import services as indicators
 from qianyi.kernel.rules import services as rules
+from qianyi.kernel.rules.models import RuleVersion
 from qianyi.kernel.subjects.tests import town as towns
 from qianyi.lib.errors import NotAllowed
 
@@ -170,6 +171,9 @@ class TestMatching:
         writing.item_submit(actor=planner, item=row, moment=MOMENT)
         row = writing.item_release(actor=leader, item=row, reason="示例", moment=MOMENT)
         assert list(items_touched(version)) == [row]
+        assert not items_to_review()
+        RuleVersion.objects.filter(pk=version.pk).update(activated_at=MOMENT + timedelta(days=1))
+        assert items_to_review() == [(row, version)]
         done = match()
         assert list(done.conditions) == [str(row.pk)]
         assert [one[0] for one in listed(planner, row)] == ["u", "u"]
