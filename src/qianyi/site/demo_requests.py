@@ -61,7 +61,7 @@ def requests_ensure(moment: datetime) -> int:
             return 0
         firm, one, other, leader = people
         _knowledge(one, other, moment)
-        _handler(leader, other, moment)
+        _handlers(leader, (one, other), moment)
         for days, kind, title, content in ASKED:
             begun = moment - timedelta(days=days)
             filed = _filed(firm, kind, title, content, begun)
@@ -115,9 +115,11 @@ def _knowledge(one: Actor, other: Actor, moment: datetime) -> None:
             )
 
 
-def _handler(leader: Actor, other: Actor, moment: datetime) -> None:
-    if other.user_id is not None and not SealedHandler.objects.exists():
-        services.handler_name(actor=leader, user_id=other.user_id, unit=UNIT, moment=moment)
+def _handlers(leader: Actor, named: tuple[Actor, ...], moment: datetime) -> None:
+    if SealedHandler.objects.exists():
+        return
+    for one in named:
+        services.handler_name(actor=leader, user_id=one.person_id, unit=UNIT, moment=moment)
 
 
 def _firm_id(firm: Actor) -> int | None:

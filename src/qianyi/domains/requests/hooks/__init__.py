@@ -25,6 +25,7 @@ def register() -> None:
     registry.case_followers.register("requests", services.request_followed)
     registry.case_panels.register("requests", panels.panel_of_case)
     registry.inbox_sources.register("requests.replies", inbox.replies_to_check)
+    registry.inbox_sources.register("requests.sealed", inbox.sealed_waiting)
     registry.inbox_sources.register("requests.redos", inbox.redos_to_decide)
     registry.inbox_sources.register("requests.texts", inbox.texts_to_check)
     registry.inbox_sources.register("requests.answered", inbox.answered)

@@ -20,4 +20,10 @@ def handlers_named() -> Health:
     if without:
         named = "、".join(without)
         return Health(LABEL, ok=None, detail=f"{named}还没有指定办理人员，由领导在诉求页面指定。")
+    alone = [name for unit_id, name in sorted(units.items()) if len(handlers_of(unit_id)) == 1]
+    if alone:
+        named = "、".join(alone)
+        return Health(
+            LABEL, ok=None, detail=f"{named}只指定了一名，答复要第二人审核，请再指定一名。"
+        )
     return Health(LABEL, ok=True, detail="受理举报的单位都已指定办理人员。")

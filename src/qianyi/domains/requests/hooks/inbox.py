@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from qianyi.domains.requests.choices import AnswerState, KnowledgeState, RedoState, ReplyState
 from qianyi.domains.requests.models import Answer, KnowledgeItem, Redo, Reply, Request
-from qianyi.domains.requests.permissions import can_write_knowledge, is_outside
+from qianyi.domains.requests.permissions import (
+    can_write_knowledge,
+    is_outside,
+    is_sealed_handler,
+)
+from qianyi.domains.requests.selectors import sealed_list
 from qianyi.foundation.inbox import Item, Section
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.cases.choices import CaseStatus
@@ -46,6 +51,30 @@ def replies_to_check(actor: Actor, moment: datetime) -> Section | None:
         hint="同事拟的答复，审核后才发给企业。",
         empty="没有待审核的答复。",
         order=21,
+    )
+
+
+def sealed_waiting(actor: Actor, moment: datetime) -> Section | None:
+    """Reports in the hands of whoever is named for them: number and limit, nothing they say."""
+    del moment
+    if not is_sealed_handler(actor):
+        return None
+    rows = sealed_list(actor).filter(case__is_open=True)
+    return Section(
+        title="举报（密封办理）",
+        items=[
+            Item(
+                title=row.case.number,
+                url=f"/requests/{row.case.number}/",
+                detail=f"{row.due_on:%m月%d日}前" if row.due_on else "中止计时",
+            )
+            for row in rows[:SHOWN]
+        ],
+        count=rows.count(),
+        url="/requests/sealed/",
+        hint="只有指定的人员能看到。",
+        empty="没有交您办理的举报。",
+        order=19,
     )
 
 

@@ -118,7 +118,7 @@ def handlers(request: HttpRequest) -> HttpResponse:
     names = can_name_handlers(actor)
     page = Page(
         title="举报办理人员",
-        answer="举报只有这里指定的人员能看到；由领导指定和终止",
+        answer="举报只有这里指定的人员能看到；答复要第二人审核，每个单位至少指定两名",
         breadcrumbs=(HOME, LIST, HANDLERS),
         action=Action(label="指定人员", url=reverse("requests:handler-new")) if names else None,
     )
