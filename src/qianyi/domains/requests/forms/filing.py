@@ -52,7 +52,7 @@ class OwnForm(forms.Form):
     wish = forms.CharField(label="希望的结果", required=False, max_length=300)
     level = forms.ChoiceField(
         label="紧急程度", choices=Urgency.choices, initial=Urgency.NORMAL,
-        help_text="停产、安全等等不得的选“紧急”，会同时报告分管领导。",
+        help_text="停产、安全等不能等的，选“紧急”，会同时报告分管领导。",
     )  # fmt: skip
     topic = forms.ChoiceField(label="主题", required=False)
     subject = forms.TypedChoiceField(label="以哪个单位的名义", coerce=int)
