@@ -320,7 +320,7 @@ def main() -> int:
         for number in range(asked.repetitions):
             for kind in asked.kinds.split(","):
                 if time.monotonic() > end:
-                    wrong.append(f"out of time before {kind} {number + 1}")
+                    wrong.append(f"{kind} {number + 1}: out of time")
                     continue
                 began = time.monotonic()
                 if kind in SENT:
@@ -340,7 +340,7 @@ def main() -> int:
         if wrong:
             sys.stdout.write(product.log.read_text()[-2000:])
         shutil.rmtree(home, ignore_errors=True)
-    _keep(asked.results, rows, wrong, set(asked.kinds.split(",")))
+        _keep(asked.results, rows, wrong, set(asked.kinds.split(",")))
     sys.stdout.write("\n".join(wrong) + "\n" if wrong else "nothing lost, nothing twice\n")
     return 1 if wrong else 0
 
