@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Key = Literal["due", "target", "still", "promise", "decision", "project", "item", "case"]
 Standing = Literal["逾期", "即将到期", "滞后", "无进展", "正常", "未定期限"]
-PAPER_LINES: Final = 26
+PAPER_LINES: Final = 30
 """Rows of two lines that one A4 page holds under the head of a board."""
 HEAD_LINES: Final = 2
 

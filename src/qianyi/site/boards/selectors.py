@@ -78,8 +78,7 @@ def can_read_today(actor: Actor) -> bool:
 def can_read_units(actor: Actor) -> bool:
     """Everybody who works for a unit, and who reads every unit."""
     return can_read_today(actor) or (
-        actor.has_role(Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
-        and bool(actor.department_ids)
+        actor.has_role(Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD) and bool(actor.department_ids)
     )
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from qianyi.domains.reviews.models import Assessment
-    from qianyi.domains.reviews.selectors.assessments import FrozenCell, FrozenPart
+    from qianyi.domains.reviews.selectors.assessments import FrozenCell, FrozenPart, SectionView
 
 
 @require_safe
@@ -140,7 +140,7 @@ def section(request: HttpRequest, assessment_id: int, section_id: int) -> HttpRe
     if request.method == "POST" and form.is_valid():
         try:
             services.section_write(
-                actor=actor, section=found, text=form.cleaned_data["text"],
+                actor=actor, section=found, text=_own(form.cleaned_data["text"], view),
                 version=form.cleaned_data["version"], moment=clock.now(),
             )  # fmt: skip
         except SectionChanged as refusal:
@@ -271,6 +271,11 @@ def _figures(request: HttpRequest, part: FrozenPart) -> Table:
         caption=part.title, noun="行",
         source=lambda row: "；".join(dict.fromkeys(one.source for one in row if one.source)),
     )  # fmt: skip
+
+
+def _own(text: str, view: SectionView) -> str:
+    """What people wrote; the draft sent back as it was shown is still the draft."""
+    return "" if text.replace("\r\n", "\n").strip() == view.draft.strip() else text
 
 
 def _words_at(place: int) -> Callable[[Sequence[FrozenCell]], str]:
