@@ -19,6 +19,7 @@ from qianyi.domains.policies.models import (
     PolicyMove,
     PolicyRound,
 )
+from qianyi.engine.industries import SECTIONS
 from qianyi.engine.policies.benefits import Budget, amount_of, budget_of
 from qianyi.engine.policies.placing import LETTERS, told_by
 
@@ -150,7 +151,7 @@ def match_list(actor: Actor, item: PolicyItem, asked: MatchFilter) -> QuerySet[P
         inside |= Q(enterprise__park__path__startswith=asked.territory_path)
         rows = rows.filter(inside)
     if asked.industry:
-        rows = rows.filter(enterprise__industry__code__startswith=asked.industry)
+        rows = rows.filter(_in_section(asked.industry))
     for word in asked.words.split():
         rows = rows.filter(
             Q(enterprise__subject__name__icontains=word)
@@ -158,6 +159,15 @@ def match_list(actor: Actor, item: PolicyItem, asked: MatchFilter) -> QuerySet[P
             | Q(enterprise__initials_key__icontains=word.lower())
         )
     return rows
+
+
+def _in_section(section: str) -> Q:
+    """Firms of a section: industries are kept by their digits."""
+    first, last = SECTIONS.get(section, (0, -1))
+    found = Q(enterprise__industry__code=section)
+    for division in range(first, last + 1):
+        found |= Q(enterprise__industry__code__startswith=f"{division:02d}")
+    return found
 
 
 def told_of(item: PolicyItem, rows: Sequence[PolicyMatch], day: date) -> list[FirmRow]:

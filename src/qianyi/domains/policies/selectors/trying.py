@@ -11,6 +11,7 @@ import polars as pl
 from qianyi.domains.policies.choices import Place
 from qianyi.domains.policies.errors import TrialInvalid
 from qianyi.engine.classes import SizeInputs, size_possible
+from qianyi.engine.industries import section_of
 from qianyi.engine.policies.benefits import amounts, budget_of
 from qianyi.engine.policies.lines import APPLICATION, LinesNotUsable
 from qianyi.engine.policies.placing import places, told_by
@@ -180,7 +181,7 @@ def _firms(gathered: Gathered) -> dict[int, dict[str, str]]:
     for pk, industry, short, park in rows:
         code = industry or ""
         found[pk] = {
-            "industry": sections.get(code[:1], code[:1]) or UNCLEAR,
+            "industry": sections.get(section_of(code), code) if code else UNCLEAR,
             "size": _size(code, figures.get(pk, {})) or UNCLEAR,
             "park": short or park or "园区外",
         }

@@ -223,7 +223,10 @@ class TestTrying:
         assert lower.amount == 80
         assert lower.budget is not None
         assert lower.budget.over == 20
-        assert [one.firms for one in lower.industries] == [1, 1]
+        assert [one.label for one in lower.industries] == ["39", "未明确"]
+        asked = matches.MatchFilter(industry="C")
+        match()
+        assert [row.pk for row in matches.match_list(planner, item, asked)] == [pair[0].pk]
         kept = trial_save(
             actor=planner, item=item, name="降到900", territory=town.zone,
             changes={str(line.pk): Decimal(900)}, moment=MOMENT,

@@ -187,7 +187,7 @@ def try_item(request: HttpRequest, item_id: int) -> HttpResponse:
         "form": form,
         "tried": tried,
         "shown": shown.tried_shown(tried) if tried else None,
-        "table": tables.trial_table(request, row, rows),
+        "trials": tables.trial_table(request, row, rows),
         "is_demo": bool(territory and territory.is_demo),
     }  # fmt: skip
     return render(request, "policies/try.html", context, status=status)
