@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db import transaction
+
 from qianyi.domains.projects import services
 from qianyi.domains.projects.models import MonthReport, Project, YearPlan
 from qianyi.engine.projects import Month
@@ -63,6 +65,7 @@ MATERIALS: Final = ("filing", "licence", "intent", "scheme")
 OPENED_DAYS_AGO: Final = 18
 
 
+@transaction.atomic
 def projects_ensure(moment: datetime) -> int:
     """Fill the demonstration's projects; nothing where months have been reported already."""
     rows = {row.subject.code: row for row in Project.objects.filter(is_demo=True)}

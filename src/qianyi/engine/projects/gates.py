@@ -49,7 +49,7 @@ GATES: Final = (
     Gate("project_code", "项目代码", "filed", "投资项目在线平台赋码后填写"),
     Gate("filed_on", "备案（立项）日期", "filed", "按备案证或批复填写"),
     Gate("land_known", "用地落实情况", "land", "填写用地面积和供地进展；租用厂房的选无需新增用地"),
-    Gate("land_on", "出让合同（划拨决定）日期", "land", "无需新增用地的不要求"),
+    Gate("land_on", "出让合同（划拨决定）日期", "land", "按合同或决定填写；无需新增用地的不要求"),
     Gate("start_permit", "施工许可证号", "started", "取得施工许可后填写，或由开工办件办结带入"),
     Gate("begun_on", "实际开工日期", "started", "按开工令填写"),
     Gate("completed_on", "竣工日期", "completed", "按联合验收意见填写"),

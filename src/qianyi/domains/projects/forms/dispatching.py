@@ -32,15 +32,17 @@ class DispatchFilterForm(forms.Form):
         ],
     )  # fmt: skip
     lead = forms.ChoiceField(label="牵头单位", required=False)
+    zone = forms.ChoiceField(label="高新区", required=False)
 
     def __init__(
         self,
         *args: Any,  # noqa: ANN401 - Django's own
         leads: Sequence[tuple[str, str]] = (),
+        zones: Sequence[tuple[str, str]] = (),
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, {"lead": [ALL, *leads]})
+        choose(self, {"lead": [ALL, *leads], "zone": list(zones)})
 
     def asked(self) -> dict[str, str]:
         """The answers; a value that is no choice counts as not asked."""

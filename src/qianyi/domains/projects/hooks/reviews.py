@@ -14,7 +14,9 @@ from qianyi.domains.projects.permissions import can_read_projects
 from qianyi.domains.projects.selectors import ProjectFilter
 from qianyi.engine.projects import STAGES, Month
 from qianyi.foundation.permissions import system_actor
-from qianyi.foundation.reviewing import Cell, Measured, Part, UnitMeasure
+from qianyi.foundation.reviewing import Cell, Measured, Part, UnitMeasure, reviewed_plans
+from qianyi.kernel.subjects.models import Territory
+from qianyi.kernel.subjects.selectors import territory_get
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from qianyi.domains.projects.selectors import DispatchRow
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.reviewing import ReviewAsked
+    from qianyi.kernel.indicators.models import Observation
 
 ORDER: Final = 40
 HUNDRED: Final = Decimal(100)
@@ -32,11 +35,14 @@ def projects_part(actor: Actor, asked: ReviewAsked) -> Part | None:
     """Projects by stage as they stand now, and what documents state; nothing is added up twice."""
     if not can_read_projects(actor):
         return None
-    rows = selectors.project_list(actor)
+    place = _place_of(actor, asked.plan_key)
+    inside = place.path if place else "/"
+    rows = selectors.project_list(actor, ProjectFilter(within=inside))
     counts = selectors.stage_counts(rows)
     stated = [
         row for row in selectors.stated_figures(actor)
         if asked.first.year <= _year(row.period) <= asked.last.year
+        and _path_of(row).startswith(inside)
     ]  # fmt: skip
     if not counts and not stated:
         return None
@@ -64,6 +70,18 @@ def projects_part(actor: Actor, asked: ReviewAsked) -> Part | None:
         ],
         missing=_missing(unknown),
     )  # fmt: skip
+
+
+def _place_of(actor: Actor, plan_key: str) -> Territory | None:
+    """The territory of the plan asked about: real and invented projects never stand together."""
+    plans = (plan for source in reviewed_plans for plan in source(actor))
+    code = next((plan.territory for plan in plans if plan.key == plan_key), "")
+    return territory_get(code) if code else None
+
+
+def _path_of(row: Observation) -> str:
+    place = Territory.objects.filter(pk=row.subject_id).first()
+    return place.path if place else ""
 
 
 def _missing(unknown: int) -> list[str]:

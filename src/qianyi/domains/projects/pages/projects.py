@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from qianyi.domains.projects.models import Project
+    from qianyi.domains.projects.selectors.projects import ZoneChoice
     from qianyi.engine.projects import Stage
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.ui.charts import Drawing
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
 SCOPE = "项目库登记数"
 
 
-def listing_page(actor: Actor, batches: Mapping[str, int], year: int) -> Page:
-    """The head of the register: the four batches, and what can be done."""
+def listing_page(
+    actor: Actor, batches: Mapping[str, int], year: int, zone: ZoneChoice | None
+) -> Page:
+    """The head of the register: the four batches of one zone, and what can be done."""
+    scope = f"{zone.name}，{SCOPE}" if zone else SCOPE
     more = [
         Action(label="重大项目调度", url=reverse("projects:dispatch")),
         Action(label="项目看板", url=reverse("projects:board")),
@@ -49,7 +53,7 @@ def listing_page(actor: Actor, batches: Mapping[str, int], year: int) -> Page:
         more_actions=more,
         figures=[
             Figure(
-                label=label, value=batches[code], unit="个", scope=SCOPE, period=str(year),
+                label=label, value=batches[code], unit="个", scope=scope, period=str(year),
                 url=f"{reverse('projects:list')}?batch={code}",
             )
             for code, label in BATCHES.items()

@@ -40,6 +40,8 @@ from .projects import (
     project_list,
     stage_counts,
     with_months,
+    zone_chosen,
+    zones_of,
 )
 from .promises import PromiseFilter, late, promise_get, promise_list, promises_of
 
@@ -85,4 +87,6 @@ __all__ = [
     "stated_figures",
     "units_suggested",
     "with_months",
+    "zone_chosen",
+    "zones_of",
 ]

@@ -13,11 +13,13 @@ from qianyi.domains.projects.models import MonthReport, Project, StageMove, Year
 from qianyi.engine.projects import BATCHES, Lacking, batch_of, lacking, next_stage
 from qianyi.kernel.cases.choices import StepStatus
 from qianyi.kernel.cases.models import StepInstance
+from qianyi.kernel.subjects.models import TerritoryKind
+from qianyi.kernel.subjects.selectors import territory_list
 
 from .approvals import steps_of_item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -179,6 +181,44 @@ def batch_counts(rows: QuerySet[Project], year: int) -> dict[str, int]:
         if batch:
             counts[batch] += 1
     return {str(key): value for key, value in counts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneChoice:
+    """A zone that has projects: figures are of one zone at a time, never real and invented ones."""
+
+    code: str
+    name: str
+    path: str
+    reports: int
+    is_demo: bool
+
+
+def zones_of(actor: Actor) -> list[ZoneChoice]:
+    """Zones whose projects the actor may see, the one with most reports first."""
+    counted = (
+        Project.objects.visible_to(actor)
+        .order_by()
+        .values("territory__path")
+        .annotate(number=Count("reports"))
+    )
+    reports: dict[str, int] = {row["territory__path"]: row["number"] for row in counted}
+    found = []
+    for zone in territory_list():
+        if zone.territory_kind != TerritoryKind.ZONE:
+            continue
+        inside = [number for path, number in reports.items() if path.startswith(zone.path)]
+        if inside:
+            found.append(
+                ZoneChoice(zone.subject.code, str(zone), zone.path, sum(inside), zone.is_demo)
+            )
+    return sorted(found, key=lambda one: (-one.reports, one.is_demo, one.code))
+
+
+def zone_chosen(zones: Sequence[ZoneChoice], code: str) -> ZoneChoice | None:
+    """The zone asked for, else the first; None where there are no projects."""
+    named = [one for one in zones if one.code == code]
+    return next(iter(named or zones), None)
 
 
 def with_months(rows: QuerySet[Project], months: Iterable[str]) -> QuerySet[Project]:

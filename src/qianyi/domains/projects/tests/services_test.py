@@ -30,6 +30,7 @@ from qianyi.domains.projects.services import (
 from qianyi.engine.projects import Month
 from qianyi.foundation import history
 from qianyi.foundation.duties import DutiesAsked
+from qianyi.foundation.reviewing import ReviewAsked
 from qianyi.lib.errors import NotAllowed
 
 from .works import MOMENT, made, signed_values
@@ -279,3 +280,18 @@ class TestSeeing:
         assert Project.objects.visible_to(town.applicant).count() == 1
         assert Project.objects.visible_to(town.stranger).count() == 0
         assert Project.objects.visible_to(town.leader).count() == 1
+
+
+class TestReviewPart:
+    def test_says_what_stands_where_and_what_cannot_be_told(
+        self, town: Town, project: Project
+    ) -> None:
+        asked = ReviewAsked(
+            plan_key="示例", first=date(2021, 1, 1), last=date(2025, 12, 31), moment=LATE
+        )
+        part = reviews.projects_part(town.leader, asked)
+        assert part is not None
+        signed = next(row for row in part.rows if row[0].words == "签约")
+        assert signed[1].value == 1
+        assert "不计算签约率" in part.missing[0]
+        assert reviews.projects_part(town.applicant, asked) is None

@@ -76,14 +76,19 @@ def _asked(
     request: HttpRequest, actor: Actor
 ) -> tuple[Month, list[DispatchRow], list[DispatchRow], DispatchFilterForm]:
     leads = [(str(row.pk), row.subject.name) for row in department_list()]
-    form = DispatchFilterForm(request.GET, leads=leads)
+    zones = selectors.zones_of(actor)
+    form = DispatchFilterForm(
+        request.GET, leads=leads, zones=[(one.code, one.name) for one in zones]
+    )
     asked = form.asked()
     try:
         month = Month.parse(asked["month"])
     except ValueError:
         month = selectors.month_before(today())
     lead = int(asked["lead"]) if asked["lead"] else None
-    rows = selectors.dispatch_rows(actor, month, ProjectFilter(lead_id=lead))
+    zone = selectors.zone_chosen(zones, asked["zone"])
+    narrowed = ProjectFilter(lead_id=lead, within=zone.path if zone else "")
+    rows = selectors.dispatch_rows(actor, month, narrowed)
     shown = rows
     if asked["standing"] == "behind":
         shown = [row for row in rows if row.standing.is_behind]

@@ -43,9 +43,15 @@ def projects(request: HttpRequest) -> HttpResponse:
     table = tables.project_table(
         request, rows, year=day.year, export_url=reverse("projects:export")
     )
-    batches = selectors.batch_counts(selectors.project_list(actor), day.year)
+    zone = selectors.zone_chosen(selectors.zones_of(actor), "")
+    own = ProjectFilter(within=zone.path if zone else "")
+    batches = selectors.batch_counts(selectors.project_list(actor, own), day.year)
     bar = filter_bar(form, Query.of(request), count=table.count, noun="个", target=table.element_id)
-    context = {"page": pages.listing_page(actor, batches, day.year), "table": table, "filters": bar}
+    context = {
+        "page": pages.listing_page(actor, batches, day.year, zone),
+        "table": table,
+        "filters": bar,
+    }
     return render(request, "ui/page.html", context)
 
 
@@ -60,9 +66,12 @@ def export(request: HttpRequest) -> HttpResponse:
 def board(request: HttpRequest) -> HttpResponse:
     """Pictures: projects by stage, investment by month; and what documents state for 2023."""
     actor, day = reader(request), today()
-    counts = selectors.stage_counts(selectors.project_list(actor))
+    zones = selectors.zones_of(actor)
+    zone = selectors.zone_chosen(zones, request.GET.get("zone", ""))
+    asked_for = ProjectFilter(within=zone.path if zone else "")
+    counts = selectors.stage_counts(selectors.project_list(actor, asked_for))
     month = Month(day.year, day.month)
-    rows = selectors.dispatch_rows(actor, month)
+    rows = selectors.dispatch_rows(actor, month, asked_for)
     pictures = charts.charts_exportable(
         request,
         [
@@ -73,7 +82,10 @@ def board(request: HttpRequest) -> HttpResponse:
     if asked := charts.chart_asked(request, pictures):
         return asked
     context = {
+        **({"is_demo": True} if zone and zone.is_demo else {}),
         "page": pages.board_page(day),
+        "zones": zones,
+        "zone": zone,
         "pictures": pictures,
         "stated": pages.stated_lines(selectors.stated_figures(actor)),
     }
