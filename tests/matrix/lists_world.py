@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 AREAS = ("lists:", "planning:")
 API = (
     "api-v1:item_list", "api-v1:item_create", "api-v1:item_get", "api-v1:progress_create",
-    "api-v1:adjustment_list", "api-v1:version_get",
+    "api-v1:adjustment_list", "api-v1:plan_version_get",
 )  # fmt: skip
 DECIDED = frozenset({"planning:adjustment-approve", "planning:adjustment-decline"})
 """Addresses that ask of an adjustment somebody else has proposed."""

@@ -157,7 +157,7 @@ def list_list(
 
 @router.get(
     "/lists/{list_id}/items", summary="清单事项",
-    response={200: schemas.ItemPage, **shared.READ_WITHIN},
+    response={200: schemas.TaskItemPage, **shared.READ_WITHIN},
 )  # fmt: skip
 def item_list(
     request: HttpRequest,
@@ -170,29 +170,31 @@ def item_list(
     day = local_date(clock.now())
     return page_of(
         selectors.items_of(held), cursor=cursor, limit=limit,
-        show=lambda row: schemas.ItemBody.of(selectors.item_now(row, day)),
+        show=lambda row: schemas.TaskItemBody.of(selectors.item_now(row, day)),
     )  # fmt: skip
 
 
 @router.get(
     "/list-items/{item_id}", summary="一项清单事项",
-    response={200: schemas.ItemBody, **shared.READ_WITHIN},
+    response={200: schemas.TaskItemBody, **shared.READ_WITHIN},
 )  # fmt: skip
 def item_get(request: HttpRequest, item_id: shared.KeyInPath) -> shared.Answer:
     """One item as it stands today."""
     day = local_date(clock.now())
-    return schemas.ItemBody.of(selectors.item_get(actor=reader(request), item_id=item_id, day=day))
+    return schemas.TaskItemBody.of(
+        selectors.item_get(actor=reader(request), item_id=item_id, day=day)
+    )
 
 
 @router.post(
     "/lists/{list_id}/items", summary="列入清单事项",
-    response={201: schemas.ItemBody, 404: shared.ErrorBody, **shared.CREATE},
+    response={201: schemas.TaskItemBody, 404: shared.ErrorBody, **shared.CREATE},
 )  # fmt: skip
 def item_create(
     request: HttpRequest,
     response: HttpResponse,
     list_id: shared.KeyInPath,
-    body: schemas.ItemNewBody,
+    body: schemas.TaskItemNewBody,
     idempotency_key: shared.IdempotencyKey = None,
 ) -> shared.Answer:
     """Put an item into a list; units are named by code."""
@@ -210,7 +212,7 @@ def item_create(
         )
         now = selectors.item_get(actor=actor, item_id=item.pk, day=local_date(moment))
         headers = {"Location": f"/api/v1/list-items/{item.pk}"}
-        return Reply(201, schemas.ItemBody.of(now), headers)
+        return Reply(201, schemas.TaskItemBody.of(now), headers)
 
     return answered(request, response, idempotency_key, work)
 
@@ -259,13 +261,13 @@ def adjustment_list(
 
 @router.get(
     "/plans/{plan_id}/versions/{number}", summary="规划的一版",
-    response={200: schemas.VersionBody, **shared.READ_WITHIN},
+    response={200: schemas.PlanVersionBody, **shared.READ_WITHIN},
 )  # fmt: skip
-def version_get(
+def plan_version_get(
     request: HttpRequest,
     plan_id: shared.KeyInPath,
     number: Annotated[int, Path(ge=1, le=9999, description="版次", examples=[1])],
 ) -> shared.Answer:
     """A plan as it stood in one version."""
     plan = selectors.plan_get(actor=reader(request), plan_id=plan_id)
-    return schemas.VersionBody.of(selectors.version_get(plan=plan, number=number))
+    return schemas.PlanVersionBody.of(selectors.version_get(plan=plan, number=number))

@@ -180,7 +180,7 @@ class TaskListPage(Schema):
     next_cursor: NextCursor
 
 
-class ItemBody(Schema):
+class TaskItemBody(Schema):
     """An item of a list as it stands today."""
 
     id: Key
@@ -208,14 +208,14 @@ class ItemBody(Schema):
     ended_at: datetime | None = Field(title="结束时间", examples=[None])
 
     @staticmethod
-    def of(now: ItemNow) -> "ItemBody":
+    def of(now: ItemNow) -> "TaskItemBody":
         """From an item as it stands."""
         item, held = now.item, now.supervision
         plain = (
             "number", "content", "result", "unit", "due_on", "due_words", "place_id", "certainty",
             "is_locked", "ended_at",
         )  # fmt: skip
-        return ItemBody(
+        return TaskItemBody(
             id=item.pk,
             list_id=item.task_list_id,
             target_value=number_text(item.target_value),
@@ -231,14 +231,14 @@ class ItemBody(Schema):
         )
 
 
-class ItemPage(Schema):
+class TaskItemPage(Schema):
     """A page of items."""
 
-    items: list[ItemBody] = Field(title="清单事项")
+    items: list[TaskItemBody] = Field(title="清单事项")
     next_cursor: NextCursor
 
 
-class ItemNewBody(Schema):
+class TaskItemNewBody(Schema):
     """An item to be put into a list."""
 
     model_config = ConfigDict(extra="forbid")
@@ -343,7 +343,7 @@ class AdjustmentPage(Schema):
     next_cursor: NextCursor
 
 
-class VersionRow(Schema):
+class PlanVersionRow(Schema):
     """One target as a version of a plan has it."""
 
     number: str = Field(title="编号", examples=["1"])
@@ -355,22 +355,22 @@ class VersionRow(Schema):
     nature: str = Field(title="性质", examples=["预期性"])
 
 
-class VersionBody(Schema):
+class PlanVersionBody(Schema):
     """A plan as it stood in one version."""
 
     number: int = Field(title="版次", ge=1, examples=[1])
     approval_number: str = Field(title="批准文号", examples=[""])
     approved_on: date | None = Field(title="批准日期", examples=[None])
     digest: str = Field(title="内容摘要", examples=["0" * 64])
-    rows: list[VersionRow] = Field(title="指标")
+    rows: list[PlanVersionRow] = Field(title="指标")
 
     @staticmethod
-    def of(row: PlanVersion) -> "VersionBody":
+    def of(row: PlanVersion) -> "PlanVersionBody":
         """From a row."""
         names = ("number", "indicator", "indicator_code", "scope", "period", "nature")
-        return VersionBody(
+        return PlanVersionBody(
             rows=[
-                VersionRow(target=words_of(one), **{name: one[name] for name in names})
+                PlanVersionRow(target=words_of(one), **{name: one[name] for name in names})
                 for one in row.rows
             ],
             **{name: getattr(row, name) for name in ("number", "approval_number", "approved_on",
