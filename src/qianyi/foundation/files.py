@@ -26,6 +26,8 @@ def file_keep(data: bytes) -> str:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(descriptor)  # a name must not outlive a loss of power without its bytes
         Path(part).replace(path)
     except BaseException:
         Path(part).unlink(missing_ok=True)
