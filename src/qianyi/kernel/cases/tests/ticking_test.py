@@ -147,7 +147,7 @@ class TestTelling:
             assert lined.count() == before
             town.act(town.officer("service"), case, "urged", step="sign")
             assert lined.count() == before + 1
-            assert not working.connector.jobs  # type: ignore[attr-defined]  # of the one in memory
+            assert not working.connector.jobs
 
     def test_the_applicant_learns_of_the_end(self, town: Town, case: Case, told: list[Notice]):
         town.applicant  # noqa: B018 - makes the person
