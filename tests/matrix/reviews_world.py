@@ -151,7 +151,7 @@ class ReviewsWorld:
         return UnitScore.objects.get(appraisal=self.scorings[name], department=unit)
 
     def _entry(self, number: int) -> Entry:
-        asked = entries.EntryAsked(kind="bonus", value=1, reason="示例依据文件")  # type: ignore[arg-type]
+        asked = entries.EntryAsked(kind="bonus", value=1, reason="示例依据文件")
         return entries.entry_make(
             actor=self.other, score=self._score("told", number), asked=asked,
             moment=self.world.moment,
