@@ -17,7 +17,7 @@ from qianyi.domains.evaluation.models import EvaluationRun, RunResult
 from .methods import method_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -96,11 +96,6 @@ def place_rows(actor: Actor, run: EvaluationRun, group: str) -> list[PlaceRow]:
     return [PlaceRow(*one) for one in found]
 
 
-def totals_of(run: EvaluationRun, group: str) -> Sequence[Decimal]:
-    """All totals of a group, whoever looks: for counts, never for names."""
-    return _totals(run.pk, run.results_digest, group)
-
-
 def grade_floors(run: EvaluationRun, group: str) -> list[tuple[str, Decimal]]:
     """The lowest total of each grade but the last, from the best on: where a grade begins."""
     rows = RunResult.objects.filter(run=run, group=group, rank__isnull=False, veto="")
@@ -129,8 +124,15 @@ def grade_moves(actor: Actor, run: EvaluationRun) -> list[tuple[str, str, int]]:
 
 def peers_of(result: RunResult) -> Peers:
     """The median points of the firm's industry within its group; of the group where it is small."""
-    group = RunResult.objects.filter(run_id=result.run_id, group=result.group, total__isnull=False)
-    division = result.industry[:DIVISION]
+    return _peers_kept(
+        result.run_id, result.run.results_digest, result.group, result.industry[:DIVISION]
+    )
+
+
+@lru_cache(maxsize=512)
+def _peers_kept(run_id: int, digest: str, group_code: str, division: str) -> Peers:
+    del digest  # part of the key: a run is scored once
+    group = RunResult.objects.filter(run_id=run_id, group=group_code, total__isnull=False)
     industry = group.filter(industry__startswith=division)
     if division and industry.count() >= LEAST_PEERS:
         return _peers("同行业", industry)
@@ -159,7 +161,8 @@ def _peers(words: str, rows: QuerySet[RunResult]) -> Peers:
 
 
 @lru_cache(maxsize=32)
-def _totals(run_id: int, digest: str, group: str) -> tuple[Decimal, ...]:
+def totals_kept(run_id: int, digest: str, group: str) -> tuple[Decimal, ...]:
+    """All totals of a group, whoever looks: for counts, never for names; kept in the process."""
     del digest  # part of the key: a run is scored once
     rows = RunResult.objects.filter(run_id=run_id, group=group, total__isnull=False)
     return tuple(total for total in rows.values_list("total", flat=True) if total is not None)

@@ -130,8 +130,8 @@ class TestSheetPictures:
         told = [one[2] for one in place.spec["bins"]]
         assert all(count in (None, 0) or count >= 5 for count in told)
 
-    def test_of_nobody_have_no_median(self):
-        assert peers_of(RunResult(run_id=0, group="nobody")).points == {}
+    def test_of_nobody_have_no_median(self, runs):
+        assert peers_of(RunResult(run=runs[1], group="nobody")).points == {}
 
     def test_stand_on_the_sheet_with_their_workbook(self, officer, runs):
         client = Client()
