@@ -137,7 +137,7 @@ def take(request: HttpRequest, commitment_id: int) -> HttpResponse:
 
 def progress(request: HttpRequest, item_id: int) -> HttpResponse:
     """Report a month's progress with evidence."""
-    actor, day = actor_of(request), today()
+    actor, day = reader(request), today()
     now = selectors.item_get(actor=actor, item_id=item_id, day=day)
     require(allowed=can_report(actor, now.item), actor=actor, what="报送清单事项进展")
     initial = {"month": request.GET.get("month") or forms.initial_month(day)}
@@ -214,7 +214,7 @@ def supervise(request: HttpRequest, item_id: int) -> HttpResponse:
 
 def ask(request: HttpRequest, item_id: int) -> HttpResponse:
     """商请 a 派驻 or 垂管 unit."""
-    actor = actor_of(request)
+    actor = reader(request)
     held = selectors.item_row(actor=actor, item_id=item_id)
     require(allowed=can_ask(actor, held), actor=actor, what="商请其他单位")
     form = forms.AskForm(request.POST or None)
@@ -234,7 +234,7 @@ def ask(request: HttpRequest, item_id: int) -> HttpResponse:
 
 def answer(request: HttpRequest, consultation_id: int) -> HttpResponse:
     """Give a unit's answer."""
-    actor = actor_of(request)
+    actor = reader(request)
     held = selectors.consultation_get(actor=actor, consultation_id=consultation_id)
     allowed = can_answer(actor, held.department_id)
     require(allowed=allowed, actor=actor, what="反馈商请事项")
