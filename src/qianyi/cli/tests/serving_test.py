@@ -13,6 +13,7 @@ import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 START = "from qianyi.cli.main import run; run()"
 READY = "按 Ctrl-C 停止。"
+LONGEST = 300.0  # nothing here says how quick a machine with other work has to be
 
 
 def free_port() -> int:
@@ -41,13 +43,22 @@ def surroundings(home: Path) -> dict[str, str]:
     return {**kept, "QIANYI_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
 
 
-def demo(home: Path, port: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def demo(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """The demonstration as a process of its own, which does not outlive the test."""
+    running = subprocess.Popen(
         [sys.executable, "-c", START, "demo", "--port", str(port), "--enterprises", "500"],
         env=surroundings(home),
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         encoding="utf-8",
     )  # fmt: skip
+    try:
+        yield running
+    finally:
+        running.kill()
+        running.wait()
+        assert running.stderr
+        running.stderr.close()
 
 
 def details_of(said: str) -> str:
@@ -64,9 +75,10 @@ def wait_until_ready(running: subprocess.Popen[str], port: int) -> str:
         line = running.stderr.readline()
         assert line, said + details_of(said)
         said += line
-    for _ in range(100):
+    deadline = time.monotonic() + LONGEST
+    while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5).read()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=LONGEST).read()
         except OSError:
             time.sleep(0.1)
         else:
@@ -75,70 +87,87 @@ def wait_until_ready(running: subprocess.Popen[str], port: int) -> str:
 
 
 def ended(running: subprocess.Popen[str]) -> int:
-    """Its exit code. The pipe is closed, not read: a left process would hold it open."""
-    code = running.wait(timeout=30)
-    assert running.stderr
-    running.stderr.close()
-    return code
+    """Its exit code. The pipe is not read: a left process would hold it open."""
+    return running.wait(timeout=LONGEST)
 
 
 @pytest.fixture
 def home() -> Iterator[Path]:
     """A short path for the socket; whatever a failed test left is stopped."""
-    with short_place() as place:
+    with stopped_place() as place:
         yield place
-        with suppress(PostgresNotStopped):  # the folder goes with it
-            Cluster(place / "pg").stop()
 
 
 @contextmanager
-def short_place() -> Iterator[Path]:
+def stopped_place() -> Iterator[Path]:
     place = Path(tempfile.mkdtemp(prefix="qy"))
     place.chmod(0o755)
     try:
         yield place
     finally:
+        with suppress(PostgresNotStopped):  # the folder goes with it
+            Cluster(place / "pg").stop()
         shutil.rmtree(place, ignore_errors=True)
 
 
-class TestDemo:
-    def test_told_to_stop_stops_web_and_database(self, home):
+@dataclass(frozen=True)
+class Life:
+    """A home that was empty, where a demonstration came up and was told to stop."""
+
+    home: Path
+    ran: bool
+    code: int
+    stopped: bool
+
+
+@pytest.fixture(scope="module")
+def life() -> Iterator[Life]:
+    """Coming up from nothing takes long, so it is done once for all who need a made home."""
+    with stopped_place() as place:
         port = free_port()
-        running = demo(home, port)
-        wait_until_ready(running, port)
-        assert Cluster(home / "pg").status().running
-        running.send_signal(signal.SIGTERM)
-        assert ended(running) == 0
-        assert not Cluster(home / "pg").status().running
+        with demo(place, port) as running:
+            wait_until_ready(running, port)
+            ran = Cluster(place / "pg").status().running
+            running.send_signal(signal.SIGTERM)
+            code = ended(running)
         with socket.socket() as probe:
-            assert probe.connect_ex(("127.0.0.1", port)) != 0
+            is_silent = probe.connect_ex(("127.0.0.1", port)) != 0
+        stopped = is_silent and not Cluster(place / "pg").status().running
+        yield Life(place, ran, code, stopped)
+
+
+@pytest.mark.long
+@pytest.mark.xdist_group("demonstration")
+class TestDemo:
+    def test_told_to_stop_stops_web_and_database(self, life):
+        assert (life.ran, life.code, life.stopped) == (True, 0, True)
 
     @pytest.mark.parametrize("way", [signal.SIGTERM, signal.SIGINT], ids=["TERM", "INT"])
     def test_told_to_stop_while_it_starts_leaves_no_server(self, home, way):
-        running = demo(home, free_port())
-        deadline = time.monotonic() + 300
-        while not (home / "pg" / "data" / "postmaster.pid").exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        running.send_signal(way)
-        assert ended(running) in (128 + signal.SIGTERM, 130)
+        with demo(home, free_port()) as running:
+            deadline = time.monotonic() + LONGEST
+            while not (home / "pg" / "data" / "postmaster.pid").exists():
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            running.send_signal(way)
+            assert ended(running) in (128 + signal.SIGTERM, 130)
         for _ in range(100):
             if not Cluster(home / "pg").status().running:
                 break
             time.sleep(0.1)
         assert not Cluster(home / "pg").status().running
 
-    def test_starts_again_at_once_after_it_was_killed(self, home):
+    def test_starts_again_at_once_after_it_was_killed(self, life):
         port = free_port()
-        killed = demo(home, port)
-        wait_until_ready(killed, port)
-        killed.kill()
-        ended(killed)
-        again = demo(home, port)
-        assert "没有变化" in wait_until_ready(again, port)
-        again.send_signal(signal.SIGTERM)
-        assert ended(again) == 0
-        assert not Cluster(home / "pg").status().running
+        with demo(life.home, port) as killed:
+            wait_until_ready(killed, port)
+            killed.kill()
+            ended(killed)
+        with demo(life.home, port) as again:
+            assert "没有变化" in wait_until_ready(again, port)
+            again.send_signal(signal.SIGTERM)
+            assert ended(again) == 0
+        assert not Cluster(life.home / "pg").status().running
 
 
 class TestRefusals:
@@ -157,7 +186,7 @@ class TestRefusals:
         done = subprocess.run(
             [sys.executable, "-c", START, *arguments],
             env={**surroundings(home), **setting},
-            capture_output=True, encoding="utf-8", check=False, timeout=300,
+            capture_output=True, encoding="utf-8", check=False, timeout=LONGEST,
         )  # fmt: skip
         assert (done.returncode, done.stdout) == (2, "")
         assert code in done.stderr
@@ -166,6 +195,7 @@ class TestRefusals:
     def test_a_closed_output_is_no_error(self, home):
         done = subprocess.run(
             ["/bin/sh", "-c", '"$0" -c "$1" packs list >&-', sys.executable, START],
-            env=surroundings(home), capture_output=True, encoding="utf-8", check=False, timeout=300,
+            env=surroundings(home), capture_output=True, encoding="utf-8", check=False,
+            timeout=LONGEST,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
