@@ -58,7 +58,9 @@ def policy_list(
     rows = PolicyItem.objects.in_force(day).select_related(
         "policy__document", "territory__subject", "department__subject"
     )
-    return page_of(rows, cursor=cursor, limit=limit, show=lambda row: schemas.ItemBody.of(row, day))
+    return page_of(
+        rows, cursor=cursor, limit=limit, show=lambda row: schemas.PolicyItemBody.of(row, day)
+    )
 
 
 @router.get(

@@ -20,7 +20,7 @@ def _text(value: object) -> str | None:
     return None if value is None else f"{value:f}"
 
 
-class ItemBody(Schema):
+class PolicyItemBody(Schema):
     """One released item."""
 
     code: str = Field(description="编号")
@@ -67,7 +67,7 @@ class ItemBody(Schema):
 class ItemPage(Schema):
     """Items, a page at a time."""
 
-    items: list[ItemBody]
+    items: list[PolicyItemBody]
     next_cursor: NextCursor
 
 

@@ -121,7 +121,9 @@ def _exact(value: str | None) -> Decimal | None:
 )
 def promise_list(
     request: HttpRequest,
-    side: Annotated[choices.Side | None, Query(description="承诺方", examples=["owner"])] = None,
+    side: Annotated[
+        choices.PromiseSide | None, Query(description="承诺方", examples=["owner"])
+    ] = None,
     state: Annotated[
         choices.PromiseState | None, Query(description="状态", examples=["open"])
     ] = None,

@@ -71,7 +71,7 @@ class IssueState(models.TextChoices):
     SETTLED = "settled", "已解决"
 
 
-class Side(models.TextChoices):
+class PromiseSide(models.TextChoices):
     """Who promised."""
 
     ZONE = "zone", "高新区承诺"

@@ -135,7 +135,7 @@ class PromiseBody(Schema):
 
     id: Key
     project: str = Field(title="项目查询码", examples=["abcdefghjkmn"])
-    side: choices.Side = Field(title="承诺方", examples=["owner"])
+    side: choices.PromiseSide = Field(title="承诺方", examples=["owner"])
     kind: choices.PromiseKind = Field(title="类别", examples=["intensity"])
     what: str = Field(title="承诺内容", examples=["固定资产投资强度"])
     year: int | None = Field(title="所属年度", examples=[2026])
@@ -151,7 +151,7 @@ class PromiseBody(Schema):
     def of(row: Promise) -> "PromiseBody":
         """From a row of ``selectors.promise_list``."""
         return PromiseBody(
-            id=row.pk, project=row.project.ref, side=choices.Side(row.side),
+            id=row.pk, project=row.project.ref, side=choices.PromiseSide(row.side),
             kind=choices.PromiseKind(row.kind), what=row.what, year=row.year, due_on=row.due_on,
             comparator=row.comparator, target=amount(row.target), unit=row.figure_unit,
             actual=amount(row.actual), state=choices.PromiseState(row.state),

@@ -18,7 +18,9 @@ class PromiseFilterForm(forms.Form):
     """Filters of the ledger of promises."""
 
     words = forms.CharField(label="内容、项目", required=False, max_length=80)
-    side = forms.ChoiceField(label="承诺方", required=False, choices=[ALL, *choices.Side.choices])
+    side = forms.ChoiceField(
+        label="承诺方", required=False, choices=[ALL, *choices.PromiseSide.choices]
+    )
     kind = forms.ChoiceField(
         label="类别", required=False, choices=[ALL, *choices.PromiseKind.choices]
     )
@@ -46,7 +48,7 @@ class PromiseFilterForm(forms.Form):
 class PromiseForm(forms.Form):
     """One promise."""
 
-    side = forms.ChoiceField(label="承诺方", choices=choices.Side.choices)
+    side = forms.ChoiceField(label="承诺方", choices=choices.PromiseSide.choices)
     kind = forms.ChoiceField(label="类别", choices=choices.PromiseKind.choices)
     what = forms.CharField(
         label="承诺内容", max_length=300, widget=WORDS,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from qianyi.domains.projects import selectors
-from qianyi.domains.projects.choices import IssueState, PromiseState, Side
+from qianyi.domains.projects.choices import IssueState, PromiseSide, PromiseState
 from qianyi.domains.projects.models import Issue, Promise
 from qianyi.domains.projects.permissions import can_read_projects
 from qianyi.foundation.duties import Duty
@@ -126,7 +126,7 @@ def _promises(actor: Actor, asked: DutiesAsked, day: date) -> Iterator[Duty]:
             light="overdue" if row.is_late(day) else
             "red" if row.state == PromiseState.BROKEN else _due_light(row.due_on, day),
             standing=f"{row.get_side_display()}，{row.get_state_display()}",
-            obstacle="" if row.side == Side.ZONE else row.evidence,
+            obstacle="" if row.side == PromiseSide.ZONE else row.evidence,
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.urls import reverse
 
 from qianyi.domains.projects import selectors
-from qianyi.domains.projects.choices import PromiseState, Side
+from qianyi.domains.projects.choices import PromiseSide, PromiseState
 from qianyi.domains.projects.models import Promise
 from qianyi.domains.projects.permissions import can_read_projects
 from qianyi.domains.projects.selectors import ProjectFilter
@@ -146,7 +146,10 @@ def _promises_kept(
     """By unit, the share of the zone's promises due in the period that were kept."""
     rows = (
         Promise.objects.filter(
-            side=Side.ZONE, due_on__gte=first, due_on__lte=last, unit__subject__code__in=codes
+            side=PromiseSide.ZONE,
+            due_on__gte=first,
+            due_on__lte=last,
+            unit__subject__code__in=codes,
         )
         .exclude(state=PromiseState.ENDED)
         .select_related("unit__subject", "project__subject")

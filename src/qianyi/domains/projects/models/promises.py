@@ -11,9 +11,9 @@ from qianyi.domains.projects.choices import (
     CLOSED,
     Comparator,
     PromiseKind,
+    PromiseSide,
     PromiseState,
     Review,
-    Side,
 )
 from qianyi.engine.fair_competition import findings
 from qianyi.engine.projects import held_against
@@ -53,7 +53,7 @@ class Promise(models.Model):
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="promises", verbose_name="项目"
     )
-    side = models.CharField("承诺方", max_length=6, choices=Side)
+    side = models.CharField("承诺方", max_length=6, choices=PromiseSide)
     kind = models.CharField("类别", max_length=20, choices=PromiseKind)
     what = models.CharField("承诺内容", max_length=300)
     condition = models.CharField("兑现条件", max_length=300, blank=True)
@@ -108,6 +108,6 @@ class Promise(models.Model):
     @property
     def warnings(self) -> tuple[Finding, ...]:
         """Wording for the fair competition review to look at; of what the zone promised only."""
-        if self.side != Side.ZONE:
+        if self.side != PromiseSide.ZONE:
             return ()
         return findings(f"{self.what}。{self.condition}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from qianyi.domains.projects.choices import Side
+from qianyi.domains.projects.choices import PromiseSide
 from qianyi.domains.projects.permissions import can_keep
 from qianyi.domains.projects.services import may_check
 from qianyi.foundation.ui.pages import Action, Figure, Page
@@ -45,7 +45,7 @@ def promises_page(counts: dict[str, int], day: date) -> Page:
 def promise_page(actor: Actor, promise: Promise) -> Page:
     """The head of one promise."""
     more = []
-    if promise.side == Side.ZONE and can_keep(actor, promise.project):
+    if promise.side == PromiseSide.ZONE and can_keep(actor, promise.project):
         more.append(Action(
             label="登记审查结论", url=reverse("projects:promise-review", args=[promise.pk])
         ))  # fmt: skip

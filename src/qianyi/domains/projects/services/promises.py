@@ -13,9 +13,9 @@ from qianyi.domains.projects.choices import (
     STANDARD_LAND,
     Comparator,
     PromiseKind,
+    PromiseSide,
     PromiseState,
     Review,
-    Side,
 )
 from qianyi.domains.projects.errors import PromiseInvalid
 from qianyi.domains.projects.events import PROMISE_BROKEN
@@ -85,7 +85,7 @@ def promise_make(
         target=promised.target,
         figure_unit=promised.figure_unit.strip()[:20],
         basis=promised.basis.strip()[:300],
-        review=promised.review if promised.side == Side.ZONE else Review.NOT_NEEDED,
+        review=promised.review if promised.side == PromiseSide.ZONE else Review.NOT_NEEDED,
         review_basis=promised.review_basis.strip()[:300],
         unit=promised.unit,
         made_at=moment,
@@ -147,7 +147,7 @@ def promise_review(*, actor: Actor, promise: Promise, review: str, basis: str) -
     )
     require(allowed=can_keep(actor, row.project), actor=actor, what="登记公平竞争审查结论")
     problems: dict[str, str] = {}
-    if row.side != Side.ZONE:
+    if row.side != PromiseSide.ZONE:
         problems["review"] = "项目业主的承诺不需要公平竞争审查。"
     elif review not in Review.values or review == Review.NONE:
         problems["review"] = "请选择审查结论。"
@@ -174,14 +174,14 @@ def may_check(actor: Actor, promise: Promise) -> bool:
 
 def _problems(promised: Promised) -> dict[str, str]:
     found: dict[str, str] = {}
-    if promised.side not in Side.values:
-        found["side"] = f"承诺方只能是：{'、'.join(Side.labels)}。"
+    if promised.side not in PromiseSide.values:
+        found["side"] = f"承诺方只能是：{'、'.join(PromiseSide.labels)}。"
     if promised.kind not in PromiseKind.values:
         found["kind"] = "请选择承诺类别。"
     if not promised.what.strip():
         found["what"] = "请写明承诺内容。"
     found |= _figure_problems(promised)
-    if promised.side == Side.ZONE:
+    if promised.side == PromiseSide.ZONE:
         found |= _zone_problems(promised)
     return found
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from qianyi.domains.projects import selectors
-from qianyi.domains.projects.choices import Side
+from qianyi.domains.projects.choices import PromiseSide
 from qianyi.domains.projects.pages.crumbs import HOME, MINE
 from qianyi.domains.projects.tables import dispatching as month_tables
 from qianyi.domains.projects.tables import projects as tables
@@ -65,7 +65,7 @@ def project(request: HttpRequest, ref: str) -> HttpResponse:
             for number, sheet in enumerate(sheets)
         ],
         "promises": promise_table(request, promises, day=day, is_mine=True),
-        "owed": sum(one.side == Side.OWNER and one.is_open for one in promises),
+        "owed": sum(one.side == PromiseSide.OWNER and one.is_open for one in promises),
     }
     return render(request, "projects/mine.html", context)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qianyi.domains.projects import selectors, services
-from qianyi.domains.projects.choices import Review, Side
+from qianyi.domains.projects.choices import PromiseSide, Review
 from qianyi.domains.projects.forms.promises import (
     CheckForm,
     PromiseFilterForm,
@@ -46,10 +46,10 @@ def promises(request: HttpRequest) -> HttpResponse:
     table, form = _asked(request, actor)
     every = selectors.promise_list(actor)
     counts = {
-        "zone": every.filter(side=Side.ZONE).count(),
-        "owner": every.filter(side=Side.OWNER).count(),
+        "zone": every.filter(side=PromiseSide.ZONE).count(),
+        "owner": every.filter(side=PromiseSide.OWNER).count(),
         "late": selectors.late(every, day).count(),
-        "unreviewed": every.filter(side=Side.ZONE, review=Review.NONE).count(),
+        "unreviewed": every.filter(side=PromiseSide.ZONE, review=Review.NONE).count(),
     }
     bar = filter_bar(form, Query.of(request), count=table.count, noun="项", target=table.element_id)
     context = {"page": pages.promises_page(counts, day), "table": table, "filters": bar}
