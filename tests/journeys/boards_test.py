@@ -18,7 +18,8 @@ from qianyi.foundation import duties
 from qianyi.foundation.duties import Duty
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.identity.models import User
-from qianyi.kernel.subjects.models import Membership, Territory
+from qianyi.kernel.subjects.models import Membership
+from qianyi.kernel.subjects.tests.factories import TerritoryFactory
 from qianyi.lib import clock
 
 from .conftest import MOMENT, PASSWORD
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
 
+    from qianyi.kernel.subjects.models import Territory
+
 LONG = (
     "示例高新区标准厂房三期和配套道路、管网、变电设施建设项目前期手续办理（含用地、环评和节能）" * 2
 )
@@ -35,16 +38,15 @@ MANY = 40
 
 
 @pytest.fixture
-def leader(zone: Territory) -> User:
-    """A leader of both zones."""
+def leader(transactional_db: None) -> User:
+    """A leader of a zone that holds nothing else."""
     user = User(username="leader", display_name="示例领导", created_at=MOMENT)
     user.set_password(PASSWORD)
     user.save()
-    for code in ("demo.zone", "leshan.zone"):
-        place = Territory.objects.get(subject__code=code)
-        Membership.objects.create(
-            user=user, subject=place.subject, role=Role.LEADER, valid_from=MOMENT.date()
-        )
+    place = TerritoryFactory(territory_kind="zone", is_demo=True)
+    Membership.objects.create(
+        user=user, subject=place.subject, role=Role.LEADER, valid_from=MOMENT.date()
+    )
     return user
 
 
@@ -104,10 +106,10 @@ def test_a_leaders_day_on_one_sheet(
     assert sum(len(table.rows) - 1 for table in paper.tables) == 5 * MANY
 
 
-def test_a_unit_on_one_sheet_with_what_the_packs_hold(
-    live_server: LiveServer, page: Page, leader: User
+def test_the_closing_assessment_says_what_the_board_says(
+    live_server: LiveServer, page: Page, zone: Territory
 ):
-    sign_in(page, live_server.url, "leader")
+    sign_in(page, live_server.url, "planner")
     page.goto(f"{live_server.url}/boards/departments/")
     assert overflow(page) == 0
     page.get_by_role("link", name="示例经济发展局").first.click()
@@ -115,11 +117,6 @@ def test_a_unit_on_one_sheet_with_what_the_packs_hold(
     assert overflow(page) == 0
     assert pages_on_paper(page)[0] == 1
 
-
-def test_the_closing_assessment_says_what_the_board_says(
-    live_server: LiveServer, page: Page, zone: Territory
-):
-    sign_in(page, live_server.url, "planner")
     page.goto(f"{live_server.url}/assessments/")
     page.get_by_role("link", name="总结评估报告").first.click()
     assert overflow(page) == 0
