@@ -123,7 +123,7 @@ def test_the_closing_assessment_says_what_the_board_says(
     page.get_by_role("link", name="二、主要指标完成情况").first.click()
     expect(page.get_by_role("heading", name="系统草稿")).to_be_visible()
     assert overflow(page) == 0
-    page.get_by_label("正文").fill("主要指标完成情况见下表【注：规划专栏2】。")
+    page.get_by_role("textbox", name="正文").fill("主要指标完成情况见下表【注：规划专栏2】。")
     page.get_by_role("button", name="保存这一节").click()
     with page.expect_download() as taken:
         page.get_by_role("link", name="导出 Word").click()
