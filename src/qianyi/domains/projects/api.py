@@ -42,7 +42,7 @@ def project_list(
                           examples=["signed"])
     ] = None,
     nature: Annotated[
-        choices.Nature | None, Query(description="性质", examples=["industrial"])
+        choices.ProjectNature | None, Query(description="性质", examples=["industrial"])
     ] = None,
     cursor: shared.Cursor = None,
     limit: shared.Limit = 50,

@@ -17,7 +17,7 @@ WAN_PER_YI: Final = 10_000
 MU_PER_HECTARE: Final = 15
 
 
-class Nature(models.TextChoices):
+class ProjectNature(models.TextChoices):
     """What kind of project: by whom it is invested, and in what."""
 
     INDUSTRIAL = "industrial", "产业项目"

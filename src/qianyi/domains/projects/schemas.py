@@ -30,7 +30,7 @@ class ProjectBody(Schema):
     id: Key
     ref: str = Field(title="查询码", examples=["abcdefghjkmn"])
     name: str = Field(title="项目名称", examples=["示例储能电池产线项目"])
-    nature: choices.Nature = Field(title="性质", examples=["industrial"])
+    nature: choices.ProjectNature = Field(title="性质", examples=["industrial"])
     territory: str = Field(title="所在区域代码", examples=["demo.zone"])
     owner: str = Field(title="项目业主", examples=["示例科技有限公司"])
     project_code: str = Field(title="项目代码", examples=[""])
@@ -53,7 +53,7 @@ class ProjectBody(Schema):
     def of(row: Project, lacking: list[str] | None = None) -> "ProjectBody":
         """From a row; what is missing for the next stage where it was asked."""
         return ProjectBody(
-            id=row.pk, ref=row.ref, name=row.subject.name, nature=choices.Nature(row.nature),
+            id=row.pk, ref=row.ref, name=row.subject.name, nature=choices.ProjectNature(row.nature),
             territory=row.territory.subject.code, owner=row.owner_words,
             project_code=row.project_code, lead=row.lead.subject.code if row.lead else None,
             chains=row.chains, stage=row.stage, stage_on=row.stage_on,

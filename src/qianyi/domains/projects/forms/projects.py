@@ -46,7 +46,9 @@ class ProjectFilterForm(forms.Form):
         choices=[ALL, *choices.STAGE_CHOICES, ("none", "阶段未注明")],
     )  # fmt: skip
     batch = forms.ChoiceField(label="批次", required=False, choices=[ALL, *BATCHES.items()])
-    nature = forms.ChoiceField(label="性质", required=False, choices=[ALL, *choices.Nature.choices])
+    nature = forms.ChoiceField(
+        label="性质", required=False, choices=[ALL, *choices.ProjectNature.choices]
+    )
     lead = forms.ChoiceField(label="牵头单位", required=False)
     chain = forms.ChoiceField(label="产业链", required=False)
     key = forms.ChoiceField(
@@ -84,7 +86,7 @@ class ProjectForm(forms.Form):
     name = forms.CharField(
         label="项目名称", max_length=120, error_messages={"required": "请填写项目名称。"}
     )
-    nature = forms.ChoiceField(label="性质", choices=choices.Nature.choices)
+    nature = forms.ChoiceField(label="性质", choices=choices.ProjectNature.choices)
     territory = forms.ChoiceField(label="所在区域")
     owner = forms.CharField(
         label="项目业主", required=False, max_length=120,

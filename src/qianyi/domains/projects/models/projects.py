@@ -12,7 +12,7 @@ from qianyi.domains.projects.choices import (
     STAGE_CHOICES,
     EnvironmentReport,
     LandState,
-    Nature,
+    ProjectNature,
 )
 from qianyi.engine.projects import BATCHES, BY_CODE, batch_of, stages_for, stages_from
 from qianyi.foundation import history
@@ -65,7 +65,7 @@ class Project(FromPack):
         Subject, models.PROTECT, primary_key=True, related_name="project", verbose_name="主体"
     )
     ref = models.CharField("查询码", max_length=REF_LENGTH, unique=True, default=ref_new)
-    nature = models.CharField("性质", max_length=12, choices=Nature)
+    nature = models.CharField("性质", max_length=12, choices=ProjectNature)
     territory = models.ForeignKey(
         Territory, models.PROTECT, related_name="projects", verbose_name="所在区域"
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from qianyi.domains.projects.choices import STAGE_CHOICES, LandState, Nature
+from qianyi.domains.projects.choices import STAGE_CHOICES, LandState, ProjectNature
 from qianyi.domains.projects.errors import ListRefused
 from qianyi.domains.projects.models import Project
 from qianyi.domains.projects.permissions import can_make_projects
@@ -177,7 +177,7 @@ def _entered(actor: Actor, places: _Places, cells: Mapping[str, object], moment:
 def _values(places: _Places, cells: Mapping[str, object]) -> dict[str, object]:
     found: dict[str, object] = {}
     readers: dict[str, Callable[[object], object]] = {
-        "nature": lambda cell: _choice(cell, "性质", dict(Nature.choices)),
+        "nature": lambda cell: _choice(cell, "性质", dict(ProjectNature.choices)),
         "territory": lambda cell: _one(cell, "区域", places.territories),
         "lead": lambda cell: _one(cell, "单位", places.units),
         "land_state": lambda cell: _choice(cell, "用地情况", dict(LandState.choices)),
