@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from docx import Document
@@ -17,6 +17,8 @@ from qianyi.domains.reviews.models import Assessment
 from qianyi.foundation import duties
 from qianyi.foundation.duties import Duty
 from qianyi.foundation.permissions import Role
+from qianyi.foundation.registry import Registry
+from qianyi.foundation.registry import Registry
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Membership
 from qianyi.kernel.subjects.tests.factories import TerritoryFactory
@@ -67,7 +69,7 @@ def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
         for kind in kinds
         for number in range(MANY)
     ]  # fmt: skip
-    only: duties.Registry = duties.Registry("of the test")
+    only: Registry[Any] = Registry("of the test")
     only.register("test", lambda _actor, _asked: rows)
     monkeypatch.setattr(duties, "duty_sources", only)
 
