@@ -18,7 +18,6 @@ from qianyi.foundation import duties
 from qianyi.foundation.duties import Duty
 from qianyi.foundation.permissions import Role
 from qianyi.foundation.registry import Registry
-from qianyi.foundation.registry import Registry
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Membership
 from qianyi.kernel.subjects.tests.factories import TerritoryFactory
