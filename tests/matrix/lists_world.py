@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
 AREAS = ("lists:", "planning:")
 API = (
-    "api-v1:item_list", "api-v1:item_create", "api-v1:item_get", "api-v1:progress_create",
-    "api-v1:adjustment_list", "api-v1:plan_version_get",
+    "api-v1:item_list", "api-v1:item_get", "api-v1:adjustment_list", "api-v1:plan_version_get",
 )  # fmt: skip
 DECIDED = frozenset({"planning:adjustment-approve", "planning:adjustment-decline"})
 """Addresses that ask of an adjustment somebody else has proposed."""
@@ -114,9 +113,11 @@ class ListsWorld:
         """The JSON of operations, so that whoever may send it succeeds."""
         month = self.world.today.isoformat()[:7]
         return {
-            "api-v1:item_create": {"content": "示例新事项"},
-            "api-v1:progress_create": {"month": month, "words": "示例", "share": 50},
-        }
+            "api-v1:item_create": {"list_id": self.lists[ZONE].pk, "content": "示例新事项"},
+            "api-v1:progress_create": {
+                "item_id": self.items[ZONE].pk, "month": month, "words": "示例", "share": 50,
+            },
+        }  # fmt: skip
 
     def _own(self, rows: list[Any]) -> Own:
         by_role = {

@@ -187,13 +187,12 @@ def item_get(request: HttpRequest, item_id: shared.KeyInPath) -> shared.Answer:
 
 
 @router.post(
-    "/lists/{list_id}/items", summary="列入清单事项",
+    "/list-items", summary="列入清单事项",
     response={201: schemas.TaskItemBody, 404: shared.ErrorBody, **shared.CREATE},
 )  # fmt: skip
 def item_create(
     request: HttpRequest,
     response: HttpResponse,
-    list_id: shared.KeyInPath,
     body: schemas.TaskItemNewBody,
     idempotency_key: shared.IdempotencyKey = None,
 ) -> shared.Answer:
@@ -202,13 +201,11 @@ def item_create(
     require(allowed=can_keep_lists(actor), actor=actor, what="列入清单事项")
 
     def work() -> Reply:
-        held = selectors.list_get(actor=actor, list_id=list_id)
+        asked = body.model_dump()
+        held = selectors.list_get(actor=actor, list_id=asked.pop("list_id"))
         moment = clock.now()
         item = services.item_make(
-            actor=actor,
-            task_list=held,
-            asked=services.asked_by_codes(**body.model_dump()),
-            moment=moment,
+            actor=actor, task_list=held, asked=services.asked_by_codes(**asked), moment=moment
         )
         now = selectors.item_get(actor=actor, item_id=item.pk, day=local_date(moment))
         headers = {"Location": f"/api/v1/list-items/{item.pk}"}
@@ -218,13 +215,12 @@ def item_create(
 
 
 @router.post(
-    "/list-items/{item_id}/progress", summary="报送清单事项进展",
+    "/list-progress", summary="报送清单事项进展",
     response={201: schemas.ReportBody, 404: shared.ErrorBody, **shared.CREATE},
 )  # fmt: skip
 def progress_create(
     request: HttpRequest,
     response: HttpResponse,
-    item_id: shared.KeyInPath,
     body: schemas.ItemProgressBody,
     idempotency_key: shared.IdempotencyKey = None,
 ) -> shared.Answer:
@@ -232,11 +228,11 @@ def progress_create(
     actor = caller(request, WRITE)
 
     def work() -> Reply:
-        held = selectors.item_row(actor=actor, item_id=item_id)
+        asked = body.model_dump()
+        held = selectors.item_row(actor=actor, item_id=asked.pop("item_id"))
         report = services.progress_report(
-            actor=actor, item=held, progress=services.Progress(**body.model_dump()),
-            moment=clock.now(),
-        )  # fmt: skip
+            actor=actor, item=held, progress=services.Progress(**asked), moment=clock.now()
+        )
         return Reply(201, schemas.ReportBody.of(report), {})
 
     return answered(request, response, idempotency_key, work)

@@ -243,6 +243,7 @@ class TaskItemNewBody(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
+    list_id: Key = Field(title="清单", examples=[1])
     content: str = Field(title="事项", min_length=1, max_length=500, pattern=PLAIN,
                          examples=["建成示例平台"])  # fmt: skip
     result: str = Field("", title="可衡量的成果", max_length=300, pattern=PLAIN, examples=[""])
@@ -264,6 +265,7 @@ class ItemProgressBody(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
+    item_id: Key = Field(title="清单事项", examples=[1])
     month: str = Field(title="月份", pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", examples=["2026-10"])
     words: str = Field(title="进展情况", min_length=1, max_length=1000, pattern=PLAIN,
                        examples=["完成主体施工"])  # fmt: skip
