@@ -7,6 +7,7 @@ items take seconds.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
     from qianyi.engine.rules import RuleBook
     from qianyi.engine.rules.program import Program, Tested
     from qianyi.engine.rules.standing import Place, Standing
+    from qianyi.engine.rules.verdicts import Verdict
 
 Letter: TypeAlias = Literal["q", "n", "u", "f"]
 LETTERS: Final[dict[Place, Letter]] = {
     "qualifies": "q", "near": "n", "unknown": "u", "further": "f",
 }  # fmt: skip
-PLACES: Final[dict[str, Place]] = {letter: place for place, letter in LETTERS.items()}
 PLACE: Final = "place"
 SUBJECT: Final = "subject"
 AT_ONCE: Final = 16
@@ -158,10 +159,24 @@ def _is_asked_of(program: Program, frame: pl.DataFrame) -> bool:
     )
 
 
+def standing_before(program: Program, verdict: Verdict) -> Standing:
+    """Where a firm stands by the verdict about it.
+
+    As ``engine.rules.standing`` says it, but for conditions a person decides every one of: nothing
+    was worked out then, so nobody qualifies and nothing is known.
+    """
+    found = standing_of(program, verdict)
+    is_worked_out = any(column.input is not None for column in program.columns.values())
+    if found.place == "qualifies" and not is_worked_out:
+        return replace(found, place="unknown")
+    return found
+
+
 def _of_nobody(book: RuleBook, application: str | None, on: date | None) -> Standing:
     """Where a firm stands of which nothing is known."""
     facts = {APPLIED_ON: on} if on is not None else {}
-    return standing_of(book.program(application), decide(book, facts, application=application))
+    program = book.program(application)
+    return standing_before(program, decide(book, facts, application=application))
 
 
 class _Placing:

@@ -11,8 +11,14 @@ import polars as pl
 import pytest
 
 from qianyi.engine.policies.lines import APPLICATION, Line, book_of
-from qianyi.engine.policies.placing import LETTERS, places, places_of_all, told_by
-from qianyi.engine.rules import load
+from qianyi.engine.policies.placing import (
+    LETTERS,
+    places,
+    places_of_all,
+    standing_before,
+    told_by,
+)
+from qianyi.engine.rules import decide, load
 from qianyi.engine.rules.standing import standings_of
 
 if TYPE_CHECKING:
@@ -118,8 +124,17 @@ class TestPlaces:
         assert [one.place for _, one in told_by(book, nobody, on=DAY)] == ["unknown"] * 2
 
     def test_leaves_aside_what_a_person_decides(self) -> None:
+        book = book_of("示例", [LINES[0], LINES[7]])
+        firm = pl.DataFrame({"subject": [1], "ent_revenue_fy1": [300.0]})
+        assert places(book, firm, on=DAY).to_list() == ["q"]
+
+    def test_lets_nobody_qualify_where_a_person_decides_everything(self) -> None:
         book = book_of("示例", LINES[7:8])
-        assert places(book, pl.DataFrame({"subject": [1]}), on=DAY).to_list() == ["q"]
+        firm = pl.DataFrame({"subject": [1]})
+        assert places(book, firm, on=DAY).to_list() == ["u"]
+        assert [one.place for _, one in told_by(book, firm, on=DAY)] == ["unknown"]
+        verdict = decide(book, {"applied_on": DAY}, application=APPLICATION)
+        assert standing_before(book.program(APPLICATION), verdict).place == "unknown"
 
     @pytest.mark.parametrize(
         ("staff", "letter"),
