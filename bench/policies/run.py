@@ -30,9 +30,12 @@ import polars as pl  # noqa: E402
 
 from qianyi.engine.policies.benefits import Benefit, amounts  # noqa: E402
 from qianyi.engine.policies.lines import APPLICATION, Line, book_of  # noqa: E402
-from qianyi.engine.policies.placing import LETTERS, places_of_all  # noqa: E402
+from qianyi.engine.policies.placing import (  # noqa: E402
+    LETTERS,
+    places_of_all,
+    standing_before,
+)
 from qianyi.engine.rules import decide  # noqa: E402
-from qianyi.engine.rules.standing import standing_of  # noqa: E402
 
 if TYPE_CHECKING:
     from qianyi.engine.rules import RuleBook
@@ -105,7 +108,7 @@ def letter_of(book: RuleBook, facts: dict[str, Any]) -> str:
         if value is not None
     }
     verdict = decide(book, {"applied_on": DAY, **told}, application=APPLICATION)
-    return LETTERS[standing_of(program, verdict).place]
+    return LETTERS[standing_before(program, verdict).place]
 
 
 def run(firms: int, items: int) -> dict[str, Any]:

@@ -115,7 +115,5 @@ class Place(models.TextChoices):
 
 EXPIRING_DAYS: Final = 60
 """An item ends soon: time enough to continue it or to tell firms."""
-LIST_WITHIN: Final = 7
-"""Working days in which a new policy is to be split into items (川办函〔2024〕17号)."""
 PAY_WITHIN: Final = 60
 """Working days in which an item is paid unless it says otherwise (川办函〔2024〕17号)."""

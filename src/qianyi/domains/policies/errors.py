@@ -5,12 +5,6 @@ from __future__ import annotations
 from qianyi.lib.errors import BadInput, Conflict, NotFound, Unavailable
 
 
-class PolicyNotFound(NotFound):
-    """No such policy document, or not for this actor."""
-
-    code = "policies.policy_not_found"
-
-
 class ItemNotFound(NotFound):
     """No such item, or not for this actor."""
 
@@ -53,12 +47,6 @@ class TrialInvalid(BadInput):
     def __init__(self, message: str, *, fields: dict[str, str] | None = None) -> None:
         super().__init__(message, fields=fields or {})
         self.fields = fields or {}
-
-
-class TrialNotFound(NotFound):
-    """No such simulation, or not for this actor."""
-
-    code = "policies.trial_not_found"
 
 
 class TellInvalid(BadInput):

@@ -24,7 +24,7 @@ from .services.packs import load_policies
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from typing import Any
 
     from django.http import HttpRequest
@@ -72,7 +72,7 @@ def ending_items(actor: Actor, moment: datetime) -> Section | None:
             title=row.title,
             url=reverse("policies:item", args=[row.pk]),
             detail=f"{row.department or row.unit or '责任单位未明确'}",
-            mark=_end_words(row),
+            mark=_end_words(row, day),
         )
         for row in [*lapsed[:IN_INBOX], *rows[:IN_INBOX]][:IN_INBOX]
     ]
@@ -89,9 +89,9 @@ def ending_items(actor: Actor, moment: datetime) -> Section | None:
     )
 
 
-def _end_words(row: PolicyItem) -> str:
-    ends = [end for end in (row.closes_on, row.valid_to) if end is not None]
-    return f"{min(ends):%Y-%m-%d}前" if ends else ""
+def _end_words(row: PolicyItem, day: date) -> str:
+    owed = library.end_owed(row, day)
+    return f"{owed[1]}至{owed[0]:%Y-%m-%d}" if owed else ""
 
 
 def touched_items(actor: Actor, moment: datetime) -> Section | None:
@@ -190,17 +190,19 @@ def duties(actor: Actor, asked: DutiesAsked) -> Sequence[Duty]:
     if not can_read_library(actor):
         return []
     day = local_date(asked.moment)
-    rows = [*library.items_lapsed(day).select_related("department__subject"),
-            *library.items_expiring(day)]  # fmt: skip
+    rows = [*library.items_lapsed(day), *library.items_expiring(day)]
     found = []
     for row in rows:
         code = row.department.subject.code if row.department else ""
-        due = min(end for end in (row.closes_on, row.valid_to) if end is not None)
+        owed = library.end_owed(row, day)
+        if owed is None:
+            continue
+        due, what = owed
         if asked.unit_codes is not None and code not in asked.unit_codes:
             continue
         if asked.due_before is not None and due > asked.due_before:
             continue
-        late = due <= day
+        late = due < day
         found.append(
             Duty(
                 group="item",
@@ -210,7 +212,7 @@ def duties(actor: Actor, asked: DutiesAsked) -> Sequence[Duty]:
                 unit_code=code,
                 due_on=due,
                 light="overdue" if late else "yellow",
-                standing="已过有效期，没有接续或停止" if late else "即将到期或截止",
+                standing=f"{what}已过，没有接续或停止" if late else f"{what}即将截止",
             )
         )
     return found

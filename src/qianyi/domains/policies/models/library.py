@@ -7,6 +7,7 @@ its place when somebody else releases it.
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Self
 
 import pgtrigger
@@ -322,6 +323,11 @@ class PolicyItem(FromPack):
     def is_open_for_edit(self) -> bool:
         """Its text may still change."""
         return self.state in (ItemState.DRAFT, ItemState.WAITING)
+
+    @property
+    def last_application_day(self) -> date | None:
+        """The last day on which one may apply; None where no end is known."""
+        return self.closes_on - timedelta(days=1) if self.closes_on else None
 
     def standing_on(self, day: date) -> Standing:
         """Where it stands on a day."""

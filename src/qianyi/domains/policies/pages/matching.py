@@ -33,7 +33,7 @@ TONES: Final = {
 HINTS: Final = {
     Place.QUALIFIES: "按现有数据符合条件，可以准备申报；以主管部门的认定为准。",
     Place.NEAR: "只有一项条件没有达到，差多少写在后面。",
-    Place.UNKNOWN: "缺少数据，补上就能判断；写明了谁可以提供。",
+    Place.UNKNOWN: "缺少数据的补上就能判断，写明了谁可以提供；只能人工判断的由主管部门判断。",
     Place.FURTHER: "有条件不符合，写明了哪一条。",
 }
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from qianyi.domains.policies.choices import Place
+from qianyi.domains.policies.choices import LineSection, Place
 from qianyi.engine.panel import column_name
 from qianyi.engine.periods import Period
 from qianyi.engine.policies.benefits import amount_of, words_of
 from qianyi.engine.policies.lines import FIGURES
-from qianyi.engine.policies.placing import LETTERS
+from qianyi.engine.policies.placing import LETTERS, standing_before
 from qianyi.engine.rules import decide
 from qianyi.engine.rules.errors import FactsNotUsable
-from qianyi.engine.rules.standing import named, standing_of
+from qianyi.engine.rules.standing import named
 from qianyi.kernel.indicators.models import Indicator
 from qianyi.kernel.rules.selectors import code_of
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from qianyi.domains.policies.models import PolicyItem
+    from qianyi.domains.policies.models import PolicyItem, PolicyLine
     from qianyi.engine.rules import Finding, Verdict
     from qianyi.engine.rules.standing import Standing
     from qianyi.kernel.rules.selectors import Gathered
@@ -76,9 +76,10 @@ class FirmItem:
         return tuple(one for one in self.verdict.findings if one.state == "fail" and not one.depth)
 
     @property
-    def pending(self) -> str:
-        """What a person must still decide."""
-        return "、".join(self.verdict.pending.values()) if self.verdict else ""
+    def materials(self) -> list[PolicyLine]:
+        """What to hand in, in order, from what was fetched with the item."""
+        lines = [one for one in self.item.lines.all() if one.section == LineSection.MATERIAL]
+        return sorted(lines, key=lambda one: (one.position, one.pk))
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def firm_item(
         verdict = decide(asked.book, facts, application=asked.application)
     except FactsNotUsable as refusal:
         return FirmItem(asked.item, Place.UNKNOWN, "", refused=refusal.message)
-    standing = standing_of(asked.program, verdict)
+    standing = standing_before(asked.program, verdict)
     lacks = tuple(
         Lack(label, supplier_of(code_of(asked.program.columns[name])))
         for name, label in verdict.missing.items()
@@ -145,7 +146,7 @@ def firm_item(
     return FirmItem(
         asked.item,
         Place(LETTERS[standing.place]),
-        sentence_of(asked.item, standing, verdict, names),
+        sentence_of(asked, standing, names, verdict),
         verdict,
         standing,
         amount_of(asked.item.benefit, bases.get(asked.item.base)),
@@ -154,26 +155,38 @@ def firm_item(
 
 
 def sentence_of(
-    item: PolicyItem, standing: Standing, verdict: Verdict | None, names: Mapping[str, str]
+    asked: Asked, standing: Standing, names: Mapping[str, str], verdict: Verdict | None = None
 ) -> str:
-    """Where a firm stands, in one sentence: the same on page, in lists and in messages."""
+    """Where a firm stands, in one sentence: the same on page, in lists and in messages.
+
+    Without a verdict, as in lists, every condition a person decides is still to be decided.
+    """
+    item, pending = asked.item, _pending(asked, verdict)
+    if standing.place == "unknown" and standing.precheck == "yes":
+        return f"没有可以用数据判断的条件，{pending}"
     if standing.place == "qualifies":
         gives = words_of(item.benefit, names.get(item.base, "")) or item.benefit_words
-        head = f"按现有数据测算符合条件：{gives.rstrip('。')}。"
-        pending = "、".join(verdict.pending.values()) if verdict else ""
-        return head + (f"{PENDING.format(names=pending)}。" if pending else "")
+        return f"按现有数据测算符合条件：{gives.rstrip('。')}。{pending}"
     if standing.place == "further" and standing.short:
-        clauses = _clauses(verdict)
+        clauses = _clauses(asked, standing)
         told = f"不符合：{standing.words}"
         more = f"；缺少数据：{named(standing.missing)}" if standing.missing else ""
         return f"{told}{f'（{clauses}）' if clauses else ''}{more}。"
     return standing.next_step
 
 
-def _clauses(verdict: Verdict | None) -> str:
-    if verdict is None:
-        return ""
-    failing = [one for one in verdict.findings if one.state == "fail" and not one.depth]
+def _pending(asked: Asked, verdict: Verdict | None) -> str:
+    tests = asked.program.tests.values()
+    names = (
+        [one.criterion.name for one in tests if one.criterion.manual]
+        if verdict is None
+        else list(verdict.pending.values())
+    )
+    return f"{PENDING.format(names='、'.join(names))}。" if names else ""
+
+
+def _clauses(asked: Asked, standing: Standing) -> str:
+    failing = [asked.program.tests[one.code].criterion for one in standing.short]
     return "、".join(dict.fromkeys(one.clause for one in failing if one.clause))
 
 

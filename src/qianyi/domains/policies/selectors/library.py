@@ -16,7 +16,7 @@ from qianyi.domains.policies.choices import (
     LineSection,
     ReviewConclusion,
 )
-from qianyi.domains.policies.errors import ItemNotFound, LineNotFound, PolicyNotFound
+from qianyi.domains.policies.errors import ItemNotFound, LineNotFound
 from qianyi.domains.policies.models import PolicyDocument, PolicyItem, PolicyLine
 from qianyi.engine.fair_competition import Finding, findings
 from qianyi.kernel.rules.models import RuleVersion, Title
@@ -159,23 +159,6 @@ def policy_list(actor: Actor, *, words: str = "", level: str = "") -> QuerySet[P
     return rows.filter(level=level) if level else rows
 
 
-def policy_get(*, actor: Actor, policy_id: int) -> PolicyDocument:
-    """One policy document.
-
-    Raises:
-        PolicyNotFound: there is none, or the actor may not see it.
-    """
-    found = (
-        PolicyDocument.objects.visible_to(actor)
-        .select_related("document", "territory__subject")
-        .filter(pk=policy_id)
-        .first()
-    )
-    if found is None:
-        raise PolicyNotFound("没有找到这份政策文件，或者您没有查看权限；请从政策文件列表进入。")
-    return found
-
-
 def items_expiring(day: date) -> QuerySet[PolicyItem]:
     """Released items that end, or whose window closes, within the time to do something."""
     until = day + timedelta(days=EXPIRING_DAYS)
@@ -189,28 +172,23 @@ def items_expiring(day: date) -> QuerySet[PolicyItem]:
     )
 
 
+def end_owed(item: PolicyItem, day: date) -> tuple[date, str] | None:
+    """The last day that something must be done by, and what ends: what comes first and is ahead.
+
+    Of an item that has lapsed the last day it held; None where no end is known.
+    """
+    ends = [(item.valid_to, "有效期")]
+    if item.valid_to is None or item.valid_to > day:
+        ends.append((item.closes_on, "申报"))
+    ahead = [(end, what) for end, what in ends if end is not None and end > day]
+    first = min(ahead) if ahead else ends[0]
+    return (first[0] - timedelta(days=1), first[1]) if first[0] is not None else None
+
+
 def items_lapsed(day: date) -> QuerySet[PolicyItem]:
     """Released items past their last day, which nobody ended or continued."""
-    return PolicyItem.objects.filter(state=ItemState.RELEASED, valid_to__lte=day).order_by("pk")
-
-
-def items_touched(version: RuleVersion) -> QuerySet[PolicyItem]:
-    """Items in force or in the making that a version of conditions touches.
-
-    Those that refer to the conditions, and those that ask for a title the conditions decide.
-    """
-    decided = [
-        f"{TITLES}{code}"
-        for code in Title.objects.filter(
-            Q(conditions=version.code) | Q(conditions="", code=version.code)
-        ).values_list("code", flat=True)
-    ]
-    return (
-        PolicyItem.objects.exclude(state=ItemState.ENDED)
-        .filter(Q(rule_code=version.code) | Q(lines__fact__in=decided))
-        .distinct()
-        .order_by("code")
-    )
+    rows = PolicyItem.objects.filter(state=ItemState.RELEASED, valid_to__lte=day)
+    return rows.select_related("policy__document", "department__subject").order_by("pk")
 
 
 def items_to_review() -> list[tuple[PolicyItem, RuleVersion]]:

@@ -185,7 +185,7 @@ def told_of(item: PolicyItem, rows: Sequence[PolicyMatch], day: date) -> list[Fi
     for row in rows:
         standing = standings.get(row.pk)
         place = Place(getattr(row, "letter", Place.UNKNOWN)) if standing is None else _of(standing)
-        words = sentence_of(item, standing, None, names) if standing else ""
+        words = sentence_of(asked, standing, names) if standing else ""
         found.append(FirmRow(row, place, words, amount_kept(item, row, place), standing))
     return found
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qianyi.domains.policies.choices import Place
-from qianyi.engine.policies.placing import LETTERS
+from qianyi.engine.policies.placing import LETTERS, standing_before
 from qianyi.engine.rules import decide
 from qianyi.engine.rules.records import APPLIED_ON
-from qianyi.engine.rules.standing import standing_of
 from qianyi.kernel.rules.selectors import code_of
 
 from .conditions import asked_of
@@ -90,9 +89,9 @@ def self_test(item: PolicyItem, day: date, facts: Mapping[str, object]) -> SelfT
         return None
     given = {name: value for name, value in facts.items() if value is not None and value != ""}
     verdict = decide(asked.book, {APPLIED_ON: day, **given}, application=asked.application)
-    standing = standing_of(asked.program, verdict)
+    standing = standing_before(asked.program, verdict)
     return SelfTested(
         Place(LETTERS[standing.place]),
-        sentence_of(item, standing, verdict, base_names([item])),
+        sentence_of(asked, standing, base_names([item]), verdict),
         verdict,
     )

@@ -150,6 +150,9 @@ def _book(item: PolicyItem, day: date, changes: Mapping[str, Decimal]) -> tuple[
 
 def _benefit(item: PolicyItem, changes: Mapping[str, Decimal]) -> Benefit:
     money: dict[str, Any] = {name: changes[name] for name in MONEY if name in changes}
+    wrong = {name: "应大于0；不改的请留空。" for name, value in money.items() if value <= 0}
+    if wrong:
+        raise TrialInvalid("测算用的金额和比例应大于0；不改的请留空。", fields=wrong)
     return replace(item.benefit, **money)
 
 

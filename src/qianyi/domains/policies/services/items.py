@@ -122,10 +122,10 @@ def item_write(*, actor: Actor, facts: ItemFacts, moment: datetime, code: str = 
 
     Raises:
         NotAllowed: the actor does not keep the library.
-        ItemInvalid: see ``_check``.
+        ItemInvalid: see :func:`item_check`.
     """
     require(allowed=can_keep_items(actor), actor=actor, what="拟制政策事项")
-    _check(facts)
+    item_check(facts)
     made = PolicyItem.objects.create(
         code=code or f"p{local_date(moment):%Y%m%d}-{secrets.token_hex(NUMBER_BYTES)}",
         is_demo=facts.territory.is_demo or facts.policy.is_demo,
@@ -146,11 +146,11 @@ def item_rewrite(
     Raises:
         NotAllowed: the actor does not keep the library.
         ItemClosed: it is released or ended.
-        ItemInvalid: see ``_check``.
+        ItemInvalid: see :func:`item_check`.
     """
     require(allowed=can_keep_items(actor), actor=actor, what="修改政策事项")
     row = item_open(item)
-    _check(facts)
+    item_check(facts)
     for name, value in _plain(facts).items():
         setattr(row, name, value)
     row.is_demo = facts.territory.is_demo or facts.policy.is_demo
@@ -232,7 +232,7 @@ def item_release(*, actor: Actor, item: PolicyItem, reason: str, moment: datetim
     row = item_open(item)
     if row.state != ItemState.WAITING:
         raise ItemClosed(f"“{row}”还没有提交复核；请先由拟制人提交。")
-    if row.written_by_id is not None and row.written_by_id == actor.user_id:
+    if _has_written(row, actor):
         require(allowed=False, actor=actor, what="发布自己拟制或提交的政策（须由另一人发布）")
     told = _reason(reason, "发布")
     _check_ready(row, local_date(moment))
@@ -293,6 +293,15 @@ def item_revise(*, actor: Actor, item: PolicyItem, moment: datetime) -> PolicyIt
     return made
 
 
+def _has_written(row: PolicyItem, actor: Actor) -> bool:
+    """Whether the actor wrote or handed in this version at any time, not only last."""
+    kept = history.kept_for(PolicyItem)
+    if kept is None or actor.user_id is None:
+        return False
+    events = kept.event._default_manager.filter(pgh_obj_id=row.pk, written_by=actor.user_id)
+    return events.exists()
+
+
 def _end(row: PolicyItem, actor: Actor, reason: str, moment: datetime) -> None:
     row.state, row.ended_at, row.ended_by_id = ItemState.ENDED, moment, actor.user_id
     row.end_reason = reason[:300]
@@ -314,7 +323,7 @@ def _plain(facts: PolicyFacts | ItemFacts) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in type(facts).__dataclass_fields__}
 
 
-def _check(facts: ItemFacts) -> None:
+def item_check(facts: ItemFacts | PolicyItem) -> None:
     """What an item may not say, however unfinished it is.
 
     Raises:
@@ -325,7 +334,7 @@ def _check(facts: ItemFacts) -> None:
         raise ItemInvalid(f"有{len(wrong)}处需要改正：{'；'.join(wrong.values())}", fields=wrong)
 
 
-def _wrong_text(facts: ItemFacts) -> dict[str, str]:
+def _wrong_text(facts: ItemFacts | PolicyItem) -> dict[str, str]:
     wrong = {} if facts.title.strip() else {"title": "请填写名称。"}
     for one in findings(f"{facts.title}。{facts.benefit_words}。{facts.who}"):
         if one.is_refused:
@@ -333,7 +342,7 @@ def _wrong_text(facts: ItemFacts) -> dict[str, str]:
     return wrong
 
 
-def _wrong_money(facts: ItemFacts) -> dict[str, str]:
+def _wrong_money(facts: ItemFacts | PolicyItem) -> dict[str, str]:
     wrong = {
         name: "应大于0；没有规定的请留空。"
         for name in ("amount", "ratio", "cap", "pot")
@@ -346,7 +355,7 @@ def _wrong_money(facts: ItemFacts) -> dict[str, str]:
     return wrong
 
 
-def _wrong_days(facts: ItemFacts) -> dict[str, str]:
+def _wrong_days(facts: ItemFacts | PolicyItem) -> dict[str, str]:
     wrong = {}
     if facts.valid_from and facts.valid_to and facts.valid_to <= facts.valid_from:
         wrong["last_day"] = "失效日期应不早于生效日期。"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from qianyi.domains.policies.choices import ItemState, LineKind
-from qianyi.domains.policies.errors import ExchangeRefused
+from qianyi.domains.policies.errors import ExchangeRefused, ItemInvalid
 from qianyi.domains.policies.models import PolicyDocument, PolicyItem, PolicyLine
 from qianyi.domains.policies.permissions import can_keep_items
 from qianyi.domains.policies.selectors.facts import facts_offered
@@ -20,7 +21,7 @@ from qianyi.kernel.documents.models import Document
 from qianyi.kernel.documents.services import document_cite
 from qianyi.kernel.subjects.models import Department, Territory
 
-from .items import SEARCH_KIND
+from .items import SEARCH_KIND, item_check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +65,8 @@ def policies_import(*, actor: Actor, policies: Sequence[PackedPolicy], moment: d
 
     Raises:
         NotAllowed: the actor does not keep the library.
-        ExchangeRefused: a territory, department or fact is not known.
+        ExchangeRefused: a territory, department or fact is not known, or an item says what none
+            may say.
     """
     require(allowed=can_keep_items(actor), actor=actor, what="导入政策事项")
     return policies_take(policies, moment=moment, provenance={}, user_id=actor.user_id)
@@ -132,7 +134,7 @@ def _item(
             f"“{record.title}”的责任单位“{record.department}”没有登记；请先登记单位，"
             "或写在 unit 里。"
         )
-    row = PolicyItem.objects.create(
+    row = PolicyItem(
         code=record.code, policy=policy, territory=policy.territory,
         rule_code=record.rule, rule_application=record.application, department=department,
         closes_on=_after(record.close_day), valid_to=_after(record.last_day),
@@ -140,6 +142,12 @@ def _item(
         state=ItemState.WAITING if user_id is None else ItemState.DRAFT,
         **{name: getattr(record, name) for name in PLAIN}, **provenance,
     )  # fmt: skip
+    _refuse_wrong(row, record.title)
+    try:
+        item_check(row)
+    except ItemInvalid as refusal:
+        raise ExchangeRefused(f"“{record.title}”：{refusal.message}") from refusal
+    row.save(force_insert=True)
     for number, line in enumerate(record.lines, start=1):
         _line(row, number, line, offered)
     search.touched(SEARCH_KIND, row.pk)
@@ -158,12 +166,32 @@ def _line(
             )
     if record.kind != LineKind.MANUAL and known is None:
         raise ExchangeRefused(f"“{row.title}”的条件“{record.name}”没有写数据项 fact。")
-    PolicyLine.objects.create(
+    made = PolicyLine(
         item=row, position=number, choices=list(record.choices), is_veto=record.veto,
         fact_name=known.label if known else "", unit=known.unit if known else "",
         per_name=other.label if other else "",
         **{name: getattr(record, name) for name in LINE_PLAIN},
     )  # fmt: skip
+    _refuse_wrong(made, f"{row.title}”的“{record.name[:30]}")
+    made.save(force_insert=True)
+
+
+def _refuse_wrong(row: PolicyItem | PolicyLine, title: str) -> None:
+    """Words too long and numbers out of range, told before the database refuses them.
+
+    Raises:
+        ExchangeRefused: naming each field.
+    """
+    fields = row._meta.fields
+    links = {one.name for one in fields if one.is_relation}
+    try:
+        row.clean_fields(exclude=links)
+    except ValidationError as wrong:
+        labels = {one.name: one.verbose_name for one in fields}
+        told = "；".join(
+            f"{labels[name]}：{'、'.join(words)}" for name, words in wrong.message_dict.items()
+        )
+        raise ExchangeRefused(f"“{title}”有内容不符合要求：{told}") from wrong
 
 
 def _after(last: date | None) -> date | None:

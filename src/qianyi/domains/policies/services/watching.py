@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.urls import reverse
 
-from qianyi.domains.policies.selectors.library import items_expiring
+from qianyi.domains.policies.selectors.library import end_owed, items_expiring
 from qianyi.foundation.notices import Notice, notify
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.subjects.models import Membership
@@ -23,7 +23,7 @@ def expiry_tell(*, day: date, moment: datetime) -> int:
     told = 0
     for item in items_expiring(day):
         readers = _readers(item, day)
-        end = _end_of(item, day)
+        end = end_owed(item, day)
         if not readers or end is None:
             continue
         last, what = end
@@ -32,27 +32,13 @@ def expiry_tell(*, day: date, moment: datetime) -> int:
                 key=f"policy-end-{item.pk}-{last:%Y%m%d}",
                 kind="policies.expiring",
                 recipients=readers,
-                title=f"“{item}”{what}，请研究是否接续并告知企业。",
+                title=f"“{item}”{what}至{last:%Y-%m-%d}，请研究是否接续并告知企业。",
                 url=reverse("policies:item", args=[item.pk]),
                 moment=moment,
             )
         )
         told += 1
     return told
-
-
-def _end_of(item: PolicyItem, day: date) -> tuple[date, str] | None:
-    ends = [
-        (end, words)
-        for end, words in (
-            (item.closes_on, "即将截止申报"), (item.valid_to, "即将失效"),
-        )
-        if end is not None and end > day
-    ]  # fmt: skip
-    if not ends:
-        return None
-    last, words = min(ends)
-    return last, f"{last:%Y-%m-%d}前{words.removeprefix('即将')}"
 
 
 def _readers(item: PolicyItem, day: date) -> list[int]:

@@ -19,7 +19,9 @@ from qianyi.domains.policies.services import items as writing
 from qianyi.domains.policies.services import lines as lining
 from qianyi.domains.policies.services.watching import expiry_tell
 from qianyi.domains.policies.tests import factories as make
+from qianyi.foundation.permissions import Role
 from qianyi.kernel.documents.selectors import version_current
+from qianyi.kernel.subjects.tests import town as towns
 from qianyi.lib.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -44,6 +46,19 @@ class TestRelease:
         row = writing.item_release(actor=leader, item=row, reason="示例", moment=MOMENT)
         assert row.standing_on(TODAY) == Standing.IN_FORCE
         assert row.takes_applications_on(TODAY)
+
+    def test_is_refused_to_who_wrote_it_though_another_handed_it_in(
+        self, town: Town, planner: Actor, leader: Actor
+    ) -> None:
+        other = towns.acting(Role.PLANNER, town.zone.subject, "shili-other")
+        row = make.item(town, planner, make.policy(town, planner))
+        make.condition(row, planner)
+        row = writing.item_submit(actor=other, item=row, moment=MOMENT)
+        for writer in (planner, other):
+            with pytest.raises(NotAllowed, match="另一人"):
+                writing.item_release(actor=writer, item=row, reason="示例", moment=MOMENT)
+        row = writing.item_release(actor=leader, item=row, reason="示例", moment=MOMENT)
+        assert row.state == ItemState.RELEASED
 
     def test_names_everything_that_is_missing(self, town: Town, planner: Actor) -> None:
         row = make.item(
@@ -184,6 +199,26 @@ class TestWatching:
         make.released(town, planner, leader, valid_to=TODAY + timedelta(days=days))
         assert library.items_expiring(TODAY).count() == found
         assert expiry_tell(day=TODAY, moment=MOMENT) == found
+
+    @pytest.mark.parametrize(
+        ("closes", "ends", "owed"),
+        [
+            (-3, 30, (29, "有效期")),
+            (10, 30, (9, "申报")),
+            (None, 30, (29, "有效期")),
+            (5, 0, (-1, "有效期")),
+            (10, None, (9, "申报")),
+        ],
+        ids=["window is over", "window first", "no window", "lapsed", "no end"],
+    )
+    def test_owes_what_is_ahead_by_its_last_day(
+        self, closes: int | None, ends: int | None, owed: tuple[int, str]
+    ) -> None:
+        def day(count: int | None) -> date | None:
+            return None if count is None else TODAY + timedelta(days=count)
+
+        row = PolicyItem(closes_on=day(closes), valid_to=day(ends))
+        assert library.end_owed(row, TODAY) == (day(owed[0]), owed[1])
 
     def test_says_what_has_lapsed(self, town: Town, planner: Actor, leader: Actor) -> None:
         row = make.released(town, planner, leader, valid_to=TODAY)

@@ -15,7 +15,7 @@ from qianyi.domains.policies.models import PolicyMatch, PolicyMessage, PolicyMov
 from qianyi.domains.policies.selectors import matches
 from qianyi.domains.policies.selectors.changing import firms_changed
 from qianyi.domains.policies.selectors.firm import items_of_firm
-from qianyi.domains.policies.selectors.library import items_to_review, items_touched
+from qianyi.domains.policies.selectors.library import items_to_review
 from qianyi.domains.policies.selectors.public import questions_of, self_test
 from qianyi.domains.policies.selectors.trying import item_try
 from qianyi.domains.policies.services import items as writing
@@ -107,6 +107,28 @@ class TestMatching:
         one = items_of_firm(pair[0], TODAY).items[0]
         assert one.place == Place.FURTHER
         assert "（第九条）" in one.words
+        match()
+        assert listed(planner, row)[0][1] == one.words
+
+    def test_says_what_a_person_must_decide_to_officer_and_firm(
+        self, town: Town, planner: Actor, leader: Actor, pair: tuple[Enterprise, Enterprise]
+    ) -> None:
+        told = {"section": "condition", "kind": "manual", "fact": "", "threshold": None}
+        for code in ("示例一", "示例二"):
+            row = make.item(town, planner, make.policy(town, planner), title=code)
+            make.condition(row, planner, name="项目先进", **told)
+            if code == "示例一":
+                make.condition(row, planner)
+            writing.item_submit(actor=planner, item=row, moment=MOMENT)
+            writing.item_release(actor=leader, item=row, reason="示例", moment=MOMENT)
+        make.figures(pair[0], revenue=1000)
+        match()
+        own = {one.item.title: one for one in items_of_firm(pair[0], TODAY).items}
+        assert own["示例一"].place == Place.QUALIFIES
+        assert own["示例二"].place == Place.UNKNOWN
+        for one in own.values():
+            assert one.words.endswith("须由主管部门判断：项目先进。")
+            assert listed(planner, one.item)[0][:2] == (one.place.value, one.words)
 
     def test_uses_what_a_firm_allowed_and_never_what_is_for_statistics(
         self, item: PolicyItem, pair: tuple[Enterprise, Enterprise]
@@ -170,7 +192,6 @@ class TestMatching:
         )  # fmt: skip
         writing.item_submit(actor=planner, item=row, moment=MOMENT)
         row = writing.item_release(actor=leader, item=row, reason="示例", moment=MOMENT)
-        assert list(items_touched(version)) == [row]
         assert not items_to_review()
         RuleVersion.objects.filter(pk=version.pk).update(activated_at=MOMENT + timedelta(days=1))
         assert items_to_review() == [(row, version)]
@@ -237,6 +258,8 @@ class TestTrying:
     def test_refuses_figures_that_are_none_of_the_items(self, town: Town, item: PolicyItem) -> None:
         with pytest.raises(TrialInvalid):
             item_try(item, town.zone, TODAY, {"999999": Decimal(1)})
+        with pytest.raises(TrialInvalid, match="大于0"):
+            item_try(item, town.zone, TODAY, {"cap": Decimal(-1)})
 
     def test_is_for_who_decides(self, town: Town, item: PolicyItem) -> None:
         officer = towns.acting(Role.PARK_OFFICER, town.east.subject)

@@ -8,10 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from qianyi.domains.policies.choices import LineSection
 from qianyi.domains.policies.errors import NoOwnFirm
 from qianyi.domains.policies.pages import matching as pages
-from qianyi.domains.policies.pages.library import lines_shown
 from qianyi.domains.policies.permissions import can_see_matches, can_see_own
 from qianyi.domains.policies.selectors.firm import items_of_firm
 from qianyi.domains.policies.selectors.gathering import PURPOSES
@@ -97,9 +95,6 @@ def _page(
         "enterprise": enterprise,
         "found": found,
         "groups": pages.groups_of(found),
-        "materials": {
-            one.item.pk: lines_shown(one.item, LineSection.MATERIAL) for one in found.items
-        },
         "others": others,
         "is_own": is_own,
         "is_demo": enterprise.is_demo,
