@@ -34,10 +34,16 @@ WORK: Final = jobs.Kind(
 def match_work(
     work: jobs.Work, *, since: str, day: str, moment: str, user_id: int | None = None
 ) -> str:
-    """Work matches out part by part, then count; ``since`` empty takes all firms."""
+    """Work matches out part by part, then count; ``since`` empty takes all firms.
+
+    So does another list of items than the last round's: letters of two lists never stand together.
+    """
     actor = actor_in_job(user_id=user_id, moment=clock.now())
     on, now = date.fromisoformat(day), datetime.fromisoformat(moment)
     items = items_to_match(on)
+    latest = matches.round_latest()
+    if latest is None or latest.items != [one.pk for one in items]:
+        since = ""
     parts = parts_of_firms(changing.firms_changed(datetime.fromisoformat(since)) if since else None)
     work.measured(len(parts) + 1)
     firms = sum(len(ids) for ids in parts.values())

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from qianyi.domains.policies.choices import (
     Certainty,
+    ItemKind,
     ItemState,
     LineKind,
     LineSection,
@@ -27,6 +28,7 @@ from qianyi.engine.policies.benefits import words_of
 from qianyi.engine.rules.words import OPERATORS
 from qianyi.foundation.ui.pages import Action, Figure, Page
 from qianyi.kernel.audit import selectors as audit
+from qianyi.kernel.subjects.selectors import industry_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -181,12 +183,12 @@ def facts_of(row: PolicyItem, *, base_name: str) -> list[tuple[str, object, str]
     return [
         ("支持对象", row.who, "没有填写"),
         ("支持内容", f"{row.benefit_words}{mark}" if row.benefit_words else "", "没有填写"),
-        ("支持方式", f"{measured or row.get_benefit_form_display()}{mark if measured else ''}", ""),
+        ("支持方式", f"{measured}{mark}" if measured else "", "不是定额或按比例，见支持内容"),
         ("年度资金总额", f"{row.pot.normalize():f} 万元{mark}" if row.pot else "", "没有规定"),
         ("办理方式", "数据齐全的免申即享，其余申报" if row.without_application else "申报", ""),
         ("申报期", window_of(row), ""),
         ("办理程序", row.procedure, "没有填写"),
-        ("兑付时限", f"{row.pay_days} 个工作日", ""),
+        ("兑付时限", f"{row.pay_days} 个工作日" if _is_paid(row) else "", "不兑付资金"),
         ("适用区域", str(row.territory), ""),
         ("责任单位", unit_of(row), "没有填写"),
         ("咨询方式", row.contact, "没有填写"),
@@ -195,6 +197,11 @@ def facts_of(row: PolicyItem, *, base_name: str) -> list[tuple[str, object, str]
         ("审查文书或依据", _joined(row.review_basis, row.reviewed_on), "没有填写"),
         ("对审查提示的说明", row.explanation, "没有"),
     ]
+
+
+def _is_paid(row: PolicyItem) -> bool:
+    """Whether the zone or another office pays something out."""
+    return row.benefit.is_money or row.kind in (ItemKind.GRANT, ItemKind.FINANCE)
 
 
 def lines_shown(row: PolicyItem, section: LineSection) -> list[LineShown]:
@@ -222,7 +229,8 @@ def line_words(line: PolicyLine) -> str:
         return f"{line.fact_name}：{'是' if line.wanted else '否'}"
     if line.kind in (LineKind.INDUSTRY, LineKind.CHOICE):
         inside = "在" if line.wanted else "不在"
-        return f"{line.fact_name}{inside}：{'、'.join(line.choices)}"
+        chosen = _named(line.choices) if line.kind == LineKind.INDUSTRY else line.choices
+        return f"{line.fact_name}{inside}：{'、'.join(chosen)}"
     year = {1: "上一年度", 2: "上两年度", 3: "上三年度"}.get(line.year, "")
     what = {
         LineKind.SHARE: f"{year}{line.fact_name}占{line.per_name}的比例",
@@ -232,6 +240,12 @@ def line_words(line: PolicyLine) -> str:
     limit = f"{line.shown_threshold:f}" if line.shown_threshold is not None else ""
     unit = _UNITS.get(LineKind(line.kind), line.unit)
     return f"{what} {OPERATORS.get(line.operator, '')} {limit} {unit}"
+
+
+def _named(codes: Sequence[str]) -> list[str]:
+    """Industries by name, with the code people look them up by."""
+    names = dict(industry_list().filter(code__in=codes).values_list("code", "name"))
+    return [f"{names[code]}（{code}）" if code in names else code for code in codes]
 
 
 def clauses_of(row: PolicyItem, text: str) -> list[Clause]:

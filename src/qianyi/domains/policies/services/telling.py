@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from qianyi.domains.policies.choices import Place, Standing
 from qianyi.domains.policies.errors import TellInvalid
-from qianyi.domains.policies.models import PolicyMatch, PolicyMessage
+from qianyi.domains.policies.models import PolicyItem, PolicyMatch, PolicyMessage
 from qianyi.domains.policies.permissions import can_tell_firms
 from qianyi.domains.policies.selectors.matches import FirmRow, MatchFilter, match_list, told_of
 from qianyi.engine.rules.words import SELF_CHECK
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
-    from qianyi.domains.policies.models import PolicyItem
     from qianyi.foundation.permissions import Actor
 
 AGAIN_AFTER: Final = 30
@@ -99,6 +98,8 @@ def messages_send(
         NotAllowed: the actor does not keep firms.
         TellInvalid: as ``messages_plan``, or nobody of them can be told.
     """
+    # Two officers at once: the second waits and finds what the first has sent.
+    PolicyItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     planned = messages_plan(actor=actor, item=item, firm_ids=firm_ids, days=days, moment=moment)
     ready = [one for one in planned if not one.hindrance]
     if not ready:

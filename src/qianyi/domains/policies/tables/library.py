@@ -42,7 +42,7 @@ def unit_of(row: PolicyItem) -> str:
 def window_of(row: PolicyItem) -> str:
     """When one may apply."""
     if row.opens_on is None and row.closes_on is None:
-        return "常年受理"
+        return "常年受理" if row.certainty == Certainty.CONFIRMED else UNVERIFIED
     end = last_day(row.closes_on)
     begin = f"{row.opens_on:%Y-%m-%d}" if row.opens_on else ""
     return f"{begin}—{end:%Y-%m-%d}" if end else f"{begin}起"

@@ -118,6 +118,31 @@ class TestPages:
         assert refused.status_code == 422
         assert "可用的值" in refused.content.decode()
 
+    @pytest.mark.parametrize(
+        ("wrong", "words"),
+        [
+            ({"title": "长" * 121}, "名称"),
+            ({"cap": -1}, "大于0"),
+            ({"opens_on": "2026-05-01", "close_day": "2026-04-01"}, "申报截止"),
+            ({"pay_days": 40_000}, "兑付时限"),
+            ({"benefit_words": "执行优惠电价"}, "电价"),
+        ],
+        ids=["too long", "below zero", "window backwards", "too many days", "price of power"],
+    )
+    def test_refuse_items_nobody_could_write(
+        self, planner: Actor, item: PolicyItem, wrong: dict[str, object], words: str
+    ) -> None:
+        client = signed_in(planner)
+        given = json.loads(client.get(reverse("policies:exchange")).content)
+        given["policies"][0]["items"][0] |= {"code": "shili.other", **wrong}
+        raw = json.dumps(given, ensure_ascii=False).encode()
+        refused = client.post(
+            reverse("policies:import"), {"file": SimpleUploadedFile("示例.json", raw)}
+        )
+        assert refused.status_code == 422
+        assert words in refused.content.decode()
+        assert not PolicyItem.objects.filter(code="shili.other").exists()
+
     def test_refuse_a_sheet_without_rows(self, planner: Actor) -> None:
         assert HEADINGS["code"] == "事项编号"
         sent = {"file": SimpleUploadedFile("示例.xlsx", io.BytesIO(template_make()).read())}
@@ -159,6 +184,15 @@ class TestPublic:
         refused = client.post(url, {"ent_revenue_fy1": "很多"})
         assert refused.status_code == 422
         assert "很多" in refused.content.decode()
+
+    def test_offer_no_self_test_of_what_does_not_hold(
+        self, town: Town, planner: Actor, leader: Actor
+    ) -> None:
+        row = make.released(town, planner, leader, valid_to=make.TODAY)
+        url = reverse("policies:self-test", args=[row.ref])
+        answers = [Client().get(url), Client().post(url, {"ent_revenue_fy1": "1000"})]
+        assert [one.status_code for one in answers] == [404, 404]
+        assert "不在执行期内" in answers[0].content.decode()
 
     def test_refuse_a_script_and_tell_without_what_was_asked(
         self, item: PolicyItem, settings

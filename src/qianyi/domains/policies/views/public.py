@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qianyi.domains.policies.choices import LineSection, Standing
-from qianyi.domains.policies.errors import SelfTestTooOften
+from qianyi.domains.policies.errors import ItemNotFound, SelfTestTooOften
 from qianyi.domains.policies.forms import matching as forms
 from qianyi.domains.policies.forms.library import PublicFilterForm
 from qianyi.domains.policies.pages import library as shown
@@ -111,7 +111,12 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
     row = selectors.item_public(ref=ref)
     moment = clock.now()
     today = clock.local_date(moment)
-    form = forms.SelfTestForm(request.POST or None, questions=questions_of(row, today))
+    questions = questions_of(row, today) if row.standing_on(today) == Standing.IN_FORCE else []
+    if not questions:
+        raise ItemNotFound(
+            "这项政策现在不能自测：不在执行期内，或条件都由主管部门判断；请看政策页面上的说明。"
+        )
+    form = forms.SelfTestForm(request.POST or None, questions=questions)
     result, status = None, 200
     if request.method == "POST":
         _count(request, row, moment)
