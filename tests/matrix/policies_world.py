@@ -105,7 +105,10 @@ class PoliciesWorld:
         )  # fmt: skip
         lines.line_add(
             actor=self.planner, item=row, moment=self.world.moment,
-            facts=lines.LineFacts(section="condition", name="示例条件"),
+            facts=lines.LineFacts(
+                section="condition", name="示例条件", kind="age", fact="rec.registered_on",
+                threshold=Decimal(1),
+            ),
         )  # fmt: skip
         return row
 
