@@ -1,4 +1,4 @@
-"""Several things to say, as one sentence."""
+"""Several things to say, as one sentence; what is named in it, in quotation marks."""
 
 from __future__ import annotations
 
@@ -18,3 +18,13 @@ def in_one(sentences: Iterable[str]) -> str:
     """
     said = [one for one in sentences if one]
     return "；".join([one.rstrip("。；") for one in said[:-1]] + said[-1:])
+
+
+def quoted(words: object) -> str:
+    """A name in quotation marks; those it has itself become single ones.
+
+    >>> quoted("“十四五”规划")
+    '“‘十四五’规划”'
+    """
+    inside = str(words).replace("“", "‘").replace("”", "’")
+    return f"“{inside}”"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from qianyi.domains.planning.models import Plan, PlanPaper, TargetLead
 from qianyi.foundation import search
 from qianyi.foundation.permissions import READ_ALL, Role
+from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -77,7 +78,7 @@ def departments(ids: Collection[int] | None) -> Iterator[search.Entry]:
             object_id=lead.department_id,
             title=subject.name,
             names=(subject.short_name, subject.code),
-            hint=f"牵头“{plan}”的指标",
+            hint=f"牵头{quoted(plan)}的指标",
             url=f"{_board(plan)}?{urlencode({'lead': str(lead.department)})}",
             readers=_readers(plan),
         )

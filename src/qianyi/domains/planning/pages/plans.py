@@ -11,6 +11,7 @@ from qianyi.domains.planning.tables.plans import place_url
 from qianyi.foundation.ui.charts import Chart, Series
 from qianyi.foundation.ui.pages import Action, Event, Figure, Page
 from qianyi.kernel.audit import selectors as audit
+from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +87,7 @@ def archive_context(plan: Plan) -> dict[str, object]:
             answer="不再使用的规划可以归档，内容全部保留",
             breadcrumbs=(HOME, PLANS, plan_crumb(plan), ("归档", "")),
         ),
-        "question": f"归档“{plan}”？",
+        "question": f"归档{quoted(plan)}？",
         "consequences": [
             "规划列表、同期目标对照中不再出现这个规划。",
             "指标、历次调整和引用都保留，已有的链接照常可以打开。",

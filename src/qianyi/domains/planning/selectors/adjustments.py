@@ -24,6 +24,7 @@ from qianyi.domains.planning.models import (
     TargetObservation,
 )
 from qianyi.lib.clock import local_date
+from qianyi.lib.sentences import quoted
 
 from .board import BoardRow, board_get, row_for
 from .items import item_now, items_now
@@ -117,7 +118,7 @@ def version_get(*, plan: Plan, number: int) -> PlanVersion:
     """
     found = plan.versions.filter(number=number).first()
     if found is None:
-        raise AdjustmentNotFound(f"“{plan}”没有第 {number} 版，请从版本列表进入。")
+        raise AdjustmentNotFound(f"{quoted(plan)}没有第 {number} 版，请从版本列表进入。")
     return found
 
 

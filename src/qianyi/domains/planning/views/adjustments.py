@@ -23,6 +23,7 @@ from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
 from qianyi.foundation.ui.answers import form_page, show, why_page, workbook
 from qianyi.lib import clock
+from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,7 +206,7 @@ def propose(request: HttpRequest, adjustment_id: int) -> HttpResponse:
         )  # fmt: skip
     context = {
         "page": pages.under_adjustment(held, "提出", f"共 {len(held.lines)} 项"),
-        "question": f"提出“{held.title}”？",
+        "question": f"提出{quoted(held.title)}？",
         "consequences": [
             "提出后内容不能再改；需要修改的，撤回后重新提出。",
             "在登记批准以前，规划指标和清单事项都不改变。",
@@ -261,7 +262,7 @@ def withdraw(request: HttpRequest, adjustment_id: int) -> HttpResponse:
         )  # fmt: skip
     context = {
         "page": pages.under_adjustment(held, "撤回", ""),
-        "question": f"撤回“{held.title}”？",
+        "question": f"撤回{quoted(held.title)}？",
         "consequences": ["撤回后不能再提出这一次，内容仍可查看；需要时另行起草。"],
         "confirm_label": "撤回",
         "cancel_url": _url(held),

@@ -26,6 +26,7 @@ from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Page, filter_bar
 from qianyi.kernel.indicators import selectors as indicators
 from qianyi.lib import clock
+from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -267,7 +268,7 @@ def plan_next(request: HttpRequest, plan_id: int) -> HttpResponse:
         except TargetInvalid as refusal:
             _show(form, refusal)
         else:
-            messages.success(request, f"已建立“{plan}”，指标沿用上一规划，目标待确定。")
+            messages.success(request, f"已建立{quoted(plan)}，指标沿用上一规划，目标待确定。")
             return redirect("planning:board", plan.pk)
     page = Page(
         title="启动下一轮规划",
@@ -295,7 +296,7 @@ def plan_archive(request: HttpRequest, plan_id: int) -> HttpResponse:
         services.plan_archive(
             actor=actor, plan=plan, reason=form.cleaned_data["reason"], moment=clock.now()
         )
-        messages.success(request, f"已归档“{plan}”；在规划列表的“已归档”中可以恢复使用。")
+        messages.success(request, f"已归档{quoted(plan)}；在规划列表的“已归档”中可以恢复使用。")
         return redirect("planning:list")
     context = pages.archive_context(plan) | {"form": form}
     return render(request, "planning/archive.html", context, status=422 if form.is_bound else 200)
@@ -308,7 +309,7 @@ def plan_unarchive(request: HttpRequest, plan_id: int) -> HttpResponse:
     require(allowed=can_edit_plans(actor), actor=actor, what="恢复使用规划")
     plan = selectors.plan_get(actor=actor, plan_id=plan_id)
     services.plan_restore(actor=actor, plan=plan)
-    messages.success(request, f"已恢复使用“{plan}”。")
+    messages.success(request, f"已恢复使用{quoted(plan)}。")
     return redirect("planning:board", plan_id)
 
 

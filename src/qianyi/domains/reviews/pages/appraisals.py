@@ -16,6 +16,7 @@ from qianyi.domains.reviews.permissions import (
 )
 from qianyi.foundation.ui.pages import Action, Figure, Page
 from qianyi.kernel.audit import selectors as audit
+from qianyi.lib.sentences import quoted
 
 from .crumbs import APPRAISALS, HOME, SCHEMES
 
@@ -42,7 +43,7 @@ def appraisal_page(row: Appraisal, actor: Actor, waiting: list[str]) -> Page:
     """The head of one scoring."""
     return Page(
         title=row.title,
-        answer=f"按“{row.scheme}”考核，{row.first:%Y-%m-%d} 至 {row.last:%Y-%m-%d}"
+        answer=f"按{quoted(row.scheme)}考核，{row.first:%Y-%m-%d} 至 {row.last:%Y-%m-%d}"
         + (f"；单位核对到 {row.appeals_until:%Y-%m-%d}" if row.appeals_until else ""),
         breadcrumbs=(HOME, APPRAISALS, (row.title, "")),
         figures=(

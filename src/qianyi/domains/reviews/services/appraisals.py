@@ -27,6 +27,7 @@ from qianyi.foundation import history
 from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import require
 from qianyi.lib.clock import local_date
+from qianyi.lib.sentences import quoted
 
 from .telling import units_told
 
@@ -208,6 +209,6 @@ def _locked(appraisal: Appraisal, *states: AppraisalState) -> Appraisal:
     if row.state not in states:
         wanted = "、".join(state.label for state in states)
         raise AppraisalClosed(
-            f"“{row}”现为“{row.get_state_display()}”，只有“{wanted}”时可以这样办理。"
+            f"{quoted(row)}现为“{row.get_state_display()}”，只有“{wanted}”时可以这样办理。"
         )
     return row

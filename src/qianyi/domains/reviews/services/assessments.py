@@ -27,6 +27,7 @@ from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import require
 from qianyi.foundation.reviewing import ReviewAsked
 from qianyi.kernel.subjects.models import Territory
+from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -285,7 +286,7 @@ def _locked(assessment: Assessment, state: AssessmentState) -> Assessment:
     )
     if row.state != state:
         raise AssessmentClosed(
-            f"“{row}”现为“{row.get_state_display()}”，不能这样办理；"
+            f"{quoted(row)}现为“{row.get_state_display()}”，不能这样办理；"
             "已审定的报告不再修改，需要更新时另起一份评估。"
         )
     return row

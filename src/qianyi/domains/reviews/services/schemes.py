@@ -17,6 +17,7 @@ from qianyi.engine.packs import PackInvalid
 from qianyi.foundation import history
 from qianyi.foundation.permissions import require
 from qianyi.foundation.reviewing import unit_measures
+from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ def scheme_copy(*, actor: Actor, scheme: Scheme, moment: datetime) -> Scheme:
     versions = Scheme.objects.select_for_update().filter(code=scheme.code)
     rows = list(versions.order_by("version"))
     if any(row.state == SchemeState.DRAFT and row.written_by_id is not None for row in rows):
-        raise SchemeClosed(f"“{scheme.title}”已有一份拟制中的版本，请在那一份上修改。")
+        raise SchemeClosed(f"{quoted(scheme.title)}已有一份拟制中的版本，请在那一份上修改。")
     last = Scheme.objects.filter(code=scheme.code).aggregate(last=Max("version"))["last"]
     return Scheme.objects.create(
         code=scheme.code,
@@ -130,5 +131,5 @@ def _told(refusal: PackInvalid) -> str:
 def _draft(scheme: Scheme) -> Scheme:
     row = Scheme.objects.select_for_update().get(pk=scheme.pk)
     if row.state != SchemeState.DRAFT:
-        raise SchemeClosed(f"“{row}”不是拟制状态，不能修改；请复制为新的一版再改。")
+        raise SchemeClosed(f"{quoted(row)}不是拟制状态，不能修改；请复制为新的一版再改。")
     return row

@@ -10,6 +10,7 @@ from qianyi.foundation.notices import Notice, notify
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.subjects.models import Membership
 from qianyi.lib.clock import local_date
+from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -32,7 +33,7 @@ def units_told(appraisal: Appraisal, moment: datetime) -> None:
                     key=f"appraisal-told-{score.pk}",
                     kind="reviews.appraisal_told",
                     recipients=users,
-                    title=f"“{appraisal.title}”的本单位计分表已反馈，{words}。",
+                    title=f"{quoted(appraisal.title)}的本单位计分表已反馈，{words}。",
                     url=reverse("reviews:sheet", args=[appraisal.pk, code]),
                     moment=moment,
                 )
@@ -49,7 +50,7 @@ def appeal_answered(appeal: UnitAppeal, moment: datetime) -> None:
                 key=f"appraisal-appeal-{appeal.pk}-{appeal.state}",
                 kind="reviews.appeal_answered",
                 recipients=users,
-                title=f"对“{score.appraisal.title}”的异议已答复：{appeal.get_state_display()}。",
+                title=f"对{quoted(score.appraisal.title)}的异议已答复：{appeal.get_state_display()}。",
                 url=reverse("reviews:appeal", args=[score.appraisal_id, appeal.pk]),
                 moment=moment,
             )

@@ -28,6 +28,7 @@ from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import filter_bar
 from qianyi.kernel.subjects.models import Department, Territory, TerritoryKind
 from qianyi.lib import clock
+from qianyi.lib.sentences import quoted
 
 from .frame import done, excel_file, form_page, word_file, workbook
 
@@ -164,7 +165,7 @@ def appraisal_tell(request: HttpRequest, appraisal_id: int) -> HttpResponse:
         return redirect("reviews:appraisal", row.pk)
     context = {
         "page": pages.form_head("反馈各单位核对", "各单位查看自己的计分表，可以提出异议"),
-        "question": f"把“{row}”的计分表反馈给各单位？",
+        "question": f"把{quoted(row)}的计分表反馈给各单位？",
         "consequences": [
             "每个单位只看得到自己的计分表。",
             f"{services.APPEAL_WORKDAYS} 个工作日内可以提出异议，派驻、垂管单位填写反馈意见。",

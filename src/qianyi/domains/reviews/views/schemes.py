@@ -27,6 +27,7 @@ from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import filter_bar
 from qianyi.lib import clock
+from qianyi.lib.sentences import quoted
 
 from .frame import done, form_page, workbook
 
@@ -128,7 +129,7 @@ def scheme_activate(request: HttpRequest, scheme_id: int) -> HttpResponse:
         if done(form, lambda: services.scheme_activate(
             actor=actor, scheme=row, reason=reason, moment=clock.now()
         )):  # fmt: skip
-            messages.success(request, f"已启用“{row}”，原来执行的版本已被替代。")
+            messages.success(request, f"已启用{quoted(row)}，原来执行的版本已被替代。")
             return redirect("reviews:scheme", row.pk)
     page = pages.form_head(f"启用：{row}", "写明启用的依据（会议或文件）；启用后不能修改", SCHEMES)
     back = reverse("reviews:scheme", args=[row.pk])
