@@ -163,7 +163,7 @@ class ReviewsWorld:
         officer = Actor(
             user_id=people[Role.DEPARTMENT_OFFICER].pk,
             roles=frozenset({Role.DEPARTMENT_OFFICER.value}),
-            department_ids=frozenset({unit.pk}),
+            posts=frozenset({(Role.DEPARTMENT_OFFICER.value, unit.pk)}),
         )
         return entries.appeal_file(
             actor=officer, score=self._score("contested", number), item="",

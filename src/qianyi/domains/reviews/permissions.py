@@ -65,8 +65,5 @@ def can_decide_entries(actor: Actor) -> bool:
 
 def is_of_unit(actor: Actor, department_id: int) -> bool:
     """An officer or the head of that unit."""
-    return (
-        actor.user_id is not None
-        and actor.has_role(Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
-        and department_id in actor.department_ids
-    )
+    own = actor.departments_of(Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
+    return actor.user_id is not None and department_id in own

@@ -99,22 +99,23 @@ class UnitResult:
 
 def points_of(item: Item, value: Decimal) -> tuple[Decimal, str]:
     """Points of a known value and how they were reckoned."""
+    said = plain(round(value, 4))
     if item.rule == "points":
         points = _within(value, item.full)
-        return points, f"确认 {plain(value)} 分，得 {plain(points)} 分。"
+        return points, f"确认 {said} 分，得 {plain(points)} 分。"
     if item.rule == "share":
         points = _cents(_within(value / item.target * item.full, item.full))
         return points, (
-            f"{plain(value)} ÷ {plain(item.target)} × {plain(item.full)}，得 {plain(points)} 分。"
+            f"{said} ÷ {plain(item.target)} × {plain(item.full)}，得 {plain(points)} 分。"
         )
     if value >= item.target:
-        return item.full, f"{plain(value)} 达到目标 {plain(item.target)}，得满分。"
+        return item.full, f"{said} 达到目标 {plain(item.target)}，得满分。"
     short = ((item.target - value) / item.target * WHOLE).quantize(_TEN_PLACES)
     steps = _steps(item, short)
     lost = _cents(min(steps * item.lose, item.full))
     points = item.full - lost
     return points, (
-        f"{plain(value)}，目标 {plain(item.target)}，差 {plain(_cents(short))}%，"
+        f"{said}，目标 {plain(item.target)}，差 {plain(_cents(short))}%，"
         f"每差 {plain(item.step)}% 扣 {plain(item.lose)} 分，扣 {plain(lost)} 分，"
         f"得 {plain(points)} 分。"
     )

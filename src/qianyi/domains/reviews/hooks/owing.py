@@ -15,6 +15,7 @@ from qianyi.domains.reviews.choices import (
 from qianyi.domains.reviews.models import Appraisal, Assessment, Entry, UnitAppeal, UnitScore
 from qianyi.domains.reviews.models.appraisals import UNIT_ROLES
 from qianyi.domains.reviews.permissions import can_approve_assessments, can_decide_entries
+from qianyi.domains.reviews.selectors.schemes import scheme_read
 from qianyi.foundation.duties import Duty
 from qianyi.foundation.inbox import Item, Section
 from qianyi.foundation.permissions import Actor, Role
@@ -72,13 +73,13 @@ def decisions_waiting(actor: Actor, moment: datetime) -> Section | None:
 
 def sheets_told(actor: Actor, moment: datetime) -> Section | None:
     """An officer's own sheets that may be objected to or answered now."""
-    if actor.is_system or not actor.has_role(*UNIT_ROLES) or not actor.department_ids:
+    if actor.is_system or not actor.departments_of(*UNIT_ROLES):
         return None
     today = local_date(moment)
     rows = (
         UnitScore.objects.visible_to(actor)
         .filter(
-            department_id__in=actor.department_ids,
+            department_id__in=actor.departments_of(*UNIT_ROLES),
             appraisal__state=AppraisalState.TOLD,
             appraisal__appeals_until__gte=today,
         )
@@ -108,7 +109,9 @@ def _papers(actor: Actor) -> list[Duty]:
         Duty(
             group="decision", title=f"审定：{row.title}",
             url=reverse("reviews:assessment", args=[row.pk]),
-            standing=f"{row.submitted_at:%Y-%m-%d} 送审" if row.submitted_at else "已送审",
+            standing=f"{local_date(row.submitted_at):%Y-%m-%d} 送审"
+            if row.submitted_at
+            else "已送审",
             is_demo=row.is_demo,
         )
         for row in rows.order_by("submitted_at", "pk")
@@ -120,13 +123,19 @@ def _entries(actor: Actor) -> list[Duty]:
     return [
         Duty(
             group="decision",
-            title=f"考核{row.get_kind_display()}：{row.item or row.reason[:30]}",
+            title=f"考核{row.get_kind_display()}：{_what(row)}",
             url=reverse("reviews:entry", args=[row.appraisal_id, row.pk]),
             unit=str(row.department), unit_code=row.department.subject.code,
             standing=row.appraisal.title, is_demo=row.appraisal.is_demo,
         )
-        for row in rows.select_related("appraisal", "department__subject").order_by("pk")
+        for row in rows.select_related("appraisal__scheme", "department__subject").order_by("pk")
     ]  # fmt: skip
+
+
+def _what(entry: Entry) -> str:
+    """The item as the scheme calls it, the veto's name, or the ground."""
+    item = scheme_read(entry.appraisal.scheme).item(entry.item) if entry.item else None
+    return item.title if item else entry.item or entry.reason[:30]
 
 
 def _appeals(actor: Actor) -> list[Duty]:

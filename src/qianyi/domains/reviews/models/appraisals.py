@@ -25,7 +25,7 @@ def _of_units(actor: Actor, at: str = "") -> models.Q:
         return models.Q()
     if not actor.has_role(*UNIT_ROLES):
         return models.Q(pk__in=())
-    return models.Q(**{f"{at}department_id__in": actor.department_ids})
+    return models.Q(**{f"{at}department_id__in": actor.departments_of(*UNIT_ROLES)})
 
 
 class AppraisalQuerySet(ScopedQuerySet["Appraisal"]):
@@ -37,7 +37,7 @@ class AppraisalQuerySet(ScopedQuerySet["Appraisal"]):
             return self.all()
         if not actor.has_role(*UNIT_ROLES):
             return self.none()
-        own = UnitScore.objects.filter(department_id__in=actor.department_ids)
+        own = UnitScore.objects.filter(department_id__in=actor.departments_of(*UNIT_ROLES))
         return self.filter(pk__in=own.values("appraisal_id"))
 
 

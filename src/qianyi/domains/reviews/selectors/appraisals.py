@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from qianyi.domains.reviews.choices import AppraisalState, EntryKind, EntryState
+from qianyi.domains.reviews.choices import EntryKind, EntryState
 from qianyi.domains.reviews.errors import AppraisalNotFound
 from qianyi.domains.reviews.models import Appraisal, Entry, Evidence, UnitAppeal, UnitScore
-from qianyi.domains.reviews.models.appraisals import EVERY_UNIT
+from qianyi.domains.reviews.models.appraisals import EVERY_UNIT, UNIT_ROLES
 from qianyi.engine.appraisal import Adjustment, Given, scored
+from qianyi.engine.appraisal.scheme import plain
 from qianyi.foundation.reviewing import unit_measures
 
 from .schemes import scheme_read
@@ -44,6 +45,11 @@ class SheetLine:
     is_left_out: bool
     words: str
     lines: tuple[tuple[str, str, str], ...]
+
+    @property
+    def shown(self) -> str:
+        """The value as it is read: four places at most; the whole of it is kept."""
+        return plain(round(Decimal(self.value), 4)) if self.value else ""
 
 
 def appraisal_list(actor: Actor, *, state: str = "") -> QuerySet[Appraisal]:
@@ -213,12 +219,16 @@ def open_things(appraisal: Appraisal) -> list[str]:
     appeals = UnitAppeal.objects.filter(score__appraisal=appraisal, state="filed").count()
     if appeals:
         said.append(f"有 {appeals} 件异议没有答复")
+    if _is_outdated(appraisal):
+        said.append("计分以后又确认了填报，须重新计分")
     return said
 
 
-def is_open(appraisal: Appraisal) -> bool:
-    """Entries can still be made."""
-    return appraisal.state != AppraisalState.PUBLISHED
+def _is_outdated(appraisal: Appraisal) -> bool:
+    """Something was decided after the sheets were worked out: they do not hold it."""
+    scored_at = appraisal.scored_at
+    rows = Entry.objects.filter(appraisal=appraisal)
+    return scored_at is not None and rows.filter(decided_at__gt=scored_at).exists()
 
 
 def _given(
@@ -292,7 +302,7 @@ def unit_get(*, actor: Actor, appraisal: Appraisal, code: str) -> UnitScore:
     """
     rows = appraisal.scores.select_related("department__subject", "appraisal__scheme")
     found = rows.filter(department__subject__code=code).first()
-    own = found is not None and found.department_id in actor.department_ids
+    own = found is not None and found.department_id in actor.departments_of(*UNIT_ROLES)
     if found is None or not (own or actor.has_role(*EVERY_UNIT)):
         raise AppraisalNotFound("没有找到这个单位，请从考核页面进入。")
     return found

@@ -22,6 +22,7 @@ from qianyi.engine.workdays import calendar_installed
 from qianyi.foundation import history
 from qianyi.foundation.permissions import require
 from qianyi.lib.clock import local_date
+from qianyi.lib.sentences import quoted
 
 from .evidence import Upload, files_check, files_keep
 from .telling import appeal_answered
@@ -134,7 +135,8 @@ def appeal_file(
         ReviewInvalid: too few words, or an unknown item.
     """
     require(allowed=is_of_unit(actor, score.department_id), actor=actor, what="对计分提出异议")
-    appraisal = Appraisal.objects.select_related("scheme").get(pk=score.appraisal_id)
+    rows = Appraisal.objects.select_for_update(of=("self",)).select_related("scheme")
+    appraisal = rows.get(pk=score.appraisal_id)
     today = local_date(moment)
     until = appraisal.appeals_until
     if appraisal.state != AppraisalState.TOLD or until is None or today > until or score.is_asked:
@@ -224,9 +226,11 @@ def _entry_checked(asked: EntryAsked, read: Read) -> None:
 
 
 def _unpublished(appraisal: Appraisal) -> Appraisal:
-    row = Appraisal.objects.select_related("scheme").get(pk=appraisal.pk)
+    # Locked: nothing is entered or decided while somebody publishes.
+    rows = Appraisal.objects.select_for_update(of=("self",)).select_related("scheme")
+    row = rows.get(pk=appraisal.pk)
     if row.state == AppraisalState.PUBLISHED:
-        raise AppraisalClosed(f"“{row}”已公布，不能再填报或确认。")
+        raise AppraisalClosed(f"{quoted(row)}已公布，不能再填报或确认。")
     return row
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qianyi.domains.reviews.selectors import appraisals as selectors
 from qianyi.engine.appraisal.workbook import UnitSheet, workbook_of
 from qianyi.engine.wordpapers import WordPaper
+from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +55,7 @@ def appraisal_paper(row: Appraisal, scores: Sequence[UnitScore]) -> bytes:
 
 def _remarks(row: Appraisal) -> list[str]:
     days = f"{row.first:%Y-%m-%d} 至 {row.last:%Y-%m-%d}"
-    told = [f"按“{row.scheme}”考核，{days}；状态：{row.get_state_display()}", NO_SANCTION]
+    told = [f"按{quoted(row.scheme)}考核，{days}；状态：{row.get_state_display()}", NO_SANCTION]
     if row.scheme.is_provisional:
         told.append("考核办法的权重和规则待核实。")
     if row.is_demo:
@@ -88,7 +89,7 @@ def _unit(paper: WordPaper, score: UnitScore) -> None:
     paper.table(
         HEADS,
         [
-            [line.part, line.title, line.full, line.value or "—",
+            [line.part, line.title, line.full, line.shown or "—",
              line.points or ("待定" if line.is_pending else "不计入"), line.words]
             for line in lines
         ],

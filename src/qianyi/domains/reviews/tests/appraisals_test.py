@@ -248,6 +248,18 @@ class TestPublishing:
         with pytest.raises(AppraisalClosed, match="有 1 条填报"):
             self.publish(town, appraisal)
 
+    def test_waits_for_a_new_scoring_where_something_was_decided_since(self, town, appraisal):
+        made = entered(town, appraisal, "a")
+        told(town, appraisal)
+        after = MOMENT + timedelta(hours=1)
+        entries.entry_decide(
+            actor=town.second, entry=made, is_accepted=True, reason="同意", moment=after
+        )
+        with pytest.raises(AppraisalClosed, match="须重新计分"):
+            self.publish(town, appraisal)
+        services.appraisal_score(actor=town.planner, appraisal=appraisal, moment=after)
+        assert self.publish(town, appraisal).state == AppraisalState.PUBLISHED
+
     def test_is_the_leaders_and_closes_it(self, town, appraisal):
         told(town, appraisal)
         with pytest.raises(NotAllowed):

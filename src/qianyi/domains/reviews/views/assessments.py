@@ -29,7 +29,9 @@ from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import filter_bar
 from qianyi.foundation.ui.tables import Column, Table
 from qianyi.lib import clock
+from qianyi.lib.clock import local_date
 from qianyi.lib.errors import QianyiError
+from qianyi.lib.sentences import quoted
 
 from .frame import done, form_page, word_file, workbook
 
@@ -118,7 +120,7 @@ def assessment_figures(request: HttpRequest, assessment_id: int) -> HttpResponse
     tables = [_figures(request, part) for part in sorted(parts, key=lambda one: one.order)]
     if not tables:
         tables = [section_table(request, selectors.section_views(row), row)]
-    taken = f"取数 {row.snapshot.taken_at:%Y-%m-%d}" if row.snapshot else "还没有取数"
+    taken = f"取数 {local_date(row.snapshot.taken_at):%Y-%m-%d}" if row.snapshot else "还没有取数"
     remarks = [taken, *(["示例数据，不代表任何真实园区。"] if row.is_demo else [])]
     return workbook(tables, f"{row.title}表格", remarks)
 
@@ -152,7 +154,7 @@ def section(request: HttpRequest, assessment_id: int, section_id: int) -> HttpRe
         except QianyiError as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, f"已保存“{found.title}”。")
+            messages.success(request, f"已保存{quoted(found.title)}。")
             return redirect("reviews:assessment", row.pk)
     context = {
         "page": pages.section_page(row, view),
@@ -196,7 +198,7 @@ def assessment_submit(request: HttpRequest, assessment_id: int) -> HttpResponse:
         return redirect("reviews:assessment", row.pk)
     context = {
         "page": pages.form_head("送审", "送审后不能修改，退回后可以再改", row),
-        "question": f"把“{row}”送审？",
+        "question": f"把{quoted(row)}送审？",
         "consequences": ["由没有参与起草的人审定。", "审定前各节不能修改。"],
         "confirm_label": "送审",
         "cancel_url": reverse("reviews:assessment", args=[row.pk]),

@@ -20,6 +20,7 @@ from qianyi.domains.reviews.tables.lists import entry_table
 from qianyi.foundation.files import file_path
 from qianyi.foundation.permissions import require
 from qianyi.lib import clock
+from qianyi.lib.clock import local_date
 
 from .appraisals import reader
 from .frame import done, form_page, workbook
@@ -97,7 +98,7 @@ def entry(request: HttpRequest, appraisal_id: int, entry_id: int) -> HttpRespons
         ("项目", titles.get(row.item, row.item), "不分项目"),
         ("数值或分数", "" if row.value is None else f"{row.value.normalize():f}", "不计分"),
         ("依据", row.reason, ""),
-        ("填报", f"{row.entered_by}，{row.entered_at:%Y-%m-%d}", ""),
+        ("填报", f"{row.entered_by}，{local_date(row.entered_at):%Y-%m-%d}", ""),
         ("确认", f"{row.decided_by}：{row.decision}" if row.decided_by else "", "还没有确认"),
     ]
     context = {
@@ -191,7 +192,7 @@ def appeal(request: HttpRequest, appraisal_id: int, appeal_id: int) -> HttpRespo
         ("单位", str(row.score.department), ""),
         ("项目", _titles(appraisal).get(row.item, ""), "整张计分表"),
         ("异议内容", row.statement, ""),
-        ("提出", f"{row.filed_by}，{row.filed_at:%Y-%m-%d}", ""),
+        ("提出", f"{row.filed_by}，{local_date(row.filed_at):%Y-%m-%d}", ""),
         ("答复", row.answer, "还没有答复"),
     ]
     context = {
