@@ -20,7 +20,7 @@ from qianyi.lib.clock import local_date
 
 from . import schemas, selectors, services
 from .models import Target
-from .permissions import can_edit_plans, can_keep_lists, can_read_plans
+from .permissions import can_edit_plans, can_keep_lists, can_read_lists, can_read_plans
 
 router = Router(tags=["规划"])
 READ, WRITE = "plans:read", "plans:write"
@@ -31,6 +31,13 @@ def reader(request: HttpRequest) -> Actor:
     """Who calls, and may read plans."""
     actor = caller(request, READ)
     require(allowed=can_read_plans(actor), actor=actor, what="查看规划")
+    return actor
+
+
+def list_reader(request: HttpRequest) -> Actor:
+    """Who calls, and may read lists."""
+    actor = caller(request, READ)
+    require(allowed=can_read_lists(actor), actor=actor, what="查看清单")
     return actor
 
 
@@ -151,7 +158,7 @@ def list_list(
     request: HttpRequest, cursor: shared.Cursor = None, limit: shared.Limit = 50
 ) -> shared.Answer:
     """Lists in use the caller may see, in order of number."""
-    rows = selectors.list_list(reader(request))
+    rows = selectors.list_list(list_reader(request))
     return page_of(rows, cursor=cursor, limit=limit, show=schemas.TaskListBody.of)
 
 
@@ -166,10 +173,11 @@ def item_list(
     limit: shared.Limit = 50,
 ) -> shared.Answer:
     """A list's items as they stand today, in order of number."""
-    held = selectors.list_get(actor=reader(request), list_id=list_id)
+    actor = list_reader(request)
+    held = selectors.list_get(actor=actor, list_id=list_id)
     day = local_date(clock.now())
     return page_of(
-        selectors.items_of(held), cursor=cursor, limit=limit,
+        selectors.items_of(actor, held), cursor=cursor, limit=limit,
         show=lambda row: schemas.TaskItemBody.of(selectors.item_now(row, day)),
     )  # fmt: skip
 
@@ -182,7 +190,7 @@ def item_get(request: HttpRequest, item_id: shared.KeyInPath) -> shared.Answer:
     """One item as it stands today."""
     day = local_date(clock.now())
     return schemas.TaskItemBody.of(
-        selectors.item_get(actor=reader(request), item_id=item_id, day=day)
+        selectors.item_get(actor=list_reader(request), item_id=item_id, day=day)
     )
 
 

@@ -20,6 +20,11 @@ def can_read_plans(actor: Actor) -> bool:
     return actor.has_role(*READ_INSIDE)
 
 
+def can_read_lists(actor: Actor) -> bool:
+    """Who reads plans, and heads of units what their unit leads or helps with."""
+    return can_read_plans(actor) or Role.DEPARTMENT_HEAD in actor.roles
+
+
 def can_keep_lists(actor: Actor) -> bool:
     """Planners set up lists, put items into them and end items; the system loads packs."""
     return actor.is_system or can_edit_plans(actor)
@@ -32,10 +37,11 @@ def can_report(actor: Actor, item: ListItem) -> bool:
 
 def own_units(actor: Actor, item: ListItem) -> list[int]:
     """Units of the item whose officer the actor is: the lead first."""
-    if actor.user_id is None or Role.DEPARTMENT_OFFICER not in actor.roles:
+    own = actor.departments_of(Role.DEPARTMENT_OFFICER)
+    if actor.user_id is None or not own:
         return []
     named = [item.lead_id, *(one.department_id for one in item.partners.all())]
-    return [one for one in named if one is not None and one in actor.department_ids]
+    return [one for one in named if one in own]
 
 
 def can_press(actor: Actor) -> bool:
@@ -52,7 +58,7 @@ def can_ask(actor: Actor, item: ListItem) -> bool:
 
 def can_answer(actor: Actor, department_id: int) -> bool:
     """An officer of the unit asked, or a planner who enters its answer."""
-    own = Role.DEPARTMENT_OFFICER in actor.roles and department_id in actor.department_ids
+    own = department_id in actor.departments_of(Role.DEPARTMENT_OFFICER)
     return actor.user_id is not None and (own or can_edit_plans(actor))
 
 

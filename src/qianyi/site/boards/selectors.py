@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from qianyi.engine.workdays import calendar_installed
 from qianyi.foundation.duties import DutiesAsked, duties_of
-from qianyi.foundation.permissions import Role
+from qianyi.foundation.permissions import READ_ALL, Role
 from qianyi.kernel.subjects.models import Department
 from qianyi.lib.clock import local_date
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NEAR_WORKDAYS: Final = 5
 READ_EVERY_UNIT: Final = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
+OF_UNIT: Final = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 DEMO: Final = "demo"
 
 
@@ -77,9 +78,7 @@ def can_read_today(actor: Actor) -> bool:
 
 def can_read_units(actor: Actor) -> bool:
     """Everybody who works for a unit, and who reads every unit."""
-    return can_read_today(actor) or (
-        actor.has_role(Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD) and bool(actor.department_ids)
-    )
+    return can_read_today(actor) or bool(actor.departments_of(*OF_UNIT))
 
 
 def today_get(actor: Actor, moment: datetime, zone: str = "") -> Board:
@@ -112,7 +111,7 @@ def unit_get(actor: Actor, code: str, moment: datetime) -> Board:
     day, due_by, doubt = _days(moment)
     found = duties_of(actor, DutiesAsked(moment=moment, unit_codes=(code,)))
     return Board(
-        sections=unit_sections(found, today=day),
+        sections=unit_sections(found, today=day, reads_all=actor.has_role(*READ_ALL)),
         counts=counts_of(found, today=day, due_by=due_by),
         day=day,
         due_by=due_by,
@@ -129,7 +128,7 @@ def units_of(actor: Actor) -> QuerySet[Department]:
     )
     if can_read_today(actor):
         return rows
-    return rows.filter(pk__in=actor.department_ids if can_read_units(actor) else ())
+    return rows.filter(pk__in=actor.departments_of(*OF_UNIT))
 
 
 def unit_rows(actor: Actor, moment: datetime) -> list[UnitRow]:

@@ -28,7 +28,7 @@ DOES: Final[dict[str, tuple[str, str]]] = {
         ASK_INSIDE,
     ),
     Role.DEPARTMENT_HEAD: (
-        "看本单位的办件、统计、责任清单和考核计分，改派经办人；规划指标按经办人员角色查看。",
+        "看本单位的办件、统计、清单事项、责任清单和考核计分，改派经办人；规划指标按经办人员角色查看。",
         ASK_INSIDE,
     ),
     Role.DEPARTMENT_OFFICER: (

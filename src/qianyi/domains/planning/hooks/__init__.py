@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qianyi.domains.planning import selectors
 from qianyi.domains.planning.events import ITEM_SUPERVISED, PLAN_ADJUSTED, TARGET_REVISED
-from qianyi.domains.planning.permissions import can_read_plans
+from qianyi.domains.planning.permissions import can_read_lists, can_read_plans
 from qianyi.foundation import duties, events, registry, reviewing
 from qianyi.foundation.search import Source
 
@@ -30,7 +30,7 @@ def register() -> None:
     )
     registry.navigation.register(
         "lists",
-        registry.NavigationEntry("清单", "lists:list", order=22, key="l", visible=can_read_plans),
+        registry.NavigationEntry("清单", "lists:list", order=22, key="l", visible=can_read_lists),
     )
 
 

@@ -23,6 +23,7 @@ from qianyi.kernel.documents.models import Commitment, Document
 from qianyi.kernel.documents.services import place_of_locator
 from qianyi.kernel.subjects.selectors import territory_get
 from qianyi.lib.clock import local_date
+from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -212,11 +213,11 @@ def commitment_uses(
     found: dict[int, list[FigureUse]] = {}
     if not can_read_plans(actor):
         return found
-    taken = selectors.items_by_commitment(commitments)
+    taken = selectors.items_by_commitment(actor, commitments)
     for one in commitments:
         uses = [
             FigureUse(
-                label=f"已列入“{item.task_list}”",
+                label=f"已列入{quoted(item.task_list)}",
                 url=reverse("lists:item", args=[item.pk]),
                 detail=item.content,
             )

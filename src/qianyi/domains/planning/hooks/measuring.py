@@ -15,6 +15,7 @@ from qianyi.domains.planning.models import ListItem, Plan, PlanAdjustment, Targe
 from qianyi.domains.planning.permissions import can_read_plans
 from qianyi.foundation.reviewing import Cell, Measured, Part, ReviewedPlan
 from qianyi.lib.clock import ZONE, local_date
+from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,14 +73,13 @@ def items_on_time(
     Items dropped by an approved adjustment are left out; what is due later in the time and not
     ended yet is not counted either way.
     """
-    today = min(last, local_date(moment))
     rows = (
         ListItem.objects.filter(
             lead__subject__code__in=codes, lead__is_vertical=False,
             due_on__gte=first, due_on__lte=last, made_at__lte=moment,
         )
         .exclude(ending=Ending.DROPPED)
-        .filter(Q(ended_at__isnull=False) | Q(due_on__lt=today))
+        .filter(Q(ended_at__isnull=False) | Q(due_on__lt=local_date(moment)))
         .select_related("lead__subject", "task_list")
         .order_by("due_on", "pk")
     )  # fmt: skip
@@ -133,7 +133,7 @@ def part_of_targets(actor: Actor, asked: ReviewAsked) -> Part | None:
         order=10,
         sentences=[
             (
-                f"截至 {board.as_of:%Y-%m-%d}，“{plan}”共有 {len(board.rows)} 项指标，"
+                f"截至 {board.as_of:%Y-%m-%d}，{quoted(plan)}共有 {len(board.rows)} 项指标，"
                 f"能够评价的 {judged} 项：{told}。"
             ),
             *_binding(board.rows),
@@ -298,7 +298,9 @@ def _share(held: Sequence[bool], unjudged: int, noun: str, lines: Lines) -> Meas
         return Measured(value=None, why_not=why, lines=lines)
     done, of = Decimal(sum(held)), Decimal(len(held))
     why = f"另有 {unjudged} {noun}暂无法评价，没有计入。" if unjudged else ""
-    return Measured(value=done / of * HUNDRED, why_not=why, done=done, of=of, lines=lines)
+    return Measured(
+        value=round(done / of * HUNDRED, 10), why_not=why, done=done, of=of, lines=lines
+    )
 
 
 def _after(day: date) -> datetime:

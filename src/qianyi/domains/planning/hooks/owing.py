@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from qianyi.domains.planning import selectors
 from qianyi.domains.planning.choices import AdjustmentState
-from qianyi.domains.planning.permissions import can_decide, can_read_plans
+from qianyi.domains.planning.permissions import can_decide, can_read_lists, can_read_plans
 from qianyi.foundation.duties import DutiesAsked, Duty, Light
 from qianyi.lib.clock import local_date
 
@@ -36,7 +36,7 @@ def targets(actor: Actor, asked: DutiesAsked) -> Sequence[Duty]:
 
 def items(actor: Actor, asked: DutiesAsked) -> Sequence[Duty]:
     """Items of lists that are not ended."""
-    if not can_read_plans(actor):
+    if not can_read_lists(actor):
         return []
     day = local_date(asked.moment)
     found = selectors.item_list(actor, selectors.ItemFilter(), day)

@@ -25,10 +25,17 @@ class TaskListQuerySet(ArchivableQuerySet["TaskList"]):
     """Who may see which list."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """As plans are seen: who works for the zone all, a park officer the own subtree."""
+        """As plans are seen: who works for the zone all, a park officer the own subtree.
+
+        The head of a unit those that hold something of the unit.
+        """
         if actor.has_role(*READ_ALL):
             return self.all()
-        return self.filter(within("territory__path", actor.paths_of(Role.PARK_OFFICER)))
+        seen = within("territory__path", actor.paths_of(Role.PARK_OFFICER))
+        if actor.departments_of(Role.DEPARTMENT_HEAD):
+            own = ListItem.objects.visible_to(actor).order_by()
+            seen |= models.Q(pk__in=own.values("task_list_id"))
+        return self.filter(seen)
 
 
 @history.tracked()
@@ -86,10 +93,14 @@ class ListItemQuerySet(ScopedQuerySet["ListItem"]):
     """Who may see which item, and which are still owed."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """As the item's list is seen."""
+        """As the item's list is seen; the head of a unit what it leads or helps with."""
         if actor.has_role(*READ_ALL):
             return self.all()
-        return self.filter(within("task_list__territory__path", actor.paths_of(Role.PARK_OFFICER)))
+        seen = within("task_list__territory__path", actor.paths_of(Role.PARK_OFFICER))
+        if headed := actor.departments_of(Role.DEPARTMENT_HEAD):
+            helped = ItemPartner.objects.filter(department_id__in=headed).order_by()
+            seen |= models.Q(lead_id__in=headed) | models.Q(pk__in=helped.values("item_id"))
+        return self.filter(seen)
 
     def owed(self) -> Self:
         """Not ended, in lists in use."""

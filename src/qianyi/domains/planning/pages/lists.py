@@ -15,6 +15,7 @@ from qianyi.domains.planning.permissions import (
 from qianyi.domains.planning.selectors import RULE, light_counts
 from qianyi.foundation.ui.pages import Action, Event, Figure, Page
 from qianyi.kernel.audit import selectors as audit
+from qianyi.lib.sentences import quoted
 
 from .plans import HOME
 
@@ -134,7 +135,7 @@ def archive_context(task_list: TaskList) -> dict[str, object]:
     """What the question says before a list is put away."""
     return {
         "page": under_list(task_list, "归档", "不再使用的清单可以归档，内容全部保留"),
-        "question": f"归档“{task_list}”？",
+        "question": f"归档{quoted(task_list)}？",
         "consequences": [
             "清单列表、调度页和待办中不再出现它的事项，也不再自动督办。",
             "事项、进展和督办记录都保留，已有的链接照常可以打开。",
@@ -171,7 +172,7 @@ def _item_figures(now: ItemNow) -> tuple[Figure, ...]:
         figures.append(Figure(label="时间进度", value=standing.time_share * 100, unit="%",
                               decimals=0, scope="开始到完成期限"))  # fmt: skip
     if standing.days_left is not None and now.item.ended_at is None:
-        label = "还剩工作日" if standing.days_left >= 0 else "逾期工作日"
+        label = "逾期工作日" if standing.light == "overdue" else "还剩工作日"
         figures.append(Figure(label=label, value=abs(standing.days_left), unit="个",
                               scope="按国家放假安排",
                               tone="red" if standing.light == "overdue" else ""))  # fmt: skip

@@ -20,6 +20,7 @@ from qianyi.domains.planning.models import (
     Urging,
 )
 from qianyi.engine.workdays import calendar_installed
+from qianyi.foundation.permissions import Role
 from qianyi.lib.clock import local_date
 
 from .lights import DONE, DROPPED, MARKS, Facts, Standing, Step, standing_of
@@ -167,9 +168,10 @@ def item_get(*, actor: Actor, item_id: int, day: date) -> ItemNow:
     return found
 
 
-def items_of(task_list: TaskList) -> QuerySet[ListItem]:
-    """A list's items with all that :func:`item_now` reads."""
-    return _joined(task_list.items.all()).prefetch_related(*_ALONG)
+def items_of(actor: Actor, task_list: TaskList) -> QuerySet[ListItem]:
+    """A list's items the actor may see, with all that :func:`item_now` reads."""
+    rows = ListItem.objects.visible_to(actor).filter(task_list=task_list)
+    return _joined(rows).prefetch_related(*_ALONG)
 
 
 def item_list(actor: Actor, asked: ItemFilter, day: date) -> list[ItemNow]:
@@ -191,7 +193,7 @@ def items_now(rows: QuerySet[ListItem], day: date) -> list[ItemNow]:
 
 def item_now(item: ListItem, day: date) -> ItemNow:
     """One item as it stands on a day; what goes along with it is loaded."""
-    reports = tuple(item.reports.all())
+    reports = tuple(one for one in item.reports.all() if one.month <= f"{day:%Y-%m}")
     facts = Facts(
         listed_on=local_date(item.made_at),
         starts_on=item.starts_on,
@@ -265,7 +267,7 @@ def consultations_open(actor: Actor) -> QuerySet[Consultation]:
     """Asked of the actor's own units and not answered, the oldest first."""
     return (
         Consultation.objects.filter(
-            department__in=actor.department_ids,
+            department__in=actor.departments_of(Role.DEPARTMENT_OFFICER),
             answered_at__isnull=True,
             item__in=ListItem.objects.visible_to(actor),
         )
@@ -274,13 +276,16 @@ def consultations_open(actor: Actor) -> QuerySet[Consultation]:
     )
 
 
-def items_by_commitment(commitments: Collection[Commitment]) -> dict[int, list[ListItem]]:
-    """For each promise the items taken from its place of the text or one that overlaps it.
+def items_by_commitment(
+    actor: Actor, commitments: Collection[Commitment]
+) -> dict[int, list[ListItem]]:
+    """For each promise the items one may see that were taken from its place or one overlapping it.
 
     One query; the promises' runs and versions are joined.
     """
     digests = {one.run.version.text_digest for one in commitments}
-    rows = _joined(ListItem.objects.filter(place__text_digest__in=digests)).order_by("pk")
+    seen = ListItem.objects.visible_to(actor)
+    rows = _joined(seen.filter(place__text_digest__in=digests)).order_by("pk")
     found: dict[int, list[ListItem]] = {one.pk: [] for one in commitments}
     for item in rows:
         place = item.place
@@ -293,11 +298,10 @@ def items_by_commitment(commitments: Collection[Commitment]) -> dict[int, list[L
     return found
 
 
-def items_alike(content: str, *, list_id: int | None = None) -> list[ListItem]:
-    """Open items whose content is the same but for blanks, anywhere or in one list."""
+def items_alike(content: str, *, actor: Actor) -> list[ListItem]:
+    """Open items one may see whose content is the same but for blanks."""
     plain = "".join(content.split())
-    rows = ListItem.objects.owed()
-    rows = rows if list_id is None else rows.filter(task_list=list_id)
+    rows = ListItem.objects.visible_to(actor).owed()
     return [one for one in _joined(rows) if "".join(one.content.split()) == plain]
 
 

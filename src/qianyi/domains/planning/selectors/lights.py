@@ -138,7 +138,9 @@ def _by_last_day(due_on: date | None, day: date, left: int | None) -> list[tuple
     if due_on is None or left is None:
         return []
     if day > due_on:
-        return [("overdue", f"{due_on:%Y-%m-%d} 到期，已逾期 {-left} 个工作日。")]
+        # Past on a day off: late, though no working day has gone by.
+        late = f"已逾期 {-left} 个工作日" if left < 0 else "已逾期"
+        return [("overdue", f"{due_on:%Y-%m-%d} 到期，{late}。")]
     if left <= NEAR_DAYS:
         words = f"还剩 {left} 个工作日到期" if left else "最后一个工作日"
         return [("red", f"{words}（{due_on:%Y-%m-%d}）。")]

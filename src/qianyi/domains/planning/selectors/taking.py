@@ -61,9 +61,9 @@ def commitment_taken(*, actor: Actor, commitment_id: int) -> Taken:
     )
     if commitment is None:
         raise ItemNotFound("没有找到这条承诺；文件可能已重新读取，请回到文件的承诺事项再选一次。")
-    same = items_by_commitment([commitment])[commitment.pk]
+    same = items_by_commitment(actor, [commitment])[commitment.pk]
     kept = {one.pk for one in same}
-    alike = [one for one in items_alike(commitment.action) if one.pk not in kept]
+    alike = [one for one in items_alike(commitment.action, actor=actor) if one.pk not in kept]
     is_demo = commitment.run.version.document.is_demo
     return Taken(
         commitment,

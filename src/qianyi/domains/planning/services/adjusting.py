@@ -135,9 +135,11 @@ def adjustment_approve(
         problems["approved_on"] = "请填写批准日期，不能晚于今天。"
     if approved_on is None or problems:
         raise AdjustmentInvalid(in_one(problems.values()), fields=problems)
+    # Locked before the lines are held against the plan: of two approvals at once one waits here.
+    plan = Plan.objects.select_for_update().get(pk=held.plan_id)
+    _items_lock(held)
     _refuse_unfit(held)
     approval = Approval(number[:120], approved_on, actor, moment)
-    plan = Plan.objects.select_for_update().get(pk=held.plan_id)
     if not plan.versions.exists():
         _version_keep(plan, 1, None, actor, moment)
     with history.because(f"{held.title}（{number}）"):
@@ -222,6 +224,12 @@ def _line_apply(line: dict[str, Any], approval: Approval) -> None:
     item.is_locked = True
     item.save(update_fields=["content", "result", "due_on", "is_locked"])
     search.touched("list_item", item.pk)
+
+
+def _items_lock(held: PlanAdjustment) -> None:
+    """Nobody changes or ends an item between the look at it and the change."""
+    keys = [line["item"] for line in held.lines if line["kind"] != TARGET]
+    list(ListItem.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
 def _targets_lock(plan: Plan, approval: Approval) -> None:

@@ -72,7 +72,8 @@ def items_import(
     found = Imported(rows)
     if only_look or found.problems:
         return found
-    held = {item.number: item for item in task_list.items.select_related("lead")}
+    there_now = task_list.items.select_related("lead", "place")
+    held = {item.number: item for item in there_now.prefetch_related("milestones", "partners")}
     made = changed = same = 0
     for row in rows:
         asked = asked_of(row, names)
@@ -86,7 +87,9 @@ def items_import(
             same += 1
         else:
             _refuse_closed(there, row)
-            kept = replace(asked, place=there.place, certainty=there.certainty)
+            kept = replace(
+                asked, place=there.place, certainty=there.certainty, due_words=there.due_words
+            )
             item_change(actor=actor, item=there, asked=kept, reason="导入清单")
             changed += 1
     return Imported(rows, made, changed, same)

@@ -16,7 +16,7 @@ from qianyi.domains.planning.permissions import can_keep_lists, can_press
 from qianyi.foundation import history, search
 from qianyi.foundation.permissions import Actor, require
 from qianyi.lib.clock import local_date
-from qianyi.lib.sentences import in_one
+from qianyi.lib.sentences import in_one, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,7 +147,7 @@ def item_make(
     require(allowed=can_keep_lists(actor), actor=actor, what="列入清单事项")
     held = TaskList.objects.select_for_update().get(pk=task_list.pk)
     if held.is_archived:
-        raise ItemRefused(f"“{held}”已归档，不能再列入事项；请先恢复使用。")
+        raise ItemRefused(f"{quoted(held)}已归档，不能再列入事项；请先恢复使用。")
     _checked(asked)
     last = held.items.aggregate(last=Max("number"))["last"] or 0
     item = ListItem.objects.create(

@@ -23,6 +23,7 @@ from qianyi.kernel.cases.services import CaseAsked, case_link, case_open
 from qianyi.kernel.subjects.models import Membership
 from qianyi.lib.clock import local_date
 from qianyi.lib.errors import QianyiError
+from qianyi.lib.sentences import quoted
 
 from .lists import item_locked
 
@@ -148,16 +149,18 @@ def items_supervise(*, actor: Actor, moment: datetime) -> Pressed:
 def end_guard(case: Case) -> None:
     """A 督办件 of an item ends only after progress was reported since it was opened.
 
+    An item that an adjustment dropped meanwhile takes no report any more: its 督办件 may end.
+
     Raises:
         ItemRefused: nothing was reported.
     """
     urging = Urging.objects.filter(case=case).select_related("item").first()
-    if urging is None:
+    if urging is None or urging.item.ended_at is not None:
         return
     since = ProgressReport.objects.filter(item=urging.item_id, reported_at__gte=urging.made_at)
     if not since.exists():
         raise ItemRefused(
-            f"督办期间还没有报送过“{urging.item}”的进展，不能办结；"
+            f"督办期间还没有报送过{quoted(urging.item)}的进展，不能办结；"
             "请责任单位先在清单事项中报送进展和佐证材料。"
         )
 
@@ -180,7 +183,7 @@ def _urged(item: ListItem, words: str, actor: Actor, moment: datetime) -> None:
             key=f"planning-urging-{row.pk}",
             kind="planning.item_urged",
             recipients=officers_of([item.lead_id], moment),
-            title=f"催办“{item.content[:60]}”：{words}",
+            title=f"催办{quoted(item.content[:60])}：{words}",
             url=reverse("lists:item", args=[item.pk]),
             moment=moment,
         )
@@ -207,7 +210,7 @@ def _supervisable(item: ListItem, before: list[Urging]) -> None:
     if item.lead.is_vertical:
         raise ItemRefused(f"“{item.lead}”是派驻或垂管单位，只商请、不督办；请办理商请。")
     if item.task_list.supervisor_id is None:
-        raise ItemRefused(f"清单“{item.task_list}”没有指定督办单位，请先在清单中指定。")
+        raise ItemRefused(f"清单{quoted(item.task_list)}没有指定督办单位，请先在清单中指定。")
 
 
 def _case_asked(item: ListItem) -> CaseAsked:

@@ -196,7 +196,9 @@ def _days_left(now: ItemNow) -> str:
     left = now.standing.days_left
     if now.item.ended_at is not None or left is None:
         return ""
-    return f"还剩 {left} 个工作日" if left >= 0 else f"逾期 {-left} 个工作日"
+    if now.standing.light == "overdue":
+        return f"逾期 {-left} 个工作日" if left < 0 else "已过期限"
+    return f"还剩 {left} 个工作日"
 
 
 def _progress(now: ItemNow) -> object:

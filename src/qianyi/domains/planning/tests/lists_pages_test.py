@@ -18,6 +18,7 @@ from qianyi.domains.planning.models import ListItem, PlanAdjustment, TaskList, U
 from qianyi.domains.planning.tests import factories
 from qianyi.engine.tasklists import Step
 from qianyi.foundation.duties import DutiesAsked
+from qianyi.foundation.permissions import Role
 from qianyi.foundation.reviewing import ReviewAsked
 from qianyi.kernel.documents.models import Commitment, ReadingRun
 from qianyi.kernel.documents.tests.factories import StoredFileFactory
@@ -109,6 +110,39 @@ class TestListPages:
             ).content, only_look=False, moment=MOMENT,
         )  # fmt: skip
         assert (again.problems, again.made, again.changed, again.same) == ([], 0, 0, 1)
+
+    def test_what_a_form_and_a_workbook_do_not_ask_stays(self, village: Village):
+        held, page = village.task_list, client(village.planner)
+        held.document = factories.place("示例报告").document
+        held.save()
+        page.post(f"/lists/{held.pk}/edit/", {"title": "改名", "territory": village.zone.pk})
+        held.refresh_from_db()
+        assert (held.title, held.document is not None) == ("改名", True)
+
+        item = village.item(content="示例甲", due_words="九月底前")
+        rows = [("序号", "事项", "牵头单位", "完成期限"), (1, "示例乙", "建设局", "2025-09-30")]
+        page.post(f"/lists/{held.pk}/import/", {"file": workbook(*rows)})
+        item.refresh_from_db()
+        assert (item.content, item.due_words) == ("示例乙", "九月底前")
+
+    def test_a_head_reads_what_the_own_unit_leads_or_helps_with(self, village: Village):
+        own = village.item()
+        helped = village.item(
+            content="协助的", lead=village.units["science"], partners=[village.units["works"]]
+        )
+        other = village.item(content="外单位的", lead=village.units["science"])
+        head = village.person("head", Role.DEPARTMENT_HEAD, village.units["works"].subject)
+        page = client(head)
+        board = page.get(f"/lists/{village.task_list.pk}/").content.decode()
+        assert "协助的" in board
+        assert "外单位的" not in board
+        answers = [page.get(f"/lists/items/{one.pk}/").status_code for one in (own, helped, other)]
+        assert answers == [200, 200, 404]
+        assert page.get(f"/lists/items/{own.pk}/progress/").status_code == 403
+        duties = owing.items(head, DutiesAsked(moment=MOMENT, unit_codes=("shili.works",)))
+        assert [duty.title for duty in duties] == ["建成示例道路"]
+        idle = village.person("idle", Role.DEPARTMENT_HEAD, village.units["committee"].subject)
+        assert client(idle).get(f"/lists/{village.task_list.pk}/").status_code == 404
 
     def test_ticked_items_are_urged_after_asking_once(self, village: Village):
         village.officer("works")
@@ -249,12 +283,15 @@ class TestOffered:
 
         on_time = village.item(due_on=date(2025, 9, 30))
         village.item(content="迟的", due_on=date(2025, 8, 29))
-        village.item(content="没到期", due_on=date(2025, 12, 31))
+        village.item(content="末日的", due_on=date(2025, 12, 31))
         paper = services.Evidence("示例.txt", "示例\n".encode())
         village.report(on_time, share=100, files=[paper])
         services.item_end(actor=village.leader, item=on_time, reason="已核", moment=MOMENT)
         items = measuring.items_on_time(codes, *days, MOMENT)
         assert items["shili.works"].value == Decimal(50)
+        # What was due on the last day of the time and is not done counts once that day is over.
+        after = measuring.items_on_time(codes, *days, MOMENT.replace(year=2026, month=1, day=9))
+        assert (after["shili.works"].done, after["shili.works"].of) == (Decimal(1), Decimal(3))
 
     def test_parts_of_an_assessment_agree_with_the_board(self, village: Village):
         target = factories.target(village.plan, factories.indicator("high"), key="high")
@@ -265,7 +302,10 @@ class TestOffered:
             plan_key=village.plan.code, first=date(2021, 1, 1), last=date(2025, 12, 31),
             moment=MOMENT,
         )  # fmt: skip
+        village.plan.title = village.plan.short_title = "“十四五”规划"
+        village.plan.save()
         targets = measuring.part_of_targets(village.planner, asked)
+        assert "“‘十四五’规划”共有 2 项指标" in targets.sentences[0]
         assert [row[5].value for row in targets.rows] == [Decimal(60), None]
         assert len(targets.missing) == 1
         items = measuring.part_of_items(village.planner, asked)

@@ -10,6 +10,7 @@ import pytest
 from qianyi.domains.planning import selectors, services
 from qianyi.domains.planning.errors import ItemInvalid, ItemRefused
 from qianyi.domains.planning.models import Consultation, ListItem, ProgressReport, Urging
+from qianyi.domains.planning.services.lists import item_drop
 from qianyi.engine.tasklists import Step
 from qianyi.foundation.permissions import system_actor
 from qianyi.kernel.cases.models import Case, CaseLink
@@ -243,6 +244,20 @@ class TestSupervision:
 
         soon = services.items_supervise(actor=system_actor(), moment=later)
         assert soon.done == ()
+
+    def test_a_case_of_an_item_dropped_meanwhile_ends_without_a_report_nobody_can_make(
+        self, village: Village
+    ):
+        village.supervision()
+        item = village.item()
+        works, committee = village.officer("works"), village.officer("committee")
+        case = services.item_supervise(
+            actor=village.leader, item=item, reason="示例事由", moment=LATE
+        )
+        self._until_checked(committee, works, case, LATE)
+        item_drop(actor=village.leader, item=item, reason="经批准取消", moment=LATE)
+        done = act(committee, case, "step_done", LATE, step="verify", outcome="closed")
+        assert not done.is_open
 
     @staticmethod
     def _until_checked(committee, works, case: Case, moment: datetime) -> None:

@@ -22,6 +22,7 @@ from qianyi.foundation.ui.answers import form_page, show, why_page
 from qianyi.kernel.cases.errors import CaseInvalid, ProcessNotFound
 from qianyi.lib import clock
 from qianyi.lib.errors import BadInput, QianyiError
+from qianyi.lib.sentences import quoted
 
 from .lists import TOO_LARGE, frame, keeper, reader, today
 
@@ -47,7 +48,11 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "item": now.item,
         "reports": reports,
         "urgings": urgings,
-        "alike": [one for one in selectors.items_alike(now.item.content) if one.pk != now.item.pk],
+        "alike": [
+            one
+            for one in selectors.items_alike(now.item.content, actor=actor)
+            if one.pk != now.item.pk
+        ],
         "answerable": {one.pk for one in now.unanswered if can_answer(actor, one.department_id)},
         "rule": selectors.RULE,
     }
@@ -67,7 +72,7 @@ def item_new(request: HttpRequest, list_id: int) -> HttpResponse:
         except REFUSALS as refusal:
             show(form, refusal)
         else:
-            messages.success(request, f"已列入“{held}”第{made.number}项。")
+            messages.success(request, f"已列入{quoted(held)}第{made.number}项。")
             return redirect("lists:item", made.pk)
     page = pages.under_list(held, "列入事项", "写清做到什么程度、谁负责、什么时候完成")
     back = reverse("lists:board", args=[held.pk])
@@ -121,7 +126,9 @@ def take(request: HttpRequest, commitment_id: int) -> HttpResponse:
         except REFUSALS as refusal:
             show(form, refusal)
         else:
-            messages.success(request, f"已列入“{made.task_list}”第{made.number}项，来源已保留。")
+            messages.success(
+                request, f"已列入{quoted(made.task_list)}第{made.number}项，来源已保留。"
+            )
             return redirect("lists:item", made.pk)
     document = taken.commitment.run.version.document
     context = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from qianyi.domains.planning import selectors, services
 from qianyi.domains.planning.errors import ItemInvalid
 from qianyi.domains.planning.forms import lists as forms
 from qianyi.domains.planning.pages import lists as pages
-from qianyi.domains.planning.permissions import can_keep_lists, can_press, can_read_plans
+from qianyi.domains.planning.permissions import can_keep_lists, can_press, can_read_lists
 from qianyi.domains.planning.tables import lists as tables
 from qianyi.engine.tasklists import TaskWorkbookRefused
 from qianyi.foundation.archiving import ReasonForm
@@ -26,7 +27,7 @@ from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import filter_bar
 from qianyi.lib import clock
 from qianyi.lib.clock import local_date
-from qianyi.lib.sentences import in_one
+from qianyi.lib.sentences import in_one, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ REFUSALS_SHOWN = 3
 def reader(request: HttpRequest) -> Actor:
     """Who asks, and may read lists."""
     actor = actor_of(request)
-    require(allowed=can_read_plans(actor), actor=actor, what="查看清单")
+    require(allowed=can_read_lists(actor), actor=actor, what="查看清单")
     return actor
 
 
@@ -122,7 +123,7 @@ def list_new(request: HttpRequest) -> HttpResponse:
         except ItemInvalid as refusal:
             show(form, refusal)
         else:
-            messages.success(request, f"已建立“{made}”，可以逐项列入事项，也可以导入 Excel。")
+            messages.success(request, f"已建立{quoted(made)}，可以逐项列入事项，也可以导入 Excel。")
             return redirect("lists:board", made.pk)
     page = pages.under_list(None, "建立清单", "先写清单本身，再列入事项")
     return form_page(request, page, form, submit_label="建立", cancel_url=reverse("lists:list"))
@@ -135,7 +136,8 @@ def list_edit(request: HttpRequest, list_id: int) -> HttpResponse:
     form = forms.ListForm(request.POST or None, actor=actor, task_list=held)
     if request.method == "POST" and form.is_valid():
         try:
-            services.list_change(actor=actor, task_list=held, asked=form.asked(held.code))
+            asked = replace(form.asked(held.code), document=held.document)
+            services.list_change(actor=actor, task_list=held, asked=asked)
         except ItemInvalid as refusal:
             show(form, refusal)
         else:
@@ -155,7 +157,7 @@ def list_archive(request: HttpRequest, list_id: int) -> HttpResponse:
         services.list_archive(
             actor=actor, task_list=held, reason=form.cleaned_data["reason"], moment=clock.now()
         )
-        messages.success(request, f"已归档“{held}”；在清单页的“已归档”中可以恢复使用。")
+        messages.success(request, f"已归档{quoted(held)}；在清单页的“已归档”中可以恢复使用。")
         return redirect("lists:list")
     context = pages.archive_context(held) | {"form": form}
     return render(request, "ui/confirm.html", context, status=422 if form.is_bound else 200)
@@ -167,7 +169,7 @@ def list_unarchive(request: HttpRequest, list_id: int) -> HttpResponse:
     actor = keeper(request, "恢复使用清单")
     held = selectors.list_get(actor=actor, list_id=list_id)
     services.list_archive(actor=actor, task_list=held, reason="", moment=None)
-    messages.success(request, f"已恢复使用“{held}”。")
+    messages.success(request, f"已恢复使用{quoted(held)}。")
     return redirect("lists:board", list_id)
 
 
@@ -248,7 +250,9 @@ def _told(request: HttpRequest, pressed: services.Pressed) -> None:
     if pressed.done:
         messages.success(request, f"已催办 {len(pressed.done)} 项，通知牵头单位的经办人员。")
     if pressed.refused:
-        shown = [f"“{item.content[:30]}”{why}" for item, why in pressed.refused[:REFUSALS_SHOWN]]
+        shown = [
+            f"{quoted(item.content[:30])}{why}" for item, why in pressed.refused[:REFUSALS_SHOWN]
+        ]
         messages.warning(request, f"有 {len(pressed.refused)} 项没有催办：{in_one(shown)}")
 
 

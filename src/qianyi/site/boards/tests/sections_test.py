@@ -79,6 +79,11 @@ class TestUnitSections:
         found = unit_sections(rows, today=TODAY)
         assert [(one.key, len(one.duties)) for one in found] == [(group, 1) for group in groups]
 
+    def test_never_tell_a_head_that_nothing_is_owed_of_what_a_head_is_not_shown(self):
+        found = {one.key: one.empty for one in unit_sections([], today=TODAY, reads_all=False)}
+        assert found["item"] == "没有清单事项。"
+        assert "没有列出指标" in found["target"]
+
 
 class TestStandingOf:
     @pytest.mark.parametrize(
