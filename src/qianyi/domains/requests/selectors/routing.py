@@ -72,6 +72,9 @@ def topic_meant(text: str) -> tuple[Topic, str]:
 def route_decide(*, kind: str, topic: Topic, territory: Territory | None) -> Decision:
     """The most particular rule in force, and the reason in a sentence.
 
+    A report (举报) goes by rules made for reports alone: the unit its topic belongs to may be the
+    one that is reported.
+
     Raises:
         RouteNotFound: no rule fits.
     """
@@ -80,6 +83,7 @@ def route_decide(*, kind: str, topic: Topic, territory: Territory | None) -> Dec
         for row in RouteRule.objects.in_force().select_related(
             "topic", "territory__subject", "lead"
         )
+        if kind != RequestKind.REPORT or row.kind == RequestKind.REPORT
     }
     asked = engine.Asked(kind, topic.code, territory.path if territory else "")
     found = engine.route([_rule(row) for row in rows.values()], asked)

@@ -21,11 +21,14 @@ from qianyi.domains.requests.models import Reply, Request
 from qianyi.engine.flow import restore
 from qianyi.engine.flow.events import SignersAdded
 from qianyi.foundation.permissions import system_actor
+from qianyi.kernel.cases.choices import CaseStatus
 from qianyi.kernel.cases.models import StepInstance
 from qianyi.kernel.cases.services.acting import event_apply, key_of
 from qianyi.kernel.cases.services.rows import rows_live
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.cases.models import Case, CaseHappening
     from qianyi.kernel.cases.selectors import Act
@@ -91,13 +94,24 @@ def _assistants_asked(case: Case, request: Request, happening: CaseHappening) ->
         return
     handle = restore(case.state).step(HANDLE)
     returned = request.replies.filter(state=ReplyState.RETURNED).exists()
-    if handle.status != "open" or handle.added or handle.signatures or returned:
+    if handle.added or handle.signatures or returned:
         return
-    wanted = [code for code in request.assist if code != case.unit.code]
+    assistants_ask(case, request, happening.at)
+
+
+def assistants_ask(case: Case, request: Request, moment: datetime) -> None:
+    """Ask the assisting units for their opinion while the answer is worked on, each once."""
+    state = restore(case.state)
+    handle = state.step(HANDLE)
+    if case.status != CaseStatus.ACCEPTED or handle.status != "open":
+        return
+    asked = (case.unit.code, *handle.added)
+    wanted = [code for code in request.assist if code not in asked]
     if not wanted:
         return
     system = system_actor()
     event = SignersAdded(
-        happening.at, key_of(system), step=HANDLE, signers=tuple(wanted), reason="协办"
-    )
+        max(moment, state.moment), key_of(system), step=HANDLE, signers=tuple(wanted),
+        reason="协办",
+    )  # fmt: skip
     event_apply(case, event, actor=system, live=rows_live(case.pk), named=wanted)

@@ -21,6 +21,8 @@ from qianyi.kernel.cases import services as cases
 from qianyi.kernel.subjects.models import Membership, Subject, SubjectKind, Territory
 from qianyi.lib.clock import local_date
 
+from .following import assistants_ask
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
@@ -65,13 +67,14 @@ def request_send_on(
     if unknown:
         sentence = f"没有代码为“{'、'.join(unknown)}”的协办单位，请从列表中选择。"
         raise RequestInvalid(sentence, fields={"assist": sentence})
-    cases.case_reassign(
+    case = cases.case_reassign(
         actor=actor, case_id=held.case_id, unit=unit, reason=reason, moment=moment, may=True
     )
     held.rule = None
     held.route_words = f"改派给{names.get(unit, unit)}，理由：{reason.strip()}"[:400]
     held.assist = [code for code in dict.fromkeys(assist) if code != unit]
     held.save(update_fields=["rule", "route_words", "assist"])
+    assistants_ask(case, held, moment)
     return held
 
 

@@ -157,6 +157,16 @@ class TestTheSealedRoute:
             assert told <= allowed
             assert "示例" not in _words(case, effect).replace(case.number, "")
 
+    def test_goes_by_rules_for_reports_whatever_its_topic(self, desk: Desk, report: Request):
+        other = desk.file(kind="report", title="示例举报", content="供电增容时的示例情况")
+        assert other.topic.code == "power"
+        assert other.case.unit == report.case.unit == desk.town.units["committee"]
+
+    def test_is_refused_where_no_rule_is_for_reports(self, desk: Desk, report: Request):
+        RouteRule.objects.filter(code="d.report").update(ended_at=MOMENT)
+        with pytest.raises(RouteNotFound):
+            desk.file(kind="report")
+
     def test_is_refused_while_nobody_is_named(self, desk: Desk):
         with pytest.raises(RouteNotFound, match="没有保存"):
             desk.file(kind="report")
@@ -216,6 +226,18 @@ class TestRequestSendOn:
         desk.begin(request, unit="economy")
         assert set(request.case.steps.live().values_list("signer", flat=True)) == {
             "", "demo.land",
+        }  # fmt: skip
+
+    def test_while_it_is_worked_on_the_new_units_are_asked_at_once(self, desk: Desk):
+        request, town = desk.begin(desk.file()), desk.town
+        services.request_send_on(
+            actor=town.officer("service"), request=request, unit="demo.economy",
+            assist=["demo.land"], reason="属经济发展职责", moment=MOMENT,
+        )  # fmt: skip
+        live = request.case.steps.live().values_list("step", "unit", "signer")
+        assert set(live) == {
+            ("handle", town.units["economy"].pk, ""),
+            ("handle", town.units["land"].pk, "demo.land"),
         }  # fmt: skip
 
     def test_is_refused_to_others_and_without_reason(self, desk: Desk):
