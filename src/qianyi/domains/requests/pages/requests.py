@@ -14,7 +14,6 @@ from qianyi.domains.requests.choices import (
     REVIEW,
     Channel,
     RedoState,
-    ReplyState,
 )
 from qianyi.domains.requests.permissions import (
     can_call_back,
@@ -177,8 +176,9 @@ def mine_page(request: Request) -> Page:
     """The head of the firm's page."""
     case = request.case
     words = "已答复" if request.first_answered_at else ""
-    if request.merged_into_id is not None:
-        words = "已与同一事项的另一件合并办理，答复会在“往来”里告知您"
+    if request.merged_into is not None:
+        told = "已答复" if request.merged_into.first_answered_at else "答复后在这里告知您"
+        words = f"已与同一事项的另一件合并办理，{told}"
     elif case.is_open:
         words = mine_words(request)
     return Page(
@@ -200,19 +200,21 @@ def mine_words(request: Request) -> str:
 
 
 def can_ask_again(request: Request) -> bool:
-    """Whether the firm may ask to have it done again: answered, nothing waiting."""
+    """Whether the firm may ask to have it done again: answered, nothing waiting.
+
+    A report only once: a second time would be for a leader, who sees nothing of it.
+    """
     if request.case.status != CaseStatus.FINISHED or request.merged_into_id is not None:
+        return False
+    if request.case.is_sealed and request.redos.count() >= REDO_BY_FIRM:
         return False
     return not request.redos.filter(state=RedoState.ASKED).exists()
 
 
 def redo_words(request: Request) -> str:
     """What asking again will do."""
+    if request.case.is_sealed:
+        return "提交后由指定的人员马上重新办理，时限重新计算；举报只能要求一次。"
     if request.redos.count() < REDO_BY_FIRM:
         return "提交后马上重新办理，时限重新计算；可以直接要求一次。"
     return "已经重新办理过，再次要求的由领导决定，结果会告知您。"
-
-
-def sent_replies(request: Request) -> list[Reply]:
-    """What the firm was told, the newest first."""
-    return list(request.replies.filter(state=ReplyState.SENT).order_by("-pk"))

@@ -8,6 +8,7 @@ from .answers import (
     knowledge_get,
     knowledge_list,
     public_list,
+    replies_told,
 )
 from .board import GROUPINGS, Board, BoardAsked, BoardRow, board, facts_of
 from .hot import HotTopics, hot_topics
@@ -56,6 +57,7 @@ __all__ = [
     "knowledge_list",
     "people_offered",
     "public_list",
+    "replies_told",
     "request_by_ref",
     "request_get",
     "request_list",

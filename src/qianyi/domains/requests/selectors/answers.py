@@ -15,7 +15,7 @@ from qianyi.engine.requests import Anonymised, anonymise
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from qianyi.domains.requests.models import Request
+    from qianyi.domains.requests.models import Reply, Request
     from qianyi.foundation.permissions import Actor
 
 
@@ -97,12 +97,31 @@ def answer_by_ref(*, actor: Actor, ref: str) -> Answer:
 
 def answer_preview(request: Request) -> Preview:
     """Question and last answer freed of names, for a person to look at."""
-    subject = request.case.subject
-    names = [subject.name, subject.code] if subject else []
-    people = [str(request.case.opened_by)] if request.case.opened_by else []
+    names, people = known_names(request)
     reply = request.replies.filter(state=ReplyState.SENT).order_by("-pk").first()
     question = f"{request.case.title}\n{request.content}"
     return Preview(
         anonymise(question, names=names, people=people),
         anonymise(reply.words if reply else "", names=names, people=people),
     )
+
+
+def known_names(request: Request) -> tuple[list[str], list[str]]:
+    """What names the firm, and who filed for it."""
+    case = request.case
+    names = [case.subject.name, case.subject.code] if case.subject else []
+    return names, [str(case.opened_by)] if case.opened_by else []
+
+
+def replies_told(request: Request) -> list[Reply]:
+    """What the firm was told, the newest first.
+
+    A merged one was answered with the other: the words are the other's, freed of its names.
+    """
+    told = request.merged_into or request
+    rows = list(told.replies.filter(state=ReplyState.SENT).order_by("-pk"))
+    if told is not request:
+        names, people = known_names(told)
+        for row in rows:
+            row.words = anonymise(row.words, names=names, people=people).text
+    return rows

@@ -54,7 +54,7 @@ def redo_ask(*, actor: Actor, request: Request, reason: str, moment: datetime) -
         NotAllowed: not the firm.
         RequestInvalid: no reason.
         FeedbackRefused: there is no answer yet.
-        RedoRefused: it is being done again, or waits for a decision.
+        RedoRefused: it waits for a decision, or is a report that was done again already.
     """
     held = _answered(actor, request, "要求重新办理")
     if not reason.strip():
@@ -64,6 +64,11 @@ def redo_ask(*, actor: Actor, request: Request, reason: str, moment: datetime) -
         raise RedoRefused("您再次提出的重新办理正在由领导决定，结果会通知您。")
     number = held.redos.count() + 1
     at_once = number <= REDO_BY_FIRM
+    if held.case.is_sealed and not at_once:
+        # A leader decides from the second time on, and sees nothing of the sealed route.
+        raise RedoRefused(
+            "举报只能要求重新办理一次，已经用过；仍有异议的，请向上级机关或纪检监察机关反映。"
+        )
     row = Redo.objects.create(
         request=held,
         number=number,
@@ -158,8 +163,12 @@ def _answered(actor: Actor, request: Request, what: str) -> Request:
         .get(pk=request.pk)
     )
     require(allowed=is_applicant(actor, held.case), actor=actor, what=what)
-    if held.merged_into_id is not None:
-        raise FeedbackRefused("这件诉求已并入另一件一并办理，请等那一件的答复。")
+    if held.merged_into is not None:
+        if held.merged_into.first_answered_at is None:
+            raise FeedbackRefused("这件诉求已并入另一件一并办理，请等那一件的答复。")
+        raise FeedbackRefused(
+            f"这件诉求已与另一件一并答复；没有解决的，请另提一件诉求，写明原工单号{held.case.number}。"
+        )
     if held.case.status != CaseStatus.FINISHED:
         raise FeedbackRefused("这件诉求还在办理，答复后再反馈。")
     return held
@@ -180,7 +189,7 @@ def _tell_leaders(held: Request, row: Redo, moment: datetime) -> None:
         role=Role.LEADER, subject__code__in=above
     )
     recipients = set(leaders.values_list("user_id", flat=True))
-    if recipients and not held.case.is_sealed:
+    if recipients:
         notify(
             Notice(
                 key=f"requests-redo-{row.pk}",

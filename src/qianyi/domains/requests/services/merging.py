@@ -39,6 +39,8 @@ def request_merge(
     _require_mergeable(one, other, reason)
     one.merged_into = other
     one.save(update_fields=["merged_into"])
+    # What was merged into this one before is answered with the other as well.
+    one.merged.update(merged_into=other)
     CaseLink.objects.get_or_create(
         first=one.case, second=other.case, kind=LinkKind.MERGED_INTO,
         defaults={"reason": reason.strip()[:300], "made_at": moment, "made_by_id": actor.user_id},

@@ -17,6 +17,7 @@ from qianyi.domains.requests.errors import (
     SecondPersonNeeded,
 )
 from qianyi.domains.requests.models import Reply, Request
+from qianyi.domains.requests.pages.requests import can_ask_again
 from qianyi.domains.requests.selectors import BoardAsked
 from qianyi.engine.flow import ActionRefused
 from qianyi.foundation.reviewing import ReviewAsked
@@ -139,6 +140,21 @@ class TestRedo:
         assert not desk.again(request).case.is_open
         assert "已按规定办结" in Message.objects.visible_to(desk.firm).get().words
 
+    def test_a_report_is_done_again_once_and_no_leader_hears_of_it(self, desk: Desk):
+        for number in (1, 2):
+            services.handler_name(
+                actor=desk.town.leader, user_id=desk.town.officer("committee", number).user_id,
+                unit="demo.committee", moment=MOMENT,
+            )  # fmt: skip
+        report = desk.file(kind="report")
+        asked = {"actor": desk.firm, "request": report, "moment": MOMENT}
+        desk.answer(desk.begin(report, unit="committee"), unit="committee")
+        services.redo_ask(reason="一", **asked)
+        report = desk.answer(desk.begin(report, unit="committee"), unit="committee")
+        assert not can_ask_again(report)
+        with pytest.raises(RedoRefused, match="纪检监察"):
+            services.redo_ask(reason="二", **asked)
+
     def test_only_the_firm_asks_and_only_after_an_answer(self, desk: Desk):
         request = desk.file()
         with pytest.raises(FeedbackRefused):
@@ -184,8 +200,30 @@ class TestMerge:
         assert other.case.number not in seen
         desk.answer(desk.begin(other))
         assert Message.objects.visible_to(desk.firm).count() == 2
-        with pytest.raises(FeedbackRefused):
+        shown = selectors.replies_told(desk.again(one))
+        assert [reply.words for reply in shown] == ["示例答复"]
+        with pytest.raises(FeedbackRefused, match="另提一件"):
             services.redo_ask(actor=desk.firm, request=one, reason="示例", moment=MOMENT)
+
+    def test_what_was_merged_before_is_answered_with_the_last_one(self, desk: Desk):
+        town = desk.town
+        first, second = desk.file(), desk.file()
+        last = desk.file(actor=town.stranger, subject_id=town.other_firm.pk)
+        for one, into in ((first, second), (second, last)):
+            services.request_merge(
+                actor=town.officer("service"), request=one, into=into, reason="同一件事",
+                moment=MOMENT,
+            )  # fmt: skip
+        assert {row.pk for row in last.merged.all()} == {first.pk, second.pk}
+        desk.begin(last)
+        told = {"actor": town.officer("service"), "request": last, "moment": MOMENT}
+        services.reply_write(result="explained", words=f"{town.other_firm.name}：示例答复", **told)
+        services.reply_submit(**told)
+        told["actor"] = town.officer("service", 2)
+        services.reply_check(sends=True, remark="", **told)
+        (reply,) = selectors.replies_told(desk.again(first))
+        assert reply.words == "某企业：示例答复"
+        assert Reply.objects.get(pk=reply.pk).words == f"{town.other_firm.name}：示例答复"
 
 
 class TestBoard:

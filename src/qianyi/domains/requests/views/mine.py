@@ -135,7 +135,7 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
         "page": pages.mine_page(found),
         "found": found,
         "case": found.case,
-        "sent": pages.sent_replies(found),
+        "sent": selectors.replies_told(found),
         "is_over": is_over,
         "feedback_form": answering.FeedbackForm(auto_id="id_feedback_%s"),
         "can_say": is_over and found.is_solved is None,
