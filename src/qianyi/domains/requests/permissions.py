@@ -11,7 +11,7 @@ from qianyi.kernel.cases.permissions import STAFF, can_read_statistics, is_appli
 from .models import SealedHandler
 
 if TYPE_CHECKING:
-    from .models import Request
+    from .models import Answer, Request
 
 __all__ = ["can_read_statistics", "is_applicant", "is_of_unit", "is_outside"]
 WRITERS = (Role.DEPARTMENT_OFFICER, Role.PLANNER)
@@ -62,9 +62,9 @@ def can_write_knowledge(actor: Actor) -> bool:
     return actor.has_role(*WRITERS)
 
 
-def can_decide_answers(actor: Actor) -> bool:
-    """Who publishes an answer to everybody: a leader, a planner, a second officer of the unit."""
-    return actor.has_role(Role.LEADER, *WRITERS)
+def can_decide_answers(actor: Actor, answer: Answer) -> bool:
+    """Who publishes an answer to everybody: a leader, a planner, a second officer of its unit."""
+    return actor.has_role(Role.LEADER, Role.PLANNER) or is_of_unit(actor, answer.unit_id)
 
 
 def can_name_handlers(actor: Actor) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qianyi.domains.requests.permissions import is_outside
+from qianyi.domains.requests.permissions import can_read_requests, is_outside
 from qianyi.domains.requests.selectors import request_of
 from qianyi.domains.requests.services.following import is_ours
 from qianyi.foundation.registry import Panel
@@ -24,6 +24,11 @@ def panel_of_case(request: HttpRequest, case: Case) -> Panel | None:
         return None
     return Panel(
         "requests/panel_case.html",
-        {"found": found, "case": case, "outside": is_outside(actor)},
+        {
+            "found": found,
+            "case": case,
+            "outside": is_outside(actor),
+            "opens": can_read_requests(actor),
+        },
         order=10,
     )

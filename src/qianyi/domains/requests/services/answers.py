@@ -10,7 +10,7 @@ from qianyi.domains.requests.choices import AnswerState, ReplyState
 from qianyi.domains.requests.errors import AnswerRefused, RequestInvalid, SecondPersonNeeded
 from qianyi.domains.requests.models import Answer, Request
 from qianyi.domains.requests.permissions import can_decide_answers, can_work_on
-from qianyi.domains.requests.selectors.answers import answer_preview
+from qianyi.domains.requests.selectors.answers import answer_preview, known_names
 from qianyi.engine.requests import anonymise
 from qianyi.foundation.permissions import require
 
@@ -52,9 +52,8 @@ def answer_propose(
     if problems:
         raise RequestInvalid("；".join(problems.values()), fields=problems)
     preview = answer_preview(held)
-    subject = held.case.subject
-    names = [subject.name, subject.code] if subject else []
-    clean = [anonymise(text.strip(), names=names) for text in (question, words)]
+    names, people = known_names(held)
+    clean = [anonymise(text.strip(), names=names, people=people) for text in (question, words)]
     removed = [
         {"sort": one.sort, "now": one.now, "count": one.count}
         for part in (preview.question, preview.words)
@@ -82,7 +81,7 @@ def answer_decide(
         AnswerRefused: it does not wait for a decision.
         RequestInvalid: turned down without a reason.
     """
-    require(allowed=can_decide_answers(actor), actor=actor, what="审核公开答复")
+    require(allowed=can_decide_answers(actor, answer), actor=actor, what="审核公开答复")
     held = Answer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
     if held.state != AnswerState.PROPOSED:
         raise AnswerRefused(f"这条答复现为“{held.get_state_display()}”，不用再审核。")
@@ -107,7 +106,7 @@ def answer_withdraw(*, actor: Actor, answer: Answer, reason: str, moment: dateti
         RequestInvalid: no reason.
     """
     del moment  # the history keeps when
-    require(allowed=can_decide_answers(actor), actor=actor, what="撤下公开答复")
+    require(allowed=can_decide_answers(actor, answer), actor=actor, what="撤下公开答复")
     held = Answer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
     if held.state != AnswerState.PUBLISHED:
         raise AnswerRefused(f"这条答复现为“{held.get_state_display()}”，不用撤下。")

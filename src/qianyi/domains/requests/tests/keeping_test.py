@@ -163,6 +163,15 @@ class TestAnswer:
         )  # fmt: skip
         assert (row.question, row.words) == ("某企业问续租", "答复某企业")
 
+    def test_is_decided_by_its_own_unit_and_by_no_other(self, desk: Desk):
+        told = {"answer": self.proposed(desk), "moment": MOMENT}
+        other, own = desk.town.officer("economy"), desk.town.officer("service", 2)
+        with pytest.raises(NotAllowed):
+            services.answer_decide(actor=other, publishes=True, reason="", **told)
+        services.answer_decide(actor=own, publishes=True, reason="", **told)
+        with pytest.raises(NotAllowed):
+            services.answer_withdraw(actor=other, reason="示例", **told)
+
     def test_is_refused_twice_unanswered_and_to_others(self, desk: Desk):
         told = {"question": "示例", "words": "示例", "moment": MOMENT}
         request, officer = desk.file(), desk.town.officer("service")

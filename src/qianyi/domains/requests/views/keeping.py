@@ -218,7 +218,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """One answer with what was hidden; whoever did not propose it decides here."""
     actor = reader(request)
     row = selectors.answer_by_ref(actor=actor, ref=ref)
-    decides = row.state == AnswerState.PROPOSED and can_decide_answers(actor)
+    decides = row.state == AnswerState.PROPOSED and can_decide_answers(actor, row)
     decides = decides and row.proposed_by_id != actor.user_id
     form = DecideForm(request.POST or None, yes="同意公开", no="不公开") if decides else None
     if request.method == "POST":
@@ -236,6 +236,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("requests:answer", row.ref)
     context = {
         "page": _answer_page(actor, row), "answer": row, "form": form,
+        "opens": selectors.request_of(actor, row.request.case) is not None,
         "own": row.state == AnswerState.PROPOSED and row.proposed_by_id == actor.user_id,
         "submit_label": "提交", "cancel_url": reverse("requests:answers"),
     }  # fmt: skip
@@ -248,7 +249,7 @@ def _answer_page(actor: Actor, row: Answer) -> Page:
     if row.state == AnswerState.PUBLISHED:
         shown = reverse("requests:public-answer", args=[row.ref])
         more.append(Action(label="看公开页面", url=shown))
-        if can_decide_answers(actor):
+        if can_decide_answers(actor, row):
             withdraw = reverse("requests:answer-withdraw", args=[row.ref])
             more.append(Action(label="撤下", url=withdraw))
     return Page(
@@ -265,8 +266,8 @@ def _answer_page(actor: Actor, row: Answer) -> Page:
 def answer_withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """Take a published answer down."""
     actor = reader(request)
-    require(allowed=can_decide_answers(actor), actor=actor, what="撤下公开答复")
     row = selectors.answer_by_ref(actor=actor, ref=ref)
+    require(allowed=can_decide_answers(actor, row), actor=actor, what="撤下公开答复")
 
     def act(reason: str) -> str:
         services.answer_withdraw(actor=actor, answer=row, reason=reason, moment=clock.now())
