@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from qianyi.foundation import search
 from qianyi.kernel.cases.choices import LIVE, Part
 from qianyi.kernel.cases.errors import ActNotAllowed, CaseInvalid
 from qianyi.kernel.cases.models import Case, StepInstance
@@ -53,6 +54,7 @@ def case_reassign(
     case.save(update_fields=["unit", "units", "seq"])
     effect = {"kind": "opened", "step": "", "to": "handler", "data": {"label": "改派给本单位"}}
     dispatch_add(case, f"event-{case.seq}", [effect], moment)
+    search.touched("case", case.pk)  # the new unit finds it from now on
     return case
 
 
