@@ -229,6 +229,12 @@ def register() -> None:
         "my-policies",
         registry.NavigationEntry("政策", "policies:mine", order=54, visible=can_see_own),
     )
+    registry.navigation.register(
+        "public-policies",
+        registry.NavigationEntry(
+            "政策公开", "policies:public", order=54, visible=lambda actor: not actor.is_signed_in
+        ),
+    )
     registry.inbox_sources.register("policies-waiting", waiting_items)
     registry.inbox_sources.register("policies-ending", ending_items)
     registry.inbox_sources.register("policies-touched", touched_items)

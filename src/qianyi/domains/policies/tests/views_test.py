@@ -22,6 +22,8 @@ from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.tests import town as towns
 
 if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.subjects.models import Enterprise
     from qianyi.kernel.subjects.tests.town import Town
@@ -184,6 +186,10 @@ class TestPublic:
         refused = client.post(url, {"ent_revenue_fy1": "很多"})
         assert refused.status_code == 422
         assert "很多" in refused.content.decode()
+
+    def test_are_found_without_an_account(self, settings: SettingsWrapper) -> None:
+        page = Client().get(reverse(settings.LOGIN_URL)).content.decode()
+        assert reverse("policies:public") in page
 
     def test_offer_no_self_test_of_what_does_not_hold(
         self, town: Town, planner: Actor, leader: Actor
