@@ -13,12 +13,15 @@ from python_calamine import CalamineWorkbook
 
 from qianyi.domains.reviews.choices import AppealState, AppraisalState, SchemeState
 from qianyi.domains.reviews.errors import AppraisalClosed, ReviewInvalid, SchemeClosed
+from qianyi.domains.reviews.hooks import owing
 from qianyi.domains.reviews.models import Entry, Scheme, UnitScore
 from qianyi.domains.reviews.selectors import appraisals as selectors
+from qianyi.domains.reviews.selectors.schemes import scheme_read
 from qianyi.domains.reviews.services import appraisals as services
 from qianyi.domains.reviews.services import entries, schemes
 from qianyi.domains.reviews.services.evidence import Upload
 from qianyi.domains.reviews.services.sheets import appraisal_paper, appraisal_workbook
+from qianyi.foundation.duties import DutiesAsked
 from qianyi.lib.errors import NotAllowed
 
 from .building import FIRST, LAST, MOMENT, SCHEME, scheme_made
@@ -269,6 +272,15 @@ class TestPublishing:
             scored(town, appraisal)
         with pytest.raises(AppraisalClosed):
             entered(town, appraisal, "a")
+
+
+class TestDecisions:
+    def test_name_the_item_as_the_scheme_does(self, town, appraisal):
+        entered(town, appraisal, "a")
+        title = scheme_read(appraisal.scheme).item("rating").title
+        (duty,) = owing.duties_to_decide(town.leader, DutiesAsked(moment=MOMENT))
+        assert duty.title.endswith(f"：{title}")
+        assert "rating" not in duty.title
 
 
 class TestFilesToTakeAway:
