@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from qianyi.engine.packs import find_packs, load_pack
 from qianyi.foundation.permissions import Role, system_actor
+from qianyi.foundation.testing.kept import rows_kept, rows_put_back
 from qianyi.kernel.audit.services import pack_load
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Membership, Territory
@@ -55,9 +57,24 @@ def browser(chromium: str) -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def packs_loaded() -> dict[str, bytes]:
+    """Rows of the database with the packs in it, once a journey has loaded them."""
+    return {}
+
+
 @pytest.fixture
-def zone(transactional_db: None) -> Territory:
+def zone(transactional_db: None, packs_loaded: dict[str, bytes]) -> Territory:
     """The packs of the demonstration, and a planner who may work on them."""
+    if packs_loaded:
+        rows_put_back(connection, packs_loaded)
+    else:
+        _load_packs()
+        packs_loaded |= rows_kept(connection)
+    return Territory.objects.get(subject__code="demo.zone")
+
+
+def _load_packs() -> None:
     found = find_packs()
     for name in ("leshan", "demo"):
         for pack in load_pack(found[name], found=found).load_order:
@@ -69,7 +86,6 @@ def zone(transactional_db: None) -> Territory:
     Membership.objects.create(
         user=planner, subject=territory.subject, role=Role.PLANNER, valid_from=MOMENT.date()
     )
-    return territory
 
 
 @pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])

@@ -62,7 +62,7 @@ def test_from_signing_in_to_what_was_looked_for(live_server: LiveServer, page: P
     expect(page.locator(".qy-hits mark").first).to_be_visible()
     assert overflow(page) == 0
 
-    page.get_by_role("link", name="通知").click()
+    page.get_by_role("link", name="通知 1 条未读").click()
     expect(page.get_by_text("示例通知：请查看规划。").first).to_be_visible()
     assert overflow(page) == 0
     page.get_by_role("link", name="示例通知：请查看规划。").first.click()

@@ -1,0 +1,68 @@
+"""Rows of a whole database, taken once and put back in a second.
+
+For tests that commit and so begin from an empty database each: what they arrange at length (packs
+loaded) is arranged once in a process and copied back for the others.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import psycopg
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+TABLES = """
+    SELECT table_name FROM information_schema.tables
+    WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name
+"""
+TRIGGERED = """
+    SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE NOT t.tgisinternal
+"""
+
+
+def rows_kept(connection: BaseDatabaseWrapper) -> dict[str, bytes]:
+    """Every table of the database with its rows, in PostgreSQL's own binary form."""
+    connection.ensure_connection()
+    cursor = connection.connection.cursor()
+    names = [name for (name,) in cursor.execute(TABLES).fetchall()]
+    kept = {}
+    for name in names:
+        with cursor.copy(_command("COPY {} TO STDOUT (FORMAT BINARY)", name)) as copy:
+            kept[name] = b"".join(bytes(part) for part in copy)
+    return kept
+
+
+def rows_put_back(connection: BaseDatabaseWrapper, kept: Mapping[str, bytes]) -> None:
+    """Exactly the rows that were kept; no trigger of ours runs, numbers given out go on."""
+    connection.ensure_connection()
+    every = sql.SQL(", ").join(sql.Identifier(name) for name in kept)
+    cursor = connection.connection.cursor()
+    with connection.connection.transaction(), _without_triggers(cursor, kept):
+        cursor.execute(sql.SQL("TRUNCATE {}").format(every))
+        for name, rows in kept.items():
+            with cursor.copy(_command("COPY {} FROM STDIN (FORMAT BINARY)", name)) as copy:
+                copy.write(rows)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    ContentType.objects.clear_cache()
+
+
+@contextmanager
+def _without_triggers(cursor: psycopg.Cursor[Any], names: Iterable[str]) -> Iterator[None]:
+    guarded = {name for (name,) in cursor.execute(TRIGGERED).fetchall()} & set(names)
+    for name in guarded:
+        cursor.execute(_command("ALTER TABLE {} DISABLE TRIGGER USER", name))
+    yield
+    for name in guarded:
+        cursor.execute(_command("ALTER TABLE {} ENABLE TRIGGER USER", name))
+
+
+def _command(words: str, name: str) -> sql.Composed:
+    return sql.SQL(words).format(sql.Identifier(name))
