@@ -34,7 +34,10 @@ class Month:
         year, _, number = code.partition("-")
         if len(year) != 4 or len(number) != 2 or not 1 <= int(number) <= MONTHS:  # noqa: PLR2004
             raise ValueError(code)
-        return cls(int(year), int(number))
+        month = cls(int(year), int(number))
+        if str(month) != code:  # wide digits and signs: a second way to write the same month
+            raise ValueError(code)
+        return month
 
     @property
     def before(self) -> Month:

@@ -81,7 +81,20 @@ class TestGates:
 
 
 class TestMonths:
-    @pytest.mark.parametrize("code", ["2026-13", "2026-00", "26-01", "2026-1", "2026", "x"])
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "2026-13",
+            "2026-00",
+            "26-01",
+            "2026-1",
+            "2026",
+            "x",
+            "２０２６-01",
+            "2026-１１",
+            "2026- 1",
+        ],
+    )
     def test_refuse_what_is_no_month(self, code: str) -> None:
         with pytest.raises(ValueError, match=code):
             Month.parse(code)
