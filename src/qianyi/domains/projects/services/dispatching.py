@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 PICTURES: Final = ("image/jpeg", "image/png")
 MOST_PHOTOS: Final = 9
+PLACES: Final = 4
+TOO_MUCH: Final = 10**12
+"""What the columns of amounts hold: 万元 with four places."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +270,11 @@ def _money_problems(reported: Reported) -> dict[str, str]:
         name: f"{label}不能是负数；以前月份多报的，请更正那个月。"
         for name, (label, value) in amounts.items()
         if value is not None and value < 0
+    }
+    found |= {
+        name: f"{label}最多 12 位整数、4 位小数（单位是万元），请核对。"
+        for name, (label, value) in amounts.items()
+        if value is not None and (abs(value) >= TOO_MUCH or value != round(value, PLACES))
     }
     city, province = reported.arrived_city, reported.arrived_province
     if city is not None and province is not None and province > city:

@@ -221,9 +221,12 @@ def _chains(cell: object) -> Sequence[str]:
 
 def _amount(cell: object) -> Decimal:
     try:
-        return Decimal(cell_words(cell).replace(",", ""))
-    except InvalidOperation as refusal:
-        raise ListRefused(f"“{cell_words(cell)[:20]}”不是数；请只填数，不带单位。") from refusal
+        amount = Decimal(cell_words(cell).replace(",", ""))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite():  # “NaN” and “Infinity” are numbers to Decimal, not to a reader
+        raise ListRefused(f"“{cell_words(cell)[:20]}”不是数；请只填数，不带单位。")
+    return amount
 
 
 def _day(cell: object) -> object:

@@ -49,6 +49,7 @@ DAYS: Final = {
 """Days on which something happened: none lies ahead."""
 IN_ORDER: Final = ("begun_on", "completed_on", "produced_on", "capacity_on")
 """Days that follow each other."""
+LONGEST_NAME: Final = 120
 FACT_OF_COLUMN: Final = {
     "lead": "lead_unit", "land_state": "land_known", "land_area": "land_known",
     "owner_name": "owner",
@@ -81,8 +82,8 @@ def project_make(
     if row.territory_id is not None:
         row.is_demo = row.territory.is_demo
         require(allowed=can_keep(actor, row), actor=actor, what="在这个区域登记项目")
-    _check(row, told.name, moment)
     row.stage, row.stage_on = stage, local_date(moment)
+    _check(row, told.name, moment)
     _refuse_if_lacking(row, stage, only=None)
     row.subject = Subject.objects.create(
         kind=SubjectKind.PROJECT, code=row.ref, name=told.name.strip()
@@ -210,16 +211,28 @@ def _filled(row: Project, values: Mapping[str, object]) -> None:
 
 def _check(row: Project, name: str, moment: datetime) -> None:
     problems: dict[str, str] = {}
-    if not name.strip():
-        problems["name"] = "请填写项目名称。"
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        problems["name"] = f"请填写项目名称，不超过 {LONGEST_NAME} 个字。"
     try:
         row.clean_fields(exclude=["subject", "stage", "stage_on"])
     except ValidationError as refusal:
         problems |= {field: "".join(said) for field, said in refusal.message_dict.items()}
+    problems |= _stage_problems(row)
     problems |= _amount_problems(row)
     problems |= _day_problems(row, local_date(moment))
     if problems:
         raise ProjectInvalid("；".join(problems.values()), fields=problems)
+
+
+def _stage_problems(row: Project) -> dict[str, str]:
+    """A project stands at a stage of its own kind, also after its kind was changed."""
+    allowed = {one.code for one in stages_for(row.nature)}
+    if not row.stage or row.stage in allowed:
+        return {}
+    return {
+        "nature": f"{row.get_nature_display()}没有“{row.stage_word}”阶段；"
+        "请先变更到两类项目都有的阶段，或核对性质。"
+    }
 
 
 def _amount_problems(row: Project) -> dict[str, str]:

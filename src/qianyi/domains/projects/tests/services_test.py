@@ -124,6 +124,21 @@ class TestGates:
         )  # fmt: skip
         assert changed.note == "示例"
 
+    def test_a_project_stands_at_a_stage_of_its_own_kind(
+        self, town: Town, project: Project
+    ) -> None:
+        told = ProjectFacts(name="示例项目", values={"nature": "government"})
+        with pytest.raises(ProjectInvalid, match="没有“签约”阶段") as refusal:
+            services.project_change(actor=town.planner, project=project, told=told, moment=NOVEMBER)
+        assert list(refusal.value.fields) == ["nature"]
+        with pytest.raises(ProjectInvalid, match="没有“洽谈”阶段"):
+            made(town, nature="government", stage="talks")
+
+    @pytest.mark.parametrize("name", [" ", "示" * 121], ids=["empty", "longer-than-is-kept"])
+    def test_a_name_is_needed_and_fits(self, town: Town, name: str) -> None:
+        with pytest.raises(ProjectInvalid, match="不超过 120 个字"):
+            made(town, name=name)
+
 
 class TestMonths:
     def test_a_correction_is_a_version_and_the_last_one_counts(
@@ -144,6 +159,12 @@ class TestMonths:
             pytest.param({"month": "2026-3"}, "写作 2026-11", id="not-a-month"),
             pytest.param({"month": "2026-01", "invested": Decimal(-1)}, "负数", id="negative"),
             pytest.param({"month": "2026-01"}, "至少写明形象进度", id="nothing-said"),
+            pytest.param({"month": "2026-01", "invested": Decimal(10) ** 12}, "12 位整数",
+                         id="more-than-is-kept"),
+            pytest.param({"month": "2026-01", "invested": Decimal("1.00001")}, "4 位小数",
+                         id="finer-than-is-kept"),
+            pytest.param({"month": "２０２６-01", "progress": "示例"}, "写作 2026-11",
+                         id="month-in-wide-digits"),
             pytest.param(
                 {"month": "2026-01", "progress": "示例", "arrived_city": Decimal(1),
                  "arrived_province": Decimal(2)}, "不能大于它", id="part-above-the-whole",
