@@ -8,6 +8,7 @@ from django import forms
 
 from qianyi.domains.projects import choices
 from qianyi.kernel.cases.choices import CaseStanding
+from qianyi.kernel.documents.forms import ManyFilesField, ManyFilesInput
 
 from .projects import ALL, FLAG, WORDS, amount_field, choose, day_field
 
@@ -63,22 +64,6 @@ class PlanForm(forms.Form):
     )
 
 
-class ManyFiles(forms.ClearableFileInput):
-    """A field for several files at once."""
-
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Pictures, or none."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ANN401 - Django's own
-        """Each file for itself."""
-        return [super(PhotosField, self).clean(one, initial) for one in data or []]
-
-
 class ReportForm(forms.Form):
     """A month as it is reported."""
 
@@ -95,8 +80,8 @@ class ReportForm(forms.Form):
     )
     in_statistics = forms.ChoiceField(label="已纳入固定资产投资统计", required=False, choices=FLAG)
     progress = forms.CharField(label="形象进度", required=False, max_length=500, widget=WORDS)
-    photos = PhotosField(
-        label="现场照片", required=False,
+    photos = ManyFilesField(
+        label="现场照片", required=False, widget=ManyFilesInput,
         help_text=".jpg 或 .png，最多 9 张。严禁上传涉密、工作秘密文件。",
     )  # fmt: skip
     lacks = forms.MultipleChoiceField(

@@ -54,17 +54,19 @@ class ProjectFilterForm(forms.Form):
     key = forms.ChoiceField(
         label="重点项目", required=False, choices=[ALL, ("yes", "是"), ("no", "否")]
     )
+    zone = forms.ChoiceField(label="高新区", required=False)
 
     def __init__(
         self,
         *args: Any,  # noqa: ANN401 - Django's own
         leads: Sequence[tuple[str, str]] = (),
         chains: Sequence[str] = (),
+        zones: Sequence[tuple[str, str]] = (),
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, **kwargs)
-        offered = {"lead": [ALL, *leads], "chain": [ALL, *((one, one) for one in chains)]}
-        choose(self, offered)
+        named = [(one, one) for one in chains]
+        choose(self, {"lead": [ALL, *leads], "chain": [ALL, *named], "zone": [ALL, *zones]})
 
     def asked(self) -> dict[str, str]:
         """The answers; a value that is no choice counts as not asked."""

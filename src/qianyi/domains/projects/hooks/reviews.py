@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from qianyi.domains.projects.selectors import DispatchRow
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.reviewing import ReviewAsked
-    from qianyi.kernel.indicators.models import Observation
 
 ORDER: Final = 40
 HUNDRED: Final = Decimal(100)
@@ -36,13 +35,13 @@ def projects_part(actor: Actor, asked: ReviewAsked) -> Part | None:
     if not can_read_projects(actor):
         return None
     place = _place_of(actor, asked.plan_key)
-    inside = place.path if place else "/"
+    inside, code = (place.path, place.subject.code) if place else ("/", "")
     rows = selectors.project_list(actor, ProjectFilter(within=inside))
     counts = selectors.stage_counts(rows)
+    here = set(Territory.objects.filter(path__startswith=inside).values_list("pk", flat=True))
     stated = [
         row for row in selectors.stated_figures(actor)
-        if asked.first.year <= _year(row.period) <= asked.last.year
-        and _path_of(row).startswith(inside)
+        if asked.first.year <= _year(row.period) <= asked.last.year and row.subject_id in here
     ]  # fmt: skip
     if not counts and not stated:
         return None
@@ -63,7 +62,7 @@ def projects_part(actor: Actor, asked: ReviewAsked) -> Part | None:
                 Cell(
                     words=str(counts.get(one.code, 0)), value=Decimal(counts.get(one.code, 0)),
                     source=f"项目库，截至 {asked.moment:%Y-%m-%d}",
-                    url=f"{reverse('projects:list')}?stage={one.code}",
+                    url=f"{reverse('projects:list')}?stage={one.code}&zone={code}",
                 ),
             )
             for one in STAGES
@@ -77,11 +76,6 @@ def _place_of(actor: Actor, plan_key: str) -> Territory | None:
     plans = (plan for source in reviewed_plans for plan in source(actor))
     code = next((plan.territory for plan in plans if plan.key == plan_key), "")
     return territory_get(code) if code else None
-
-
-def _path_of(row: Observation) -> str:
-    place = Territory.objects.filter(pk=row.subject_id).first()
-    return place.path if place else ""
 
 
 def _missing(unknown: int) -> list[str]:

@@ -54,7 +54,7 @@ def listing_page(
         figures=[
             Figure(
                 label=label, value=batches[code], unit="个", scope=scope, period=str(year),
-                url=f"{reverse('projects:list')}?batch={code}",
+                url=f"{reverse('projects:list')}?batch={code}&zone={zone.code if zone else ''}",
             )
             for code, label in BATCHES.items()
         ],
@@ -79,6 +79,9 @@ def project_page(actor: Actor, project: Project, today: date) -> Page:
             Action(label="登记承诺", url=reverse("projects:promise-new", args=one)),
             Action(label="开办审批", url=reverse("projects:approval", args=one)),
         ]
+    more.append(Action(
+        label="比较审批用时", url=f"{reverse('projects:simulation')}?project={project.ref}"
+    ))  # fmt: skip
     return Page(
         title=project.subject.name,
         answer="走到哪一步，下一步缺什么，资金和承诺怎么样，卡在哪里",
@@ -131,9 +134,10 @@ def board_page(as_of: date) -> Page:
     )
 
 
-def stage_picture(counts: Mapping[str, int], stages: Sequence[Stage], unknown: int) -> Drawing:
-    """How many projects stand at each stage; a click leads to them."""
+def stage_picture(counts: Mapping[str, int], stages: Sequence[Stage], zone: str) -> Drawing:
+    """How many projects of a zone stand at each stage; a click leads to them."""
     address = reverse("projects:list")
+    unknown = counts.get("", 0)
     note = "每个项目只计在它现在的阶段，不是同一批项目的转化率。"
     if unknown:
         note += f"另有 {unknown} 个项目来自文件，阶段未注明。"
@@ -142,7 +146,7 @@ def stage_picture(counts: Mapping[str, int], stages: Sequence[Stage], unknown: i
         source_url=address, note=note,
         stages=[
             charts.Stage(
-                one.label, counts.get(one.code, 0), url=f"{address}?stage={one.code}",
+                one.label, counts.get(one.code, 0), url=f"{address}?stage={one.code}&zone={zone}",
                 colour={"reserve": 6, "building": 2, "producing": 1}[one.batch],  # type: ignore[arg-type]
             )
             for one in stages

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from qianyi.domains.projects.choices import IssueState, Lack
 from qianyi.domains.projects.errors import IssueNotFound, ReportNotFound
 from qianyi.domains.projects.models import Issue, MonthReport, Project, YearPlan
@@ -72,21 +74,15 @@ def lack_words(report: MonthReport | None) -> str:
 def dispatch_rows(
     actor: Actor, month: Month, asked: ProjectFilter | None = None
 ) -> list[DispatchRow]:
-    """Key projects that are being built, and others with a plan for the year, in a month."""
+    """Projects that are being built, and others with a plan for the year, in a month."""
     wanted, now = [], month
     for _ in range(MOST_STILL):
         wanted.append(str(now))
         now = now.before
-    rows = with_months(project_list(actor, asked), wanted).prefetch_related("issues__unit__subject")
-    found = [dispatch_row(row, month) for row in rows if is_dispatched(row, month)]
-    return sorted(found, key=_pressing)
-
-
-def is_dispatched(project: Project, month: Month) -> bool:
-    """Whether a project is looked at every month: it is being built, or the year has a plan."""
-    if project.stage in WORKED:
-        return True
-    return any(plan.year == month.year for plan in _plans(project))
+    planned = YearPlan.objects.filter(year=month.year).values("project")
+    looked_at = project_list(actor, asked).filter(Q(stage__in=WORKED) | Q(pk__in=planned))
+    rows = with_months(looked_at, wanted).prefetch_related("issues__unit__subject")
+    return sorted((dispatch_row(row, month) for row in rows), key=_pressing)
 
 
 def dispatch_row(project: Project, month: Month) -> DispatchRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 
 from qianyi.domains.projects.choices import LandState
 from qianyi.domains.projects.errors import ProjectNotFound
@@ -47,11 +47,12 @@ class ProjectFilter:
 
 
 def project_list(actor: Actor, asked: ProjectFilter | None = None) -> QuerySet[Project]:
-    """Projects the actor may see, those furthest on last entered first."""
+    """Projects the actor may see: key ones first, then those that moved last."""
     rows = Project.objects.visible_to(actor).select_related(
         "subject", "territory__subject", "lead__subject", "owner__subject", "place__document"
     )
-    return _narrowed(rows, asked or ProjectFilter()).order_by("-is_key", "-stage_on", "pk")
+    latest = F("stage_on").desc(nulls_last=True)
+    return _narrowed(rows, asked or ProjectFilter()).order_by("-is_key", latest, "pk")
 
 
 def _narrowed(rows: QuerySet[Project], asked: ProjectFilter) -> QuerySet[Project]:

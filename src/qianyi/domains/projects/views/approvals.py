@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from qianyi.kernel.cases.models import ProcessVersion
+
+
+OFFERED: Final = 50
+"""Projects one may choose from; any other is compared from its own page."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,6 +99,9 @@ def simulation(request: HttpRequest) -> HttpResponse:
     versions = selectors.approval_versions(actor, in_force=False)
     known = selectors.inputs_of(row) if row is not None else None
     results = selectors.compared(versions, known)
+    offered = list(selectors.project_list(actor)[:OFFERED])
+    if row is not None and row not in offered:
+        offered.insert(0, row)
     picture = ways_picture(results)
     pictures = charts.charts_exportable(request, [picture])
     if asked := charts.chart_asked(request, pictures):
@@ -107,7 +114,7 @@ def simulation(request: HttpRequest) -> HttpResponse:
             breadcrumbs=(HOME, PROJECTS, ("审批用时比较", "")),
         ),
         "project": row,
-        "projects": selectors.project_list(actor)[:50],
+        "projects": offered,
         "results": results,
         "pictures": pictures,
     }

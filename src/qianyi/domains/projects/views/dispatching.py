@@ -56,10 +56,12 @@ if TYPE_CHECKING:
 def dispatch(request: HttpRequest) -> HttpResponse:
     """Projects in a month, those that did nothing first."""
     actor = reader(request)
+    query = Query.of(request)
     month, rows, shown, form = _asked(request, actor)
     table = tables.dispatch_table(request, shown, export_url=reverse("projects:dispatch-export"))
-    bar = filter_bar(form, Query.of(request), count=table.count, noun="个", target=table.element_id)
-    context = {"page": _page(month, rows), "table": table, "filters": bar}
+    bar = filter_bar(form, query, count=table.count, noun="个", target=table.element_id)
+    demo = ribbon(rows[0].project) if rows else {}  # all of one zone
+    context = {**demo, "page": _page(query, month, rows), "table": table, "filters": bar}
     return render(request, "ui/page.html", context)
 
 
@@ -97,8 +99,9 @@ def _asked(
     return month, rows, shown, form
 
 
-def _page(month: Month, rows: Sequence[DispatchRow]) -> Page:
-    address = f"{reverse('projects:dispatch')}?month={month}"
+def _page(query: Query, month: Month, rows: Sequence[DispatchRow]) -> Page:
+    """The head; its figures lead to lists of the same zone and unit as were counted."""
+    asked = query.without("standing", "page").with_value("month", month)
     counts = {
         word: sum(row.standing.word == word for row in rows) for word in ("nothing", "unreported")
     }
@@ -109,18 +112,19 @@ def _page(month: Month, rows: Sequence[DispatchRow]) -> Page:
         breadcrumbs=(HOME, PROJECTS, DISPATCH),
         more_actions=[
             Action(label=f"上月（{month.before}）",
-                   url=f"{reverse('projects:dispatch')}?month={month.before}"),
+                   url=str(asked.with_value("month", month.before))),
         ],
         figures=[
             Figure(label="调度项目", value=len(rows), unit="个", scope="在建和列入年度计划",
                    period=str(month)),
             Figure(label="当月投资为零", value=counts["nothing"], unit="个", scope="按报送数",
-                   tone="red" if counts["nothing"] else "", url=f"{address}&standing=nothing"),
+                   tone="red" if counts["nothing"] else "",
+                   url=str(asked.with_value("standing", "nothing"))),
             Figure(label="当月未报", value=counts["unreported"], unit="个", scope="不等于零",
                    tone="amber" if counts["unreported"] else "",
-                   url=f"{address}&standing=unreported"),
+                   url=str(asked.with_value("standing", "unreported"))),
             Figure(label="滞后于年度计划", value=behind, unit="个", scope="按时间进度",
-                   url=f"{address}&standing=behind"),
+                   url=str(asked.with_value("standing", "behind"))),
         ],
     )  # fmt: skip
 
@@ -178,7 +182,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _reported(form: ReportForm) -> Reported:
     told = {**form.cleaned_data}
-    photos = [(one.name or "照片.jpg", one.read()) for one in told.pop("photos")]
+    photos = [(one.name or "照片.jpg", one.read()) for one in told.pop("photos") or ()]
     return Reported(**{**told, "in_statistics": form.flag(), "photos": photos})
 
 

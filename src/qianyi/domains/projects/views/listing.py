@@ -75,7 +75,7 @@ def board(request: HttpRequest) -> HttpResponse:
     pictures = charts.charts_exportable(
         request,
         [
-            pages.stage_picture(counts, STAGES, counts.get("", 0)),
+            pages.stage_picture(counts, STAGES, zone.code if zone else ""),
             pages.month_picture(selectors.monthly_totals(rows, day.year), day.year, len(rows)),
         ],
     )
@@ -140,8 +140,13 @@ def import_template(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest, actor: Actor) -> tuple[QuerySet[Project], ProjectFilterForm]:
     rows = selectors.project_list(actor)
     leads = [(str(row.pk), row.subject.name) for row in department_list()]
-    form = ProjectFilterForm(request.GET, leads=leads, chains=selectors.chains_of(rows))
+    zones = selectors.zones_of(actor)
+    form = ProjectFilterForm(
+        request.GET, leads=leads, chains=selectors.chains_of(rows),
+        zones=[(one.code, one.name) for one in zones],
+    )  # fmt: skip
     asked = form.asked()
+    zone = selectors.zone_chosen(zones, asked["zone"]) if asked["zone"] else None
     found = selectors.project_list(
         actor,
         ProjectFilter(
@@ -149,6 +154,7 @@ def _asked(request: HttpRequest, actor: Actor) -> tuple[QuerySet[Project], Proje
             nature=asked["nature"], chain=asked["chain"], year=today().year,
             lead_id=int(asked["lead"]) if asked["lead"] else None,
             is_key={"yes": True, "no": False}.get(asked["key"]),
+            within=zone.path if zone else "",
         ),
     )  # fmt: skip
     return found, form
