@@ -14,7 +14,7 @@ from .dispatching import (
 )
 from .imports import Imported, projects_import
 from .loading import project_load
-from .projects import EDITABLE, Move, ProjectFacts, project_change, project_make, project_move
+from .projects import DAYS, EDITABLE, Move, ProjectFacts, project_change, project_make, project_move
 from .promises import (
     Checked,
     Promised,
@@ -25,6 +25,7 @@ from .promises import (
 )
 
 __all__ = [
+    "DAYS",
     "EDITABLE",
     "ApprovalAsked",
     "Checked",

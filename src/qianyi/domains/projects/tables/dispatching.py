@@ -15,7 +15,7 @@ from qianyi.foundation.ui.tables import Column, Table
 from .projects import project_url
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
@@ -130,11 +130,13 @@ def plan_table(request: HttpRequest, rows: QuerySet[YearPlan]) -> Table:
     )  # fmt: skip
 
 
-def issue_table(request: HttpRequest, rows: QuerySet[Issue], *, may_settle: bool) -> Table:
-    """What stands in the way, and how it was settled."""
+def issue_table(
+    request: HttpRequest, rows: QuerySet[Issue], *, may_settle: Callable[[Issue], bool]
+) -> Table:
+    """What stands in the way, and how it was settled; an open one leads whoever may to its form."""
 
     def url(row: Issue) -> str:
-        if not may_settle or row.state == IssueState.SETTLED:
+        if row.state == IssueState.SETTLED or not may_settle(row):
             return ""
         return reverse("projects:issue-settle", args=[row.pk])
 

@@ -18,6 +18,7 @@ from qianyi.domains.projects.models import Issue, MonthReport, Project, Promise,
 from qianyi.foundation import history
 from qianyi.kernel.cases.models import Case
 from qianyi.kernel.identity.models import User
+from qianyi.kernel.subjects.models import Territory
 from qianyi.lib import clock
 
 from .works import UNITS, made, signed_values
@@ -94,10 +95,12 @@ class TestTheRegister:
         file = SimpleUploadedFile("项目.xlsx", sheet(
             ("项目名称", "性质", "所在区域", "协议总投资（万元）"),
             ("示例一", "产业项目", "示例高新区", 100), ("示例二", "产业项目", "没有的区", "约一亿"),
+            ("示例三", "产业项目", "示例高新区", "NaN"),
         ))  # fmt: skip
         answer = client.post(reverse("projects:import"), {"workbook": file})
         assert answer.status_code == 422
         assert "第 3 行“示例二”" in text(answer)
+        assert "“NaN”不是数" in text(answer)
         assert not Project.objects.exists()
 
     def test_gives_a_template_and_the_board(self, town: Town, project: Project) -> None:
@@ -141,6 +144,17 @@ class TestOneProject:
         assert "示例理由" in page
         assert "备案（立项）日期" in page
 
+    def test_keeps_an_owner_whom_the_asker_may_not_see(self, town: Town, project: Project) -> None:
+        with history.acting(town.planner):
+            Territory.objects.filter(pk=town.zone.pk).update(aggregate_only=True)
+        client = browser(town.planner)
+        address = reverse("projects:edit", args=[project.ref])
+        form = client.get(address).context["form"]
+        sent = {name: value for name, value in form.initial.items() if value not in (None, "")}
+        assert client.post(address, {**sent, "note": "示例"}).status_code == 302
+        project.refresh_from_db()
+        assert (project.note, project.owner_id) == ("示例", town.firm.pk)
+
     def test_takes_a_month_with_a_picture_a_plan_and_an_issue(
         self, town: Town, project: Project
     ) -> None:
@@ -166,10 +180,15 @@ class TestOneProject:
         assert "缺用电（缺 2000 千伏安）" in page
         dispatch = client.get(reverse("projects:dispatch"), {"month": month})
         assert "示例供电容量不足" in text(dispatch)
+        assert dispatch.context["is_demo"]
+        narrowed = client.get(reverse("projects:dispatch"), {"month": month, "zone": "demo.zone"})
+        behind = narrowed.context["page"].figures[-1].url
+        assert behind == f"/projects/dispatch/?zone=demo.zone&month={month}&standing=behind"
         assert client.get(reverse("projects:dispatch-export")).content[:2] == b"PK"
         issue = Issue.objects.get()
         settle = reverse("projects:issue-settle", args=[issue.pk])
         other = browser(town.officer("economy"))
+        assert settle in text(other.get(reverse("projects:project", args=one)))
         assert other.post(settle, {"words": "示例已增容"}).status_code == 302
 
     def test_is_not_kept_by_another_units_officer(self, town: Town, project: Project) -> None:

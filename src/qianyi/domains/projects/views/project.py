@@ -13,17 +13,11 @@ from qianyi.domains.projects import selectors, services
 from qianyi.domains.projects.choices import FACTS, Source
 from qianyi.domains.projects.forms.projects import MoveForm, ProjectForm, initial_of
 from qianyi.domains.projects.pages import projects as pages
-from qianyi.domains.projects.permissions import (
-    can_keep,
-    can_make_projects,
-    can_move,
-    can_override,
-)
+from qianyi.domains.projects.permissions import can_make_projects, can_move, can_override
 from qianyi.domains.projects.services import Move, ProjectFacts
 from qianyi.domains.projects.tables import dispatching as month_tables
 from qianyi.domains.projects.tables import projects as tables
 from qianyi.domains.projects.tables.promises import promise_table
-from qianyi.engine.projects import Month
 from qianyi.foundation.permissions import require
 from qianyi.kernel.subjects.selectors import (
     department_open,
@@ -50,15 +44,15 @@ def project(request: HttpRequest, ref: str) -> HttpResponse:
     actor, day, moment = reader(request), today(), clock.now()
     row = selectors.project_by_ref(actor=actor, ref=ref)
     sheets = selectors.case_sheets(actor, row, moment)
-    keeps = can_keep(actor, row)
     context = {
         **ribbon(row),
         "page": pages.project_page(actor, row, day),
         "project": row,
         "hint": selectors.hint_of(row),
-        "year": selectors.dispatch_row(row, Month(day.year, day.month)),
+        "year": selectors.dispatch_row(row, selectors.month_before(day)),
         "facts": _facts(row),
         "funding": [(Source(code).label, value) for code, value in row.funding.items()],
+        "days": [(label, getattr(row, name)) for name, label in services.DAYS.items()],
         "sheets": [
             (sheet, month_tables.step_table(request, sheet, number))
             for number, sheet in enumerate(sheets)
@@ -67,9 +61,12 @@ def project(request: HttpRequest, ref: str) -> HttpResponse:
         "moves": tables.move_table(request, selectors.moves_of(row)),
         "reports": month_tables.report_table(request, selectors.reports_of(row)),
         "plans": month_tables.plan_table(request, selectors.plans_of(row)),
-        "issues": month_tables.issue_table(request, selectors.issues_of(row), may_settle=keeps),
+        "issues": month_tables.issue_table(
+            request, selectors.issues_of(row),
+            may_settle=lambda issue: services.may_settle(actor, issue),
+        ),
         "promises": promise_table(request, selectors.promises_of(row), day=day),
-    }
+    }  # fmt: skip
     return render(request, "projects/project.html", context)
 
 
@@ -91,7 +88,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = ProjectForm(request.POST or None, territories=territory_choices(), units=unit_choices())
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.project_make(actor=actor, told=_told(actor, form), moment=clock.now())
+            made = services.project_make(
+                actor=actor, told=_told(actor, form, None), moment=clock.now()
+            )
         except QianyiError as refusal:
             show(form, refusal)
         else:
@@ -114,7 +113,7 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.project_change(
-                actor=actor, project=row, told=_told(actor, form), moment=clock.now()
+                actor=actor, project=row, told=_told(actor, form, row), moment=clock.now()
             )
         except QianyiError as refusal:
             show(form, refusal)
@@ -128,12 +127,14 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _told(actor: Actor, form: ProjectForm) -> ProjectFacts:
+def _told(actor: Actor, form: ProjectForm, row: Project | None) -> ProjectFacts:
     told = form.cleaned_data
     plain = {name: told[name] for name in ProjectForm.base_fields if name not in NOT_A_COLUMN}
     words = told["owner"].strip()
-    firm = None
-    if words:
+    firm = row.owner if row is not None else None
+    if firm is None or words.upper() != firm.uscc:  # the owner may be a firm the asker cannot see
+        firm = None
+    if words and firm is None:
         match = enterprise_match(actor, code=words.upper())
         firm = match.enterprise or enterprise_match(actor, name=words).enterprise
     return ProjectFacts(
