@@ -39,6 +39,8 @@ WITHOUT_HISTORY = {
     "enterprises.LadderStanding": "worked out again every night; moves between states are kept",
     "identity.PastPassword": "hashes of secrets, so many of each account and no more",
     "identity.SignInLock": "a counter that exists for minutes; lock-outs are in the access log",
+    "policies.PolicyCount": "counted from the matches whenever they are made",
+    "policies.PolicyMatch": "worked out again every night; moves between groups are kept",
     "site.IdempotentReply": "kept for a day, so that a repeated request is answered alike",
     "site.JobEffect": "marks that a step of a job was done, gone after ninety days",
     "site.JobRun": "progress of a job, gone after ninety days",

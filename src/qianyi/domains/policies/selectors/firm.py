@@ -109,6 +109,8 @@ def items_of_firm(
     path = enterprise.territory.path
     wanted = items_in_force(day) if items is None else items
     fitting = [one for one in wanted if path.startswith(one.territory.path)]
+    if not fitting:
+        return FirmItems((), day, 0)
     asked = asked_of_all(fitting, day)
     gathered = facts_of_firms(
         programs=[one.program for one in asked.values()],
