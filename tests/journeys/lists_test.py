@@ -87,7 +87,7 @@ class TestFromPromiseToTheLeadersBoard:
         case = Urging.objects.get(item=item).case
 
         # the leader sees it without looking for it: what, whose, how late
-        sign_in(page, f"{live_server.url}/boards/today/", "leader")
+        sign_in(page, f"{live_server.url}/boards/today/?zone=demo", "leader")
         expect(page.locator("main")).to_contain_text(item.content)
         expect(page.locator("main")).to_contain_text("示例社会事业局")
         assert overflow(page) <= 0
