@@ -10,6 +10,7 @@ from qianyi.domains.requests import selectors, services
 from qianyi.domains.requests.errors import HandlerInvalid, RequestInvalid, RouteNotFound
 from qianyi.domains.requests.models import Request, RouteRule
 from qianyi.domains.requests.services import RequestAsked, RuleAsked
+from qianyi.foundation import search
 from qianyi.foundation.permissions import ANONYMOUS
 from qianyi.kernel.cases.errors import CaseInvalid
 from qianyi.kernel.cases.models import Case, Dispatch
@@ -227,6 +228,15 @@ class TestRequestSendOn:
         assert set(request.case.steps.live().values_list("signer", flat=True)) == {
             "", "demo.land",
         }  # fmt: skip
+
+    def test_the_other_unit_finds_it_by_search(self, desk: Desk, monkeypatch):
+        request, told = desk.file(), []
+        monkeypatch.setattr(search, "touched", lambda kind, *ids: told.append((kind, *ids)))
+        services.request_send_on(
+            actor=desk.town.officer("service"), request=request, unit="demo.economy", assist=[],
+            reason="属经济发展职责", moment=MOMENT,
+        )  # fmt: skip
+        assert told == [("case", request.case_id)]
 
     def test_while_it_is_worked_on_the_new_units_are_asked_at_once(self, desk: Desk):
         request, town = desk.begin(desk.file()), desk.town
