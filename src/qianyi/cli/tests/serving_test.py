@@ -120,7 +120,7 @@ class Life:
     stopped: bool
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def life() -> Iterator[Life]:
     """Coming up from nothing takes long, so it is done once for all who need a made home."""
     with stopped_place() as place:
