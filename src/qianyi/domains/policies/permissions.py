@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from qianyi.foundation.permissions import READ_INSIDE, Actor, Role
+from typing import TYPE_CHECKING
+
+from qianyi.foundation.permissions import READ_ALL, READ_INSIDE, Actor, Role
+
+if TYPE_CHECKING:
+    from .models import PolicyCall
 
 KEEPERS = (Role.PLANNER, Role.DEPARTMENT_OFFICER)
 
@@ -45,3 +50,40 @@ def can_tell_firms(actor: Actor) -> bool:
 def can_see_own(actor: Actor) -> bool:
     """A firm's own user."""
     return Role.ENTERPRISE_USER in actor.roles
+
+
+def can_read_payments(actor: Actor) -> bool:
+    """Whoever reads the zone's figures; park officers see the applications of their park."""
+    return actor.has_role(*READ_INSIDE)
+
+
+def can_keep_ledger(actor: Actor) -> bool:
+    """Departments keep the ledger; whoever writes a line answers for it by name."""
+    return actor.user_id is not None and actor.has_role(Role.DEPARTMENT_OFFICER)
+
+
+def can_read_ledger(actor: Actor) -> bool:
+    """Leaders, planners, auditors and departments; a park has no pot of its own."""
+    return actor.has_role(*READ_ALL)
+
+
+def is_of_call(actor: Actor, call: PolicyCall) -> bool:
+    """An officer of the department that takes the applications."""
+    return call.unit_id in actor.departments_of(Role.DEPARTMENT_OFFICER)
+
+
+def can_decide_payments(actor: Actor, call: PolicyCall) -> bool:
+    """A leader of the announcement's territory, never the machine."""
+    return actor.user_id is not None and actor.reaches(Role.LEADER, call.territory.path)
+
+
+def can_apply_for(actor: Actor, enterprise_id: int) -> bool:
+    """A firm's own user, for the own firm."""
+    return Role.ENTERPRISE_USER in actor.roles and enterprise_id in actor.subject_ids
+
+
+def can_object(actor: Actor) -> bool:
+    """Firms object for themselves; departments write down what comes by letter or call."""
+    return actor.user_id is not None and actor.has_role(
+        Role.ENTERPRISE_USER, Role.DEPARTMENT_OFFICER
+    )

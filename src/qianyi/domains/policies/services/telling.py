@@ -12,7 +12,12 @@ from django.urls import reverse
 
 from qianyi.domains.policies.choices import Place, Standing
 from qianyi.domains.policies.errors import TellInvalid
-from qianyi.domains.policies.models import PolicyItem, PolicyMatch, PolicyMessage
+from qianyi.domains.policies.models import (
+    PolicyCall,
+    PolicyItem,
+    PolicyMatch,
+    PolicyMessage,
+)
 from qianyi.domains.policies.permissions import can_tell_firms
 from qianyi.domains.policies.selectors.matches import FirmRow, MatchFilter, match_list, told_of
 from qianyi.engine.rules.words import SELF_CHECK
@@ -44,12 +49,14 @@ class Planned:
     Attributes:
         readers: accounts of the firm that would get it.
         hindrance: why it is not sent, if so.
+        item: what it is about, where several are told of at once.
     """
 
     row: FirmRow
     text: str
     readers: tuple[int, ...]
     hindrance: str = ""
+    item: PolicyItem | None = None
 
 
 def messages_plan(
@@ -70,7 +77,7 @@ def messages_plan(
     today = local_date(moment)
     _check(item, firm_ids, days, today)
     rows: list[PolicyMatch] = list(match_list(actor, item, MatchFilter()).filter(pk__in=firm_ids))
-    readers = _readers([row.pk for row in rows], today)
+    readers = readers_of([row.pk for row in rows], today)
     last = _told_last([row.pk for row in rows], item, moment - timedelta(days=days))
     return [
         Planned(
@@ -140,7 +147,7 @@ def _check(item: PolicyItem, firm_ids: Collection[int], days: int, day: date) ->
         raise TellInvalid(told, fields={"days": told})
 
 
-def _readers(firm_ids: Sequence[int], day: date) -> dict[int, list[int]]:
+def readers_of(firm_ids: Collection[int], day: date) -> dict[int, list[int]]:
     """Firm → its own users today."""
     rows = Membership.objects.valid_on(day).filter(
         subject_id__in=firm_ids, role=Role.ENTERPRISE_USER, user__is_active=True
@@ -171,3 +178,74 @@ def _hindrance(
     if not readers.get(row.pk):
         return "企业还没有平台账号"
     return ""
+
+
+@transaction.atomic
+def call_told(
+    *, actor: Actor, call: PolicyCall, firm_ids: Collection[int], moment: datetime
+) -> list[PolicyMessage]:
+    """Tell the firms an open announcement is for; each once an announcement, by item.
+
+    Raises:
+        NotAllowed: the actor does not tell firms.
+        TellInvalid: the announcement is not published, or nobody of the chosen can be told.
+    """
+    PolicyCall.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    ready = [
+        one for one in call_plan(actor=actor, call=call, moment=moment)
+        if one.row.pk in firm_ids and not one.hindrance
+    ]  # fmt: skip
+    if not ready:
+        raise TellInvalid("请选择要告知的企业；不能告知的原因见各行，没有发出任何提醒。")
+    sent = []
+    for one in ready:
+        item = one.item
+        assert item is not None  # noqa: S101 - plans of announcements name their item
+        row = PolicyMessage.objects.create(
+            batch=_batch(call), enterprise_id=one.row.pk, item=item, text=one.text,
+            readers=len(one.readers), sent_at=moment, sent_by_id=actor.person_id,
+        )  # fmt: skip
+        notify(
+            Notice(
+                key=f"policy-{row.pk}", kind="policies.call", recipients=one.readers,
+                title=one.text, url=reverse("policies:public-call", args=[call.ref]),
+                moment=moment,
+            )
+        )  # fmt: skip
+        sent.append(row)
+    return sent
+
+
+def call_plan(*, actor: Actor, call: PolicyCall, moment: datetime) -> list[Planned]:
+    """What firms that qualify, or lack little, would be told of an announcement.
+
+    Raises:
+        NotAllowed: the actor does not tell firms.
+        TellInvalid: the announcement takes no applications now.
+    """
+    require(allowed=can_tell_firms(actor), actor=actor, what="向企业发送申报通知")
+    today = local_date(moment)
+    if not call.is_open_on(today):
+        raise TellInvalid(f"“{call}”现在{call.standing_words(today)}，不能通知企业申报。")
+    told = set(
+        PolicyMessage.objects.filter(batch=_batch(call)).values_list("enterprise_id", "item_id")
+    )
+    found: list[Planned] = []
+    for part in call.items.select_related("item").prefetch_related("item__lines").order_by("pk"):
+        rows: list[PolicyMatch] = []
+        for place in (Place.QUALIFIES, Place.NEAR):
+            asked = MatchFilter(place=place.value)
+            rows += match_list(actor, part.item, asked)[:MOST_AT_ONCE]
+        near = told_of(part.item, rows, today)
+        readers = readers_of([one.pk for one in near], today)
+        for one in near:
+            was = {one.pk: moment} if (one.pk, part.item_id) in told else {}
+            head = f"{call.title}：“{part.item.title}”{call.last_day:%Y-%m-%d}截止申报。"
+            text = f"{head}{one.words[: LONGEST - len(head) - len(SELF_CHECK)]}{SELF_CHECK}"
+            hindrance = _hindrance(actor, one, readers, was)
+            found.append(Planned(one, text, tuple(readers.get(one.pk, ())), hindrance, part.item))
+    return found
+
+
+def _batch(call: PolicyCall) -> str:
+    return f"call-{call.ref}"
