@@ -64,7 +64,8 @@ def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     rows = [
         Duty(**{"title": f"{number}{LONG}", "url": "/", "unit": f"示例单位{LONG}",
-                "standing": LONG, "obstacle": LONG, "certainty": "待核实", **kind})
+                "standing": LONG, "obstacle": LONG, "certainty": "待核实",
+                "is_demo": True, **kind})
         for kind in kinds
         for number in range(MANY)
     ]  # fmt: skip

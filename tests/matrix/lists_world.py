@@ -7,6 +7,7 @@ the other park.
 from __future__ import annotations
 
 import io
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,10 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qianyi.domains.planning import services
-from qianyi.domains.planning.models import Consultation, PlanVersion, TaskList
+from qianyi.domains.planning.choices import Stage
+from qianyi.domains.planning.models import Consultation, PlanVersion, TargetLead, TaskList
 from qianyi.domains.planning.selectors.adjustments import plan_rows
+from qianyi.domains.planning.tests import factories as planning
 from qianyi.engine.flow.loading import load_process
 from qianyi.engine.packs import find_packs
 from qianyi.foundation import history
@@ -27,14 +30,17 @@ from qianyi.kernel.subjects import services as subjects
 from .owning import Own
 
 if TYPE_CHECKING:
-    from qianyi.domains.planning.models import ListItem, PlanAdjustment
+    from qianyi.domains.planning.models import ListItem, PlanAdjustment, Target
 
     from .world import World
 
 AREAS = ("lists:", "planning:")
 API = (
     "api-v1:item_list", "api-v1:item_get", "api-v1:adjustment_list", "api-v1:plan_version_get",
+    "api-v1:revision_create",
 )  # fmt: skip
+WRITTEN = frozenset({"planning:revise", "planning:plan-approve", "api-v1:revision_create"})
+"""Addresses that ask of a plan that is still being written."""
 DECIDED = frozenset({"planning:adjustment-approve", "planning:adjustment-decline"})
 """Addresses that ask of an adjustment somebody else has proposed."""
 ZONE, PARK, OTHER = range(3)
@@ -60,6 +66,11 @@ class ListsWorld:
             self.asked = [self._asked(number) for number in (ZONE, PARK, OTHER)]
             for plan in world.plans:
                 self._versions(plan)
+            for number, unit in ((ZONE, 0), (OTHER, 1)):
+                TargetLead.objects.create(
+                    target=world.targets[number], department=world.departments[unit]
+                )
+            self.written = [self._written(number) for number in (ZONE, PARK, OTHER)]
             self.drafts = [self._draft(number, Role.PLANNER) for number in (ZONE, PARK, OTHER)]
             self.proposed = [self._proposed(number) for number in (ZONE, PARK, OTHER)]
         self.commitment = Commitment.objects.filter(run=world.stored.run).order_by("pk").first()
@@ -79,6 +90,13 @@ class ListsWorld:
             "commitment_id": self.commitment.pk if self.commitment else 0,
             "number": 1,
             "index": 0,
+            **(self._of_written() if address in WRITTEN else {}),
+        }
+
+    def _of_written(self) -> dict[str, Any]:
+        return {
+            "plan_id": self._own([row.plan for row in self.written]),
+            "target_id": self._own(self.written),
         }
 
     def forms(self) -> dict[str, dict[str, Any]]:
@@ -101,6 +119,7 @@ class ListsWorld:
             "planning:adjustment-new": {"title": "示例", "reasons": "示例"},
             "planning:adjustment-edit": {"title": "示例", "reasons": "示例"},
             "planning:adjustment-approve": {"approval_number": "示例1号", "approved_on": today},
+            "planning:plan-approve": {"approval_number": "示例1号", "approved_on": today},
             "planning:adjustment-target": {
                 "target": self.world.targets[ZONE].pk, "comparator": "=", "value": "71",
                 "reason": "示例",
@@ -174,6 +193,18 @@ class ListsWorld:
             question="示例", asked_at=self.world.moment,
             asked_by=self.world.users[Role.PLANNER],
         )  # fmt: skip
+
+    def _written(self, number: int) -> Target:
+        """The target of a plan nobody has approved yet; led as that of the plan in force."""
+        of = self.world.targets[number]
+        plan = planning.plan(
+            of.plan.territory, code=f"shili-written-{number}", stage=Stage.DRAFTING,
+            starts_on=date(2031, 1, 1), ends_on=date(2035, 12, 31),
+        )  # fmt: skip
+        target = planning.target(plan, of.indicator, period="2035")
+        for lead in of.leads.all():
+            TargetLead.objects.create(target=target, department=lead.department)
+        return target
 
     def _versions(self, plan: Any) -> None:
         for number in (1, 2):

@@ -66,6 +66,8 @@ READ_ALL: Final = (Role.LEADER, Role.PLANNER, Role.AUDITOR, Role.DEPARTMENT_OFFI
 """Roles that read every plan, document and figure of the zone."""
 READ_INSIDE: Final = (*READ_ALL, Role.PARK_OFFICER)
 """Roles that have something to read there; a park officer what belongs to the own subtree."""
+READ_PAPERS: Final = (*READ_INSIDE, Role.DEPARTMENT_HEAD)
+"""Roles that read the zone's documents: heads of units are led to the sources of their targets."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,11 @@ def to_roles_within(path: str, *roles: str) -> frozenset[str]:
     return frozenset(f"role:{role}@{one}" for role in roles for one in above)
 
 
+def to_posts(role: str, *department_ids: int) -> frozenset[str]:
+    """Readers: whoever holds the role at one of the departments."""
+    return frozenset(f"post:{role}@{department_id}" for department_id in department_ids)
+
+
 def to_subjects(*subject_ids: int) -> frozenset[str]:
     """Readers: whoever has a membership at one of the subjects (departments included)."""
     return frozenset(f"subject:{subject_id}" for subject_id in subject_ids)
@@ -94,5 +99,6 @@ def words_of(actor: Actor) -> Sequence[str]:
         *([f"user:{actor.user_id}"] if actor.user_id is not None else []),
         *(f"role:{role}" for role in sorted(actor.roles)),
         *(f"role:{role}@{path}" for role, path in sorted(actor.held)),
+        *(f"post:{role}@{department_id}" for role, department_id in sorted(actor.posts)),
         *(f"subject:{subject_id}" for subject_id in sorted(actor.subject_ids)),
     ]

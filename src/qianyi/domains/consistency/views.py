@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +13,7 @@ from qianyi.engine.checking.severity import RULES
 from qianyi.foundation.permissions import require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import word_file, workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Page, filter_bar
 from qianyi.kernel.documents.models import Document
@@ -32,13 +31,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.forms import Form
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from qianyi.foundation.permissions import Actor
 
     from .models import Finding, Mark
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -88,11 +85,7 @@ def finding_export(request: HttpRequest) -> HttpResponse:
         excel.Sheet(table=table, title="核校事项", remarks=remarks),
         excel.Sheet(table=tables.place_table(request, table.ordered), title="测算与出处"),
     ]
-    return _download(
-        excel.workbook(sheets),
-        f"数据核校-{clock.local_date(clock.now()):%Y%m%d}.xlsx",
-        excel.CONTENT_TYPE,
-    )
+    return workbook(sheets, f"数据核校-{clock.local_date(clock.now()):%Y%m%d}")
 
 
 @require_safe
@@ -102,7 +95,7 @@ def finding_memo(request: HttpRequest) -> HttpResponse:
     _, rows = _listed(request, actor)
     today = clock.local_date(clock.now())
     made = memo_of(list(rows), drawn_up_on=today)
-    return _download(made, f"数据核校意见-{today:%Y%m%d}.docx", DOCX)
+    return word_file(made, f"数据核校意见-{today:%Y%m%d}")
 
 
 def check_all(request: HttpRequest) -> HttpResponse:
@@ -253,9 +246,3 @@ def _emptiness(
     if any(request.GET.get(name) for name in forms.FindingFilter.base_fields):
         return "没有符合条件的事项，请放宽筛选。", None
     return "最近一次核校没有发现需要核实的事项。", None
-
-
-def _download(content: bytes, filename: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
-    return response

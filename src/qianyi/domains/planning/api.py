@@ -122,7 +122,7 @@ def target_get(
 
 
 @router.post(
-    "/targets/{target_id}/revisions", summary="调整规划指标",
+    "/targets/{target_id}/revisions", summary="填写编制中规划的目标",
     response={201: schemas.TargetBody, **shared.CHANGE},
 )  # fmt: skip
 def revision_create(
@@ -133,9 +133,9 @@ def revision_create(
     if_match: shared.IfMatch = None,
     idempotency_key: shared.IdempotencyKey = None,
 ) -> shared.Answer:
-    """A new version of a target; the old one stays."""
+    """A new version of a target of a plan that is being written; one in force is not changed so."""
     actor = caller(request, WRITE)
-    require(allowed=can_edit_plans(actor), actor=actor, what="调整规划指标")
+    require(allowed=can_edit_plans(actor), actor=actor, what="填写规划目标")
 
     def work() -> Reply:
         lock(Target, target_id)

@@ -7,3 +7,4 @@ from typing import Final
 TARGET_REVISED: Final = "planning.target_revised"
 ITEM_SUPERVISED: Final = "planning.item_supervised"
 PLAN_ADJUSTED: Final = "planning.plan_adjusted"
+PLAN_APPROVED: Final = "planning.plan_approved"

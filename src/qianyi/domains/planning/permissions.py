@@ -16,13 +16,13 @@ def can_edit_plans(actor: Actor) -> bool:
 
 
 def can_read_plans(actor: Actor) -> bool:
-    """Leaders, planners, officers of departments and parks, auditors."""
-    return actor.has_role(*READ_INSIDE)
+    """Leaders, planners, officers of departments and parks, auditors; heads those of their unit."""
+    return actor.has_role(*READ_INSIDE, Role.DEPARTMENT_HEAD)
 
 
 def can_read_lists(actor: Actor) -> bool:
-    """Who reads plans, and heads of units what their unit leads or helps with."""
-    return can_read_plans(actor) or Role.DEPARTMENT_HEAD in actor.roles
+    """Who reads plans; heads of units what their unit leads or helps with."""
+    return can_read_plans(actor)
 
 
 def can_keep_lists(actor: Actor) -> bool:

@@ -139,16 +139,12 @@ class ProgressBody(Schema):
 
 
 class RevisionBody(Schema):
-    """A target as it is to be; a locked one needs the approval's number and date."""
+    """A target of a plan that is being written, as it is to be."""
 
     model_config = ConfigDict(extra="forbid")
 
     value: Amount | None = Field(None, title="目标值（单位同原目标）", examples=["1200"])
     words: str = Field("", title="文字目标", max_length=200, pattern=PLAIN, examples=[""])
-    approval_number: str = Field(
-        "", title="批准文号", max_length=120, pattern=PLAIN, examples=["示例发〔2026〕1号"]
-    )
-    approved_on: date | None = Field(None, title="批准日期", examples=["2026-01-31"])
 
 
 class TaskListBody(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qianyi.domains.reviews.choices import EntryKind
 from qianyi.foundation.permissions import READ_ALL, Actor, Role
 
 READERS = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
@@ -59,8 +60,13 @@ def can_publish_appraisals(actor: Actor) -> bool:
 
 
 def can_decide_entries(actor: Actor) -> bool:
-    """Leaders and planners confirm what somebody else entered; vetoes are the leaders' alone."""
+    """Leaders and planners confirm what somebody else entered, and answer objections."""
     return actor.user_id is not None and actor.has_role(*DECIDERS)
+
+
+def can_decide_kind(actor: Actor, kind: str) -> bool:
+    """Who decides an entry of that kind: a proposed veto is the leaders' alone."""
+    return can_publish_appraisals(actor) if kind == EntryKind.VETO else can_decide_entries(actor)
 
 
 def is_of_unit(actor: Actor, department_id: int) -> bool:

@@ -83,8 +83,14 @@ def workbook(sheets: Sequence[Sheet | Table]) -> bytes:
 
 def attachment(title: str) -> str:
     """The Content-Disposition of a workbook named in Chinese."""
-    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", title)[:80]
-    return f"attachment; filename=\"export.xlsx\"; filename*=UTF-8''{quote(name)}.xlsx"
+    return disposition(f"{title}.xlsx")
+
+
+def disposition(filename: str) -> str:
+    """The Content-Disposition of a file named in Chinese; its stem is cut where it is too long."""
+    stem, _, suffix = filename.rpartition(".")
+    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", stem)[:80]
+    return f"attachment; filename=\"export.{suffix}\"; filename*=UTF-8''{quote(name)}.{suffix}"
 
 
 class _Writer:

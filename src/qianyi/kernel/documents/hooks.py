@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from qianyi.foundation import events, registry, search
 from qianyi.foundation.inbox import Item, Section
-from qianyi.foundation.permissions import READ_INSIDE
+from qianyi.foundation.permissions import READ_PAPERS
 from qianyi.foundation.provenance import provenance_of
 
 from . import selectors, services
@@ -59,7 +59,7 @@ def found_documents(ids: Collection[int] | None) -> Iterator[search.Entry]:
             text=text,
             hint="，".join(part for part in (document.number, document.issuer) if part),
             url=reverse("documents:detail", args=[document.pk]),
-            readers=search.to_roles(*READ_INSIDE),
+            readers=search.to_roles(*READ_PAPERS),
             places_text=bool(text),
         )
 

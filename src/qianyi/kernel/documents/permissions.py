@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qianyi.foundation.permissions import READ_INSIDE, Actor, Role
+from qianyi.foundation.permissions import READ_PAPERS, Actor, Role
 
 
 def can_store_document(actor: Actor) -> bool:
@@ -16,5 +16,5 @@ def can_correct_reading(actor: Actor) -> bool:
 
 
 def can_read_documents(actor: Actor) -> bool:
-    """Leaders, planners, officers of departments and parks, auditors."""
-    return actor.has_role(*READ_INSIDE)
+    """Leaders, planners, officers of departments and parks, heads of units, auditors."""
+    return actor.has_role(*READ_PAPERS)

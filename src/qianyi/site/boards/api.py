@@ -25,8 +25,11 @@ READ = "boards:read"
 def board_today(
     request: HttpRequest,
     zone: Annotated[
-        Literal["", "demo"],
-        Query(description="demo 为示例高新区；不填为本区", examples=["demo"]),
+        Literal["", "demo", "real"],
+        Query(
+            description="demo 为示例高新区，real 为实际区域；不填为本人任职的区域",
+            examples=["demo"],
+        ),
     ] = "",
 ) -> shared.Answer:
     """What leaders look at today, as far as the caller may see it."""

@@ -30,6 +30,11 @@ def board_title(board: Board) -> str:
     return f"{board.unit}责任清单" if board.unit else "今日调度"
 
 
+def board_filename(board: Board) -> str:
+    """What its files are called: title and day."""
+    return f"{board_title(board)}-{board.day:%Y%m%d}"
+
+
 def board_remarks(board: Board) -> list[str]:
     """What stands above every list: the day, and what makes it uncertain or fictional."""
     said = [f"截至 {board.day:%Y-%m-%d}；即将到期指 {board.due_by:%Y-%m-%d} 前（五个工作日内）"]

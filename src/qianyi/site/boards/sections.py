@@ -22,7 +22,7 @@ Standing = Literal["逾期", "即将到期", "滞后", "无进展", "正常", "�
 PAPER_LINES: Final = 30
 """Rows of two lines that one A4 page holds under the head of a board."""
 HEAD_LINES: Final = 2
-OPEN_TO_HEADS: Final = ("item", "case")
+OPEN_TO_HEADS: Final = ("decision", "target", "item", "case")
 """Sorts that the head of a unit is shown without being an officer of it."""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from qianyi.engine.workdays import calendar_installed
 from qianyi.foundation.duties import DutiesAsked, duties_of
 from qianyi.foundation.permissions import READ_ALL, Role
-from qianyi.kernel.subjects.models import Department
+from qianyi.kernel.subjects.models import Department, Territory
 from qianyi.lib.clock import local_date
 
 from .errors import UnitNotFound
@@ -28,6 +28,7 @@ NEAR_WORKDAYS: Final = 5
 READ_EVERY_UNIT: Final = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
 OF_UNIT: Final = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 DEMO: Final = "demo"
+REAL: Final = "real"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,11 @@ class Board:
     is_demo: bool = False
     has_other: bool = False
     unit: Department | None = None
+
+    @property
+    def zone(self) -> str:
+        """The word by which this sort of zone is asked for."""
+        return DEMO if self.is_demo else REAL
 
     @property
     def total(self) -> int:
@@ -82,10 +88,13 @@ def can_read_units(actor: Actor) -> bool:
 
 
 def today_get(actor: Actor, moment: datetime, zone: str = "") -> Board:
-    """What leaders look at; of a real zone unless there is none or ``zone`` is demo."""
+    """What leaders look at: of the own sort of zone (real, fictional) unless ``zone`` says which.
+
+    Who holds roles in both, or in none, lands on the real one as long as there is something.
+    """
     day, due_by, doubt = _days(moment)
     found = duties_of(actor, DutiesAsked(moment=moment, due_before=due_by))
-    shown, is_demo, has_other = parted(_marked(found), zone)
+    shown, is_demo, has_other = parted(_marked(found), asked_sort(actor, zone))
     sections = today_sections(shown, today=day, due_by=due_by)
     on_board = [duty for section in sections for duty in section.duties]
     return Board(
@@ -143,13 +152,28 @@ def unit_rows(actor: Actor, moment: datetime) -> list[UnitRow]:
     return sorted(rows, key=lambda row: (-row.late, -row.near, -row.total))
 
 
-def parted(duties: Sequence[Duty], zone: str) -> tuple[list[Duty], bool, bool]:
-    """Those of one sort of zone: (duties, whether these are fictional, whether others are left)."""
+def asked_sort(actor: Actor, zone: str) -> bool | None:
+    """Whether the fictional zone is asked for, by word or by being the actor's own; None: either.
+
+    One query.
+    """
+    if zone in (DEMO, REAL):
+        return zone == DEMO
+    own = Territory.objects.filter(path__in={path for _, path in actor.held})
+    sorts = set(own.values_list("is_demo", flat=True))
+    return sorts.pop() if len(sorts) == 1 else None
+
+
+def parted(duties: Sequence[Duty], is_demo: bool | None) -> tuple[list[Duty], bool, bool]:  # noqa: FBT001 - one of three answers, told apart by name above
+    """Those of one sort of zone: (duties, whether these are fictional, whether others are left).
+
+    With None real ones where there are any, else fictional ones.
+    """
     real = [duty for duty in duties if not duty.is_demo]
     made_up = [duty for duty in duties if duty.is_demo]
-    if made_up and (zone == DEMO or not real):
-        return made_up, True, bool(real)
-    return real, False, bool(made_up)
+    if is_demo is None:
+        is_demo = bool(made_up) and not real
+    return (made_up, True, bool(real)) if is_demo else (real, False, bool(made_up))
 
 
 def _row(unit: Department, duties: Sequence[Duty], day: date, due_by: date) -> UnitRow:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_safe
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import word_file, workbook, workbook_file
 from qianyi.foundation.ui.pages import Action, Figure, Page
 from qianyi.foundation.ui.tables import Column, Table
 from qianyi.lib import clock
@@ -21,19 +20,18 @@ from . import papers, selectors
 from .sections import standing_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from .selectors import Board
 
 HOME = ("首页", "/")
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """What leaders look at today."""
     board = _today(request)
-    zone = f"?zone={selectors.DEMO}" if board.is_demo and board.has_other else ""
+    zone = f"?zone={board.zone}"
     page = Page(
         title="今日调度",
         answer="哪些事逾期或快到期、卡在哪里，哪些目标完不成、由谁负责，这周要决定什么",
@@ -83,10 +81,7 @@ def units_export(request: HttpRequest) -> HttpResponse:
     """The list of units as a workbook."""
     table = _units(request, _reader(request))
     remark = f"截至 {clock.local_date(clock.now()):%Y-%m-%d}"
-    data = excel.workbook([excel.Sheet(table=table, remarks=[remark])])
-    response = HttpResponse(data, content_type=excel.CONTENT_TYPE)
-    response["Content-Disposition"] = excel.attachment("各单位责任清单")
-    return response
+    return workbook([excel.Sheet(table=table, remarks=[remark])], "各单位责任清单")
 
 
 @require_safe
@@ -95,12 +90,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     board = _unit(request, code)
     page = Page(
         title=papers.board_title(board),
-        answer="牵头和承办什么、什么时候到期、现在怎样"
-        + (
-            "；派驻、垂管单位只商请和反馈，不参加考核"
-            if board.unit and board.unit.is_vertical
-            else ""
-        ),
+        answer=f"牵头和承办什么、什么时候到期、现在怎样{_asked_only(board)}",
         breadcrumbs=(HOME, ("各单位责任清单", reverse("boards:units")), (str(board.unit), "")),
         figures=_figures(board),
         action=Action(
@@ -157,6 +147,7 @@ def _render(request: HttpRequest, page: Page, board: Board) -> HttpResponse:
         ],
         "is_demo": board.is_demo,
         "demo_zone": selectors.DEMO,
+        "real_zone": selectors.REAL,
     }
     return render(request, "site/boards/board.html", context)
 
@@ -211,16 +202,8 @@ def _units(request: HttpRequest, actor: Actor) -> Table:
 
 
 def _word(board: Board) -> HttpResponse:
-    name = f"{papers.board_title(board)}-{board.day:%Y%m%d}.docx"
-    response = HttpResponse(papers.board_paper(board), content_type=DOCX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    return word_file(papers.board_paper(board), papers.board_filename(board))
 
 
 def _excel(request: HttpRequest, board: Board) -> HttpResponse:
-    data = papers.board_workbook(request, board)
-    response = HttpResponse(data, content_type=excel.CONTENT_TYPE)
-    response["Content-Disposition"] = excel.attachment(
-        f"{papers.board_title(board)}-{board.day:%Y%m%d}"
-    )
-    return response
+    return workbook_file(papers.board_workbook(request, board), papers.board_filename(board))

@@ -29,12 +29,13 @@ from qianyi.domains.evaluation.tables import appeals as tables
 from qianyi.foundation.files import file_path
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
+from qianyi.foundation.ui.answers import form_page, show
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Action, Page, filter_bar
 from qianyi.lib import clock
 from qianyi.lib.errors import NotAllowed, QianyiError
 
-from .frame import form_page, reader, show, workbook
+from .frame import reader, workbook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

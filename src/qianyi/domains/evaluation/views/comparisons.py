@@ -21,9 +21,10 @@ from qianyi.domains.evaluation.services.zone import (
 from qianyi.domains.evaluation.tables import zone as tables
 from qianyi.engine.zones.comparing import ComparisonRefused
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import form_page, show, workbook
 from qianyi.lib import clock
 
-from .zone import form_page, keeper, reader, show, workbook
+from .zone import keeper, reader
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -1,27 +1,21 @@
-"""What every view of evaluation shares: who asks, workbooks, forms, refusals beside their field."""
+"""What every view of evaluation shares: who asks, workbooks that say what they are of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
-from django.shortcuts import render
-
 from qianyi.domains.evaluation.permissions import can_read_runs
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
-from qianyi.foundation.ui import excel
+from qianyi.foundation.ui import answers, excel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from django import forms
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from qianyi.domains.evaluation.models import EvaluationRun
-    from qianyi.foundation.ui.pages import Page
     from qianyi.foundation.ui.tables import Table
-    from qianyi.lib.errors import QianyiError
 
 
 def reader(request: HttpRequest) -> Actor:
@@ -46,41 +40,4 @@ def workbook(
         if run.is_demo:
             said.append("示例数据，不代表任何真实企业或园区。")
     sheet = excel.Sheet(table=table, remarks=said)
-    response = HttpResponse(excel.workbook([sheet]), content_type=excel.CONTENT_TYPE)
-    response["Content-Disposition"] = excel.attachment(title)
-    return response
-
-
-def form_page(
-    request: HttpRequest,
-    page: Page,
-    form: forms.Form,
-    *,
-    cancel_url: str,
-    submit_label: str,
-    form_note: str = "",
-    is_demo: bool = False,
-) -> HttpResponse:
-    """A page that is one form; 422 when what was sent does not hold."""
-    context = {
-        "page": page,
-        "form": form,
-        "submit_label": submit_label,
-        "cancel_url": cancel_url,
-        "form_note": form_note,
-        "is_demo": is_demo,
-    }
-    return render(request, "evaluation/form.html", context, status=422 if form.is_bound else 200)
-
-
-def show(form: forms.Form, refusal: QianyiError, names: Mapping[str, str] | None = None) -> None:
-    """Put a refusal beside its fields, else above the form; ``names`` are fields called other."""
-    fields: dict[str, str] = getattr(refusal, "fields", {})
-    shown = False
-    for name, sentence in fields.items():
-        own = (names or {}).get(name, name)
-        if own in form.fields:
-            form.add_error(own, sentence)
-            shown = True
-    if not shown:
-        form.add_error(None, refusal.message)
+    return answers.workbook([sheet], title)

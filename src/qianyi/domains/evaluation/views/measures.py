@@ -24,12 +24,11 @@ from qianyi.domains.evaluation.tables.measures import measure_table
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import form_page, show, workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import filter_bar
 from qianyi.kernel.subjects.selectors import territory_open
 from qianyi.lib import clock
-
-from .zone import form_page, show, workbook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -28,18 +26,17 @@ from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.printing import CONTENT_TYPE as PDF
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import DOCX, download, form_page, show
 from qianyi.lib import clock
 
-from .frame import form_page, reader, show
+from .frame import reader
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from qianyi.domains.evaluation.models import RunResult
 
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TYPES: Final = {PaperKind.WORKBOOK: excel.CONTENT_TYPE, PaperKind.SHEETS: "application/zip"}
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 def _maker(request: HttpRequest) -> Actor:
@@ -77,7 +74,7 @@ def workbook(request: HttpRequest, run_id: int) -> HttpResponse:
     if run.inputs is not None and run.inputs.rows > services.AT_ONCE:
         messages.info(request, "企业较多，请在这里生成，完成后下载。")
         return redirect("evaluation:run-papers", run.pk)
-    return _file(
+    return download(
         services.workbook_bytes(actor=actor, run=run), f"{run.title}评分工作簿.xlsx",
         excel.CONTENT_TYPE,
     )  # fmt: skip
@@ -110,7 +107,7 @@ def paper(request: HttpRequest, run_id: int, paper_id: int) -> FileResponse:
     run = runs.run_get(actor=actor, run_id=run_id)
     row = selectors.paper_get(actor=actor, run=run, paper_id=paper_id)
     answer = FileResponse(file_path(row.digest).open("rb"), content_type=TYPES[PaperKind(row.kind)])
-    answer["Content-Disposition"] = _attachment(row.filename)
+    answer["Content-Disposition"] = excel.disposition(row.filename)
     return answer
 
 
@@ -127,7 +124,7 @@ def notice(request: HttpRequest, run_id: int) -> HttpResponse:
         except (NoticeInvalid, StepRefused) as refusal:
             show(form, refusal)
         else:
-            return _file(data, f"{facts.title}.docx", DOCX)
+            return download(data, f"{facts.title}.docx", DOCX)
     return form_page(
         request,
         pages.notice_page(run),
@@ -156,16 +153,4 @@ def own_sheet(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _sheet(row: RunResult) -> HttpResponse:
     day = clock.local_date(clock.now())
-    return _file(services.sheet_bytes(row, day=day), f"{row.run.title}：{row.name}.pdf", PDF)
-
-
-def _file(data: bytes, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=kind)
-    answer["Content-Disposition"] = _attachment(name)
-    return answer
-
-
-def _attachment(name: str) -> str:
-    clean = _UNSAFE.sub("_", name)[-120:]
-    suffix = clean.rpartition(".")[2]
-    return f"attachment; filename=\"export.{suffix}\"; filename*=UTF-8''{quote(clean)}"
+    return download(services.sheet_bytes(row, day=day), f"{row.run.title}：{row.name}.pdf", PDF)

@@ -20,12 +20,13 @@ from qianyi.domains.evaluation.services import points as services
 from qianyi.domains.evaluation.tables import appeals as tables
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
+from qianyi.foundation.ui.answers import form_page, show
 from qianyi.foundation.ui.pages import Page
 from qianyi.kernel.subjects.models import Enterprise
 from qianyi.lib import clock
 from qianyi.lib.errors import NotAllowed, QianyiError
 
-from .frame import form_page, show, workbook
+from .frame import workbook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -24,13 +24,14 @@ from qianyi.domains.evaluation.tables import runs as tables
 from qianyi.foundation.jobs.ledger import runs as job_rows
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
+from qianyi.foundation.ui.answers import form_page, show
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Page, filter_bar
 from qianyi.kernel.subjects.selectors import territory_get
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
-from .frame import form_page, reader, show, workbook
+from .frame import reader, workbook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

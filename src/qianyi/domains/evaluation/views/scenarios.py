@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,12 +18,13 @@ from qianyi.domains.evaluation.tables.whatif import scenario_table
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import filter_bar
 from qianyi.lib import clock
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from qianyi.foundation.ui.tables import Table
 
@@ -46,7 +46,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
 def scenarios_export(request: HttpRequest) -> HttpResponse:
     """The list on screen as a workbook."""
     _, table = _listed(request, _reader(request))
-    return _workbook([excel.Sheet(table=table)], "试算方案")
+    return workbook([excel.Sheet(table=table)], "试算方案")
 
 
 @require_safe
@@ -90,7 +90,7 @@ def compare_export(request: HttpRequest) -> HttpResponse:
     sheet = excel.Sheet(
         table=pages.comparison_table(request, rows), remarks=pages.warnings_of(rows)
     )
-    return _workbook([sheet], "试算方案比较")
+    return workbook([sheet], "试算方案比较")
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,9 +126,3 @@ def _listed(request: HttpRequest, actor: Actor) -> tuple[ScenarioFilterForm, Tab
     told = {name: form.cleaned_data.get(name) or "" for name in form.fields}
     rows = selectors.scenario_list(actor, words=told["q"], kind=told["kind"])
     return form, scenario_table(request, rows)
-
-
-def _workbook(sheets: list[excel.Sheet], title: str) -> HttpResponse:
-    response = HttpResponse(excel.workbook(sheets), content_type=excel.CONTENT_TYPE)
-    response["Content-Disposition"] = excel.attachment(title)
-    return response

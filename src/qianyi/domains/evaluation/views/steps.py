@@ -21,11 +21,12 @@ from qianyi.domains.evaluation.services import runs as services
 from qianyi.domains.evaluation.services.guards import passed
 from qianyi.domains.evaluation.tables import runs as tables
 from qianyi.foundation.permissions import require
+from qianyi.foundation.ui.answers import form_page, show
 from qianyi.foundation.ui.pages import Page
 from qianyi.lib import clock
 from qianyi.lib.errors import NotAllowed, QianyiError
 
-from .frame import form_page, reader, show, workbook
+from .frame import reader, workbook
 
 if TYPE_CHECKING:
     from django import forms as django_forms

@@ -32,14 +32,13 @@ from qianyi.engine.rules.errors import FactsNotUsable
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import charts, excel
+from qianyi.foundation.ui.answers import show, workbook
 from qianyi.kernel.rules.errors import VersionInvalid
 from qianyi.kernel.rules.permissions import can_keep_conditions
 from qianyi.kernel.subjects.selectors import enterprise_get
 from qianyi.lib import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.http import HttpRequest
 
     from qianyi.foundation.jobs.models import JobRun
@@ -113,7 +112,7 @@ def what_if_export(request: HttpRequest) -> HttpResponse:
     remarks = [answer.announce, *answer.remarks, *(f"{one}：{two}" for one, two in answer.money)]
     if len(movers) > EXPORTED:
         remarks.append(f"共 {len(movers):,} 家，本表只列前 {EXPORTED:,} 家。")
-    return _workbook([excel.Sheet(table=table, remarks=remarks)], "试算进出企业")
+    return workbook([excel.Sheet(table=table, remarks=remarks)], "试算进出企业")
 
 
 @require_POST
@@ -140,7 +139,7 @@ def what_if_save(request: HttpRequest) -> HttpResponse:
                 actor=actor, trial=asked.trial, moment=clock.now(), **form.cleaned_data
             )
         except ScenarioInvalid as refusal:
-            _show(form, refusal)
+            show(form, refusal)
         else:
             messages.success(request, f"已保存方案“{row}”。")
             return redirect("evaluation:scenario", row.pk)
@@ -163,7 +162,7 @@ def what_if_draft(request: HttpRequest) -> HttpResponse:
                 actor=actor, asked=question, moment=clock.now(), **form.cleaned_data
             )
         except (ScenarioInvalid, VersionInvalid) as refusal:
-            _show(form, refusal)
+            show(form, refusal)
         else:
             messages.success(request, f"已起草“{draft}”，改动的数值已带入；启用前请核对专家案例。")
             return redirect("rules:draft", draft.pk)
@@ -285,23 +284,7 @@ def _form(
     return render(request, "evaluation/whatif_form.html", context, status=status)
 
 
-def _show(
-    form: forms.KeepForm | forms.DraftForm, refusal: ScenarioInvalid | VersionInvalid
-) -> None:
-    fields = {name: said for name, said in refusal.fields.items() if name in form.fields}
-    for name, said in fields.items():
-        form.add_error(name, said)
-    if not fields:
-        form.add_error(None, refusal.message)
-
-
 def _asker(request: HttpRequest) -> Actor:
     actor = actor_of(request)
     require(allowed=can_try(actor), actor=actor, what="试算调整的影响")
     return actor
-
-
-def _workbook(sheets: Sequence[excel.Sheet], title: str) -> HttpResponse:
-    response = HttpResponse(excel.workbook(sheets), content_type=excel.CONTENT_TYPE)
-    response["Content-Disposition"] = excel.attachment(title)
-    return response

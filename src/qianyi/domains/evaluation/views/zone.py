@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +20,7 @@ from qianyi.engine.zones.comparing import template_make
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import charts, excel
+from qianyi.foundation.ui.answers import form_page, show, workbook, workbook_file
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import filter_bar
 from qianyi.kernel.subjects.selectors import territory_open
@@ -28,13 +28,10 @@ from qianyi.lib import clock
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.forms import Form
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from qianyi.domains.evaluation.models import ZoneAssessment
     from qianyi.domains.evaluation.selectors.zone import AssessmentView
-    from qianyi.foundation.ui.pages import Page
-    from qianyi.lib.errors import QianyiError
 
 ZONE_LENGTH = 120
 
@@ -51,36 +48,6 @@ def keeper(request: HttpRequest, what: str) -> Actor:
     actor = actor_of(request)
     require(allowed=can_keep_zone(actor), actor=actor, what=what)
     return actor
-
-
-def workbook(sheets: list[excel.Sheet], title: str) -> HttpResponse:
-    """The answer with a workbook."""
-    return book_answer(excel.workbook(sheets), title)
-
-
-def book_answer(data: bytes, title: str) -> HttpResponse:
-    """The answer with a workbook that is made already."""
-    response = HttpResponse(data, content_type=excel.CONTENT_TYPE)
-    response.headers["Content-Disposition"] = excel.attachment(title)
-    return response
-
-
-def form_page(
-    request: HttpRequest, page: Page, form: Form, *, cancel_url: str, submit_label: str = "保存"
-) -> HttpResponse:
-    """A page that is one form; 422 when what was sent does not hold."""
-    context = {"page": page, "form": form, "submit_label": submit_label, "cancel_url": cancel_url}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "evaluation/zone_form.html", context, status=status)
-
-
-def show(form: Form, refusal: QianyiError) -> None:
-    """Put a refusal beside its fields, else above the form."""
-    fields: dict[str, str] = getattr(refusal, "fields", {})
-    for name, sentence in fields.items():
-        form.add_error(name if name in form.fields else None, sentence)
-    if not fields:
-        form.add_error(None, refusal.message)
 
 
 @require_safe
@@ -133,7 +100,7 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
     """The workbook to fill with zones to compare with."""
     actor = keeper(request, "下载对比数据模板")
     row = selectors.system_get(actor=actor, code=code)
-    return book_answer(template_make(selectors.system_of(row)), f"{row.title}对比数据模板")
+    return workbook_file(template_make(selectors.system_of(row)), f"{row.title}对比数据模板")
 
 
 @require_safe

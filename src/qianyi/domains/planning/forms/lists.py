@@ -90,7 +90,8 @@ class ListForm(forms.Form):
         super().__init__(*args, **kwargs)
         _choose(self.fields["territory"], Territory.objects.select_related("subject"))
         _choose(self.fields["plan"], Plan.objects.visible_to(actor).present())
-        _choose(self.fields["supervisor"], _units())
+        is_demo = task_list.territory.is_demo if task_list is not None else None
+        _choose(self.fields["supervisor"], _units(is_demo=is_demo))
         if task_list is not None:
             del self.fields["code"]
 
@@ -103,6 +104,7 @@ class ItemForm(forms.Form):
     """What an item says.
 
     ``reason`` is asked where one is changed, ``task_list`` where one is taken from a document.
+    ``is_demo``: units of a fictional zone are offered, else those of a real one.
     """
 
     task_list = forms.ModelChoiceField(label="列入清单", queryset=TaskList.objects.none())
@@ -139,13 +141,14 @@ class ItemForm(forms.Form):
     def __init__(
         self,
         *args: Any,  # noqa: ANN401
+        is_demo: bool,
         lists: QuerySet[TaskList] | None = None,
         is_change: bool = False,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, **kwargs)
         for name in ("lead", "partners"):
-            _choose(self.fields[name], _units())
+            _choose(self.fields[name], _units(is_demo=is_demo))
         if lists is None:
             del self.fields["task_list"]
         else:
@@ -238,9 +241,9 @@ class AskForm(forms.Form):
     question = forms.CharField(label="商请事项", max_length=500, widget=LINES)
     answer_by = forms.DateField(label="请于此日前反馈", required=False, widget=DATE)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, is_demo: bool, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        _choose(self.fields["department"], _units().filter(is_vertical=True))
+        _choose(self.fields["department"], _units(is_demo=is_demo).filter(is_vertical=True))
 
 
 class AnswerForm(forms.Form):
@@ -279,8 +282,10 @@ def initial_month(day: date) -> str:
     return f"{day.year - 1}-12" if day.month == 1 else f"{day.year}-{day.month - 1:02d}"
 
 
-def _units() -> QuerySet[Department]:
-    return Department.objects.select_related("subject").order_by("subject__code")
+def _units(*, is_demo: bool | None) -> QuerySet[Department]:
+    """Units of one sort of zone, those whose zone nobody stated included; with None all."""
+    rows = Department.objects.select_related("subject", "territory").order_by("subject__code")
+    return rows if is_demo is None else rows.exclude(territory__is_demo=not is_demo)
 
 
 def _choose(field: forms.Field, rows: QuerySet[Any]) -> None:

@@ -38,20 +38,16 @@ class BoardFilterForm(forms.Form):
 
 
 class ReviseForm(forms.Form):
-    """A change of a target by the plan's own procedure."""
+    """A target of a plan that is being written."""
 
     value = forms.DecimalField(
         label="目标值",
         required=False,
         max_digits=30,
         decimal_places=8,
-        help_text="单位与原目标相同。",
+        help_text="单位与指标相同；不能用一个数表示的，写在文字目标中。",
     )
     words = forms.CharField(label="文字目标", required=False, max_length=200)
-    approval_number = forms.CharField(
-        label="批准文号", required=False, max_length=120, help_text="党工委批准调整的文件号。"
-    )
-    approved_on = forms.DateField(label="批准日期", required=False, widget=DATE)
 
 
 class ComparabilityForm(forms.Form):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from qianyi.domains.planning import selectors
-from qianyi.domains.planning.events import ITEM_SUPERVISED, PLAN_ADJUSTED, TARGET_REVISED
+from qianyi.domains.planning.events import (
+    ITEM_SUPERVISED,
+    PLAN_ADJUSTED,
+    PLAN_APPROVED,
+    TARGET_REVISED,
+)
 from qianyi.domains.planning.permissions import can_read_lists, can_read_plans
 from qianyi.foundation import duties, events, registry, reviewing
 from qianyi.foundation.search import Source
 
-from . import finding, inbox, listing, loading, measuring, owing
+from . import closing, finding, inbox, listing, loading, measuring, owing
 
 
 def register() -> None:
@@ -21,7 +26,9 @@ def register() -> None:
     _told()
     _asked()
     registry.api_scopes.register("plans:read", "读规划、目标和进度，清单事项和规划调整")
-    registry.api_scopes.register("plans:write", "修订目标，编制下一规划，列入清单事项和报送进展")
+    registry.api_scopes.register(
+        "plans:write", "填写编制中规划的目标，编制下一规划，列入清单事项和报送进展"
+    )
     registry.navigation.register(
         "planning",
         registry.NavigationEntry(
@@ -57,7 +64,8 @@ def _waiting() -> None:
 def _told() -> None:
     """What others may be told of, and what cites documents."""
     for name, title in (
-        (TARGET_REVISED, "调整规划指标"),
+        (TARGET_REVISED, "填写或调整规划目标"),
+        (PLAN_APPROVED, "规划批准实施"),
         (PLAN_ADJUSTED, "规划调整经批准"),
         (ITEM_SUPERVISED, "清单事项发起督办"),
     ):
@@ -73,6 +81,10 @@ def _asked() -> None:
     duties.duty_sources.register("planning.items", owing.items)
     duties.duty_sources.register("planning.decisions", owing.decisions)
     reviewing.reviewed_plans.register("planning", measuring.reviewed_plans)
+    reviewing.review_parts.register("planning.basis", closing.part_of_basis)
+    reviewing.review_parts.register("planning.papers", closing.part_of_papers)
+    reviewing.review_parts.register("planning.problems", closing.part_of_problems)
+    reviewing.review_parts.register("planning.advice", closing.part_of_advice)
     reviewing.review_parts.register("planning.targets", measuring.part_of_targets)
     reviewing.review_parts.register("planning.items", measuring.part_of_items)
     reviewing.review_parts.register("planning.adjustments", measuring.part_of_adjustments)

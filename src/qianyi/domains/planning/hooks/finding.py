@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from qianyi.foundation.permissions import READ_ALL, Role
 from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from django.db.models import QuerySet
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 def plans(ids: Collection[int] | None) -> Iterator[search.Entry]:
     """Plans in use, by title, short title and code."""
     found = _present()
+    heads = _heads()
     for plan in found if ids is None else found.filter(pk__in=ids):
         yield search.Entry(
             object_id=plan.pk,
@@ -29,7 +31,7 @@ def plans(ids: Collection[int] | None) -> Iterator[search.Entry]:
             text=plan.note,
             hint=f"{plan.territory} · {plan.get_stage_display()}",
             url=_board(plan),
-            readers=_readers(plan),
+            readers=_readers(plan, heads),
         )
 
 
@@ -38,13 +40,14 @@ def papers(ids: Collection[int] | None) -> Iterator[search.Entry]:
     found = PlanPaper.objects.filter(plan__in=_present()).select_related(
         "plan__territory__subject", "lead__subject"
     )
+    heads = _heads()
     for paper in found if ids is None else found.filter(pk__in=ids):
         yield search.Entry(
             object_id=paper.pk,
             title=paper.title,
             hint=f"{paper.plan}，牵头单位：{paper.lead or '未明确'}",
             url=reverse("planning:papers", args=[paper.plan_id]),
-            readers=_readers(paper.plan),
+            readers=_readers(paper.plan, heads),
         )
 
 
@@ -52,6 +55,7 @@ def territories(ids: Collection[int] | None) -> Iterator[search.Entry]:
     """Territories with a plan; a hit leads to the newest."""
     found = _present() if ids is None else _present().filter(territory__in=ids)
     newest = {plan.territory_id: plan for plan in found.order_by("starts_on", "pk")}
+    heads = _heads()
     for plan in newest.values():
         subject = plan.territory.subject
         yield search.Entry(
@@ -60,7 +64,7 @@ def territories(ids: Collection[int] | None) -> Iterator[search.Entry]:
             names=(subject.short_name, subject.code),
             hint=f"{plan.territory.get_territory_kind_display()}，{plan}",
             url=_board(plan),
-            readers=_readers(plan),
+            readers=_readers(plan, heads),
         )
 
 
@@ -72,6 +76,7 @@ def departments(ids: Collection[int] | None) -> Iterator[search.Entry]:
     if ids is not None:
         found = found.filter(department__in=ids)
     newest = {lead.department_id: lead for lead in found.order_by("target__plan__starts_on", "pk")}
+    heads = _heads()
     for lead in newest.values():
         subject, plan = lead.department.subject, lead.target.plan
         yield search.Entry(
@@ -80,7 +85,7 @@ def departments(ids: Collection[int] | None) -> Iterator[search.Entry]:
             names=(subject.short_name, subject.code),
             hint=f"牵头{quoted(plan)}的指标",
             url=f"{_board(plan)}?{urlencode({'lead': str(lead.department)})}",
-            readers=_readers(plan),
+            readers=_readers(plan, heads),
         )
 
 
@@ -92,7 +97,18 @@ def _board(plan: Plan) -> str:
     return reverse("planning:board", args=[plan.pk])
 
 
-def _readers(plan: Plan) -> frozenset[str]:
-    return search.to_roles(*READ_ALL) | search.to_roles_within(
-        plan.territory.path, Role.PARK_OFFICER
+def _readers(plan: Plan, heads: Mapping[int, Collection[int]]) -> frozenset[str]:
+    return (
+        search.to_roles(*READ_ALL)
+        | search.to_roles_within(plan.territory.path, Role.PARK_OFFICER)
+        | search.to_posts(Role.DEPARTMENT_HEAD, *heads.get(plan.pk, ()))
     )
+
+
+def _heads() -> Mapping[int, Collection[int]]:
+    """By plan the units that lead a target of it. One query, few rows."""
+    found: dict[int, set[int]] = defaultdict(set)
+    leads = TargetLead.objects.filter(target__superseded_at__isnull=True).order_by()
+    for plan, department in leads.values_list("target__plan_id", "department_id").distinct():
+        found[plan].add(department)
+    return found

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 6
 BEHIND: Final = ("严重滞后", "滞后")
-FOLLOWERS: Final = (Role.LEADER, Role.PLANNER, Role.DEPARTMENT_OFFICER, Role.PARK_OFFICER)
+FOLLOWERS: Final = (
+    Role.LEADER, Role.PLANNER, Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.PARK_OFFICER,
+)  # fmt: skip
 
 
 def lagging(actor: Actor, moment: datetime) -> Section | None:  # noqa: ARG001 - boards know their day
-    """Targets behind their pace; a department's officers see those it leads."""
+    """Targets behind their pace; a department's officers and its head see those it leads."""
     if actor.is_system or not actor.has_role(*FOLLOWERS):
         return None
     own = _led_by(actor)

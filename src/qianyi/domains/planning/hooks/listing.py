@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
@@ -26,7 +27,7 @@ from qianyi.lib.clock import local_date
 from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from django.http import HttpRequest
@@ -39,16 +40,24 @@ if TYPE_CHECKING:
     from qianyi.kernel.documents.models import Statement
     from qianyi.kernel.documents.selectors import ReadFigure
 
+LOG: Final = logging.getLogger(__name__)
 SHOWN: Final = 6
+OF_UNIT: Final = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 PRESSING: Final = ("已逾期", "预警")
 
 
 def load_lists(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:
-    """Load lists; items that people have worked on since are left as they are."""
-    made = 0
+    """Load lists; heads and items that people have worked on since are left as they are.
+
+    Said in the log and in what the load tells.
+    """
+    made = kept = 0
     found = lists_read(pack.path)
     for packed in found:
-        row = _load_list(packed, pack)
+        row, by_people = _load_list(packed, pack)
+        if by_people:
+            kept += 1
+            LOG.info("清单 %s 的%s经人工修改，保留现有内容。", row.code, "、".join(by_people))
         there = set(row.items.values_list("number", flat=True))
         names = services.units_by_name(row.territory)
         for task in packed.items:
@@ -63,10 +72,10 @@ def load_lists(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:
                 provenance=provenance_of(pack),
             )
             made += 1
-    return {"清单": len(found), "新增清单事项": made}
+    return {"清单": len(found), "新增清单事项": made, "保留人工修改的清单": kept}
 
 
-def _load_list(packed: PackedList, pack: Pack) -> TaskList:
+def _load_list(packed: PackedList, pack: Pack) -> tuple[TaskList, Sequence[str]]:
     territory = territory_get(packed.territory)
     if territory is None:
         raise ItemInvalid(f"清单 {packed.code} 的区域“{packed.territory}”不存在，请先载入区域。")
@@ -100,28 +109,33 @@ def found_items(ids: Collection[int] | None) -> Iterator[search.Entry]:
     """Items of lists in use, by content and result."""
     rows = ListItem.objects.filter(task_list__archived_at__isnull=True)
     rows = rows if ids is None else rows.filter(pk__in=ids)
-    for item in rows.select_related("task_list__territory", "lead__subject"):
+    along = rows.select_related("task_list__territory", "lead__subject")
+    for item in along.prefetch_related("partners"):
         path = item.task_list.territory.path
+        units = [item.lead_id, *(one.department_id for one in item.partners.all())]
         yield search.Entry(
             object_id=item.pk,
             title=item.content,
             names=(item.result,) if item.result else (),
             hint=f"{item.task_list} 第{item.number}项，牵头单位：{item.lead_words}",
             url=reverse("lists:item", args=[item.pk]),
-            readers=search.to_roles(*READ_ALL) | search.to_roles_within(path, Role.PARK_OFFICER),
+            readers=search.to_roles(*READ_ALL)
+            | search.to_roles_within(path, Role.PARK_OFFICER)
+            | search.to_posts(Role.DEPARTMENT_HEAD, *(one for one in units if one is not None)),
         )
 
 
 def waiting(actor: Actor, moment: datetime) -> Section | None:
     """Items that are late or soon late: one's own units', all for who keeps or leads."""
     whole = actor.has_role(Role.LEADER, Role.PLANNER)
-    if actor.is_system or not (whole or actor.has_role(Role.DEPARTMENT_OFFICER)):
+    if actor.is_system or not (whole or actor.departments_of(*OF_UNIT)):
         return None
     day = local_date(moment)
     rows = [
         now
         for now in selectors.item_list(actor, selectors.ItemFilter(), day)
-        if now.mark.word in PRESSING and (whole or now.item.lead_id in actor.department_ids)
+        if now.mark.word in PRESSING
+        and (whole or now.item.lead_id in actor.departments_of(*OF_UNIT))
     ]
     rows.sort(key=lambda now: (PRESSING.index(now.mark.word), now.item.due_on or day))
     return Section(

@@ -12,20 +12,20 @@ from django.urls import reverse
 from qianyi.domains.planning import selectors
 from qianyi.domains.planning.choices import AdjustmentState, Ending, Nature
 from qianyi.domains.planning.models import ListItem, Plan, PlanAdjustment, Target
-from qianyi.domains.planning.permissions import can_read_plans
 from qianyi.foundation.reviewing import Cell, Measured, Part, ReviewedPlan
 from qianyi.lib.clock import ZONE, local_date
 from qianyi.lib.sentences import quoted
+
+from .closing import UNJUDGED, board_asked, plan_asked, told_missing, told_progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from qianyi.domains.planning.selectors import BoardRow, ItemNow
+    from qianyi.domains.planning.selectors import Board, BoardRow, ItemNow
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.reviewing import ReviewAsked
 
-UNJUDGED: Final = "暂无法评价"
 MET: Final = ("已完成", "达到序时进度")
 HUNDRED: Final = Decimal(100)
 Lines = list[tuple[str, str, str]]
@@ -121,36 +121,26 @@ def reviewed_plans(actor: Actor) -> Sequence[ReviewedPlan]:
 
 def part_of_targets(actor: Actor, asked: ReviewAsked) -> Part | None:
     """Every target of the plan as of the last day: base, target, actual, judgement, source."""
-    plan = _plan(actor, asked)
-    if plan is None or not plan.target_count:
+    plan = plan_asked(actor, asked)
+    if plan is None:
         return None
-    board = selectors.board_get(plan=plan, as_of=min(asked.last, plan.ends_on))
-    counts = dict(board.status_counts)
-    judged = sum(count for status, count in counts.items() if status != UNJUDGED)
-    told = "、".join(f"{status} {count} 项" for status, count in counts.items())
+    board = board_asked(plan, asked)
+    judged = [row for row in board.rows if row.pace.status != UNJUDGED]
     return Part(
         title="指标完成情况",
         order=10,
         sentences=[
-            (
-                f"截至 {board.as_of:%Y-%m-%d}，{quoted(plan)}共有 {len(board.rows)} 项指标，"
-                f"能够评价的 {judged} 项：{told}。"
-            ),
-            *_binding(board.rows),
+            _counted(board), *_binding(board.rows), *(told_progress(row) for row in judged),
         ],
         columns=("指标", "性质", "口径", "基期", "目标", "实际", "状态"),
         rows=[_target_cells(row) for row in board.rows],
-        missing=[
-            f"{row.target.indicator}：{row.pace.reason or UNJUDGED}"
-            for row in board.rows
-            if row.pace.status == UNJUDGED
-        ],
-    )
+        missing=[told_missing(row) for row in board.rows if row.pace.status == UNJUDGED],
+    )  # fmt: skip
 
 
 def part_of_items(actor: Actor, asked: ReviewAsked) -> Part | None:
     """Items of the plan's lists as they stood on the last day."""
-    plan = _plan(actor, asked)
+    plan = plan_asked(actor, asked)
     if plan is None:
         return None
     rows = ListItem.objects.filter(task_list__plan=plan, task_list__archived_at__isnull=True)
@@ -175,7 +165,7 @@ def part_of_items(actor: Actor, asked: ReviewAsked) -> Part | None:
 
 def part_of_adjustments(actor: Actor, asked: ReviewAsked) -> Part | None:
     """What was changed of the plan in that time, by which papers."""
-    plan = _plan(actor, asked)
+    plan = plan_asked(actor, asked)
     if plan is None:
         return None
     rows = PlanAdjustment.objects.filter(
@@ -204,10 +194,18 @@ def part_of_adjustments(actor: Actor, asked: ReviewAsked) -> Part | None:
     )
 
 
-def _plan(actor: Actor, asked: ReviewAsked):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an annotated Plan
-    if not can_read_plans(actor):
-        return None
-    return selectors.plan_list(actor, archived=None).filter(code=asked.plan_key).first()
+def _counted(board: Board) -> str:
+    """How many targets there are, how many could be judged, how those stand."""
+    counts = {status: count for status, count in board.status_counts if status != UNJUDGED}
+    judged = sum(counts.values())
+    day = f"{board.as_of.year}年{board.as_of.month}月{board.as_of.day}日"
+    head = f"截至 {day}，{quoted(board.plan)}的 {len(board.rows)} 项指标中，"
+    if not judged:
+        return f"{head}没有一项有能够评价的近期数据，都列为暂无法评价，逐项原因见后。"
+    told = "、".join(f"{status} {count} 项" for status, count in counts.items())
+    left = len(board.rows) - judged
+    rest = f"；其余 {left} 项暂无法评价，逐项原因见后" if left else ""
+    return f"{head}能够评价的 {judged} 项：{told}{rest}。"
 
 
 def _binding(rows: Sequence[BoardRow]) -> list[str]:

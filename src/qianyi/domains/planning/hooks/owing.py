@@ -11,6 +11,8 @@ from qianyi.domains.planning import selectors
 from qianyi.domains.planning.choices import AdjustmentState
 from qianyi.domains.planning.permissions import can_decide, can_read_lists, can_read_plans
 from qianyi.foundation.duties import DutiesAsked, Duty, Light
+from qianyi.foundation.permissions import READ_INSIDE, Role
+from qianyi.kernel.subjects.models import Department
 from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
@@ -27,11 +29,17 @@ SETTLED: Final[dict[str, Light]] = {"已完成": "green", "达到序时进度": 
 def targets(actor: Actor, asked: DutiesAsked) -> Sequence[Duty]:
     """Targets of plans in use: what is reached, of what scope, as of when. Done ones owe nothing.
 
-    A target no paper names a lead for is shown where all units are asked for, as 未明确.
+    A target no paper names a lead for is shown where all units are asked for, as 未明确; to the
+    head of a unit its own alone.
     """
     if not can_read_plans(actor):
         return []
-    return [duty for duty in _targets(actor, asked) if _is_asked(duty, asked)]
+    found = [duty for duty in _targets(actor, asked) if _is_asked(duty, asked)]
+    if actor.has_role(*READ_INSIDE):
+        return found
+    headed = Department.objects.filter(pk__in=actor.departments_of(Role.DEPARTMENT_HEAD))
+    own = set(headed.values_list("subject__code", flat=True))
+    return [duty for duty in found if duty.unit_code in own]
 
 
 def items(actor: Actor, asked: DutiesAsked) -> Sequence[Duty]:

@@ -30,12 +30,17 @@ class PlanQuerySet(ArchivableQuerySet["Plan"]):
     def visible_to(self, actor: Actor) -> Self:
         """Leaders, planners, department officers and auditors see all.
 
-        A park officer sees plans of territories in the own subtree; administrators, enterprises
-        and institutions none; the public none until targets are published.
+        A park officer sees plans of territories in the own subtree, the head of a unit those in
+        which the unit leads a target; administrators, enterprises and institutions none; the
+        public none until targets are published.
         """
         if actor.has_role(*READ_ALL):
             return self.all()
-        return self.filter(within("territory__path", actor.paths_of(Role.PARK_OFFICER)))
+        seen = within("territory__path", actor.paths_of(Role.PARK_OFFICER))
+        if headed := actor.departments_of(Role.DEPARTMENT_HEAD):
+            led = TargetLead.objects.filter(department_id__in=headed, target__superseded_at=None)
+            seen |= models.Q(pk__in=led.order_by().values("target__plan_id"))
+        return self.filter(seen)
 
 
 @history.tracked()
@@ -90,6 +95,11 @@ class Plan(Archivable, FromPack):
 
     def __str__(self) -> str:
         return self.short_title or self.title
+
+    @property
+    def is_being_written(self) -> bool:
+        """Its targets are still filled in; nobody has approved it yet."""
+        return self.stage == choices.Stage.DRAFTING
 
 
 @history.tracked()

@@ -30,7 +30,7 @@ def adjustments_crumb(plan: Plan) -> tuple[str, str]:
 def index_page(actor: Actor, plan: Plan) -> Page:
     """The head of a plan's adjustments."""
     action = None
-    if can_edit_plans(actor):
+    if can_edit_plans(actor) and not plan.is_being_written:
         url = reverse("planning:adjustment-new", args=[plan.pk])
         action = Action(label="提出规划调整", url=url)
     return Page(

@@ -147,16 +147,20 @@ def archive_context(task_list: TaskList) -> dict[str, object]:
 
 
 def _figures(rows: Sequence[ItemNow]) -> tuple[Figure, ...]:
-    counts = dict(light_counts(rows))
-    still = sum(now.standing.is_still and now.item.ended_at is None for now in rows)
+    """Of real items where there are any; those of a fictional zone are never counted with them."""
+    real = [now for now in rows if not now.item.task_list.territory.is_demo]
+    scope = "不含示例数据" if 0 < len(real) < len(rows) else "所列范围"
+    told = real or rows
+    counts = dict(light_counts(told))
+    still = sum(now.standing.is_still and now.item.ended_at is None for now in told)
     overdue, alarm = counts.get(OVERDUE, 0), counts.get(ALARM, 0)
     return (
-        Figure(label="事项", value=len(rows), unit="项", scope="所列范围"),
-        Figure(label=OVERDUE, value=overdue, unit="项", scope="所列范围",
+        Figure(label="事项", value=len(told), unit="项", scope=scope),
+        Figure(label=OVERDUE, value=overdue, unit="项", scope=scope,
                tone="red" if overdue else ""),
-        Figure(label=ALARM, value=alarm, unit="项", scope="所列范围",
+        Figure(label=ALARM, value=alarm, unit="项", scope=scope,
                tone="amber" if alarm else ""),
-        Figure(label="上月没有报送进展", value=still, unit="项", scope="所列范围"),
+        Figure(label="上月没有报送进展", value=still, unit="项", scope=scope),
     )  # fmt: skip
 
 
@@ -206,11 +210,18 @@ def _more_actions(actor: Actor, now: ItemNow) -> list[Action]:
         more.append(Action(label="修改事项", url=reverse("lists:item-edit", args=key)))
     if can_ask(actor, item):
         more.append(Action(label="商请派驻、垂管单位", url=reverse("lists:ask", args=key)))
-    if can_press(actor) and now.supervision is None:
+    if can_press(actor) and _can_be_supervised(now):
         more.append(Action(label="发起督办", url=reverse("lists:supervise", args=key)))
     if can_press(actor) and (first is None or first.label != "核实销号"):
         more.append(Action(label="核实销号", url=reverse("lists:end", args=key)))
     return more
+
+
+def _can_be_supervised(now: ItemNow) -> bool:
+    """Somebody of the zone leads it, somebody sees to it, and no 督办件 is open."""
+    lead, held = now.item.lead, now.item.task_list
+    own = lead is not None and not lead.is_vertical
+    return own and held.supervisor_id is not None and now.supervision is None
 
 
 def _history(

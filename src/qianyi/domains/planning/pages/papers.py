@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from qianyi.engine.wordpapers import WordPaper
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from qianyi.domains.planning.models import PlanAdjustment
     from qianyi.domains.planning.selectors import LineShown
 
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HEADS: Final = ("序号", "类别", "指标或事项", "调整前", "调整后", "理由")
 
 
@@ -50,8 +48,3 @@ def adjustment_paper(
             f"{adjustment.approval_number}，{adjustment.approved_on:%Y年%m月%d日}批准。"
         )
     return paper.to_bytes(moment)
-
-
-def attachment(filename: str) -> str:
-    """The Content-Disposition of a paper named in Chinese."""
-    return f"attachment; filename*=UTF-8''{quote(filename)}"

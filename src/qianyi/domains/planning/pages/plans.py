@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from qianyi.domains.planning.permissions import can_edit_plans
+from qianyi.domains.planning.permissions import can_edit_plans, can_press
 from qianyi.domains.planning.tables.plans import place_url
 from qianyi.foundation.ui.charts import Chart, Series
 from qianyi.foundation.ui.pages import Action, Event, Figure, Page
@@ -42,6 +42,9 @@ def board_page(board: Board, actor: Actor, missing_count: int) -> Page:
         Action(label="重点专项实施方案", url=reverse("planning:papers", args=[plan.pk])),
         Action(label="规划调整和版本", url=reverse("planning:adjustments", args=[plan.pk])),
     ]
+    action = None
+    if plan.is_being_written and can_press(actor):
+        action = Action(label="登记批准实施", url=reverse("planning:plan-approve", args=[plan.pk]))
     if can_edit_plans(actor):
         more.append(
             Action(label="以此启动下一轮规划", url=reverse("planning:next", args=[plan.pk]))
@@ -64,6 +67,7 @@ def board_page(board: Board, actor: Actor, missing_count: int) -> Page:
             Figure(label="缺数", value=missing_count, unit="项", scope="本规划",
                    url=reverse("planning:missing", args=[plan.pk])),
         ),
+        action=action,
         more_actions=more,
         history=audit.history_of(plan),
         as_of=board.as_of,

@@ -12,6 +12,7 @@ from .adjusting import (
     adjustment_propose,
     adjustment_withdraw,
 )
+from .approving import plan_approve
 from .archiving import plan_archive, plan_restore
 from .consulting import consultation_answer, consultation_ask
 from .drafting import line_of_item, line_of_target, line_remove
@@ -28,7 +29,7 @@ from .lists import (
     list_make,
 )
 from .loading import paper_ensure, plan_ensure, target_ensure
-from .plans import observation_link, plan_start_next, target_revise
+from .plans import TO_BE_SET, observation_link, plan_reviewed, plan_start_next, target_revise
 from .pressing import MOST_AT_ONCE as MOST_URGED
 from .pressing import Pressed, end_guard, item_supervise, items_supervise, items_urge
 from .progress import Evidence, Progress, progress_report
@@ -36,6 +37,7 @@ from .taking import item_from_commitment
 
 __all__ = [
     "MOST_URGED",
+    "TO_BE_SET",
     "Evidence",
     "Imported",
     "ItemAsked",
@@ -71,9 +73,11 @@ __all__ = [
     "list_make",
     "observation_link",
     "paper_ensure",
+    "plan_approve",
     "plan_archive",
     "plan_ensure",
     "plan_restore",
+    "plan_reviewed",
     "plan_start_next",
     "progress_report",
     "target_ensure",

@@ -6,8 +6,6 @@ then on is the next one, and all its targets are locked.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -23,21 +21,19 @@ from qianyi.domains.planning.models import (
     ListItem,
     Plan,
     PlanAdjustment,
-    PlanVersion,
     Target,
 )
 from qianyi.domains.planning.permissions import can_decide, can_edit_plans
 from qianyi.domains.planning.selectors.adjustments import (
     TARGET,
     lines_shown,
-    plan_rows,
 )
 from qianyi.foundation import history, search
 from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import Actor, require
-from qianyi.lib.clock import local_date
 from qianyi.lib.sentences import in_one
 
+from .approving import approval_of, targets_lock, version_keep
 from .drafting import WHAT, draft_held
 from .lists import item_drop
 from .plans import Approval, target_supersede
@@ -57,10 +53,13 @@ def adjustment_make(
     Raises:
         NotAllowed: the actor is no planner.
         AdjustmentInvalid: no title or reasons.
+        AdjustmentRefused: the plan is still being written.
     """
     require(allowed=can_edit_plans(actor), actor=actor, what=WHAT)
     _worded(title, reasons)
-    Plan.objects.select_for_update().get(pk=plan.pk)
+    live = Plan.objects.select_for_update().get(pk=plan.pk)
+    if live.is_being_written:
+        raise AdjustmentRefused("规划还在编制中，直接填写目标即可；批准实施以后才办理规划调整。")
     last = PlanAdjustment.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
     return PlanAdjustment.objects.create(
         plan=plan,
@@ -127,29 +126,21 @@ def adjustment_approve(
         AdjustmentInvalid: no file number or date, or a date to come.
     """
     held = _proposed(actor, adjustment, "登记规划调整的批准")
-    number = approval_number.strip()
-    problems = {}
-    if not number:
-        problems["approval_number"] = "请填写批准文号。"
-    if approved_on is None or approved_on > local_date(moment):
-        problems["approved_on"] = "请填写批准日期，不能晚于今天。"
-    if approved_on is None or problems:
-        raise AdjustmentInvalid(in_one(problems.values()), fields=problems)
+    approval = approval_of(actor, approval_number, approved_on, moment)
     # Locked before the lines are held against the plan: of two approvals at once one waits here.
     plan = Plan.objects.select_for_update().get(pk=held.plan_id)
     _items_lock(held)
     _refuse_unfit(held)
-    approval = Approval(number[:120], approved_on, actor, moment)
     if not plan.versions.exists():
-        _version_keep(plan, 1, None, actor, moment)
-    with history.because(f"{held.title}（{number}）"):
+        version_keep(plan, approval, is_before=True)
+    with history.because(f"{held.title}（{approval.number}）"):
         for line in held.lines:
             _line_apply(line, approval)
-        _targets_lock(plan, approval)
-        held.version = _version_keep(plan, _next(plan), approval, actor, moment)
+        targets_lock(plan, approval)
+        held.version = version_keep(plan, approval)
         held.state, held.decided_at = AdjustmentState.APPROVED, moment
         held.decided_by_id = actor.user_id
-        held.approval_number, held.approved_on = approval.number, approved_on
+        held.approval_number, held.approved_on = approval.number, approval.on
         held.save()
     search.touched("plan", plan.pk)
     path = reverse("planning:adjustment", args=[held.pk])
@@ -230,35 +221,6 @@ def _items_lock(held: PlanAdjustment) -> None:
     """Nobody changes or ends an item between the look at it and the change."""
     keys = [line["item"] for line in held.lines if line["kind"] != TARGET]
     list(ListItem.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-
-
-def _targets_lock(plan: Plan, approval: Approval) -> None:
-    """The adjusted plan was approved whole: what did not change is locked with it."""
-    for row in plan.targets.select_for_update().filter(superseded_at=None, approved=False):
-        row.approved, row.approval_number = True, approval.number
-        row.approved_on = approval.on
-        row.save(update_fields=["approved", "approval_number", "approved_on"])
-
-
-def _version_keep(
-    plan: Plan, number: int, approval: Approval | None, actor: Actor, moment: datetime
-) -> PlanVersion:
-    rows = plan_rows(plan)
-    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return PlanVersion.objects.create(
-        plan=plan,
-        number=number,
-        rows=rows,
-        digest=hashlib.sha256(text.encode()).hexdigest(),
-        approval_number=approval.number if approval else "",
-        approved_on=approval.on if approval else None,
-        made_at=moment,
-        made_by_id=actor.user_id,
-    )
-
-
-def _next(plan: Plan) -> int:
-    return (plan.versions.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _proposed(actor: Actor, adjustment: PlanAdjustment, what: str) -> PlanAdjustment:

@@ -12,11 +12,11 @@ from qianyi.domains.planning.models import Consultation
 from qianyi.domains.planning.permissions import can_answer, can_ask
 from qianyi.foundation.notices import Notice, notify
 from qianyi.foundation.permissions import Actor, require
+from qianyi.kernel.subjects.selectors import people_of_units
 from qianyi.lib.clock import local_date
 from qianyi.lib.sentences import in_one
 
 from .lists import item_locked
-from .pressing import officers_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -69,7 +69,7 @@ def consultation_ask(
         Notice(
             key=f"planning-consultation-{row.pk}",
             kind="planning.consultation_asked",
-            recipients=officers_of([department.pk], moment),
+            recipients=people_of_units([department.pk], moment),
             title=f"商请反馈：{row.question[:80]}",
             url=reverse("lists:item", args=[held.pk]),
             moment=moment,

@@ -16,6 +16,7 @@ from qianyi.kernel.subjects.models import Department
 from qianyi.lib.sentences import in_one
 
 from .lists import ItemAsked, item_change, item_make
+from .loading import kept_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,10 +48,17 @@ class Imported:
 
 
 @transaction.atomic
-def list_ensure(*, code: str, facts: Mapping[str, object]) -> TaskList:
-    """The list of that code as a pack says it, made or renewed."""
-    row, _ = TaskList.objects.update_or_create(code=code, defaults=dict(facts))
-    return row
+def list_ensure(*, code: str, facts: Mapping[str, object]) -> tuple[TaskList, Sequence[str]]:
+    """The list of that code as a pack says it, but for what people have changed of it since.
+
+    Beside it the words of the fields that were kept although the pack says otherwise.
+    """
+    held = TaskList.objects.select_for_update().filter(code=code).first()
+    if held is None:
+        return TaskList.objects.create(code=code, **facts), ()
+    kept = kept_from(held, facts)
+    held.save()
+    return held, kept
 
 
 @transaction.atomic

@@ -77,12 +77,10 @@ def list_make(*, actor: Actor, asked: ListAsked) -> TaskList:
 
     Raises:
         NotAllowed: the actor keeps no lists.
-        ItemInvalid: no title, or the code is empty or taken.
+        ItemInvalid: no title, a unit of the other sort of zone, or the code is empty or taken.
     """
     require(allowed=can_keep_lists(actor), actor=actor, what="建立清单")
-    problems = {}
-    if not asked.title.strip():
-        problems["title"] = "请填写清单名称。"
+    problems = _list_problems(asked)
     if not asked.code.strip() or TaskList.objects.filter(code=asked.code.strip()).exists():
         problems["code"] = "代码为空或已被使用，请换一个。"
     if problems:
@@ -99,9 +97,8 @@ def list_change(*, actor: Actor, task_list: TaskList, asked: ListAsked) -> TaskL
         ItemInvalid: no title.
     """
     require(allowed=can_keep_lists(actor), actor=actor, what="修改清单")
-    if not asked.title.strip():
-        sentence = "请填写清单名称。"
-        raise ItemInvalid(sentence, fields={"title": sentence})
+    if problems := _list_problems(asked):
+        raise ItemInvalid(in_one(problems.values()), fields=problems)
     held = TaskList.objects.select_for_update().get(pk=task_list.pk)
     for name, value in _list_facts(asked).items():
         setattr(held, name, value)
@@ -148,7 +145,7 @@ def item_make(
     held = TaskList.objects.select_for_update().get(pk=task_list.pk)
     if held.is_archived:
         raise ItemRefused(f"{quoted(held)}已归档，不能再列入事项；请先恢复使用。")
-    _checked(asked)
+    _checked(asked, held.territory)
     last = held.items.aggregate(last=Max("number"))["last"] or 0
     item = ListItem.objects.create(
         task_list=held,
@@ -176,7 +173,7 @@ def item_change(*, actor: Actor, item: ListItem, asked: ItemAsked, reason: str) 
     held = item_locked(item)
     if held.is_locked:
         raise ItemRefused("这一事项已经批准锁定，请通过规划调整修改，并填写批准文号和日期。")
-    _checked(asked)
+    _checked(asked, held.task_list.territory)
     _reasoned(reason, "请写明修改的理由。")
     with history.because(reason):
         for name, value in _item_facts(asked).items():
@@ -263,6 +260,15 @@ def _ended(item: ListItem, ending: Ending, reason: str, actor: Actor, moment: da
     return held
 
 
+def _list_problems(asked: ListAsked) -> dict[str, str]:
+    problems = {}
+    if not asked.title.strip():
+        problems["title"] = "请填写清单名称。"
+    if foreign := _of_the_other_sort([asked.supervisor], asked.territory):
+        problems["supervisor"] = foreign
+    return problems
+
+
 def _list_facts(asked: ListAsked) -> dict[str, object]:
     return {
         "title": asked.title.strip()[:120],
@@ -298,12 +304,28 @@ def _along(item: ListItem, asked: ItemAsked) -> None:
             row.save(update_fields=["due_on"])
 
 
+def _of_the_other_sort(units: Sequence[Department | None], territory: Territory) -> str:
+    """Why units cannot answer for a list: a fictional one for a real zone, or the other way round.
+
+    Empty where all can; a unit whose zone nobody stated is taken.
+    """
+    found = [
+        str(one)
+        for one in units
+        if one is not None and one.territory and one.territory.is_demo != territory.is_demo
+    ]
+    if not found:
+        return ""
+    sort = "实际区域的清单不能由示例单位" if not territory.is_demo else "示例清单不能由实际单位"
+    return f"{sort}负责：{'、'.join(found)}。"
+
+
 def _late_steps(asked: ItemAsked) -> list[str]:
     due = asked.due_on
     return [one.title for one in asked.milestones if due and one.due_on > due]
 
 
-def _checked(asked: ItemAsked) -> None:
+def _checked(asked: ItemAsked, territory: Territory) -> None:
     problems = {
         name: f"最多 {most} 字，现为 {len(getattr(asked, name))} 字。"
         for name, most in LONGEST.items()
@@ -311,17 +333,31 @@ def _checked(asked: ItemAsked) -> None:
     }
     if not asked.content.strip():
         problems["content"] = "请填写事项。"
-    if asked.starts_on and asked.due_on and asked.due_on < asked.starts_on:
-        problems["due_on"] = f"完成期限不能早于开始日期 {asked.starts_on:%Y-%m-%d}。"
+    problems |= _amount_problems(asked) | _day_problems(asked)
+    for name, units in (("lead", [asked.lead]), ("partners", asked.partners)):
+        if foreign := _of_the_other_sort(units, territory):
+            problems[name] = foreign
+    if problems:
+        raise ItemInvalid(in_one(problems.values()), fields=problems)
+
+
+def _amount_problems(asked: ItemAsked) -> dict[str, str]:
+    problems = {}
     if asked.target_value is not None and asked.target_value <= 0:
         problems["target_value"] = "成果数量应大于 0；不能用数量衡量的请留空。"
     if asked.target_value is not None and not asked.unit.strip():
         problems["unit"] = "填写了成果数量的，请填写计量单位。"
+    return problems
+
+
+def _day_problems(asked: ItemAsked) -> dict[str, str]:
+    problems = {}
+    if asked.starts_on and asked.due_on and asked.due_on < asked.starts_on:
+        problems["due_on"] = f"完成期限不能早于开始日期 {asked.starts_on:%Y-%m-%d}。"
     late = _late_steps(asked)
     if late:
         problems["milestones"] = f"节点“{'、'.join(late)}”晚于完成期限，请核对日期。"
-    if problems:
-        raise ItemInvalid(in_one(problems.values()), fields=problems)
+    return problems
 
 
 def _reasoned(reason: str, sentence: str) -> None:

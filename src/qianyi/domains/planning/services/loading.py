@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from qianyi.domains.planning.models import Plan, PlanPaper, Target, TargetLead
+from qianyi.domains.planning.models import Plan, PlanPaper, Target, TargetLead, TaskList
 from qianyi.foundation import search
+from qianyi.kernel.audit.selectors.authors import set_by_people
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from qianyi.kernel.documents.models import CitedPlace
@@ -24,8 +26,13 @@ COMPARED = (
 
 @transaction.atomic
 def plan_ensure(*, code: str, facts: dict[str, object]) -> Plan:
-    """The plan with that code, made or renewed."""
-    plan, _ = Plan.objects.update_or_create(code=code, defaults=facts)
+    """The plan with that code, made or renewed; what people have changed of it stays."""
+    plan = Plan.objects.select_for_update().filter(code=code).first()
+    if plan is None:
+        plan = Plan.objects.create(code=code, **facts)
+    else:
+        kept_from(plan, facts)
+        plan.save()
     search.touched("plan", plan.pk)
     search.touched("territory", plan.territory_id)
     return plan
@@ -43,13 +50,16 @@ def target_ensure(
 ) -> Target:
     """The live target of that key and period. A pack that says otherwise makes a new version.
 
-    The old one stays.
+    The old one stays. One that was approved in a plan's own procedure is left as it is: a pack
+    does not change what people have approved.
     """
     live = (
         plan.targets.select_for_update()
         .filter(key=key, period=period, superseded_at__isnull=True)
         .first()
     )
+    if live is not None and live.approved:
+        return live
     fresh = Target(plan=plan, key=key, period=period, recorded_at=moment, **facts)
     if live is not None and all(getattr(live, name) == getattr(fresh, name) for name in COMPARED):
         _leads_set(live, leads)
@@ -84,6 +94,23 @@ def paper_ensure(
     )
     search.touched("paper", paper.pk)
     return paper
+
+
+def kept_from(row: Plan | TaskList, facts: Mapping[str, object]) -> list[str]:
+    """Take over what a pack says, but for what people have changed since.
+
+    Returns the words of the fields that were kept although the pack says otherwise.
+    """
+    by_people, kept = set_by_people(row), []
+    for name, value in facts.items():
+        field = type(row)._meta.get_field(name)
+        if getattr(row, name) == value:
+            continue
+        if getattr(field, "attname", name) in by_people:
+            kept.append(str(getattr(field, "verbose_name", name)))
+        else:
+            setattr(row, name, value)
+    return kept
 
 
 def _leads_set(target: Target, leads: list[tuple[Department, CitedPlace | None]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from qianyi.domains.planning.errors import TargetInvalid, TargetLocked
 from qianyi.domains.planning.events import TARGET_REVISED
 from qianyi.domains.planning.models import Plan, Target, TargetLead, TargetObservation
 from qianyi.domains.planning.permissions import can_edit_plans
-from qianyi.foundation import search
+from qianyi.foundation import history, search
 from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import Actor, require
 from qianyi.lib.sentences import in_one
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from qianyi.kernel.indicators.models import Observation
 
+TO_BE_SET: Final = "待确定"
+"""What a target says that nobody has set yet."""
 CARRIED = (
     "key", "number", "indicator_id", "category", "nature", "subject_id", "scope", "base_period",
     "base_value", "base_comparator", "period", "comparator", "value", "value_high", "unit",
@@ -43,37 +45,32 @@ class Approval:
 
 @transaction.atomic
 def target_revise(
-    *,
-    actor: Actor,
-    target: Target,
-    value: Decimal | None,
-    words: str,
-    approval_number: str,
-    approved_on: date | None,
-    moment: datetime,
+    *, actor: Actor, target: Target, value: Decimal | None, words: str, moment: datetime
 ) -> Target:
-    """A new version of a target.
+    """Fill in a target of a plan that is still being written: a new version, the old one ended.
 
-    An approved one changes only with the approval's file number and date.
-
-    The new version is approved when it carries an approval. The old one stays, ended.
+    A plan in force changes by an adjustment alone, which two people make.
 
     Raises:
-        TargetLocked: the target is approved and no approval is given, or it has been superseded
-            already.
-        TargetInvalid: neither a number nor words, or half an approval, or nothing differs.
+        NotAllowed: the actor is no planner.
+        TargetLocked: the plan is in force, or the target approved or superseded already.
+        TargetInvalid: neither a number nor words, or nothing differs.
     """
-    require(allowed=can_edit_plans(actor), actor=actor, what="调整规划指标")
-    live = Target.objects.select_for_update().get(pk=target.pk)
-    number = approval_number.strip()
-    _revision_checked(live, value, words.strip(), number, approved_on)
+    require(allowed=can_edit_plans(actor), actor=actor, what="填写规划目标")
+    live = Target.objects.select_for_update(of=("self",)).select_related("plan").get(pk=target.pk)
+    _refuse_locked(live)
+    words = words.strip()
+    problems = {}
+    if value is None and not words:
+        problems["value"] = "请填写目标值，或写明文字目标。"
+    if value == live.value and words == live.words:
+        problems.setdefault("value", "没有改动任何一项。")
+    if problems:
+        raise TargetInvalid(in_one(problems.values()), fields=problems)
     return target_supersede(
-        live=live,
-        value=value,
-        words=words.strip(),
-        comparator=live.comparator,
-        approval=Approval(number, approved_on, actor, moment),
-    )
+        live=live, value=value, words=words, comparator=live.comparator,
+        approval=Approval("", None, actor, moment),
+    )  # fmt: skip
 
 
 def target_supersede(
@@ -150,6 +147,21 @@ def observation_link(
 
 
 @transaction.atomic
+def plan_reviewed(*, code: str) -> Plan | None:
+    """The final assessment of a plan was approved: it stands as 已总结评估; None: no such plan.
+
+    Whoever approved the paper answers for it; a plan that is still being written stays so.
+    """
+    plan = Plan.objects.select_for_update().filter(code=code).first()
+    if plan is not None and plan.stage in (Stage.RUNNING, Stage.AWAITING_REVIEW):
+        plan.stage = Stage.REVIEWED
+        with history.because("总结评估已审定"):
+            plan.save(update_fields=["stage"])
+        search.touched("plan", plan.pk)
+    return plan
+
+
+@transaction.atomic
 def plan_start_next(
     *,
     actor: Actor,
@@ -207,7 +219,7 @@ def plan_start_next(
                 base_period=plan.base_period,
                 period=plan.target_period,
                 unit=row.unit,
-                words="待确定",
+                words=TO_BE_SET,
                 recorded_at=moment,
                 recorded_by_id=actor.user_id,
             )
@@ -218,21 +230,11 @@ def plan_start_next(
     return plan
 
 
-def _revision_checked(
-    live: Target, value: Decimal | None, words: str, number: str, approved_on: date | None
-) -> None:
+def _refuse_locked(live: Target) -> None:
     if live.superseded_at is not None:
-        raise TargetLocked("这一版指标已被替代，请在最新一版上调整。")
-    problems = {}
-    if value is None and not words:
-        problems["value"] = "请填写目标值，或写明文字目标。"
-    if bool(number) != (approved_on is not None):
-        problems["approval_number"] = "批准文号和批准日期要同时填写。"
-    if value == live.value and words == live.words and bool(number) == live.approved:
-        problems.setdefault("value", "没有改动任何一项。")
-    if problems:
-        raise TargetInvalid(in_one(problems.values()), fields=problems)
-    if live.approved and not number:
+        raise TargetLocked("这一版目标已被替代，请在最新一版上填写。")
+    if not live.plan.is_being_written or live.approved:
         raise TargetLocked(
-            "这项指标已批准锁定：调整须由管委会提出、党工委批准，请填写批准文号和日期后再提交。"
+            "规划已经批准实施，目标只能通过规划调整修改：先提出调整，写明理由和调整前后的目标，"
+            "再由另一人凭批准文号和日期登记。"
         )

@@ -17,10 +17,10 @@ from qianyi.domains.planning.permissions import can_press
 from qianyi.engine.workdays import calendar_installed
 from qianyi.foundation.events import Event, publish
 from qianyi.foundation.notices import Notice, notify
-from qianyi.foundation.permissions import Actor, Role, require
+from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.cases.choices import LinkKind, Urgency
 from qianyi.kernel.cases.services import CaseAsked, case_link, case_open
-from qianyi.kernel.subjects.models import Membership
+from qianyi.kernel.subjects.selectors import people_of_units
 from qianyi.lib.clock import local_date
 from qianyi.lib.errors import QianyiError
 from qianyi.lib.sentences import quoted
@@ -28,7 +28,7 @@ from qianyi.lib.sentences import quoted
 from .lists import item_locked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from qianyi.domains.planning.selectors import ItemNow
@@ -52,7 +52,7 @@ class Pressed:
 
 @transaction.atomic
 def items_urge(*, actor: Actor, item_ids: Collection[int], words: str, moment: datetime) -> Pressed:
-    """催办: tell the officers of the lead units of these items, each for itself.
+    """催办: tell the people of the lead units of these items, each for itself.
 
     Raises:
         NotAllowed: the actor is neither leader nor planner.
@@ -165,15 +165,6 @@ def end_guard(case: Case) -> None:
         )
 
 
-def officers_of(department_ids: Iterable[int | None], moment: datetime) -> set[int]:
-    """Users who are officers of these units on that day."""
-    ids = [one for one in department_ids if one is not None]
-    rows = Membership.objects.valid_on(local_date(moment)).filter(
-        subject_id__in=ids, role=Role.DEPARTMENT_OFFICER, user__is_active=True
-    )
-    return set(rows.values_list("user_id", flat=True))
-
-
 def _urged(item: ListItem, words: str, actor: Actor, moment: datetime) -> None:
     row = Urging.objects.create(
         item=item, kind=UrgingKind.URGE, reason=words, made_at=moment, made_by_id=actor.user_id
@@ -182,7 +173,7 @@ def _urged(item: ListItem, words: str, actor: Actor, moment: datetime) -> None:
         Notice(
             key=f"planning-urging-{row.pk}",
             kind="planning.item_urged",
-            recipients=officers_of([item.lead_id], moment),
+            recipients=people_of_units([item.lead_id], moment),
             title=f"催办{quoted(item.content[:60])}：{words}",
             url=reverse("lists:item", args=[item.pk]),
             moment=moment,
@@ -196,7 +187,7 @@ def _not_urged(item: ListItem, moment: datetime) -> str:
         return "已经结束，无须催办。"
     if item.lead is None:
         return "没有明确牵头单位，无人可催；请先明确牵头单位。"
-    if not officers_of([item.lead_id], moment):
+    if not people_of_units([item.lead_id], moment):
         return f"“{item.lead}”在本系统没有经办人员，请另行联系。"
     return ""
 

@@ -175,11 +175,16 @@ def _steps(now: ItemNow) -> str:
 
 
 def _list_note(row: TaskList) -> str:
+    if row.territory.is_demo:
+        return "示例数据"
     return "待核实" if row.certainty == "unverified" else row.basis
 
 
 def _item_note(now: ItemNow) -> str:
-    return "待核实" if now.item.certainty == "unverified" else ""
+    said = ["示例数据"] if now.item.task_list.territory.is_demo else []
+    if now.item.certainty == "unverified":
+        said.append("待核实")
+    return "，".join(said)
 
 
 def _is_vertical(now: ItemNow) -> bool:

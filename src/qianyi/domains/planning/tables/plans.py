@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from qianyi.engine.scopes import UNSTATED
+from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui.numbers import Missing
 from qianyi.foundation.ui.tables import Column, Table
+from qianyi.kernel.indicators.permissions import can_read_indicators
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
     from django.http import HttpRequest
@@ -56,7 +58,7 @@ def board_table(request: HttpRequest, board: Board) -> Table:
                template="planning/target_cell.html", value=lambda row: row.target,
                export=target_words),
         Column(key="actual", title="最新实际", kind="number", priority=2, value=_actual_value,
-               source_url=_actual_source, note=_actual_note, wrap=True),
+               source_url=_source_for(request), note=_actual_note, wrap=True),
         Column(key="scope", title="口径", value=lambda row: row.target.scope,
                note=_presumed),
         Column(key="nature", title="性质", value=lambda row: row.target.nature),
@@ -134,12 +136,18 @@ def _actual_value(row: BoardRow) -> object:
     return Missing("暂无数据" if not row.others else "没有同口径的实际值")
 
 
-def _actual_source(row: BoardRow) -> str:
-    """The sentence behind the figure; one that was reported or added up has a page of its own."""
-    if row.latest is None:
-        return ""
-    held = row.latest.observation
-    return place_url(held.place) or reverse("indicators:observation", args=[held.pk])
+def _source_for(request: HttpRequest) -> Callable[[BoardRow], str]:
+    """Of a figure the sentence behind it, else its own page, for who may open that."""
+    opens = can_read_indicators(actor_of(request))
+
+    def source(row: BoardRow) -> str:
+        if row.latest is None:
+            return ""
+        held = row.latest.observation
+        own = reverse("indicators:observation", args=[held.pk]) if opens else ""
+        return place_url(held.place) or own
+
+    return source
 
 
 def _actual_note(row: BoardRow) -> str:

@@ -13,6 +13,7 @@ from qianyi.domains.planning import selectors, services
 from qianyi.domains.planning.errors import AdjustmentInvalid, AdjustmentRefused
 from qianyi.domains.planning.models import PlanVersion
 from qianyi.domains.planning.pages.papers import adjustment_paper
+from qianyi.domains.planning.services.loading import COMPARED
 from qianyi.domains.planning.tests import factories
 from qianyi.lib.errors import NotAllowed
 
@@ -128,9 +129,11 @@ class TestAdjustmentApprove:
         held = draft(village)
         lower(village, held, targets[0])
         services.adjustment_propose(actor=village.planner, adjustment=held, moment=MOMENT)
-        services.target_revise(
-            actor=village.planner, target=targets[0], value=Decimal(75), words="",
-            approval_number="", approved_on=None, moment=MOMENT,
+        services.target_ensure(
+            plan=village.plan, key=targets[0].key, period=targets[0].period, leads=[],
+            facts={name: getattr(targets[0], name) for name in (*COMPARED, "number")}
+            | {"value": Decimal(75)},
+            moment=MOMENT,
         )  # fmt: skip
         with pytest.raises(AdjustmentRefused, match="已有新版本"):
             approve(village, held)

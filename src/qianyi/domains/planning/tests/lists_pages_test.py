@@ -13,8 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from qianyi.domains.planning import services
-from qianyi.domains.planning.hooks import listing, measuring, owing
-from qianyi.domains.planning.models import ListItem, PlanAdjustment, TaskList, Urging
+from qianyi.domains.planning.hooks import closing, listing, measuring, owing
+from qianyi.domains.planning.models import (
+    ListItem,
+    PlanAdjustment,
+    TargetLead,
+    TaskList,
+    Urging,
+)
 from qianyi.domains.planning.tests import factories
 from qianyi.engine.tasklists import Step
 from qianyi.foundation.duties import DutiesAsked
@@ -305,11 +311,45 @@ class TestOffered:
         village.plan.title = village.plan.short_title = "“十四五”规划"
         village.plan.save()
         targets = measuring.part_of_targets(village.planner, asked)
-        assert "“‘十四五’规划”共有 2 项指标" in targets.sentences[0]
+        assert "“‘十四五’规划”的 2 项指标中，能够评价的 1 项：滞后 1 项；" in targets.sentences[0]
+        assert "完成目标增减量的 61.5%" in targets.sentences[1]
+        assert targets.missing == ["示例指标 none：没有实际值，暂无数据。"]
         assert [row[5].value for row in targets.rows] == [Decimal(60), None]
         assert len(targets.missing) == 1
         items = measuring.part_of_items(village.planner, asked)
         assert items.rows[0][1].words == "建成示例道路"
         assert "没有经批准" in measuring.part_of_adjustments(village.planner, asked).sentences[0]
         stranger = SimpleNamespace(has_role=lambda *_roles: False)
-        assert measuring.part_of_targets(stranger, asked) is None
+        for part in (measuring.part_of_targets, closing.part_of_basis, closing.part_of_advice):
+            assert part(stranger, asked) is None
+
+    def test_what_is_drafted_in_words_follows_from_the_board(self, village: Village):
+        behind = factories.target(village.plan, factories.indicator("high"), key="high")
+        factories.actual(village.zone, behind.indicator, "2024-06-30", 41)
+        stale = factories.target(
+            village.plan, factories.indicator("old"), key="old", scope="未注明"
+        )
+        TargetLead.objects.create(target=behind, department=village.units["works"])
+        factories.actual(village.zone, stale.indicator, "2022", 40, scope="未注明")
+        asked = ReviewAsked(
+            plan_key=village.plan.code, first=date(2021, 1, 1), last=date(2024, 12, 31),
+            moment=MOMENT,
+        )  # fmt: skip
+        basis = "".join(closing.part_of_basis(village.planner, asked).sentences)
+        assert "实际数据最近到 2024年6月30日；2024年12月31日的数据还没有取得" in basis
+        problems = closing.part_of_problems(village.planner, asked).sentences
+        assert problems[0].startswith(
+            "（一）1 项指标进度滞后。示例指标 high：2020年 28家，目标80家；"
+        )
+        assert "完成目标增减量的 25.0%，还差 39家，严重滞后" in problems[0]
+        assert "1 项实际数据太早或缺少基期值（示例指标 old）" in problems[1]
+        assert problems[2:4] == [
+            "（三）1 项目标没有注明口径，实际数据是否可比需要核实。",
+            "（四）1 项指标没有明确牵头单位，缺数和滞后无从督促。",
+        ]
+        assert problems[-1].startswith("以上按现有数据列出")
+        missing = measuring.part_of_targets(village.planner, asked).missing
+        assert "最近一次为2022年 40家（未注明），已完成目标增减量的 23.1%。" in missing[0]
+        advice = "".join(closing.part_of_advice(village.planner, asked).sentences)
+        assert "请统计部门和责任单位提供截至 2024年12月31日的数据：示例指标 old。" in advice
+        assert "加快推进。对示例指标 high" in advice

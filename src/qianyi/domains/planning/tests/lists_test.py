@@ -12,6 +12,7 @@ from qianyi.domains.planning.errors import ItemInvalid, ItemRefused
 from qianyi.domains.planning.models import Consultation, ListItem, ProgressReport, Urging
 from qianyi.domains.planning.services.lists import item_drop
 from qianyi.engine.tasklists import Step
+from qianyi.foundation import history
 from qianyi.foundation.permissions import system_actor
 from qianyi.kernel.cases.models import Case, CaseLink
 from qianyi.kernel.cases.selectors import Act
@@ -333,3 +334,31 @@ class TestItemList:
         assert found(words="厂房") == [helped]
         assert found(still=True) == [late, helped, nobody]
         assert found(ended=True) == []
+
+
+class TestListEnsure:
+    def test_renews_a_head_but_for_what_people_changed(self, village: Village):
+        facts = {
+            "title": "包里的清单", "territory": village.zone, "basis": "示例发〔2025〕1号",
+            "pack": "shili", "pack_version": "1",
+        }  # fmt: skip
+        row, kept = services.list_ensure(code="shili.packed", facts=facts)
+        assert kept == ()
+        with history.acting(village.planner):
+            services.list_change(
+                actor=village.planner, task_list=row,
+                asked=services.ListAsked(
+                    code=row.code, title="人改的清单", territory=village.zone, basis=row.basis
+                ),
+            )  # fmt: skip
+        newer = {
+            **facts,
+            "title": "包里的新清单",
+            "basis": "示例发〔2025〕2号",
+            "pack_version": "2",
+        }
+        for _ in range(2):
+            row, kept = services.list_ensure(code="shili.packed", facts=newer)
+            row.refresh_from_db()
+            assert (row.title, row.basis, kept) == ("人改的清单", "示例发〔2025〕2号", ["名称"])
+            newer["pack_version"] = "3"

@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 
 from qianyi.domains.planning import services
-from qianyi.domains.planning.models import Plan
+from qianyi.domains.planning.hooks import owing
+from qianyi.domains.planning.models import Plan, TargetLead
 from qianyi.domains.planning.tests import factories as make
+from qianyi.foundation.duties import DutiesAsked
 from qianyi.foundation.permissions import Actor, Role
 from qianyi.kernel.documents.models import Document
 from qianyi.kernel.indicators.models import Observation
@@ -69,6 +71,15 @@ class TestVisibleTo:
 
     def test_shows_an_officer_of_the_whole_zone_its_parks(self, town, rows):
         assert seen(people.acting(Role.PARK_OFFICER, town.zone.subject)) == ALL
+
+    def test_shows_the_head_of_a_unit_the_plans_it_leads_in(self, town, rows):
+        head = people.acting(Role.DEPARTMENT_HEAD, town.economy)
+        assert seen(head)[0] == set()
+        lead = TargetLead.objects.create(target=rows["east"][1], department=town.economy.department)
+        assert seen(head)[0] == {"plan-east"}
+        assert seen(people.acting(Role.DEPARTMENT_HEAD, town.science))[0] == set()
+        (duty,) = owing.targets(head, DutiesAsked(moment=make.MOMENT))
+        assert (duty.unit_code, duty.title) == (town.economy.code, str(lead.target.indicator))
 
     @pytest.mark.parametrize("role", OUTSIDE, ids=lambda role: role.value)
     def test_shows_administrators_and_inspectors_no_business(self, town, rows, role):
@@ -132,8 +143,7 @@ class TestChanging:
         actor = people.acting(role, subject)
         with pytest.raises(NotAllowed):
             services.target_revise(
-                actor=actor, target=target, value=Decimal(90), words="", approval_number="",
-                approved_on=None, moment=make.MOMENT,
+                actor=actor, target=target, value=Decimal(90), words="", moment=make.MOMENT,
             )  # fmt: skip
         with pytest.raises(NotAllowed):
             services.plan_start_next(

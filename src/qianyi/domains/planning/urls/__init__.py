@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:plan_id>/papers/", plans.papers, name="papers"),
     path("<int:plan_id>/archive/", plans.plan_archive, name="archive"),
     path("<int:plan_id>/unarchive/", plans.plan_unarchive, name="unarchive"),
+    path("<int:plan_id>/approve/", versions.plan_approve, name="plan-approve"),
     path("<int:plan_id>/next/", plans.plan_next, name="next"),
     path("<int:plan_id>/indicators/<str:code>/", plans.indicator, name="indicator"),
     path("targets/<int:target_id>/revise/", plans.revise, name="revise"),

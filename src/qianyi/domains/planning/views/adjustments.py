@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -15,20 +14,20 @@ from qianyi.domains.planning.choices import AdjustmentState
 from qianyi.domains.planning.errors import AdjustmentInvalid, AdjustmentRefused
 from qianyi.domains.planning.forms import adjustments as forms
 from qianyi.domains.planning.pages import adjustments as pages
-from qianyi.domains.planning.pages.papers import DOCX, adjustment_paper, attachment
+from qianyi.domains.planning.pages.papers import adjustment_paper
 from qianyi.domains.planning.permissions import can_decide, can_edit_plans, can_read_plans
 from qianyi.domains.planning.tables import adjustments as tables
 from qianyi.foundation.permissions import require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
-from qianyi.foundation.ui.answers import form_page, show, why_page, workbook
+from qianyi.foundation.ui.answers import form_page, show, why_page, word_file, workbook
 from qianyi.lib import clock
 from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from qianyi.domains.planning.models import ListItem, Plan, PlanAdjustment
     from qianyi.foundation.permissions import Actor
@@ -92,7 +91,7 @@ def adjustment_new(request: HttpRequest, plan_id: int) -> HttpResponse:
             return redirect("planning:adjustment", made.pk)
     page = pages.under_plan(plan, PROPOSE, "先写理由，再逐项写明调整内容，提出后由另一人登记批准")
     back = reverse("planning:adjustments", args=[plan.pk])
-    return form_page(request, page, form, submit_label="起草", cancel_url=back)
+    return form_page(request, page, form, submit_label="起草", cancel_url=back, **frame(plan))
 
 
 def adjustment(request: HttpRequest, adjustment_id: int) -> HttpResponse:
@@ -125,9 +124,7 @@ def adjustment_word(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     """Old and new side by side as a paper for Word."""
     held = selectors.adjustment_get(actor=reader(request), adjustment_id=adjustment_id)
     data = adjustment_paper(held, selectors.lines_shown(held), clock.now())
-    response = HttpResponse(data, content_type=DOCX)
-    response.headers["Content-Disposition"] = attachment(f"{held.plan}规划调整对照表.docx")
-    return response
+    return word_file(data, f"{held.plan}规划调整对照表")
 
 
 def adjustment_edit(request: HttpRequest, adjustment_id: int) -> HttpResponse:
@@ -144,7 +141,9 @@ def adjustment_edit(request: HttpRequest, adjustment_id: int) -> HttpResponse:
         else:
             return _done(request, held, "已保存。")
     page = pages.under_adjustment(held, "修改名称和理由", "")
-    return form_page(request, page, form, cancel_url=_url(held))
+    return form_page(
+        request, page, form, submit_label="保存", cancel_url=_url(held), **frame(held.plan)
+    )
 
 
 def line_target(request: HttpRequest, adjustment_id: int) -> HttpResponse:
@@ -161,7 +160,9 @@ def line_target(request: HttpRequest, adjustment_id: int) -> HttpResponse:
         else:
             return _done(request, held, "已写入调整内容，请核对前后对照。")
     page = pages.under_adjustment(held, "调整指标", "每次写一项；同一指标再写一次，替换原来写的")
-    return form_page(request, page, form, submit_label="写入", cancel_url=_url(held))
+    return form_page(
+        request, page, form, submit_label="写入", cancel_url=_url(held), **frame(held.plan)
+    )
 
 
 def line_item(request: HttpRequest, adjustment_id: int) -> HttpResponse:
@@ -179,7 +180,9 @@ def line_item(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     page = pages.under_adjustment(
         held, "调整清单事项", "没有填写的保持原样；勾选取消的，批准后不再办理"
     )
-    return form_page(request, page, form, submit_label="写入", cancel_url=_url(held))
+    return form_page(
+        request, page, form, submit_label="写入", cancel_url=_url(held), **frame(held.plan)
+    )
 
 
 @require_POST
@@ -205,6 +208,7 @@ def propose(request: HttpRequest, adjustment_id: int) -> HttpResponse:
             ),
         )  # fmt: skip
     context = {
+        **frame(held.plan),
         "page": pages.under_adjustment(held, "提出", f"共 {len(held.lines)} 项"),
         "question": f"提出{quoted(held.title)}？",
         "consequences": [
@@ -234,7 +238,9 @@ def approve(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     page = pages.under_adjustment(
         held, "登记批准", "登记后形成新的规划版本，全部指标锁定；原来的版本保留"
     )
-    return form_page(request, page, form, submit_label="登记批准", cancel_url=_url(held))
+    return form_page(
+        request, page, form, submit_label="登记批准", cancel_url=_url(held), **frame(held.plan)
+    )
 
 
 def decline(request: HttpRequest, adjustment_id: int) -> HttpResponse:
@@ -246,7 +252,15 @@ def decline(request: HttpRequest, adjustment_id: int) -> HttpResponse:
         return "已登记未批准，规划没有改变。"
 
     page = pages.under_adjustment(held, "登记未批准", "规划和清单都不改变")
-    return why_page(request, page, act, refusals=REFUSALS, back=_url(held), verb="登记未批准")
+    return why_page(
+        request,
+        page,
+        act,
+        refusals=REFUSALS,
+        back=_url(held),
+        verb="登记未批准",
+        **frame(held.plan),
+    )
 
 
 def withdraw(request: HttpRequest, adjustment_id: int) -> HttpResponse:
@@ -261,6 +275,7 @@ def withdraw(request: HttpRequest, adjustment_id: int) -> HttpResponse:
             ),
         )  # fmt: skip
     context = {
+        **frame(held.plan),
         "page": pages.under_adjustment(held, "撤回", ""),
         "question": f"撤回{quoted(held.title)}？",
         "consequences": ["撤回后不能再提出这一次，内容仍可查看；需要时另行起草。"],

@@ -63,7 +63,7 @@ def item_new(request: HttpRequest, list_id: int) -> HttpResponse:
     """Put an item into a list."""
     actor = keeper(request, "列入清单事项")
     held = selectors.list_get(actor=actor, list_id=list_id)
-    form = forms.ItemForm(request.POST or None)
+    form = forms.ItemForm(request.POST or None, is_demo=held.territory.is_demo)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.item_make(
@@ -76,7 +76,7 @@ def item_new(request: HttpRequest, list_id: int) -> HttpResponse:
             return redirect("lists:item", made.pk)
     page = pages.under_list(held, "列入事项", "写清做到什么程度、谁负责、什么时候完成")
     back = reverse("lists:board", args=[held.pk])
-    return form_page(request, page, form, submit_label="列入", cancel_url=back)
+    return form_page(request, page, form, submit_label="列入", cancel_url=back, **frame(held))
 
 
 def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
@@ -84,7 +84,10 @@ def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
     actor = keeper(request, "修改清单事项")
     held = selectors.item_row(actor=actor, item_id=item_id)
     initial = forms.initial_of(held)
-    form = forms.ItemForm(request.POST or None, initial=initial, is_change=True)
+    form = forms.ItemForm(
+        request.POST or None, initial=initial, is_change=True,
+        is_demo=held.task_list.territory.is_demo,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         kept = {"place": held.place, "due_words": held.due_words, "certainty": held.certainty}
         reason = form.cleaned_data["reason"]
@@ -96,17 +99,21 @@ def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
             messages.success(request, "已保存，原来的内容保留在修改记录中。")
             return redirect("lists:item", held.pk)
     page = pages.under_item(held, "修改事项", "修改的理由和原来的内容都留在记录中")
-    return form_page(request, page, form, cancel_url=_url(held))
+    return form_page(
+        request, page, form, submit_label="保存", cancel_url=_url(held), **frame(held.task_list)
+    )
 
 
 def take(request: HttpRequest, commitment_id: int) -> HttpResponse:
     """A promise of a document into a list: filled in from the text, the citation kept."""
     actor = keeper(request, "列入清单事项")
     taken = selectors.commitment_taken(actor=actor, commitment_id=commitment_id)
-    lists = selectors.list_list(actor)
+    document = taken.commitment.run.version.document
+    lists = selectors.list_list(actor).filter(territory__is_demo=document.is_demo)
     form = forms.ItemForm(
         request.POST or None,
         lists=lists,
+        is_demo=document.is_demo,
         initial={
             "task_list": taken.likely_list(lists),
             "content": taken.commitment.action[:500],
@@ -130,7 +137,6 @@ def take(request: HttpRequest, commitment_id: int) -> HttpResponse:
                 request, f"已列入{quoted(made.task_list)}第{made.number}项，来源已保留。"
             )
             return redirect("lists:item", made.pk)
-    document = taken.commitment.run.version.document
     context = {
         "page": pages.under_list(None, "从文件承诺列入清单", f"来源：{document}"),
         "taken": taken,
@@ -155,7 +161,14 @@ def progress(request: HttpRequest, item_id: int) -> HttpResponse:
         messages.success(request, f"已报送 {form.cleaned_data['month']} 的进展。")
         return redirect("lists:item", item_id)
     page = pages.under_item(now.item, "报送进展", now.item.content)
-    return form_page(request, page, form, submit_label="报送", cancel_url=_url(now.item))
+    return form_page(
+        request,
+        page,
+        form,
+        submit_label="报送",
+        cancel_url=_url(now.item),
+        **frame(now.item.task_list),
+    )
 
 
 @require_safe
@@ -187,7 +200,9 @@ def end(request: HttpRequest, item_id: int) -> HttpResponse:
         return "已销号。"
 
     page = pages.under_item(held, "核实销号", "核对佐证材料后销号；报送完成的人不能自己销号")
-    return why_page(request, page, act, refusals=REFUSALS, back=_url(held), verb="销号")
+    return why_page(
+        request, page, act, refusals=REFUSALS, back=_url(held), verb="销号", **frame(held.task_list)
+    )
 
 
 def reopen(request: HttpRequest, item_id: int) -> HttpResponse:
@@ -201,7 +216,15 @@ def reopen(request: HttpRequest, item_id: int) -> HttpResponse:
         return "已恢复办理，期限不变。"
 
     page = pages.under_item(held, "恢复办理", "销号有误的，写明理由后恢复办理")
-    return why_page(request, page, act, refusals=REFUSALS, back=_url(held), verb="恢复办理")
+    return why_page(
+        request,
+        page,
+        act,
+        refusals=REFUSALS,
+        back=_url(held),
+        verb="恢复办理",
+        **frame(held.task_list),
+    )
 
 
 def supervise(request: HttpRequest, item_id: int) -> HttpResponse:
@@ -216,7 +239,15 @@ def supervise(request: HttpRequest, item_id: int) -> HttpResponse:
 
     page = pages.under_item(held, "发起督办", "督办件办结前须报送进展；逾期按督办流程提级")
     refusals = (*REFUSALS, ProcessNotFound, CaseInvalid)
-    return why_page(request, page, act, refusals=refusals, back=_url(held), verb="发起督办")
+    return why_page(
+        request,
+        page,
+        act,
+        refusals=refusals,
+        back=_url(held),
+        verb="发起督办",
+        **frame(held.task_list),
+    )
 
 
 def ask(request: HttpRequest, item_id: int) -> HttpResponse:
@@ -224,7 +255,7 @@ def ask(request: HttpRequest, item_id: int) -> HttpResponse:
     actor = reader(request)
     held = selectors.item_row(actor=actor, item_id=item_id)
     require(allowed=can_ask(actor, held), actor=actor, what="商请其他单位")
-    form = forms.AskForm(request.POST or None)
+    form = forms.AskForm(request.POST or None, is_demo=held.task_list.territory.is_demo)
     if request.method == "POST" and form.is_valid():
         try:
             services.consultation_ask(
@@ -236,7 +267,9 @@ def ask(request: HttpRequest, item_id: int) -> HttpResponse:
             messages.success(request, "已商请，反馈后会通知您。")
             return redirect("lists:item", held.pk)
     page = pages.under_item(held, "商请派驻、垂管单位", "只商请和反馈，不督办、不列入考核")
-    return form_page(request, page, form, submit_label="商请", cancel_url=_url(held))
+    return form_page(
+        request, page, form, submit_label="商请", cancel_url=_url(held), **frame(held.task_list)
+    )
 
 
 def answer(request: HttpRequest, consultation_id: int) -> HttpResponse:
@@ -257,7 +290,14 @@ def answer(request: HttpRequest, consultation_id: int) -> HttpResponse:
             messages.success(request, "已反馈，通知商请人。")
             return redirect("lists:item", held.item_id)
     page = pages.under_item(held.item, f"反馈：{held.department}", held.question)
-    return form_page(request, page, form, submit_label="反馈", cancel_url=_url(held.item))
+    return form_page(
+        request,
+        page,
+        form,
+        submit_label="反馈",
+        cancel_url=_url(held.item),
+        **frame(held.item.task_list),
+    )
 
 
 def _reported(request: HttpRequest, held: ListItem, form: forms.ProgressForm) -> bool:

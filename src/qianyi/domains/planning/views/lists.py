@@ -145,7 +145,7 @@ def list_edit(request: HttpRequest, list_id: int) -> HttpResponse:
             return redirect("lists:board", held.pk)
     page = pages.under_list(held, "修改清单说明", "事项在清单中逐项修改")
     back = reverse("lists:board", args=[held.pk])
-    return form_page(request, page, form, cancel_url=back)
+    return form_page(request, page, form, submit_label="保存", cancel_url=back, **frame(held))
 
 
 def list_archive(request: HttpRequest, list_id: int) -> HttpResponse:
@@ -159,7 +159,7 @@ def list_archive(request: HttpRequest, list_id: int) -> HttpResponse:
         )
         messages.success(request, f"已归档{quoted(held)}；在清单页的“已归档”中可以恢复使用。")
         return redirect("lists:list")
-    context = pages.archive_context(held) | {"form": form}
+    context = {**frame(held), **pages.archive_context(held), "form": form}
     return render(request, "ui/confirm.html", context, status=422 if form.is_bound else 200)
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -22,23 +20,20 @@ from qianyi.foundation.archiving import ReasonForm
 from qianyi.foundation.permissions import require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import charts, excel
+from qianyi.foundation.ui.answers import form_page, show, workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Page, filter_bar
 from qianyi.kernel.indicators import selectors as indicators
+from qianyi.kernel.indicators.permissions import can_read_indicators
 from qianyi.lib import clock
 from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from django.http import HttpRequest, HttpResponse
 
-    from django.http import HttpRequest
-
-    from qianyi.domains.planning.models import Plan
+    from qianyi.domains.planning.models import Plan, Target
     from qianyi.domains.planning.selectors import Board
     from qianyi.foundation.permissions import Actor
-    from qianyi.foundation.ui.tables import Table
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def plan_index(request: HttpRequest) -> HttpResponse:
@@ -101,7 +96,7 @@ def board_export(request: HttpRequest, plan_id: int) -> HttpResponse:
             remarks=remarks,
         ),
     ]
-    return _workbook(sheets, f"{plan}指标进度表-{whole.as_of:%Y%m%d}.xlsx")
+    return workbook(sheets, f"{plan}指标进度表-{whole.as_of:%Y%m%d}")
 
 
 def missing(request: HttpRequest, plan_id: int) -> HttpResponse:
@@ -127,7 +122,7 @@ def missing_export(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = selectors.plan_get(actor=actor, plan_id=plan_id)
     whole, _ = _board(request, plan)
     table = tables.missing_table(request, plan, selectors.missing_list(whole))
-    return _workbook([table], f"{plan}缺数清单-{whole.as_of:%Y%m%d}.xlsx")
+    return workbook([table], f"{plan}缺数清单-{whole.as_of:%Y%m%d}")
 
 
 def papers(request: HttpRequest, plan_id: int) -> HttpResponse:
@@ -159,8 +154,8 @@ def indicator(request: HttpRequest, plan_id: int, code: str) -> HttpResponse:
             "这个规划里没有这项指标，请从指标进度表进入。", plan=plan_id, code=code
         )
     drawn = [chart for row in rows if (chart := pages.chart_for(row))]
-    if workbook := charts.chart_asked(request, drawn):
-        return workbook
+    if asked := charts.chart_asked(request, drawn):
+        return asked
     by_name = {one.name: one for one in charts.charts_exportable(request, drawn)}
     context = {
         **_frame(plan),
@@ -169,18 +164,19 @@ def indicator(request: HttpRequest, plan_id: int, code: str) -> HttpResponse:
         "board": whole,
         "rows": [(row, by_name.get(f"target-{row.target.pk}")) for row in rows],
         "can_edit": can_edit_plans(actor),
+        "opens_figures": can_read_indicators(actor),
         "as_of": whole.as_of,
     }
     return render(request, "planning/indicator.html", context)
 
 
 def revise(request: HttpRequest, target_id: int) -> HttpResponse:
-    """Change a target by the plan's own procedure."""
+    """Fill in a target of a plan that is being written; one in force is led to its procedure."""
     actor = actor_of(request)
-    require(allowed=can_edit_plans(actor), actor=actor, what="调整规划指标")
+    require(allowed=can_edit_plans(actor), actor=actor, what="填写规划目标")
     target = selectors.target_get(actor=actor, target_id=target_id)
     form = forms.ReviseForm(
-        request.POST or None, initial={"value": target.value, "words": target.words}
+        request.POST or None, initial={"value": target.value, "words": _told(target)}
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -188,25 +184,22 @@ def revise(request: HttpRequest, target_id: int) -> HttpResponse:
                 actor=actor, target=target, moment=clock.now(), **form.cleaned_data
             )
         except (TargetInvalid, TargetLocked) as refusal:
-            _show(form, refusal)
+            show(form, refusal)
         else:
-            messages.success(request, f"已保存“{target.indicator}”的新版本，原目标保留在历史中。")
+            messages.success(request, f"已填写“{target.indicator}”的目标，原来的保留在历史中。")
             return redirect("planning:indicator", target.plan_id, target.indicator.code)
-    crumbs = (pages.HOME, pages.PLANS, pages.plan_crumb(target.plan), ("调整目标", ""))
+    elif request.method != "POST" and not target.plan.is_being_written:
+        messages.info(request, "规划已批准实施，目标只能通过规划调整修改，由另一人凭批准文号登记。")
+        return redirect("planning:adjustments", target.plan_id)
     page = Page(
-        title=f"调整目标：{target.indicator}",
-        answer="已批准的目标须凭批准文号和日期调整，原版本保留",
-        breadcrumbs=crumbs,
+        title=f"填写目标：{target.indicator}",
+        answer=f"{target.plan}还在编制中；批准实施以后只能通过规划调整修改",
+        breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(target.plan), ("填写目标", "")),
     )
-    context = {
-        **_frame(target.plan),
-        "page": page,
-        "form": form,
-        "submit_label": "保存新版本",
-        "cancel_url": reverse("planning:indicator", args=[target.plan_id, target.indicator.code]),
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "planning/form.html", context, status=status)
+    back = reverse("planning:indicator", args=[target.plan_id, target.indicator.code])
+    return form_page(
+        request, page, form, submit_label="保存目标", cancel_url=back, **_frame(target.plan)
+    )
 
 
 def comparability(request: HttpRequest, target_id: int, observation_id: int) -> HttpResponse:
@@ -226,7 +219,7 @@ def comparability(request: HttpRequest, target_id: int, observation_id: int) -> 
                 **form.cleaned_data,
             )
         except TargetInvalid as refusal:
-            _show(form, refusal)
+            show(form, refusal)
         else:
             messages.success(request, "已记录认定结论，进度已按此重新计算。")
             return redirect("planning:indicator", target.plan_id, target.indicator.code)
@@ -235,15 +228,10 @@ def comparability(request: HttpRequest, target_id: int, observation_id: int) -> 
         answer=f"这个数能不能用来评价“{target.indicator}”的目标（口径：{target.scope}）",
         breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(target.plan), ("认定可比性", "")),
     )
-    context = {
-        **_frame(target.plan),
-        "page": page,
-        "form": form,
-        "submit_label": "保存结论",
-        "cancel_url": reverse("planning:indicator", args=[target.plan_id, target.indicator.code]),
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "planning/form.html", context, status=status)
+    back = reverse("planning:indicator", args=[target.plan_id, target.indicator.code])
+    return form_page(
+        request, page, form, submit_label="保存结论", cancel_url=back, **_frame(target.plan)
+    )
 
 
 def plan_next(request: HttpRequest, plan_id: int) -> HttpResponse:
@@ -266,7 +254,7 @@ def plan_next(request: HttpRequest, plan_id: int) -> HttpResponse:
                 actor=actor, previous=previous, moment=clock.now(), **form.cleaned_data
             )
         except TargetInvalid as refusal:
-            _show(form, refusal)
+            show(form, refusal)
         else:
             messages.success(request, f"已建立{quoted(plan)}，指标沿用上一规划，目标待确定。")
             return redirect("planning:board", plan.pk)
@@ -275,15 +263,10 @@ def plan_next(request: HttpRequest, plan_id: int) -> HttpResponse:
         answer=f"沿用“{previous}”的指标，基期和目标重新填报",
         breadcrumbs=(pages.HOME, pages.PLANS, pages.plan_crumb(previous), ("启动下一轮规划", "")),
     )
-    context = {
-        **_frame(previous),
-        "page": page,
-        "form": form,
-        "submit_label": "建立规划",
-        "cancel_url": reverse("planning:board", args=[previous.pk]),
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "planning/form.html", context, status=status)
+    back = reverse("planning:board", args=[previous.pk])
+    return form_page(
+        request, page, form, submit_label="建立规划", cancel_url=back, **_frame(previous)
+    )
 
 
 def plan_archive(request: HttpRequest, plan_id: int) -> HttpResponse:
@@ -351,13 +334,9 @@ def _filtered(whole: Board, form: forms.BoardFilterForm) -> Board:
     return whole.filtered(**asked)
 
 
-def _show(form: object, refusal: TargetInvalid | TargetLocked) -> None:
-    """Put a refusal where it belongs: beside its fields, else above the form."""
-    fields = getattr(refusal, "fields", {})
-    for name, sentence in fields.items():
-        form.add_error(name if name in form.fields else None, sentence)  # type: ignore[attr-defined]
-    if not fields:
-        form.add_error(None, refusal.message)  # type: ignore[attr-defined]
+def _told(target: Target) -> str:
+    """The words of a target as a form begins; what nobody has set yet begins empty."""
+    return "" if target.words == services.TO_BE_SET else target.words
 
 
 def _scope_remark(plan: Plan) -> list[str]:
@@ -366,13 +345,3 @@ def _scope_remark(plan: Plan) -> list[str]:
     return [
         f"目标未注明口径的，按推定口径“{plan.presumed_scope}”比较，待核实：{plan.presumed_scope_reason}"
     ]
-
-
-def _workbook(sheets: Sequence[excel.Sheet | Table], filename: str) -> HttpResponse:
-    response = HttpResponse(excel.workbook(sheets), content_type=XLSX)
-    response.headers["Content-Disposition"] = _attachment(filename)
-    return response
-
-
-def _attachment(filename: str) -> str:
-    return f"attachment; filename*=UTF-8''{quote(filename)}"

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from qianyi.domains.planning import selectors
+from qianyi.domains.planning import selectors, services
 from qianyi.domains.planning.forms import adjustments as forms
 from qianyi.domains.planning.pages import adjustments as pages
+from qianyi.domains.planning.permissions import can_press
 from qianyi.domains.planning.tables import adjustments as tables
+from qianyi.foundation.permissions import require
+from qianyi.foundation.ui.answers import done, form_page
+from qianyi.lib import clock
+from qianyi.lib.sentences import quoted
 
 from .adjustments import frame, reader, sheet
 
@@ -65,6 +71,26 @@ def version_export(request: HttpRequest, plan_id: int, number: int) -> HttpRespo
     rows = selectors.compare(held.rows, held.rows)
     table = tables.compared_table(request, rows, export_url="", one=True)
     return sheet(table, f"{plan}第{number}版", f"内容摘要 {held.digest}")
+
+
+def plan_approve(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Enter the approval of a plan that was being written: file number and day."""
+    actor = reader(request)
+    require(allowed=can_press(actor), actor=actor, what="登记规划的批准")
+    plan = selectors.plan_get(actor=actor, plan_id=plan_id)
+    form = forms.ApproveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        if done(form, lambda: services.plan_approve(
+            actor=actor, plan=plan, moment=clock.now(), **told
+        )):  # fmt: skip
+            messages.success(request, f"已登记批准，{quoted(plan)}开始执行，各项目标已锁定。")
+            return redirect("planning:board", plan.pk)
+    page = pages.under_plan(
+        plan, "登记批准实施", "登记后各项目标锁定，形成第1版；以后只能通过规划调整修改"
+    )
+    back = reverse("planning:board", args=[plan.pk])
+    return form_page(request, page, form, submit_label="登记批准", cancel_url=back, **frame(plan))
 
 
 def compare(request: HttpRequest, plan_id: int) -> HttpResponse:

@@ -10,11 +10,16 @@ from qianyi.domains.reviews.choices import (
     AppealState,
     AppraisalState,
     AssessmentState,
+    EntryKind,
     EntryState,
 )
 from qianyi.domains.reviews.models import Appraisal, Assessment, Entry, UnitAppeal, UnitScore
 from qianyi.domains.reviews.models.appraisals import UNIT_ROLES
-from qianyi.domains.reviews.permissions import can_approve_assessments, can_decide_entries
+from qianyi.domains.reviews.permissions import (
+    can_approve_assessments,
+    can_decide_entries,
+    can_decide_kind,
+)
 from qianyi.domains.reviews.selectors.schemes import scheme_read
 from qianyi.foundation.duties import Duty
 from qianyi.foundation.inbox import Item, Section
@@ -47,6 +52,8 @@ def decisions_waiting(actor: Actor, moment: datetime) -> Section | None:
     entries = entries.exclude(entered_by_id=actor.user_id).select_related(
         "appraisal", "department__subject"
     )
+    if not can_decide_kind(actor, EntryKind.VETO):
+        entries = entries.exclude(kind=EntryKind.VETO)
     items = [
         *(
             Item(title=row.title, url=reverse("reviews:assessment", args=[row.pk]), detail="待审定")

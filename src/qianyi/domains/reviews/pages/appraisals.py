@@ -10,6 +10,7 @@ from qianyi.domains.reviews.choices import AppraisalState, EntryState, SchemeSta
 from qianyi.domains.reviews.permissions import (
     can_activate_schemes,
     can_decide_entries,
+    can_decide_kind,
     can_keep_schemes,
     can_publish_appraisals,
     is_of_unit,
@@ -149,7 +150,7 @@ def entries_page(row: Appraisal) -> Page:
 
 def entry_page(row: Entry, actor: Actor) -> Page:
     """The head of one entry."""
-    allowed = can_decide_entries(actor) and row.state == EntryState.OPEN
+    allowed = can_decide_kind(actor, row.kind) and row.state == EntryState.OPEN
     return Page(
         title=f"{row.department}：{row.get_kind_display()}",
         answer=row.appraisal.title,

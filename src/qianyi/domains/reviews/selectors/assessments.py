@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.reviewing import Part, ReviewAsked, ReviewedPlan
 
-NO_SOURCE: Final = "本节所列内容没有取到数据。"
+NO_SOURCE: Final = "评估期内系统没有登记与本节有关的内容，请补充后再评价。"
+NOT_TOLD: Final[dict[str, str]] = {
+    "planning.items": "评估期内没有登记属于本规划的清单事项，任务落实情况待补录清单和进展后评价。",
+    "projects": "没有登记评估期内的项目，项目推进情况待补录后评价。",
+    "requests.service": (
+        "评估期内没有在本平台登记企业诉求，办理时限和满意情况请由政务服务部门提供后补充。"
+    ),
+}
+"""What stands in the draft where an app has nothing to tell, by the name of its part."""
+WORDS_ALONE: Final = frozenset({"planning.basis", "planning.problems", "planning.advice"})
+"""Parts without figures of their own: where they are not told, people write the section."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,12 +164,22 @@ def draft_of(section: AssessmentSection, parts: Sequence[FrozenPart], *, has_fig
         if len(parts) > 1:
             lines.append(f"{part.title}：")
         lines += part.sentences
-        if part.missing:
-            lines.append(f"暂无法评价的有 {len(part.missing)} 项，原因如下：")
-            lines += [f"{number}．{one}" for number, one in enumerate(part.missing, start=1)]
-    if not lines:
-        lines.append(NO_SOURCE if has_figures else "还没有取数，请先取数起草。")
+        lines += _missing(part.missing)
+    if not has_figures:
+        return "还没有取数，请先取数起草。"
+    told = {part.name for part in parts}
+    lines += [NOT_TOLD[name] for name in section.parts if name not in told and name in NOT_TOLD]
+    if not lines and not WORDS_ALONE.issuperset(section.parts):
+        lines.append(NO_SOURCE)
     return "\n".join(lines)
+
+
+def _missing(told: Sequence[str]) -> list[str]:
+    """What could not be judged: one in its own line, several counted and numbered."""
+    if len(told) == 1:
+        return list(told)
+    head = [f"暂无法评价的 {len(told)} 项，原因如下："] if told else []
+    return head + [f"{number}．{one}" for number, one in enumerate(told, start=1)]
 
 
 def parts_taken(actor: Actor, asked: ReviewAsked) -> dict[str, Any]:

@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 
 MOST_TEXT: Final = 20_000
 OUTLINE: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
-    ("一、评估说明", (), "写明评估依据、范围、方法和数据截至日期。"),
+    ("一、评估说明", ("planning.basis",), "写明评估依据、范围、方法和数据截至日期。"),
     ("二、主要指标", ("planning.targets",), "逐项写明目标、进展、口径和来源；不能评价的写明原因。"),
-    ("三、重点任务和清单", ("planning.items",), "写明清单事项的落实情况。"),
+    ("三、重点任务和清单", ("planning.items", "planning.papers"), "写明清单和方案的落实情况。"),
     ("四、重大项目", ("projects",), "写明项目推进和停滞的原因。"),
     ("五、规划调整", ("planning.adjustments",), "写明调整了什么、批准文号和日期。"),
     ("六、服务企业", ("requests.service",), "写明诉求办理的时限和满意情况。"),
-    ("七、存在的问题", (), "只写有依据的问题。"),
-    ("八、下一步建议", (), "由规划人员填写。"),
+    ("七、存在的问题", ("planning.problems",), "只写有依据的问题，原因由责任单位核实。"),
+    ("八、下一步建议", ("planning.advice",), "按问题提出，可以办、可以查。"),
 )
 """Title, parts and guide of each section where no outline of a pack says otherwise."""
 

@@ -12,8 +12,8 @@ from qianyi.domains.reviews.errors import AppraisalClosed, ReviewInvalid
 from qianyi.domains.reviews.models import Appraisal, Entry, UnitAppeal, UnitScore
 from qianyi.domains.reviews.permissions import (
     can_decide_entries,
+    can_decide_kind,
     can_keep_schemes,
-    can_publish_appraisals,
     is_of_unit,
 )
 from qianyi.domains.reviews.selectors.schemes import scheme_read
@@ -98,10 +98,7 @@ def entry_decide(
         AppraisalClosed: decided already, or published.
         ReviewInvalid: no reason.
     """
-    allowed = can_publish_appraisals(actor) if entry.kind == EntryKind.VETO else (
-        can_decide_entries(actor)
-    )  # fmt: skip
-    require(allowed=allowed, actor=actor, what="确认考核填报")
+    require(allowed=can_decide_kind(actor, entry.kind), actor=actor, what="确认考核填报")
     _unpublished(entry.appraisal)
     row = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if row.state != EntryState.OPEN:

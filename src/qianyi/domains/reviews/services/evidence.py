@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from qianyi.domains.reviews.errors import ReviewInvalid
 from qianyi.domains.reviews.models import Evidence
 from qianyi.foundation.files import file_keep
-from qianyi.foundation.registry import material_scanners
+from qianyi.kernel.cases.services.scanning import scan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +41,7 @@ def files_check(files: Sequence[Upload]) -> None:
         sentence = f"一次最多 {MOST_FILES} 个文件，现为 {len(files)} 个。"
         raise ReviewInvalid(sentence, fields={"evidence": sentence})
     for file in files:
-        for scan in material_scanners:
-            scan(PurePath(file.name).name, file.data)
+        scan(PurePath(file.name).name, file.data)
 
 
 def files_keep(

@@ -1,4 +1,4 @@
-"""Who is told: a unit's officers of their own sheet and the answer to their objection."""
+"""Who is told: a unit's people of their own sheet and the answer to their objection."""
 
 from __future__ import annotations
 
@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from qianyi.foundation.notices import Notice, notify
-from qianyi.foundation.permissions import Role
-from qianyi.kernel.subjects.models import Membership
-from qianyi.lib.clock import local_date
+from qianyi.kernel.subjects.selectors import people_of_units
 from qianyi.lib.sentences import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from qianyi.domains.reviews.models import Appraisal, UnitAppeal
 
 
 def units_told(appraisal: Appraisal, moment: datetime) -> None:
-    """Each unit's officers learn that their sheet is there; the notice tells no figure."""
+    """Each unit's people learn that their sheet is there; the notice tells no figure."""
     for score in appraisal.scores.select_related("department__subject"):
         code = score.department.subject.code
-        users = officers_of([score.department_id], moment)
+        users = people_of_units([score.department_id], moment)
         words = (
             "请反馈意见" if score.is_asked else f"请在 {appraisal.appeals_until:%Y-%m-%d} 前核对"
         )
@@ -43,7 +40,7 @@ def units_told(appraisal: Appraisal, moment: datetime) -> None:
 def appeal_answered(appeal: UnitAppeal, moment: datetime) -> None:
     """The unit learns that its objection was answered."""
     score = appeal.score
-    users = officers_of([score.department_id], moment)
+    users = people_of_units([score.department_id], moment)
     if users:
         notify(
             Notice(
@@ -55,15 +52,3 @@ def appeal_answered(appeal: UnitAppeal, moment: datetime) -> None:
                 moment=moment,
             )
         )
-
-
-def officers_of(departments: Iterable[int], moment: datetime) -> Collection[int]:
-    """Active officers of units, by memberships in force."""
-    return list(
-        Membership.objects.valid_on(local_date(moment))
-        .filter(
-            role=Role.DEPARTMENT_OFFICER.value, subject_id__in=departments, user__is_active=True
-        )
-        .values_list("user_id", flat=True)
-        .distinct()
-    )

@@ -61,8 +61,15 @@ class TestAnAssessment:
     def test_is_drafted_from_what_apps_tell_missing_figures_included(self, paper):
         draft = view(paper, 2).draft
         assert "企业达到62家" in draft
-        assert "暂无法评价的有 1 项，原因如下：\n1．示例缺数：没有报送。" in draft
+        assert draft.endswith("\n示例缺数：没有报送。")
         assert view(paper, 1).draft == ""
+
+    def test_numbers_what_could_not_be_judged_and_says_what_nobody_told(self, town, paper):
+        town.missing = ["示例甲：没有报送。", "示例乙：没有口径。"]
+        services.snapshot_take(actor=town.planner, assessment=paper, moment=MOMENT)
+        assert "暂无法评价的 2 项，原因如下：\n1．示例甲：没有报送。\n2．" in view(paper, 2).draft
+        assert "没有登记评估期内的项目" in view(paper, 4).draft
+        assert "政务服务部门" in view(paper, 6).draft
 
     @pytest.mark.parametrize(
         ("changed", "field"),

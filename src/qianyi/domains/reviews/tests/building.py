@@ -49,6 +49,7 @@ class Town:
     people: dict[str, Actor] = field(default_factory=dict)
     figures: dict[str, Decimal | None] = field(default_factory=dict)
     words: str = "62"
+    missing: list[str] = field(default_factory=lambda: ["示例缺数：没有报送。"])
 
     def person(self, name: str, role: Role, at: Any = None) -> Actor:
         """Somebody with one role; the same name is the same person."""
@@ -88,7 +89,7 @@ class Town:
                  Cell(words=self.words, value=Decimal(self.words), source="示例台账2025年")],
                 [Cell(words="示例缺数"), Cell(words="暂无数据")],
             ],
-            missing=["示例缺数：没有报送。"],
+            missing=self.missing,
         )  # fmt: skip
 
     def plans(self, _actor: Actor) -> list[ReviewedPlan]:

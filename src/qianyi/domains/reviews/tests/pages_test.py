@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils.datastructures import MultiValueDict
 
 from qianyi.domains.reviews.choices import SchemeState
+from qianyi.domains.reviews.hooks import owing
 from qianyi.domains.reviews.models import Assessment, Scheme
 from qianyi.domains.reviews.services import appraisals, assessments, entries, schemes
 from qianyi.kernel.identity.models import User
@@ -196,3 +197,16 @@ class TestPagesOfScorings:
                 "last": "2025-12-31", "units": ["shili.a", "shili.c"]}  # fmt: skip
         assert opened.post(address, sent).status_code == 302
         assert opened.post(address, sent).status_code == 422
+
+
+class TestAProposedVeto:
+    def test_is_shown_to_leaders_and_offered_to_no_planner(self, town, scoring):
+        row = scoring.entries.get()
+        url = f"/appraisals/{scoring.pk}/entries/{row.pk}/"
+        waiting = owing.decisions_waiting(town.leader, MOMENT)
+        assert [one.url for one in waiting.items] == [url]
+        assert owing.decisions_waiting(town.second, MOMENT).count == 0
+        assert f"{url}decide/" in client(town.leader).get(url).content.decode()
+        planner = client(town.second)
+        assert f"{url}decide/" not in planner.get(url).content.decode()
+        assert planner.get(f"{url}decide/").status_code == 403

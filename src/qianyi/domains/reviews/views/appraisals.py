@@ -24,13 +24,12 @@ from qianyi.domains.reviews.services.sheets import appraisal_paper, appraisal_wo
 from qianyi.domains.reviews.tables.lists import appeal_table, appraisal_table, score_table
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
+from qianyi.foundation.ui.answers import done, form_page, word_file, workbook, workbook_file
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import filter_bar
 from qianyi.kernel.subjects.models import Department, Territory, TerritoryKind
 from qianyi.lib import clock
 from qianyi.lib.sentences import quoted
-
-from .frame import done, excel_file, form_page, word_file, workbook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -131,7 +130,7 @@ def appraisal_excel(request: HttpRequest, appraisal_id: int) -> HttpResponse:
     actor = reader(request)
     row = selectors.appraisal_get(actor=actor, appraisal_id=appraisal_id)
     scores = list(selectors.score_list(actor, row))
-    return excel_file(appraisal_workbook(row, scores, clock.now()), row.title)
+    return workbook_file(appraisal_workbook(row, scores, clock.now()), row.title)
 
 
 @require_safe

@@ -25,6 +25,8 @@ from qianyi.domains.reviews.services.papers import assessment_paper
 from qianyi.domains.reviews.tables.lists import assessment_table, section_table
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
+from qianyi.foundation.ui import excel
+from qianyi.foundation.ui.answers import done, form_page, word_file, workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import filter_bar
 from qianyi.foundation.ui.tables import Column, Table
@@ -32,8 +34,6 @@ from qianyi.lib import clock
 from qianyi.lib.clock import local_date
 from qianyi.lib.errors import QianyiError
 from qianyi.lib.sentences import quoted
-
-from .frame import done, form_page, word_file, workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -122,7 +122,8 @@ def assessment_figures(request: HttpRequest, assessment_id: int) -> HttpResponse
         tables = [section_table(request, selectors.section_views(row), row)]
     taken = f"取数 {local_date(row.snapshot.taken_at):%Y-%m-%d}" if row.snapshot else "还没有取数"
     remarks = [taken, *(["示例数据，不代表任何真实园区。"] if row.is_demo else [])]
-    return workbook(tables, f"{row.title}表格", remarks)
+    sheets = [excel.Sheet(table=table, remarks=remarks) for table in tables]
+    return workbook(sheets, f"{row.title}表格")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

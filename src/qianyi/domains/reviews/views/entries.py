@@ -12,18 +12,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from qianyi.domains.reviews.forms import appraisals as forms
 from qianyi.domains.reviews.pages import appraisals as pages
-from qianyi.domains.reviews.permissions import can_decide_entries, can_keep_schemes, is_of_unit
+from qianyi.domains.reviews.permissions import (
+    can_decide_entries,
+    can_decide_kind,
+    can_keep_schemes,
+    is_of_unit,
+)
 from qianyi.domains.reviews.selectors import appraisals as selectors
 from qianyi.domains.reviews.selectors.schemes import scheme_read
 from qianyi.domains.reviews.services import entries as services
 from qianyi.domains.reviews.tables.lists import entry_table
 from qianyi.foundation.files import file_path
 from qianyi.foundation.permissions import require
+from qianyi.foundation.ui.answers import done, form_page, workbook
 from qianyi.lib import clock
 from qianyi.lib.clock import local_date
 
 from .appraisals import reader
-from .frame import done, form_page, workbook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -115,6 +120,7 @@ def entry_decide(request: HttpRequest, appraisal_id: int, entry_id: int) -> Http
     require(allowed=can_decide_entries(actor), actor=actor, what="确认考核填报")
     appraisal = selectors.appraisal_get(actor=actor, appraisal_id=appraisal_id)
     row = selectors.entry_get(actor=actor, appraisal=appraisal, entry_id=entry_id)
+    require(allowed=can_decide_kind(actor, row.kind), actor=actor, what="决定一票否决建议")
     form = forms.DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data

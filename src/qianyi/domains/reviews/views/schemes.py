@@ -24,12 +24,11 @@ from qianyi.domains.reviews.tables.lists import scheme_table
 from qianyi.engine.appraisal import rule_words
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
+from qianyi.foundation.ui.answers import done, form_page, workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import filter_bar
 from qianyi.lib import clock
 from qianyi.lib.sentences import quoted
-
-from .frame import done, form_page, workbook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -9,7 +9,7 @@ from django.db import models
 
 from qianyi.foundation import history
 from qianyi.foundation.archiving import Archivable, ArchivableQuerySet
-from qianyi.foundation.permissions import READ_INSIDE, Actor
+from qianyi.foundation.permissions import READ_PAPERS, Actor
 from qianyi.foundation.provenance import FromPack
 
 
@@ -37,7 +37,7 @@ class DocumentQuerySet(ArchivableQuerySet["Document"]):
         Administrators, enterprises and institutions see none; the public none until documents are
         published.
         """
-        return self.all() if actor.has_role(*READ_INSIDE) else self.none()
+        return self.all() if actor.has_role(*READ_PAPERS) else self.none()
 
 
 @history.tracked()

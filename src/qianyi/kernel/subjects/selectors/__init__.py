@@ -38,6 +38,7 @@ from .memberships import (
     actor_in_job,
     membership_get,
     membership_list,
+    people_of_units,
     subject_list,
 )
 from .places import (
@@ -94,6 +95,7 @@ __all__ = [
     "merge_get",
     "merge_list",
     "names_of",
+    "people_of_units",
     "plain_value",
     "subject_get",
     "subject_list",

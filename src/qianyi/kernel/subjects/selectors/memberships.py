@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from qianyi.foundation.masking import mask_email, mask_phone
-from qianyi.foundation.permissions import Actor, system_actor
+from qianyi.foundation.permissions import Actor, Role, system_actor
 from qianyi.kernel.identity.models import SignInLock, User
 from qianyi.kernel.identity.selectors import user_list
 from qianyi.kernel.identity.services.locks import name_digest
@@ -15,9 +15,12 @@ from qianyi.kernel.subjects.models import Membership, Subject, SubjectKind
 from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from django.db.models import QuerySet
+
+OF_UNIT: Final = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 
 
 def actor_for_user(
@@ -68,6 +71,15 @@ def actor_for_user(
         request_id=request_id,
         display_name=str(user),
     )
+
+
+def people_of_units(department_ids: Iterable[int | None], moment: datetime) -> set[int]:
+    """Users who work for these units as officers or lead them, on that day; for telling them."""
+    ids = {one for one in department_ids if one is not None}
+    rows = Membership.objects.valid_on(local_date(moment)).filter(
+        subject_id__in=ids, role__in=OF_UNIT, user__is_active=True
+    )
+    return set(rows.values_list("user_id", flat=True))
 
 
 def actor_in_job(*, user_id: int | None, moment: datetime) -> Actor:

@@ -77,6 +77,11 @@ def officer(told, units):
     return signed_in(Role.DEPARTMENT_OFFICER, units[0].subject)
 
 
+def paper_words(data: bytes) -> str:
+    paper = Document(io.BytesIO(data))
+    return "".join(cell.text for table in paper.tables for row in table.rows for cell in row.cells)
+
+
 class TestTodaysBoard:
     def test_shows_what_who_and_what_is_in_the_way(self, leader):
         text = leader.get("/boards/today/").content.decode()
@@ -109,6 +114,18 @@ class TestTodaysBoard:
         assert len(book.sheet_names) == 5
         rows = book.get_sheet_by_name("可能完不成的指标").to_python()
         assert "示例指标" in [row[0] for row in rows]
+
+    def test_is_of_the_readers_own_zone(self, leader):
+        real = Duty(group="decision", title="另一区域的方案", url="/r/")
+        duties.duty_sources.register("other", lambda actor, asked: [real])
+        own = leader.get("/boards/today/").content.decode()
+        assert "示例调整方案" in own
+        assert "另一区域的方案" not in own
+        other = leader.get("/boards/today/?zone=real").content.decode()
+        assert "另一区域的方案" in other
+        assert "示例调整方案" not in other
+        paper = leader.get("/boards/today/paper/?zone=real").content
+        assert "另一区域的方案" in paper_words(paper)
 
 
 class TestAUnitsBoard:

@@ -82,7 +82,8 @@ class TestUnitSections:
     def test_never_tell_a_head_that_nothing_is_owed_of_what_a_head_is_not_shown(self):
         found = {one.key: one.empty for one in unit_sections([], today=TODAY, reads_all=False)}
         assert found["item"] == "没有清单事项。"
-        assert "没有列出指标" in found["target"]
+        assert found["target"] == "没有指标。"
+        assert "没有列出项目" in found["project"]
 
 
 class TestStandingOf:
@@ -115,16 +116,17 @@ class TestPaperRows:
 
 class TestParted:
     @pytest.mark.parametrize(
-        ("rows", "zone", "told"),
+        ("rows", "is_demo", "told"),
         [
-            pytest.param([False, True], "", (1, False, True), id="real first"),
-            pytest.param([False, True], "demo", (1, True, True), id="asked for"),
-            pytest.param([True], "", (1, True, False), id="nothing else"),
-            pytest.param([False], "demo", (1, False, False), id="asked for in vain"),
-            pytest.param([], "", (0, False, False), id="nothing"),
+            pytest.param([False, True], None, (1, False, True), id="of either the real first"),
+            pytest.param([True], None, (1, True, False), id="of either what there is"),
+            pytest.param([False, True], True, (1, True, True), id="the fictional one"),
+            pytest.param([False], True, (0, True, True), id="the fictional one in vain"),
+            pytest.param([True], False, (0, False, True), id="the real one in vain"),
+            pytest.param([], None, (0, False, False), id="nothing"),
         ],
     )
-    def test_never_mixes_a_fictional_zone_with_a_real_one(self, rows, zone, told):
-        shown, is_demo, has_other = parted([duty(is_demo=one) for one in rows], zone)
-        assert (len(shown), is_demo, has_other) == told
-        assert {one.is_demo for one in shown} <= {is_demo}
+    def test_never_mixes_a_fictional_zone_with_a_real_one(self, rows, is_demo, told):
+        shown, shows_demo, has_other = parted([duty(is_demo=one) for one in rows], is_demo)
+        assert (len(shown), shows_demo, has_other) == told
+        assert {one.is_demo for one in shown} <= {shows_demo}
