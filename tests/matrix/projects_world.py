@@ -65,6 +65,8 @@ class ProjectsWorld:
             self.reports = [self._report(project) for project in self.projects]
             self.issues = [self._issue(number) for number in range(2)]
             self.promises = [self._promise(number) for number in range(2)]
+            self.claimed = [self._claimed(number) for number in range(2)]
+            self.unfair = [self._unfair(number) for number in range(2)]
 
     def objects(self, address: str) -> dict[str, Any]:
         """Parameter → own and other; only for addresses of projects, for others use the names."""
@@ -75,7 +77,7 @@ class ProjectsWorld:
             "report_id": self._own([row.pk for row in self.reports]),
             "number": 1,
             "issue_id": self._own([row.pk for row in self.issues]),
-            "promise_id": self._own([row.pk for row in self.promises]),
+            "promise_id": self._own([row.pk for row in self._promises_for(address)]),
         }
 
     def forms(self) -> dict[str, dict[str, Any]]:
@@ -85,7 +87,7 @@ class ProjectsWorld:
                  "lead": "shili.department_a"}  # fmt: skip
         return {
             "projects:new": facts,
-            "projects:edit": facts,
+            "projects:edit": {**facts, "is_place_confirmed": "on"},
             "projects:move": {"stage": "talks", "on": today, "reason": "示例"},
             "projects:plan": {"year": 2030, "investment": "1"},
             "projects:report": {"month": "2025-02", "invested": "1"},
@@ -96,6 +98,8 @@ class ProjectsWorld:
             },
             "projects:promise-new": {"side": "owner", "kind": "jobs", "what": "示例"},
             "projects:promise-check": {"state": "partly", "evidence": "示例", "on": today},
+            "projects:promise-confirm": {"agreed": "yes"},
+            "projects:promise-decide": {"measure": "stop", "words": "示例"},
             "projects:promise-review": {"review": "complies", "basis": "示例"},
             "projects:import": {"workbook": SimpleUploadedFile("示例.xlsx", b"PK")},
         }  # fmt: skip
@@ -139,5 +143,27 @@ class ProjectsWorld:
         )  # fmt: skip
         return services.promise_make(
             actor=self.system, project=self.projects[number], promised=promised,
+            moment=self.world.moment,
+        )  # fmt: skip
+
+    def _promises_for(self, address: str) -> list[Promise]:
+        """Promises that stand so that the act of an address can be done."""
+        standing = {
+            "projects:promise-confirm": self.claimed, "projects:promise-decide": self.unfair,
+        }  # fmt: skip
+        return standing.get(address, self.promises)
+
+    def _claimed(self, number: int) -> Promise:
+        """One the owing unit says is kept: it waits for a second person."""
+        checked = services.Checked(state="kept", evidence="示例", on=self.world.today)
+        return services.promise_check(
+            actor=self.system, promise=self._promise(number), checked=checked,
+            moment=self.world.moment,
+        )  # fmt: skip
+
+    def _unfair(self, number: int) -> Promise:
+        """One the review does not allow: it waits for a decision."""
+        return services.promise_review(
+            actor=self.system, promise=self._promise(number), review="violates", basis="示例",
             moment=self.world.moment,
         )  # fmt: skip

@@ -148,18 +148,36 @@ def _promises(actor: Actor, rows: dict[str, Project], day: date, moment: datetim
             target=Decimal(220), figure_unit="人", year=day.year,
             due_on=day - timedelta(days=30), unit=_unit("demo.economy"),
         )),
+        ("demo.p.coatings", services.Promised(
+            side="zone", kind="service", what="示例：专人代办开工手续", basis="示例协议第七条",
+            review="not_needed", review_basis="示例审查表2号", due_on=date(day.year - 2, 12, 31),
+            unit=_unit("demo.service"),
+        )),
+        ("demo.p.data_centre", services.Promised(
+            side="zone", kind="funds", what="示例：按新增税收的30%给予奖励",
+            basis="示例洽谈纪要", due_on=date(day.year + 1, 6, 30), unit=_unit("demo.economy"),
+        )),
     )  # fmt: skip
     made = [
         services.promise_make(actor=actor, project=rows[code], promised=promised, moment=moment)
         for code, promised in told
         if code in rows
     ]
-    jobs = [one for one in made if one.kind == "jobs"]
-    for row in jobs:
-        checked = services.Checked(
+    checks = {
+        "jobs": services.Checked(
             state="broken", evidence="示例：社保参保 150 人", actual=Decimal(150), on=day
+        ),
+        "service": services.Checked(state="kept", evidence="示例：代办清单已办结", on=day),
+    }
+    for row in made:
+        if row.kind in checks:
+            services.promise_check(
+                actor=actor, promise=row, checked=checks[row.kind], moment=moment
+            )
+    for row in (one for one in made if one.warnings):
+        services.promise_review(
+            actor=actor, promise=row, review="violates", basis="示例审查表3号", moment=moment
         )
-        services.promise_check(actor=actor, promise=row, checked=checked, moment=moment)
 
 
 def _approval(actor: Actor, rows: dict[str, Project], moment: datetime) -> None:
@@ -215,7 +233,7 @@ def activated(moment: datetime) -> int:
     waiting = ProcessVersion.objects.filter(
         code__in=IN_FORCE, state=VersionState.LOADED, activated_at=None
     ).exclude(code__in=seen.values("code"))
-    chosen = list(waiting.order_by("pk"))
+    chosen = list({row.code: row for row in waiting.order_by("pk")}.values())  # the newest each
     for row in chosen:
         process_activate(actor=planner, version_id=row.pk, reason="演示启用", moment=moment)
     return len(chosen)

@@ -126,7 +126,7 @@ class PromiseState(models.TextChoices):
 
 
 CLOSED: Final = (PromiseState.KEPT, PromiseState.ENDED)
-"""Nobody owes anything under it any more."""
+"""Nobody owes anything under it any more; a second person has to agree."""
 
 
 class Review(models.TextChoices):
@@ -137,6 +137,14 @@ class Review(models.TextChoices):
     EXCEPTION = "exception", "适用例外规定"
     VIOLATES = "violates", "不符合，不得承诺"
     NOT_NEEDED = "not_needed", "不属于审查范围"
+
+
+class Measure(models.TextChoices):
+    """What a person decides on a promise that the fair competition review does not allow."""
+
+    STOP = "stop", "停止兑现并解除承诺"
+    REWORD = "reword", "修改承诺内容，重新审查"
+    AGAIN = "again", "审查结论有疑问，提请复核"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +162,8 @@ class Fact:
 
 FACTS: Final = (
     Fact("energy", "年综合能源消费量", "number", "吨标准煤"),
+    Fact("electricity", "年电力消费量", "number", "万千瓦时"),
+    Fact("earth", "挖填土石方总量", "number", "立方米"),
     Fact("special_building", "属于特殊建设工程（消防）", "flag"),
     Fact("area_assessed", "所在片区已有区域评估成果", "flag"),
     Fact("listed_negative", "属于核准目录或负面清单内的项目", "flag"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qianyi.lib.errors import BadInput, Conflict, NotFound
+from qianyi.lib.errors import BadInput, Conflict, NotAllowed, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +24,16 @@ class ProjectInvalid(BadInput):
     def __init__(self, message: str, *, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message, fields=dict(fields or {}))
         self.fields = dict(fields or {})
+
+
+class PlaceRefused(NotAllowed):
+    """A project cannot be given to a place that the actor does not look after."""
+
+    code = "projects.place_refused"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.fields = {"territory": message}
 
 
 class StageNotReady(Conflict):

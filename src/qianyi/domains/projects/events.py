@@ -6,3 +6,4 @@ from typing import Final
 
 PROJECT_MOVED: Final = "projects.project_moved"
 PROMISE_BROKEN: Final = "projects.promise_broken"
+PROMISE_UNFAIR: Final = "projects.promise_unfair"

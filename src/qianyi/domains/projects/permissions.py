@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from qianyi.foundation.permissions import READ_INSIDE, Actor, Role
 
 if TYPE_CHECKING:
-    from .models import Project
+    from qianyi.kernel.subjects.models import Territory
+
+    from .models import Project, Promise
 
 KEEPERS = (Role.PLANNER, Role.DEPARTMENT_OFFICER, Role.PARK_OFFICER)
 OWNERS = (Role.ENTERPRISE_USER,)
@@ -31,11 +33,34 @@ def can_keep(actor: Actor, project: Project) -> bool:
         return False
     if actor.has_role(Role.PLANNER):
         return True
-    if actor.has_role(Role.DEPARTMENT_OFFICER) and (
-        project.lead_id is None or project.lead_id in actor.department_ids
-    ):
+    if project.lead_id is None and actor.has_role(Role.DEPARTMENT_OFFICER):
+        return True
+    if is_officer_of(actor, project.lead_id):
         return True
     return actor.reaches(Role.PARK_OFFICER, project.territory.path)
+
+
+def is_officer_of(actor: Actor, unit_id: int | None) -> bool:
+    """An officer of that unit; a role at another one does not count."""
+    return unit_id is not None and unit_id in actor.departments_of(Role.DEPARTMENT_OFFICER)
+
+
+def can_place(actor: Actor, project: Project, to: Territory) -> bool:
+    """Giving a project to another place: who looks after that place, and planners.
+
+    The lead unit's officer may within the unit's own territory. Whoever gives a project away alone
+    could put it out of everybody's sight.
+    """
+    if actor.is_system:
+        return True
+    if actor.user_id is None:
+        return False
+    if actor.has_role(Role.PLANNER) or actor.reaches(Role.PARK_OFFICER, to.path):
+        return True
+    home = project.lead.territory if project.lead else None
+    return (
+        home is not None and is_officer_of(actor, project.lead_id) and to.path.startswith(home.path)
+    )
 
 
 def can_override(actor: Actor, project: Project) -> bool:
@@ -55,3 +80,32 @@ def can_move(actor: Actor, project: Project) -> bool:
 def is_owner(actor: Actor) -> bool:
     """A user of a firm, who has the pages made for owners of projects."""
     return actor.user_id is not None and actor.has_role(*OWNERS)
+
+
+def can_check(actor: Actor, promise: Promise) -> bool:
+    """Saying how a promise stands: the unit that owes it or looks after it, and who keeps it."""
+    return can_keep(actor, promise.project) or is_officer_of(actor, promise.unit_id)
+
+
+def can_confirm(actor: Actor, promise: Promise) -> bool:
+    """Agreeing that a promise is closed: neither who said so nor anybody of the unit that owes it.
+
+    Of the others, whoever keeps the project, and leaders of its territory.
+    """
+    return actor.user_id != promise.claimed_by_id and can_reopen(actor, promise)
+
+
+def can_reopen(actor: Actor, promise: Promise) -> bool:
+    """Looking again at a promise that is closed: nobody of the unit that owed it."""
+    if actor.user_id is None or _owes(actor, promise):
+        return False
+    return can_move(actor, promise.project)
+
+
+def can_decide(actor: Actor, promise: Promise) -> bool:
+    """Deciding what follows where the review does not allow a promise: planners and leaders."""
+    return not _owes(actor, promise) and can_override(actor, promise.project)
+
+
+def _owes(actor: Actor, promise: Promise) -> bool:
+    return promise.owing_unit_id in actor.department_ids

@@ -3,7 +3,7 @@
 No ``from __future__ import annotations`` here: pydantic reads the annotations.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -87,7 +87,11 @@ class ProjectMonthBody(Schema):
     in_statistics: bool | None = Field(title="已纳入固定资产投资统计", examples=[True])
     progress: str = Field(title="形象进度", examples=["厂房主体封顶"])
     lacks: list[str] = Field(title="要素缺口", examples=[["power"]])
+    lack_words: str = Field(title="缺口说明", examples=["外线增容未完成"])
     delay: str = Field(title="滞后原因", examples=[""])
+    photos: list[str] = Field(title="现场照片", description="文件名，按序", examples=[["现场.png"]])
+    why_changed: str = Field(title="更正理由", description="首次报送的为空", examples=[""])
+    reported_at: datetime = Field(title="报送时间", examples=["2026-11-05T02:00:00Z"])
 
     @staticmethod
     def of(row: MonthReport) -> "ProjectMonthBody":
@@ -96,7 +100,9 @@ class ProjectMonthBody(Schema):
             id=row.pk, month=row.month, version=row.version, invested=amount(row.invested),
             arrived_city=amount(row.arrived_city), arrived_province=amount(row.arrived_province),
             in_statistics=row.in_statistics, progress=row.progress, lacks=row.lacks,
-            delay=row.delay,
+            lack_words=row.lack_words, delay=row.delay,
+            photos=[str(one["name"]) for one in row.photos], why_changed=row.why_changed,
+            reported_at=row.at,
         )  # fmt: skip
 
 
@@ -143,8 +149,16 @@ class PromiseBody(Schema):
     comparator: str = Field(title="要求", examples=[">="])
     target: AmountText | None = Field(title="承诺数值", examples=["150"])
     unit: str = Field(title="计量单位", examples=["万元/亩"])
+    condition: str = Field(title="兑现条件", examples=[""])
+    basis: str = Field(title="法律和政策依据", examples=[""])
+    owed_by: str | None = Field(title="责任单位代码", examples=["demo.economy"])
     actual: AmountText | None = Field(title="实际数值", examples=[None])
     state: choices.PromiseState = Field(title="状态", examples=["open"])
+    claimed: choices.PromiseState | None = Field(
+        title="提请认定", description="空：没有；有：已提请，待另一人确认", examples=["kept"]
+    )
+    evidence: str = Field(title="核查情况", examples=[""])
+    checked_on: date | None = Field(title="核查日期", examples=["2026-10-31"])
     review: choices.Review = Field(title="公平竞争审查结论", examples=["not_needed"])
 
     @staticmethod
@@ -154,7 +168,11 @@ class PromiseBody(Schema):
             id=row.pk, project=row.project.ref, side=choices.PromiseSide(row.side),
             kind=choices.PromiseKind(row.kind), what=row.what, year=row.year, due_on=row.due_on,
             comparator=row.comparator, target=amount(row.target), unit=row.figure_unit,
+            condition=row.condition, basis=row.basis,
+            owed_by=row.unit.subject.code if row.unit else None,
             actual=amount(row.actual), state=choices.PromiseState(row.state),
+            claimed=choices.PromiseState(row.claimed) if row.claimed else None,
+            evidence=row.evidence, checked_on=row.checked_on,
             review=choices.Review(row.review),
         )  # fmt: skip
 

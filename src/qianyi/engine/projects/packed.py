@@ -71,6 +71,8 @@ class PackedProject:
     land_state: str = ""
     environment: str = ""
     energy: Decimal | None = None
+    electricity: Decimal | None = None
+    earth: Decimal | None = None
     special_building: bool | None = None
     area_assessed: bool | None = None
     listed_negative: bool | None = None
@@ -131,7 +133,9 @@ _project: Shape[PackedProject] = Shape(
             "start_permit", "note",
         )),
         _maybe("chains", texts),
-        *(_maybe(name, optional(number)) for name in ("investment", "land_area", "energy")),
+        *(_maybe(name, optional(number)) for name in (
+            "investment", "land_area", "energy", "electricity", "earth",
+        )),
         *(_maybe(name, optional(boolean)) for name in (
             "special_building", "area_assessed", "listed_negative",
         )),

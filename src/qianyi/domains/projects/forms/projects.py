@@ -22,6 +22,7 @@ WORDS = forms.Textarea(attrs={"rows": 3})
 FLAG = [UNKNOWN, ("yes", "是"), ("no", "否")]
 FACT = "fact_"
 FUNDING = "funding_"
+PLACE_CONFIRMED = "is_place_confirmed"
 
 
 def day_field(label: str, help_text: str = "") -> forms.DateField:
@@ -132,10 +133,16 @@ class ProjectForm(forms.Form):
         *args: Any,  # noqa: ANN401 - Django's own
         territories: Sequence[tuple[str, str]],
         units: Sequence[tuple[str, str]],
+        placed: str = "",
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
+        """``placed`` is the code of the place a project lies in: another has to be confirmed."""
         super().__init__(*args, **kwargs)
         choose(self, {"territory": list(territories), "lead": [("", "未明确"), *units]})
+        if placed and self.is_bound and self.data.get("territory", placed) != placed:
+            self.fields[PLACE_CONFIRMED] = forms.BooleanField(
+                label="确认变更所在区域", required=False
+            )
         for code, label in choices.Source.choices:
             self.fields[f"{FUNDING}{code}"] = amount_field(f"资金来源：{label}（万元）")
         for one in choices.FACTS:

@@ -26,18 +26,25 @@ class PromiseFilterForm(forms.Form):
     )
     state = forms.ChoiceField(
         label="状态", required=False,
-        choices=[ALL, *choices.PromiseState.choices, ("late", "逾期或未兑现")],
+        choices=[
+            ALL, *choices.PromiseState.choices, ("late", "逾期或未兑现"),
+            ("waiting", "待审查、确认或决定"),
+            ("claimed", "待确认"), ("unfair", "不符合审查，待决定"),
+            ("unreviewed", "尚未公平竞争审查"),
+        ],
     )  # fmt: skip
     unit = forms.ChoiceField(label="责任单位", required=False)
+    zone = forms.ChoiceField(label="高新区", required=False)
 
     def __init__(
         self,
         *args: Any,  # noqa: ANN401 - Django's own
         units: Sequence[tuple[str, str]] = (),
+        zones: Sequence[tuple[str, str]] = (),
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, {"unit": [ALL, *units]})
+        choose(self, {"unit": [ALL, *units], "zone": list(zones)})
 
     def asked(self) -> dict[str, str]:
         """The answers; a value that is no choice counts as not asked."""
@@ -89,7 +96,10 @@ class PromiseForm(forms.Form):
 class CheckForm(forms.Form):
     """What became of a promise."""
 
-    state = forms.ChoiceField(label="核查结果", choices=choices.PromiseState.choices)
+    state = forms.ChoiceField(
+        label="核查结果", choices=choices.PromiseState.choices,
+        help_text="已兑现、已解除须再由责任单位以外的另一人确认，确认前仍按履行中计。",
+    )  # fmt: skip
     actual = amount_field("实际数值")
     evidence = forms.CharField(
         label="核查情况", max_length=500, widget=WORDS,
@@ -111,4 +121,31 @@ class ReviewForm(forms.Form):
     basis = forms.CharField(
         label="审查依据", max_length=300, help_text="审查表编号、日期，适用例外规定的写明条款。",
         error_messages={"required": "请写明审查依据。"},
+    )  # fmt: skip
+
+
+class ConfirmForm(forms.Form):
+    """Whether a second person agrees."""
+
+    agreed = forms.ChoiceField(
+        label="是否同意", choices=[("yes", "同意认定"), ("no", "不同意，退回核查")]
+    )
+    words = forms.CharField(
+        label="说明", required=False, max_length=300, widget=WORDS, help_text="不同意的须写明理由。"
+    )
+
+
+class DecideForm(forms.Form):
+    """What follows where the fair competition review does not allow a promise."""
+
+    measure = forms.ChoiceField(label="处理方式", choices=choices.Measure.choices)
+    what = forms.CharField(
+        label="新的承诺内容", required=False, max_length=300, widget=WORDS,
+        help_text="选“修改承诺内容”的填写；改后重新审查。",
+    )  # fmt: skip
+    condition = forms.CharField(label="新的兑现条件", required=False, max_length=300, widget=WORDS)
+    words = forms.CharField(
+        label="理由和依据", max_length=250, widget=WORDS,
+        help_text="解除承诺给业主造成损失的，依法应予补偿的另行办理。",
+        error_messages={"required": "请写明决定的理由和依据。"},
     )  # fmt: skip

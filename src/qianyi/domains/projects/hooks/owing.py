@@ -11,7 +11,7 @@ from django.urls import reverse
 from qianyi.domains.projects import selectors
 from qianyi.domains.projects.choices import IssueState, PromiseSide, PromiseState
 from qianyi.domains.projects.models import Issue, Promise
-from qianyi.domains.projects.permissions import can_read_projects
+from qianyi.domains.projects.permissions import can_confirm, can_decide, can_read_projects
 from qianyi.foundation.duties import Duty
 from qianyi.foundation.inbox import Item, Section
 from qianyi.foundation.permissions import Role
@@ -38,6 +38,7 @@ def duties_owed(actor: Actor, asked: DutiesAsked) -> Sequence[Duty]:
     day = local_date(asked.moment)
     found = [
         *_projects(actor, asked, day), *_issues(actor, asked, day), *_promises(actor, asked, day),
+        *_decisions(actor, asked),
     ]  # fmt: skip
     return [one for one in found if _is_asked(one, asked)]
 
@@ -48,7 +49,7 @@ def _is_asked(duty: Duty, asked: DutiesAsked) -> bool:
     if asked.due_before is None:
         return True
     is_near = duty.due_on is not None and duty.due_on <= asked.due_before
-    return is_near or duty.is_still or duty.light in ("red", "overdue")
+    return duty.group == "decision" or is_near or duty.is_still or duty.light in ("red", "overdue")
 
 
 def _projects(actor: Actor, asked: DutiesAsked, day: date) -> Iterator[Duty]:
@@ -69,6 +70,7 @@ def _projects(actor: Actor, asked: DutiesAsked, day: date) -> Iterator[Duty]:
             as_of=_end_of(row.month),
             is_still=row.standing.word == "nothing",
             certainty="待核实" if row.project.certainty != "confirmed" else "",
+            is_demo=row.project.is_demo,
         )
 
 
@@ -108,6 +110,7 @@ def _issues(actor: Actor, asked: DutiesAsked, day: date) -> Iterator[Duty]:
             light=_due_light(row.due_on, day),
             standing=f"{row.raised_on:%Y-%m-%d} 提出，协调中",
             obstacle=row.words,
+            is_demo=row.project.is_demo,
         )
 
 
@@ -125,9 +128,44 @@ def _promises(actor: Actor, asked: DutiesAsked, day: date) -> Iterator[Duty]:
             due_on=row.due_on,
             light="overdue" if row.is_late(day) else
             "red" if row.state == PromiseState.BROKEN else _due_light(row.due_on, day),
-            standing=f"{row.get_side_display()}，{row.get_state_display()}",
+            standing=_promise_standing(row),
             obstacle="" if row.side == PromiseSide.ZONE else row.evidence,
+            is_demo=row.project.is_demo,
         )  # fmt: skip
+
+
+def _promise_standing(row: Promise) -> str:
+    said = [row.get_side_display(), row.get_state_display()]
+    if row.claimed:
+        said.append(f"已提请认定{row.get_claimed_display()}，待确认")
+    if row.awaits_decision:
+        said.append("公平竞争审查不符合，待决定")
+    return "，".join(said)
+
+
+def _decisions(actor: Actor, asked: DutiesAsked) -> Iterator[Duty]:
+    """Promises that a second person has to agree to, and those the review does not allow.
+
+    They wait for people, not for a unit: units that ask for their own are not given them.
+    """
+    if asked.unit_codes is not None:
+        return
+    for row in selectors.promises_waiting(actor):
+        yield Duty(
+            group="decision",
+            title=f"{row.project}：{row.what}",
+            url=reverse("projects:promise", args=[row.pk]),
+            due_on=row.due_on,
+            standing=_waits_for(row),
+            obstacle=row.evidence,
+            is_demo=row.project.is_demo,
+        )
+
+
+def _waits_for(row: Promise) -> str:
+    if row.awaits_decision:
+        return "公平竞争审查不符合，请决定怎么处理"
+    return f"提请认定{row.get_claimed_display()}，待另一人确认"
 
 
 def _name(unit: Department | None) -> str:
@@ -155,6 +193,7 @@ def still_section(actor: Actor, moment: datetime) -> Section | None:
         row for row in selectors.dispatch_rows(actor, month)
         if row.standing.word != "done" and _is_mine(actor, row)
     ]  # fmt: skip
+    rows = [row for row in rows if not row.project.is_demo] or rows  # never counted together
     return Section(
         title="没有进展的项目",
         items=[
@@ -179,3 +218,34 @@ def _is_mine(actor: Actor, row: DispatchRow) -> bool:
     if actor.has_role(Role.LEADER, Role.PLANNER, Role.PARK_OFFICER):
         return True
     return row.project.lead_id in actor.department_ids
+
+
+def waiting_section(actor: Actor, moment: datetime) -> Section | None:  # noqa: ARG001 - the registry's signature
+    """Promises that wait for this very person: to agree to, or to decide."""
+    if actor.is_system or not can_read_projects(actor):
+        return None
+    rows = [row for row in selectors.promises_waiting(actor) if _waits_for_me(actor, row)]
+    rows = [row for row in rows if not row.project.is_demo] or rows  # never counted together
+    if not rows:
+        return None
+    return Section(
+        title="待我确认和决定的招商承诺",
+        items=[
+            Item(
+                title=f"{row.project}：{row.what}",
+                url=reverse("projects:promise", args=[row.pk]),
+                detail=_waits_for(row),
+            )
+            for row in rows[:SHOWN]
+        ],
+        count=len(rows),
+        url=reverse("projects:promises"),
+        hint="责任单位自己说的兑现不算数，由另一人确认；不符合公平竞争审查的由人决定。",
+        empty="没有待确认和决定的招商承诺。",
+        order=21,
+        tone="amber",
+    )
+
+
+def _waits_for_me(actor: Actor, row: Promise) -> bool:
+    return can_decide(actor, row) if row.awaits_decision else can_confirm(actor, row)

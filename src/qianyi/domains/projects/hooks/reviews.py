@@ -35,7 +35,9 @@ def projects_part(actor: Actor, asked: ReviewAsked) -> Part | None:
     if not can_read_projects(actor):
         return None
     place = _place_of(actor, asked.plan_key)
-    inside, code = (place.path, place.subject.code) if place else ("/", "")
+    if place is None:
+        return None
+    inside, code = place.path, place.subject.code
     rows = selectors.project_list(actor, ProjectFilter(within=inside))
     counts = selectors.stage_counts(rows)
     here = set(Territory.objects.filter(path__startswith=inside).values_list("pk", flat=True))
@@ -75,7 +77,10 @@ def _place_of(actor: Actor, plan_key: str) -> Territory | None:
     """The territory of the plan asked about: real and invented projects never stand together."""
     plans = (plan for source in reviewed_plans for plan in source(actor))
     code = next((plan.territory for plan in plans if plan.key == plan_key), "")
-    return territory_get(code) if code else None
+    if code:
+        return territory_get(code)
+    zone = selectors.zone_chosen(selectors.zones_of(actor), "")
+    return territory_get(zone.code) if zone else None
 
 
 def _missing(unknown: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .dispatching import Issue, MonthReport, YearPlan
 from .projects import Project, ProjectCase, ProjectQuerySet, StageMove
-from .promises import Promise
+from .promises import Promise, PromiseQuerySet
 
 __all__ = [
     "Issue",
@@ -13,6 +13,7 @@ __all__ = [
     "ProjectCase",
     "ProjectQuerySet",
     "Promise",
+    "PromiseQuerySet",
     "StageMove",
     "YearPlan",
 ]

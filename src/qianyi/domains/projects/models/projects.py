@@ -26,6 +26,8 @@ from qianyi.kernel.subjects.models import Department, Enterprise, Subject, Terri
 if TYPE_CHECKING:
     from decimal import Decimal
 
+CODE_ONCE = "projects_code_once"
+"""The constraint by which a 项目代码 belongs to one project."""
 _DEMO_APART_SQL = """
     IF NEW.is_demo AND EXISTS (
         SELECT 1 FROM subjects_territory place
@@ -54,6 +56,8 @@ class ProjectQuerySet(ScopedQuerySet["Project"]):
 @history.tracked()
 class Project(FromPack):
     """A project from its first lead to full capacity. Unique by its subject, and by ``ref``.
+
+    A 项目代码 belongs to one project; many have none yet.
 
     ``stage`` is empty where no source says how far it has come: unknown, not the first stage.
     Amounts are 万元. ``land_area`` is in 亩. ``facts`` are the answers by which the items of its
@@ -122,6 +126,11 @@ class Project(FromPack):
     class Meta:
         verbose_name = "项目"
         indexes = [models.Index(fields=["territory", "stage"], name="projects_of_territory")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project_code"], condition=~models.Q(project_code=""), name=CODE_ONCE
+            )
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="demo_stays_apart",
@@ -138,6 +147,11 @@ class Project(FromPack):
     def owner_words(self) -> str:
         """The owner's name, whether it is registered here or not."""
         return str(self.owner) if self.owner_id else self.owner_name
+
+    def fits(self, unit: Department | None) -> bool:
+        """Whether a unit may have to do with it: units of a fictional zone only with its own."""
+        home = unit.territory if unit else None
+        return home is None or home.is_demo == self.territory.is_demo
 
     @property
     def stage_word(self) -> str:

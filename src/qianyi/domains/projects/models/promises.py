@@ -40,6 +40,14 @@ class PromiseQuerySet(ScopedQuerySet["Promise"]):
         """Those still owed."""
         return self.exclude(state__in=CLOSED)
 
+    def awaiting_confirmation(self) -> Self:
+        """Said to be kept or ended, which a second person has to agree to."""
+        return self.exclude(claimed="")
+
+    def awaiting_decision(self) -> Self:
+        """Made by the zone, not allowed by the review, and nobody has decided what follows."""
+        return self.open().filter(side=PromiseSide.ZONE, review=Review.VIOLATES)
+
 
 @history.tracked()
 class Promise(models.Model):
@@ -48,6 +56,10 @@ class Promise(models.Model):
     A promise by year (产值, 税收, 就业) is a row a year. ``target`` with ``comparator`` and
     ``figure_unit`` is the figure promised, ``actual`` what came; a promise in words has none.
     ``checked_on`` is when somebody last looked; ``evidence`` what was seen then.
+
+    It is closed by two people: ``claimed`` is the closed state that ``claimed_by`` says it has
+    reached, until another (``closed_by``) agrees. ``decision`` is what a person decided after the
+    fair competition review found that it may not be promised.
     """
 
     project = models.ForeignKey(
@@ -75,6 +87,17 @@ class Promise(models.Model):
     actual = models.DecimalField("实际数值", max_digits=18, decimal_places=4, null=True, blank=True)
     evidence = models.CharField("核查情况", max_length=500, blank=True)
     checked_on = models.DateField("核查日期", null=True, blank=True)
+    claimed = models.CharField("提请认定", max_length=8, choices=PromiseState, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="提请人",
+    )  # fmt: skip
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="认定人",
+    )  # fmt: skip
+    decision = models.CharField("处理决定", max_length=300, blank=True)
+    decided_on = models.DateField("决定日期", null=True, blank=True)
     made_at = models.DateTimeField("登记时间")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
@@ -87,6 +110,12 @@ class Promise(models.Model):
         verbose_name = "招商承诺"
         ordering = ["due_on", "pk"]
         indexes = [models.Index(fields=["state", "due_on"], name="projects_promise_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(closed_by=models.F("claimed_by")),
+                name="projects_promise_two_people",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.what
@@ -95,6 +124,18 @@ class Promise(models.Model):
     def is_open(self) -> bool:
         """Somebody still owes it."""
         return self.state not in CLOSED
+
+    @property
+    def awaits_decision(self) -> bool:
+        """The review does not allow it, and nobody has decided what follows."""
+        return self.is_open and self.side == PromiseSide.ZONE and self.review == Review.VIOLATES
+
+    @property
+    def owing_unit_id(self) -> int | None:
+        """The unit that owes what the zone promised: the lead unit where none is named."""
+        if self.side != PromiseSide.ZONE:
+            return None
+        return self.unit_id or self.project.lead_id
 
     def is_late(self, day: date) -> bool:
         """Owed, and its last day has passed."""

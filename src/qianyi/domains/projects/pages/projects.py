@@ -80,6 +80,10 @@ def project_page(actor: Actor, project: Project, today: date) -> Page:
             Action(label="开办审批", url=reverse("projects:approval", args=one)),
         ]
     more.append(Action(
+        label="导出项目台账", download=True,
+        url=reverse("projects:project-export", args=[project.ref]),
+    ))  # fmt: skip
+    more.append(Action(
         label="比较审批用时", url=f"{reverse('projects:simulation')}?project={project.ref}"
     ))  # fmt: skip
     return Page(

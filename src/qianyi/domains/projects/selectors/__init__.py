@@ -11,7 +11,7 @@ from .approvals import (
     process_inputs,
     units_suggested,
 )
-from .comparing import Compared, compared
+from .comparing import Compared, compared, versions_compared
 from .dispatching import (
     DispatchRow,
     dispatch_row,
@@ -43,7 +43,16 @@ from .projects import (
     zone_chosen,
     zones_of,
 )
-from .promises import PromiseFilter, late, promise_get, promise_list, promises_of
+from .promises import (
+    PromiseFilter,
+    YearLine,
+    promise_get,
+    promise_list,
+    promises_of,
+    promises_waiting,
+    standings_of,
+    year_lines,
+)
 
 __all__ = [
     "CaseSheet",
@@ -52,6 +61,7 @@ __all__ = [
     "Hint",
     "ProjectFilter",
     "PromiseFilter",
+    "YearLine",
     "approval_versions",
     "batch_counts",
     "case_sheet",
@@ -68,7 +78,6 @@ __all__ = [
     "items_of",
     "known_of",
     "lack_words",
-    "late",
     "latest_reports",
     "month_before",
     "monthly_totals",
@@ -81,12 +90,16 @@ __all__ = [
     "promise_get",
     "promise_list",
     "promises_of",
+    "promises_waiting",
     "report_get",
     "reports_of",
     "stage_counts",
+    "standings_of",
     "stated_figures",
     "units_suggested",
+    "versions_compared",
     "with_months",
+    "year_lines",
     "zone_chosen",
     "zones_of",
 ]

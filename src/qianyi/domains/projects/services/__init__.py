@@ -13,22 +13,23 @@ from .dispatching import (
     report_file,
 )
 from .imports import Imported, projects_import
+from .keeping import (
+    Checked,
+    Decided,
+    promise_check,
+    promise_confirm,
+    promise_decide,
+)
 from .loading import project_load
 from .projects import DAYS, EDITABLE, Move, ProjectFacts, project_change, project_make, project_move
-from .promises import (
-    Checked,
-    Promised,
-    may_check,
-    promise_check,
-    promise_make,
-    promise_review,
-)
+from .promises import Promised, promise_make, promise_review
 
 __all__ = [
     "DAYS",
     "EDITABLE",
     "ApprovalAsked",
     "Checked",
+    "Decided",
     "Imported",
     "Move",
     "Planned",
@@ -39,7 +40,6 @@ __all__ = [
     "approval_open",
     "issue_raise",
     "issue_settle",
-    "may_check",
     "may_settle",
     "photo_open",
     "plan_set",
@@ -49,6 +49,8 @@ __all__ = [
     "project_move",
     "projects_import",
     "promise_check",
+    "promise_confirm",
+    "promise_decide",
     "promise_make",
     "promise_review",
     "report_file",

@@ -11,7 +11,7 @@ from django.db.models import Max
 from qianyi.domains.projects.choices import FIRST_YEAR, LAST_YEAR, IssueState, Lack
 from qianyi.domains.projects.errors import IssueInvalid, PhotoNotFound, ReportInvalid
 from qianyi.domains.projects.models import Issue, MonthReport, Project, YearPlan
-from qianyi.domains.projects.permissions import can_keep
+from qianyi.domains.projects.permissions import can_keep, is_officer_of
 from qianyi.engine.projects import Month
 from qianyi.foundation import history
 from qianyi.foundation.files import file_path
@@ -176,6 +176,8 @@ def issue_raise(*, actor: Actor, project: Project, raised: Raised, moment: datet
         raise IssueInvalid("请写明问题。")
     if raised.due_on is not None and raised.due_on < today:
         raise IssueInvalid("要求解决日期不能早于今天。")
+    if not row.fits(raised.unit):
+        raise IssueInvalid("协调单位与项目不在同一类高新区（示例和真实不能混用），请另选单位。")
     return Issue.objects.create(
         project=row, words=raised.words.strip()[:300], unit=raised.unit, raised_on=today,
         due_on=raised.due_on, by_id=actor.user_id,
@@ -211,11 +213,7 @@ def may_settle(actor: Actor, issue: Issue) -> bool:
     """Whoever keeps the project, and officers of the unit that has the issue."""
     if can_keep(actor, issue.project):
         return True
-    return (
-        actor.user_id is not None
-        and issue.unit_id is not None
-        and issue.unit_id in actor.department_ids
-    )
+    return is_officer_of(actor, issue.unit_id)
 
 
 def _locked(actor: Actor, project: Project, what: str) -> Project:

@@ -163,7 +163,12 @@ def _entered(actor: Actor, places: _Places, cells: Mapping[str, object], moment:
     code = values.get("project_code")
     if code:
         seen = Project.objects.visible_to(actor).filter(project_code=code)
-        if (there := seen.select_related("territory").first()) is not None:
+        if (there := seen.select_related("territory__subject").first()) is not None:
+            if values["territory"] != there.territory:
+                raise ListRefused(
+                    f"代码 {code} 的项目登记在“{there.territory}”，与名单不同；"
+                    "变更所在区域请在项目页面“修改项目信息”办理。"
+                )
             project_change(actor=actor, project=there, told=told, moment=moment, reason="导入")
             return "changed"
     stages = {label: stage for stage, label in STAGE_CHOICES}

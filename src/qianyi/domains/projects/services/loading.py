@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from qianyi.domains.projects.choices import FACTS, WAN_PER_YI
+from qianyi.domains.projects.errors import ProjectInvalid
 from qianyi.domains.projects.models import Project, StageMove
 from qianyi.foundation import search
 from qianyi.foundation.provenance import provenance_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qianyi.engine.packs import Pack
     from qianyi.engine.projects import PackedProject, Stated
     from qianyi.foundation.permissions import Actor
+    from qianyi.kernel.subjects.models import Territory
 
 SAME = (
     "nature", "taskforce", "project_code", "content", "land_area", "land_state", "environment",
@@ -38,12 +40,13 @@ def project_load(
 
     One that is there is left as it is: people have worked on it since. What a document states is
     kept as stated, so the gates of a stage are not asked.
+
+    Raises:
+        ProjectInvalid: a territory or a unit that is not loaded, or a 项目代码 that is taken.
     """
     if Subject.objects.filter(kind=SubjectKind.PROJECT, code=packed.code).exists():
         return False
-    territory = territory_get(packed.territory)
-    if territory is None:
-        return False
+    territory, lead = _places(packed)
     firm = Enterprise.objects.filter(uscc=packed.owner).first() if packed.owner else None
     row = Project(
         **{name: getattr(packed, name) for name in SAME},
@@ -54,7 +57,7 @@ def project_load(
         is_demo=territory.is_demo,
         owner=firm,
         owner_name="" if firm else packed.owner,
-        lead=Department.objects.filter(subject__code=packed.lead).first() if packed.lead else None,
+        lead=lead,
         chains=list(packed.chains),
         investment=None if packed.investment is None else packed.investment * WAN_PER_YI,
         facts=_facts(packed),
@@ -73,6 +76,26 @@ def project_load(
         )  # fmt: skip
     search.touched("project", row.pk)
     return True
+
+
+def _places(packed: PackedProject) -> tuple[Territory, Department | None]:
+    """Territory and lead unit of a pack's project."""
+    at = f"项目“{packed.name}”（{packed.code}）"
+    territory = territory_get(packed.territory)
+    if territory is None:
+        raise ProjectInvalid(
+            f"{at}的所在区域“{packed.territory}”没有载入；"
+            "请改正区域代码，或先载入有这个区域的数据包（在 pack.yaml 的 requires 中写明）。"
+        )
+    lead = Department.objects.filter(subject__code=packed.lead).first() if packed.lead else None
+    if packed.lead and lead is None:
+        raise ProjectInvalid(
+            f"{at}的牵头单位“{packed.lead}”没有载入；请改正单位代码，或先载入有这个单位的数据包。"
+        )
+    code = packed.project_code
+    if code and (other := Project.objects.filter(project_code=code).first()):
+        raise ProjectInvalid(f"{at}的项目代码 {code} 已登记给“{other}”，请改正其中一个。")
+    return territory, lead
 
 
 def _stated(one: Stated, document: str, moment: datetime) -> dict[str, object]:

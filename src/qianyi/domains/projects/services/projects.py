@@ -7,25 +7,32 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from qianyi.domains.projects.choices import FACTS, Source
-from qianyi.domains.projects.errors import ProjectInvalid, StageInvalid, StageNotReady
+from qianyi.domains.projects.errors import (
+    PlaceRefused,
+    ProjectInvalid,
+    StageInvalid,
+    StageNotReady,
+)
 from qianyi.domains.projects.events import PROJECT_MOVED
 from qianyi.domains.projects.models import Project, StageMove
+from qianyi.domains.projects.models.projects import CODE_ONCE
 from qianyi.domains.projects.permissions import (
     can_keep,
     can_make_projects,
     can_move,
     can_override,
+    can_place,
 )
 from qianyi.domains.projects.selectors import known_of
 from qianyi.engine.projects import BY_CODE, lacking, stages_for, stages_from
 from qianyi.foundation import history, search
 from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import require
-from qianyi.kernel.subjects.models import Subject, SubjectKind
+from qianyi.kernel.subjects.models import Subject, SubjectKind, Territory
 from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
@@ -59,10 +66,14 @@ FACT_OF_COLUMN: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectFacts:
-    """What is filled in: the name, and columns of ``EDITABLE``; those left out stay as they are."""
+    """What is filled in: the name, and columns of ``EDITABLE``; those left out stay as they are.
+
+    ``is_place_confirmed`` says that giving the project to another place was asked about and meant.
+    """
 
     name: str
     values: Mapping[str, object]
+    is_place_confirmed: bool = False
 
 
 @transaction.atomic
@@ -83,12 +94,12 @@ def project_make(
         row.is_demo = row.territory.is_demo
         require(allowed=can_keep(actor, row), actor=actor, what="在这个区域登记项目")
     row.stage, row.stage_on = stage, local_date(moment)
-    _check(row, told.name, moment)
+    _check(actor, row, told.name, moment)
     _refuse_if_lacking(row, stage, only=None)
     row.subject = Subject.objects.create(
         kind=SubjectKind.PROJECT, code=row.ref, name=told.name.strip()
     )
-    row.save(force_insert=True)
+    _saved(row, is_new=True)
     _logged(actor, row, "", stage, row.stage_on, moment, reason="登记")
     search.touched("project", row.pk)
     return row
@@ -101,18 +112,22 @@ def project_change(
     """Change what is known of a project; its stage stays.
 
     Only facts that change are held against the gates: a fact its stage needs cannot be emptied,
-    and what was missing before stops nobody.
+    and what was missing before stops nobody. Another place needs somebody who looks after that
+    place, or a planner.
 
     Raises:
-        NotAllowed: it is not the actor's to keep.
+        NotAllowed: it is not the actor's to keep, or the new place is not.
         ProjectInvalid: a value that cannot be, or one its stage needs was emptied.
     """
     row = _locked(project)
     require(allowed=can_keep(actor, row), actor=actor, what="修改这个项目")
     before = {name: getattr(row, _column(name)) for name in EDITABLE}
+    place = row.territory
+    if isinstance(to := told.values.get("territory"), Territory) and to != place:
+        _refuse_place(actor, row, to, is_confirmed=told.is_place_confirmed)
     _filled(row, told.values)
     changed = {name for name in EDITABLE if getattr(row, _column(name)) != before[name]}
-    _check(row, told.name, moment)
+    _check(actor, row, told.name, moment)
     facts = {FACT_OF_COLUMN.get(name, name) for name in changed}
     facts |= {"owner_registered"} if "owner" in changed else set()
     if row.stage:
@@ -121,8 +136,7 @@ def project_change(
         if row.subject.name != told.name.strip():
             row.subject.name = told.name.strip()
             row.subject.save(update_fields=["name"])
-        row.is_demo = row.territory.is_demo
-        row.save()
+        _saved(row, is_new=False)
     search.touched("project", row.pk)
     return row
 
@@ -196,7 +210,7 @@ def _column(name: str) -> str:
 def _locked(project: Project) -> Project:
     return (
         Project.objects.select_for_update(of=("self",))
-        .select_related("subject", "territory", "lead", "owner__subject")
+        .select_related("subject", "territory__subject", "lead__territory", "owner__subject")
         .get(pk=project.pk)
     )
 
@@ -209,7 +223,38 @@ def _filled(row: Project, values: Mapping[str, object]) -> None:
         setattr(row, name, value)
 
 
-def _check(row: Project, name: str, moment: datetime) -> None:
+def _saved(row: Project, *, is_new: bool) -> None:
+    """Save; somebody else may have taken the code in the same moment."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=is_new)
+    except IntegrityError as problem:
+        if CODE_ONCE not in str(problem):
+            raise
+        sentence = f"项目代码 {row.project_code} 刚刚登记给了另一个项目，请核对后再保存。"
+        raise ProjectInvalid(sentence, fields={"project_code": sentence}) from problem
+
+
+def _refuse_place(actor: Actor, row: Project, to: Territory, *, is_confirmed: bool) -> None:
+    """Refuse another place that is of the other kind, not the actor's, or not meant."""
+    if to.is_demo != row.is_demo:
+        sentence = "示例项目只能放在示例高新区，真实项目不能放进示例高新区；请另行登记。"
+        raise ProjectInvalid(sentence, fields={"territory": sentence})
+    if not can_place(actor, row, to):
+        raise PlaceRefused(
+            f"改到“{to}”须由管理该区域的园区工作人员或规划编制人员办理，"
+            "否则项目会离开双方的视野；请联系他们。"
+        )
+    if not is_confirmed:
+        sentence = (
+            f"所在区域将由“{row.territory}”改为“{to}”，改后由“{to}”管理，"
+            f"“{row.territory}”的园区工作人员不再看到它；确认的请勾选“确认变更所在区域”。"
+        )
+        raise ProjectInvalid(sentence, fields={"territory": sentence})
+
+
+def _check(actor: Actor, row: Project, name: str, moment: datetime) -> None:
+    row.project_code = row.project_code.strip()
     problems: dict[str, str] = {}
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         problems["name"] = f"请填写项目名称，不超过 {LONGEST_NAME} 个字。"
@@ -218,6 +263,8 @@ def _check(row: Project, name: str, moment: datetime) -> None:
     except ValidationError as refusal:
         problems |= {field: "".join(said) for field, said in refusal.message_dict.items()}
     problems |= _stage_problems(row)
+    problems |= _code_problems(actor, row)
+    problems |= _lead_problems(row)
     problems |= _amount_problems(row)
     problems |= _day_problems(row, local_date(moment))
     if problems:
@@ -233,6 +280,28 @@ def _stage_problems(row: Project) -> dict[str, str]:
         "nature": f"{row.get_nature_display()}没有“{row.stage_word}”阶段；"
         "请先变更到两类项目都有的阶段，或核对性质。"
     }
+
+
+def _code_problems(actor: Actor, row: Project) -> dict[str, str]:
+    """A 项目代码 belongs to one project; one the actor may not see is not named."""
+    if not row.project_code:
+        return {}
+    other = Project.objects.filter(project_code=row.project_code).exclude(pk=row.pk).first()
+    if other is None:
+        return {}
+    is_seen = Project.objects.visible_to(actor).filter(pk=other.pk).exists()
+    whose = f"“{other}”" if is_seen else "不在您查看范围内的另一个项目"
+    return {
+        "project_code": f"项目代码 {row.project_code} 已登记给{whose}，一个代码只对应一个项目；"
+        "请核对投资项目在线平台的赋码。"
+    }
+
+
+def _lead_problems(row: Project) -> dict[str, str]:
+    """Units of the fictional zone lead no real projects, and the other way round."""
+    if row.territory_id is None or row.fits(row.lead):
+        return {}
+    return {"lead": f"“{row.lead}”与项目不在同一类高新区（示例和真实不能混用），请另选牵头单位。"}
 
 
 def _amount_problems(row: Project) -> dict[str, str]:

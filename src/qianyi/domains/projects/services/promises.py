@@ -1,4 +1,4 @@
-"""Making promises on either side, reviewing them, and saying what became of them."""
+"""Making promises on either side, and the fair competition review of what the zone promised."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.db import transaction
 from django.urls import reverse
 
 from qianyi.domains.projects.choices import (
-    CLOSED,
     STANDARD_LAND,
     Comparator,
     PromiseKind,
@@ -18,14 +17,13 @@ from qianyi.domains.projects.choices import (
     Review,
 )
 from qianyi.domains.projects.errors import PromiseInvalid
-from qianyi.domains.projects.events import PROMISE_BROKEN
+from qianyi.domains.projects.events import PROMISE_UNFAIR
 from qianyi.domains.projects.models import Project, Promise
 from qianyi.domains.projects.permissions import can_keep
 from qianyi.engine.fair_competition import findings
 from qianyi.foundation import history
 from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import require
-from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -68,9 +66,11 @@ def promise_make(
         NotAllowed: the project is not the actor's to keep.
         PromiseInvalid: ``fields`` says which and why.
     """
-    row = Project.objects.select_related("territory").get(pk=project.pk)
+    row = Project.objects.select_related("territory", "lead").get(pk=project.pk)
     require(allowed=can_keep(actor, row), actor=actor, what="登记招商承诺")
     problems = _problems(promised)
+    if not row.fits(promised.unit):
+        problems["unit"] = "责任单位与项目不在同一类高新区（示例和真实不能混用），请另选单位。"
     if problems:
         raise PromiseInvalid("；".join(problems.values()), fields=problems)
     return Promise.objects.create(
@@ -93,83 +93,61 @@ def promise_make(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """What somebody found: the state, the figure that came, what was seen, on which day."""
-
-    state: str
-    evidence: str
-    actual: Decimal | None = None
-    on: date
-
-
 @transaction.atomic
-def promise_check(*, actor: Actor, promise: Promise, checked: Checked, moment: datetime) -> Promise:
-    """Say what became of a promise; a person decides, the figure is shown beside.
-
-    A figure below the one promised cannot be called kept. What was found before stays in the
-    history.
-
-    Raises:
-        NotAllowed: neither the unit that owes it nor who keeps the project.
-        PromiseInvalid: closed already, nothing seen, a day ahead, or a state the figure refutes.
-    """
-    row = (
-        Promise.objects.select_for_update(of=("self",))
-        .select_related("project__territory", "project__subject")
-        .get(pk=promise.pk)
-    )
-    require(allowed=may_check(actor, row), actor=actor, what="核查这项承诺")
-    problems = _check_problems(row, checked, local_date(moment))
-    if problems:
-        raise PromiseInvalid("；".join(problems.values()), fields=problems)
-    row.state, row.actual, row.evidence = checked.state, checked.actual, checked.evidence.strip()
-    row.checked_on = checked.on
-    with history.because(checked.evidence):
-        row.save(update_fields=["state", "actual", "evidence", "checked_on"])
-    if row.state == PromiseState.BROKEN:
-        publish(Event(PROMISE_BROKEN, row.pk, reverse("projects:promise", args=[row.pk]), moment))
-    return row
-
-
-@transaction.atomic
-def promise_review(*, actor: Actor, promise: Promise, review: str, basis: str) -> Promise:
+def promise_review(
+    *, actor: Actor, promise: Promise, review: str, basis: str, moment: datetime
+) -> Promise:
     """Enter the conclusion of the fair competition review of what the zone promised.
+
+    A conclusion that it may not be promised opens the promise again, drops what was said to be
+    kept, and leaves what follows to a person (``promise_decide``); until then no other conclusion
+    is taken.
 
     Raises:
         NotAllowed: the project is not the actor's to keep.
-        PromiseInvalid: no conclusion, no ground, or a promise of the owner's.
+        PromiseInvalid: no conclusion, no ground, a promise of the owner's, or one to be decided.
     """
     row = (
         Promise.objects.select_for_update(of=("self",))
-        .select_related("project__territory")
+        .select_related("project__territory", "project__lead")
         .get(pk=promise.pk)
     )
     require(allowed=can_keep(actor, row.project), actor=actor, what="登记公平竞争审查结论")
+    problems = _review_problems(row, review, basis)
+    if problems:
+        raise PromiseInvalid("；".join(problems.values()), fields=problems)
+    row.review, row.review_basis = review, basis.strip()[:300]
+    if review == Review.VIOLATES:
+        row.claimed, row.claimed_by, row.closed_by = "", None, None
+        row.state = PromiseState.OPEN if row.state == PromiseState.KEPT else row.state
+    with history.because(basis):
+        row.save(
+            update_fields=["review", "review_basis", "state", "claimed", "claimed_by", "closed_by"]
+        )
+    if row.awaits_decision:
+        publish(Event(PROMISE_UNFAIR, row.pk, reverse("projects:promise", args=[row.pk]), moment))
+    return row
+
+
+def _review_problems(row: Promise, review: str, basis: str) -> dict[str, str]:
     problems: dict[str, str] = {}
     if row.side != PromiseSide.ZONE:
         problems["review"] = "项目业主的承诺不需要公平竞争审查。"
+    elif row.awaits_decision:
+        problems["review"] = (
+            "审查结论已是“不符合”，须先由规划编制人员或管委会领导决定怎么处理，不能直接改结论。"
+        )
     elif review not in Review.values or review == Review.NONE:
         problems["review"] = "请选择审查结论。"
     if not basis.strip():
         problems["basis"] = "请写明审查依据，例如审查表编号和日期。"
-    if problems:
-        raise PromiseInvalid("；".join(problems.values()), fields=problems)
-    row.review, row.review_basis = review, basis.strip()[:300]
-    with history.because(basis):
-        row.save(update_fields=["review", "review_basis"])
-    return row
+    return problems
 
 
-def may_check(actor: Actor, promise: Promise) -> bool:
-    """The unit that owes it or looks after it, and whoever keeps the project."""
-    if can_keep(actor, promise.project):
-        return True
-    return (
-        actor.user_id is not None
-        and promise.unit_id is not None
-        and promise.unit_id in actor.department_ids
-    )
+def words_refused(what: str, condition: str) -> str:
+    """Why no review can allow what the zone would promise in these words; empty where one can."""
+    refused = [one for one in findings(f"{what}。{condition}") if one.is_refused]
+    return refused[0].sentence if refused else ""
 
 
 def _problems(promised: Promised) -> dict[str, str]:
@@ -204,29 +182,8 @@ def _zone_problems(promised: Promised) -> dict[str, str]:
         found["basis"] = "高新区作出的承诺须写明法律、法规或政策依据。"
     if promised.review == Review.VIOLATES:
         found["review"] = "公平竞争审查结论为不符合的，不得承诺；请修改内容后重新审查。"
-    refused = [one for one in findings(f"{promised.what}。{promised.condition}") if one.is_refused]
-    if refused:
-        found["what"] = refused[0].sentence
+    if refused := words_refused(promised.what, promised.condition):
+        found["what"] = refused
     if promised.review not in (Review.NONE, Review.VIOLATES) and not promised.review_basis.strip():
         found["review_basis"] = "写了审查结论的，请写明审查依据。"
-    return found
-
-
-def _check_problems(row: Promise, checked: Checked, today: date) -> dict[str, str]:
-    found: dict[str, str] = {}
-    if row.state in CLOSED:
-        found["state"] = f"这项承诺已是“{row.get_state_display()}”，不再核查。"
-    elif checked.state not in PromiseState.values:
-        found["state"] = f"状态只能是：{'、'.join(PromiseState.labels)}。"
-    if not checked.evidence.strip():
-        found["evidence"] = "请写明核查情况和依据。"
-    if checked.on > today:
-        found["on"] = "核查日期不能晚于今天。"
-    if checked.state == PromiseState.KEPT and row.target is not None:
-        if checked.actual is None:
-            found["actual"] = "承诺了数值的，认定已兑现须填写实际数值。"
-        else:
-            trial = Promise(comparator=row.comparator, target=row.target, actual=checked.actual)
-            if trial.answer == "broken":
-                found["state"] = "实际数值没有达到承诺，不能认定为已兑现；请选部分兑现或未兑现。"
     return found

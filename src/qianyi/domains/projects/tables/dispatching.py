@@ -86,10 +86,16 @@ def dispatch_table(request: HttpRequest, rows: Sequence[DispatchRow], *, export_
     )  # fmt: skip
 
 
-def report_table(request: HttpRequest, rows: QuerySet[MonthReport]) -> Table:
-    """Every month in every version."""
+def report_table(
+    request: HttpRequest, rows: QuerySet[MonthReport], *, correct_url: str = ""
+) -> Table:
+    """Every month in every version; for who keeps the project, a month leads to correcting it."""
+
+    def url(row: MonthReport) -> str:
+        return f"{correct_url}?month={row.month}" if correct_url else ""
+
     columns = [
-        Column(key="month", title="月份", kind="period", priority=1, required=True,
+        Column(key="month", title="月份", kind="period", priority=1, required=True, url=url,
                note=lambda row: f"第 {row.version} 次报送" if row.version > 1 else ""),
         Column(key="invested", title="完成投资", kind="number", unit="万元", priority=2,
                missing="没有填报"),

@@ -44,14 +44,22 @@ def place_url(project: Project) -> str:
     return reverse("documents:source", args=[project.place_id]) if project.place_id else ""
 
 
+def _mark_words(project: Project) -> str:
+    """What a reader must know beside the name."""
+    said = [
+        "示例数据" if project.is_demo else "",
+        "待核实" if project.certainty != "confirmed" else "",
+    ]
+    return "，".join(one for one in said if one)
+
+
 def project_table(
     request: HttpRequest, rows: QuerySet[Project], *, year: int, export_url: str
 ) -> Table:
     """The register."""
     columns = [
         Column(key="name", title="项目", priority=1, required=True, wrap=True, url=project_url,
-               value=lambda row: row.subject.name,
-               note=lambda row: "待核实" if row.certainty != "confirmed" else ""),
+               value=lambda row: row.subject.name, note=_mark_words),
         Column(key="stage", title="阶段", kind="status", priority=2, required=True,
                value=stage_mark, export=lambda row: row.stage_word),
         Column(key="batch", title="批次", value=lambda row: row.batch_word(year),

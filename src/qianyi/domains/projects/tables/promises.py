@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from qianyi.domains.projects.models import Promise
+    from qianyi.domains.projects.selectors import YearLine
 
 MARKS: Final = {
     PromiseState.OPEN: Status("open", "履行中", "half", "teal", "◐"),
@@ -33,6 +34,11 @@ def promise_mark(promise: Promise, day: date) -> Status:
     if promise.state == PromiseState.OPEN and promise.is_late(day):
         return Status("late", "已逾期", "square", "red", "■")
     return MARKS[PromiseState(promise.state)]
+
+
+def claim_words(promise: Promise) -> str:
+    """What somebody says it has reached and nobody else has agreed to; empty where nothing."""
+    return f"提请认定{promise.get_claimed_display()}，待确认" if promise.claimed else ""
 
 
 def promise_url(promise: Promise) -> str:
@@ -56,6 +62,41 @@ def actual_words(promise: Promise) -> str:
     return f"{amount} {promise.figure_unit}"
 
 
+def _year_words(promises: Sequence[Promise]) -> str:
+    return "；".join(figure_words(one) for one in promises)
+
+
+def _came_words(promises: Sequence[Promise]) -> str:
+    """What came of each, in words with the state, so that nothing hangs on a colour."""
+    return "；".join(
+        f"实际 {actual_words(one)}，{one.get_state_display()}" if one.actual is not None
+        else "尚未核查"
+        for one in promises
+    )  # fmt: skip
+
+
+def year_table(request: HttpRequest, lines: Sequence[YearLine]) -> Table:
+    """Figures an owner promised: a line a kind, a column a year, what came below each."""
+    years = sorted({year for line in lines for year in line.by_year})
+
+    def column(year: int) -> Column:
+        return Column(
+            key=f"year{year}", title=f"{year}年" if year else "不按年", wrap=True, priority=2,
+            value=lambda row: _year_words(row.by_year.get(year, ())), missing="没有承诺",
+            note=lambda row: _came_words(row.by_year.get(year, ())),
+        )  # fmt: skip
+
+    columns = [
+        Column(key="kind", title="指标", priority=1, required=True, note=lambda row: row.unit),
+        *(column(year) for year in years),
+    ]
+    return Table(
+        request, name="promised-years", columns=columns, rows=lines, noun="项",
+        caption="业主承诺分年对照", prefix="years", per_page=100,
+        empty="业主没有用数值承诺投资、产出、税收、就业或标准地控制指标。",
+    )  # fmt: skip
+
+
 def promise_table(
     request: HttpRequest,
     rows: QuerySet[Promise] | Sequence[Promise],
@@ -71,7 +112,7 @@ def promise_table(
                note=lambda row: f"{row.year}年" if row.year else ""),
         Column(key="state", title="状态", kind="status", priority=2, required=True,
                value=lambda row: promise_mark(row, day),
-               export=lambda row: promise_mark(row, day).word),
+               export=lambda row: promise_mark(row, day).word, note=claim_words),
         Column(key="side", title="承诺方", priority=2,
                value=lambda row: row.get_side_display()),
         *([] if is_mine else [

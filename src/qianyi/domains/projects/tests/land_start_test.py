@@ -10,9 +10,14 @@ import pytest
 
 from qianyi.domains.projects import selectors, services
 from qianyi.domains.projects.errors import ApprovalInvalid, StageNotReady
+from qianyi.domains.projects.selectors.comparing import _tried
 from qianyi.domains.projects.services import ApprovalAsked, Move, ProjectFacts
+from qianyi.engine.flow.loading import load_process
 from qianyi.foundation import history
+from qianyi.kernel.cases.choices import VersionState
+from qianyi.kernel.cases.models import ProcessVersion
 from qianyi.kernel.cases.selectors import process_of
+from qianyi.kernel.cases.tests.town import loaded, process_text
 
 from .works import TABLE, UNITS, at, made, opened, signed_values, walked
 
@@ -109,7 +114,7 @@ class TestOpening:
 
 class TestSuggestingUnits:
     def test_takes_departments_of_the_zone_by_the_end_of_their_codes(self, town: Town) -> None:
-        process = process_of(town.activate("land_start_36"))
+        process = process_of(town.activate("land_start_36_2026_2"))
         found = selectors.units_suggested(process, town.zone)
         assert found["leshan.construction"] == "demo.construction"
         assert found["environment"] == "demo.environment"
@@ -118,16 +123,55 @@ class TestSuggestingUnits:
 
 class TestComparing:
     def test_the_two_definitions_carry_the_reported_totals(self, town: Town) -> None:
-        versions = [town.activate("land_start_63"), town.activate("land_start_36")]
+        versions = [town.activate("land_start_63_2026_2"), town.activate("land_start_36_2026_2")]
         serial, parallel = selectors.compared(versions)
         assert (serial.total.parallel, parallel.total.parallel) == (Decimal(63), Decimal(36))
         assert parallel.is_invented
         assert parallel.made.mean < serial.made.mean
 
+    def test_the_same_is_run_once(self, town: Town, project: Project) -> None:
+        versions = [town.activate("land_start_36_2026_2")]
+        known = selectors.inputs_of(project)
+        _tried.cache_clear()
+        for _ in range(3):
+            selectors.compared(versions, known)
+        selectors.compared(versions)
+        assert (_tried.cache_info().misses, _tried.cache_info().hits) == (2, 2)
+
+    def test_of_each_definition_one_version_is_compared(self, town: Town) -> None:
+        for name in ("land_start_36", "land_start_36_2026_2", "land_start_63"):
+            loaded(process_text(name))
+        newest = [(row.code, row.version) for row in selectors.versions_compared(town.planner)]
+        assert sorted(newest) == [
+            ("leshan_land_start", "2026.2"), ("leshan_land_start_serial", "2026.1"),
+        ]  # fmt: skip
+        ProcessVersion.objects.filter(code="leshan_land_start", version="2026.1").update(
+            state=VersionState.ACTIVE
+        )
+        first, *_ = selectors.versions_compared(town.planner)
+        assert (first.code, first.version) == ("leshan_land_start", "2026.1")
+
+    @pytest.mark.parametrize(
+        ("facts", "answer"),
+        [
+            ({"energy": "1000"}, True),
+            ({"energy": "999.99", "electricity": "500"}, True),
+            ({"energy": "999.99", "electricity": "499.99"}, False),
+            ({"energy": "999.99"}, None),
+        ],
+        ids=["energy", "electricity", "neither", "not-known"],
+    )
+    def test_energy_and_electricity_decide_the_review(
+        self, facts: dict[str, object], *, answer: bool | None
+    ) -> None:
+        process = load_process(process_text("land_start_36_2026_2"), where="示例")
+        lines = {one.step.id: one for one in selectors.items_of(process, facts)}
+        assert lines["energy_review"].answer is answer
+
     def test_a_projects_facts_leave_out_what_it_does_not_need(
         self, town: Town, project: Project
     ) -> None:
-        version = town.activate("land_start_36")
+        version = town.activate("land_start_36_2026_2")
         whole, own = (
             selectors.compared([version], known)[0]
             for known in (None, selectors.inputs_of(project))

@@ -19,6 +19,7 @@ from qianyi.foundation import history
 from qianyi.kernel.cases.models import Case
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Territory
+from qianyi.kernel.subjects.tests.factories import SubjectFactory, TerritoryFactory
 from qianyi.lib import clock
 
 from .works import UNITS, made, signed_values
@@ -144,6 +145,25 @@ class TestOneProject:
         assert "示例理由" in page
         assert "备案（立项）日期" in page
 
+    def test_asks_again_before_it_goes_to_another_place(self, town: Town, project: Project) -> None:
+        park = TerritoryFactory(
+            subject=SubjectFactory(code="demo.park", name="示例园区"), parent=town.zone,
+            path=f"{town.zone.path}demo.park/",
+        )  # fmt: skip
+        client = browser(town.planner)
+        address = reverse("projects:edit", args=[project.ref])
+        form = client.get(address).context["form"]
+        assert "is_place_confirmed" not in form.fields
+        sent = {name: value for name, value in form.initial.items() if value not in (None, "")}
+        sent["territory"] = "demo.park"
+        asked = client.post(address, sent)
+        assert asked.status_code == 422
+        assert "请勾选“确认变更所在区域”" in text(asked)
+        assert 'name="is_place_confirmed"' in text(asked)
+        assert client.post(address, {**sent, "is_place_confirmed": "on"}).status_code == 302
+        project.refresh_from_db()
+        assert project.territory_id == park.pk
+
     def test_keeps_an_owner_whom_the_asker_may_not_see(self, town: Town, project: Project) -> None:
         with history.acting(town.planner):
             Territory.objects.filter(pk=town.zone.pk).update(aggregate_only=True)
@@ -171,6 +191,9 @@ class TestOneProject:
         photo = client.get(reverse("projects:photo", args=[project.ref, report.pk, 1]))
         assert b"".join(photo.streaming_content) == PNG
         assert photo["X-Content-Type-Options"] == "nosniff"
+        again = client.get(reverse("projects:report", args=one), {"month": month})
+        assert again.context["form"].initial["invested"] == 120
+        assert again.context["form"].initial["lacks"] == ["power"]
         plan = {"year": month[:4], "investment": "1200"}
         assert client.post(reverse("projects:plan", args=one), plan).status_code == 302
         assert YearPlan.objects.get().investment == Decimal(1200)
@@ -200,7 +223,7 @@ class TestOneProject:
     def test_opens_its_approval_and_the_owner_sees_one_page(
         self, town: Town, project: Project
     ) -> None:
-        town.activate("land_start_36")
+        town.activate("land_start_36_2026_2")
         client = browser(town.officer("construction"))
         address = reverse("projects:approval", args=[project.ref])
         asked = text(client.get(address))
@@ -246,13 +269,89 @@ class TestPromises:
         review = {"review": "exception", "basis": "示例审查表1号"}
         assert client.post(reverse("projects:promise-review", args=[row.pk]), review).url
         check = {"state": "kept", "evidence": "示例拨付凭证", "on": "2025-11-01"}
-        answer = client.post(reverse("projects:promise-check", args=[row.pk]), check)
-        assert answer.status_code == 302, text(answer)
+        answer = client.post(reverse("projects:promise-check", args=[row.pk]), check, follow=True)
+        assert "须由责任单位以外的另一人确认" in text(answer)
+        confirm = reverse("projects:promise-confirm", args=[row.pk])
+        assert confirm not in text(answer)
+        assert client.get(confirm).status_code == 403
+        second = browser(town.leader)
+        assert confirm in text(second.get(reverse("projects:promise", args=[row.pk])))
+        assert "提请认定已兑现，待确认" in text(second.get(reverse("projects:promises")))
+        assert second.post(confirm, {"agreed": "yes"}).status_code == 302
         row.refresh_from_db()
         assert (row.state, row.review) == ("kept", "exception")
         assert "示例拨付凭证" in text(client.get(reverse("projects:promise", args=[row.pk])))
         assert "按企业缴纳税收" in text(client.get(reverse("projects:promises"), {"state": "kept"}))
         assert client.get(reverse("projects:promises-export")).content[:2] == b"PK"
+
+    def test_that_the_review_does_not_allow_are_decided_by_a_leader(
+        self, town: Town, project: Project
+    ) -> None:
+        with history.acting(town.planner):
+            row = services.promise_make(
+                actor=town.planner, project=project, moment=clock.now(),
+                promised=services.Promised(side="zone", kind="funds", what="示例奖励",
+                                           basis="示例政策"),
+            )  # fmt: skip
+        officer = browser(town.officer("construction"))
+        review = {"review": "violates", "basis": "示例审查表1号"}
+        page = officer.post(reverse("projects:promise-review", args=[row.pk]), review, follow=True)
+        decide = reverse("projects:promise-decide", args=[row.pk])
+        assert "不得兑现" in text(page)
+        assert decide not in text(page)
+        assert officer.get(decide).status_code == 403
+        leader = browser(town.leader)
+        refused = leader.post(decide, {"measure": "reword", "words": "示例理由", "what": ""})
+        assert refused.status_code == 422
+        assert "请写明新的内容" in text(refused)
+        answer = leader.post(decide, {"measure": "stop", "words": "示例理由"}, follow=True)
+        assert "停止兑现并解除承诺：示例理由" in text(answer)
+        row.refresh_from_db()
+        assert row.state == "ended"
+
+    def test_are_counted_for_one_zone(self, town: Town, project: Project) -> None:
+        real = TerritoryFactory(
+            subject=SubjectFactory(code="real.zone", name="另一高新区"), is_demo=False
+        )
+        other = made(town, name="另一项目", territory=real, lead=None)
+        with history.acting(town.planner):
+            for number, one in enumerate((project, other, other)):
+                services.promise_make(
+                    actor=town.planner, project=one, moment=clock.now(),
+                    promised=services.Promised(side="owner", kind="jobs", what=f"就业{number}"),
+                )  # fmt: skip
+        client = browser(town.planner)
+        for zone, count, is_demo in (("demo.zone", 1, True), ("real.zone", 2, False)):
+            page = client.get(reverse("projects:promises"), {"zone": zone})
+            assert page.context["page"].figures[1].value == count
+            assert page.context["table"].count == count
+            assert bool(page.context.get("is_demo")) is is_demo
+
+    def test_by_year_stand_side_by_side_and_the_next_is_filled_in(
+        self, town: Town, project: Project
+    ) -> None:
+        with history.acting(town.planner):
+            rows = [
+                services.promise_make(
+                    actor=town.planner, project=project, moment=clock.now(),
+                    promised=services.Promised(
+                        side="owner", kind="output", what="示例产值", comparator=">=",
+                        target=Decimal(target), figure_unit="万元", year=year,
+                    ),
+                )
+                for year, target in ((2026, 1000), (2027, 1500))
+            ]  # fmt: skip
+        client = browser(town.planner)
+        page = client.get(reverse("projects:project", args=[project.ref]))
+        assert [column.title for column in page.context["years"].columns] == [
+            "指标", "2026年", "2027年",
+        ]  # fmt: skip
+        book = client.get(reverse("projects:project-export", args=[project.ref]))
+        assert book.content[:2] == b"PK"
+        new = reverse("projects:promise-new", args=[project.ref])
+        form = client.get(new, {"after": rows[1].pk}).context["form"]
+        assert (form.initial["year"], form.initial["target"]) == (2028, Decimal(1500))
+        assert client.get(new, {"after": "9" * 30}).context["form"].initial == {}
 
     def test_of_both_sides_stand_on_the_owners_page(self, town: Town, project: Project) -> None:
         with history.acting(town.planner):

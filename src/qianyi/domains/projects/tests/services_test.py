@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from qianyi.domains.projects import selectors, services
+from qianyi.domains.projects import schemas, selectors, services
 from qianyi.domains.projects.errors import (
     ProjectInvalid,
-    PromiseInvalid,
     ReportInvalid,
     StageInvalid,
     StageNotReady,
@@ -19,7 +18,6 @@ from qianyi.domains.projects.errors import (
 from qianyi.domains.projects.hooks import owing, reviews
 from qianyi.domains.projects.models import Project
 from qianyi.domains.projects.services import (
-    Checked,
     Move,
     Planned,
     ProjectFacts,
@@ -28,28 +26,14 @@ from qianyi.domains.projects.services import (
     Reported,
 )
 from qianyi.engine.projects import Month
-from qianyi.foundation import history
 from qianyi.foundation.duties import DutiesAsked
 from qianyi.foundation.reviewing import ReviewAsked
 from qianyi.lib.errors import NotAllowed
 
-from .works import MOMENT, made, signed_values
+from .works import LATE, MOMENT, NOVEMBER, made
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from qianyi.kernel.cases.tests.town import Town
-
-NOVEMBER = datetime(2025, 11, 10, 2, tzinfo=UTC)
-LATE = datetime(2026, 2, 2, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-def project(town: Town) -> Iterator[Project]:
-    """A signed project; everything in the test is the planner's doing."""
-    row = made(town, stage="signed", **signed_values(town))
-    with history.acting(town.planner):
-        yield row
 
 
 def report(town: Town, project: Project, month: str, amount: str | None, **more: object) -> None:
@@ -152,6 +136,16 @@ class TestMonths:
         row = selectors.dispatch_row(project, Month(2025, 11))
         assert (row.standing.month, row.standing.total) == (Decimal(80), Decimal(80))
 
+    def test_reach_programs_whole(self, town: Town, project: Project) -> None:
+        report(town, project, "2025-11", "100", lacks=["power"], lack_words="示例缺口",
+               delay="示例原因")  # fmt: skip
+        report(town, project, "2025-11", "80", why_changed="示例更正",
+               photos=(("示例.png", b"\x89PNG\r\n\x1a\n"),))  # fmt: skip
+        last, first = (schemas.ProjectMonthBody.of(row) for row in selectors.reports_of(project))
+        assert (first.lack_words, first.delay) == ("示例缺口", "示例原因")
+        assert (last.photos, last.why_changed) == (["示例.png"], "示例更正")
+        assert last.reported_at == LATE
+
     @pytest.mark.parametrize(
         ("told", "words"),
         [
@@ -219,8 +213,9 @@ class TestWhatUnitsOwe:
                               unit=town.units["construction"].department,
                               due_on=date(2025, 12, 31)),
         )  # fmt: skip
-        owed = owing.duties_owed(town.leader, DutiesAsked(moment=LATE))
-        told = {one.group: (one.unit_code, one.light, one.is_still) for one in owed}
+        duties = owing.duties_owed(town.leader, DutiesAsked(moment=LATE))
+        told = {one.group: (one.unit_code, one.light, one.is_still) for one in duties}
+        assert all(one.is_demo for one in duties)
         assert told == {
             "project": ("demo.construction", "red", True),
             "item": ("demo.economy", "overdue", False),
@@ -240,60 +235,6 @@ class TestWhatUnitsOwe:
             ("demo.construction",), date(2025, 1, 1), date(2025, 12, 31), LATE
         )["demo.construction"]
         assert (kept.done, kept.of) == (Decimal(0), Decimal(1))
-
-
-class TestPromises:
-    @pytest.mark.parametrize(
-        ("told", "field"),
-        [
-            pytest.param({"side": "zone", "kind": "tax", "what": "示例"}, "basis", id="no-basis"),
-            pytest.param(
-                {"side": "zone", "kind": "other", "what": "电价每千瓦时下浮一角", "basis": "示例"},
-                "what", id="price-of-electricity",
-            ),
-            pytest.param(
-                {"side": "zone", "kind": "funds", "what": "示例", "basis": "示例",
-                 "review": "violates"}, "review", id="review-says-no",
-            ),
-            pytest.param({"side": "owner", "kind": "intensity", "what": "示例"}, "target",
-                         id="standard-land-without-a-figure"),
-            pytest.param(
-                {"side": "owner", "kind": "tax", "what": "示例", "target": Decimal(1)},
-                "figure_unit", id="figure-without-a-unit",
-            ),
-        ],
-    )  # fmt: skip
-    def test_refuses(
-        self, town: Town, project: Project, told: dict[str, object], field: str
-    ) -> None:
-        with pytest.raises(PromiseInvalid) as refusal:
-            services.promise_make(
-                actor=town.planner, project=project, promised=Promised(**told), moment=MOMENT
-            )
-        assert field in refusal.value.fields
-
-    def test_a_figure_below_the_promise_is_not_kept(self, town: Town, project: Project) -> None:
-        row = services.promise_make(
-            actor=town.planner, project=project, moment=MOMENT,
-            promised=Promised(side="owner", kind="output", what="示例产值", comparator=">=",
-                              target=Decimal(1000), figure_unit="万元", year=2025),
-        )  # fmt: skip
-        for state, actual, problem in (
-            ("kept", Decimal("999.99"), "state"), ("kept", None, "actual"),
-        ):  # fmt: skip
-            with pytest.raises(PromiseInvalid) as refusal:
-                services.promise_check(
-                    actor=town.planner, promise=row, moment=LATE,
-                    checked=Checked(state=state, evidence="示例", actual=actual,
-                                    on=date(2026, 1, 5)),
-                )  # fmt: skip
-            assert problem in refusal.value.fields
-        kept = services.promise_check(
-            actor=town.planner, promise=row, moment=LATE,
-            checked=Checked(state="kept", evidence="示例", actual=Decimal(1000),
-                            on=date(2026, 1, 5)),
-        )  # fmt: skip
-        assert not kept.is_open
 
 
 class TestSeeing:

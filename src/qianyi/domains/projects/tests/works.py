@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from qianyi.kernel.cases.tests.town import Town
 
 MOMENT = datetime(2025, 9, 1, 2, tzinfo=UTC)  # Monday, ten in the morning in China
-
+NOVEMBER = datetime(2025, 11, 10, 2, tzinfo=UTC)
+LATE = datetime(2026, 2, 2, 2, tzinfo=UTC)
 
 UNITS = {
     "leshan.construction": "demo.construction", "leshan.industry_economy": "demo.economy",
@@ -66,7 +67,7 @@ def at(day: str) -> datetime:
 
 def opened(town: Town, project: Project, *, day: str = "2025-09-15") -> Case:
     """The case of a project, opened by the construction bureau."""
-    town.activate("land_start_36")
+    town.activate("land_start_36_2026_2")
     actor = town.officer("construction")
     asked = ApprovalAsked(
         process="leshan_land_start", unit="demo.construction",

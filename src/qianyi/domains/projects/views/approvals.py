@@ -45,7 +45,7 @@ def approval(request: HttpRequest, ref: str) -> HttpResponse:
     if version is not None:
         process = process_of(version)
         form = ApprovalForm(
-            request.POST or None, process=process, units=unit_choices(),
+            request.POST or None, process=process, units=unit_choices(row),
             suggested=selectors.units_suggested(process, row.territory),
             initial={
                 "process": process.code,
@@ -96,7 +96,7 @@ def simulation(request: HttpRequest) -> HttpResponse:
     actor = reader(request)
     ref = request.GET.get("project", "")
     row = selectors.project_by_ref(actor=actor, ref=ref) if ref else None
-    versions = selectors.approval_versions(actor, in_force=False)
+    versions = selectors.versions_compared(actor)
     known = selectors.inputs_of(row) if row is not None else None
     results = selectors.compared(versions, known)
     offered = list(selectors.project_list(actor)[:OFFERED])

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from qianyi.domains.projects.models import Project
     from qianyi.domains.projects.selectors import DispatchRow
     from qianyi.foundation.permissions import Actor
 
@@ -159,7 +160,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
     posted = request.method == "POST"
     form = ReportForm(
         request.POST if posted else None, request.FILES if posted else None,
-        initial={"month": str(selectors.month_before(today()))},
+        initial=_month_initial(request, row),
     )  # fmt: skip
     if getattr(request, "upload_too_large", False):
         form.add_error("photos", "照片超过上传大小限制，已停止接收；请压缩后再传。")
@@ -178,6 +179,23 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
         request, page, form, cancel_url=reverse("projects:project", args=[row.ref]),
         submit_label="报送", **ribbon(row),
     )  # fmt: skip
+
+
+def _month_initial(request: HttpRequest, row: Project) -> dict[str, object]:
+    """The month asked for as it was reported last, so that a correction is not typed anew."""
+    month = request.GET.get("month", "") or str(selectors.month_before(today()))
+    held = selectors.reports_of(row).filter(month=month).order_by("-version").first()
+    if held is None:
+        return {"month": month}
+    counted = {True: "yes", False: "no", None: ""}
+    plain = (
+        "month", "invested", "arrived_city", "arrived_province", "progress", "lacks",
+        "lack_words", "delay",
+    )  # fmt: skip
+    return {
+        **{name: getattr(held, name) for name in plain},
+        "in_statistics": counted[held.in_statistics],
+    }
 
 
 def _reported(form: ReportForm) -> Reported:
@@ -202,7 +220,7 @@ def photo(request: HttpRequest, ref: str, report_id: int, number: int) -> FileRe
 def issue_new(request: HttpRequest, ref: str) -> HttpResponse:
     """Raise an issue."""
     actor, row = kept(request, ref, "提出项目问题")
-    form = IssueForm(request.POST or None, units=unit_choices())
+    form = IssueForm(request.POST or None, units=unit_choices(row))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         raised = Raised(

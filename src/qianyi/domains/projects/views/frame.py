@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.ui.pages import Page
     from qianyi.foundation.ui.tables import Table
+    from qianyi.kernel.subjects.models import Territory
     from qianyi.lib.errors import QianyiError
 
 
@@ -72,18 +73,26 @@ def workbook(tables: Sequence[Table], title: str) -> HttpResponse:
     return response
 
 
-def unit_choices() -> list[tuple[str, str]]:
-    """Departments by code and name."""
-    return [(row.subject.code, row.subject.name) for row in department_list()]
+def unit_choices(project: Project | None = None) -> list[tuple[str, str]]:
+    """Departments by code and name; for a project those of its own sort, invented or real."""
+    return [
+        (row.subject.code, row.subject.name)
+        for row in department_list().select_related("subject", "territory")
+        if _is_of(row.territory, project)
+    ]
 
 
-def territory_choices() -> list[tuple[str, str]]:
-    """Places a project can lie in: the zones and their parts."""
+def territory_choices(project: Project | None = None) -> list[tuple[str, str]]:
+    """Places a project can lie in: the zones and their parts, of its own sort."""
     return [
         (row.subject.code, str(row))
         for row in territory_list()
-        if row.territory_kind not in ("country", "province")
+        if row.territory_kind not in ("country", "province") and _is_of(row, project)
     ]
+
+
+def _is_of(place: Territory | None, project: Project | None) -> bool:
+    return place is None or project is None or place.is_demo == project.is_demo
 
 
 def ribbon(project: Project) -> dict[str, bool]:

@@ -13,7 +13,7 @@ from qianyi.domains.projects.choices import PromiseSide
 from qianyi.domains.projects.pages.crumbs import HOME, MINE
 from qianyi.domains.projects.tables import dispatching as month_tables
 from qianyi.domains.projects.tables import projects as tables
-from qianyi.domains.projects.tables.promises import promise_table
+from qianyi.domains.projects.tables.promises import promise_table, year_table
 from qianyi.foundation.ui.pages import Page
 from qianyi.lib import clock
 
@@ -49,7 +49,8 @@ def project(request: HttpRequest, ref: str) -> HttpResponse:
     actor, moment, day = owner(request), clock.now(), today()
     row = selectors.project_by_ref(actor=actor, ref=ref)
     sheets = selectors.case_sheets(actor, row, moment, audience="applicant")
-    promises = selectors.promises_of(row)
+    promises = list(selectors.promises_of(row))
+    lines = selectors.year_lines(promises)
     page = Page(
         title=row.subject.name,
         answer="办到哪一步，谁在办，还剩几个工作日，要我交什么",
@@ -65,6 +66,7 @@ def project(request: HttpRequest, ref: str) -> HttpResponse:
             for number, sheet in enumerate(sheets)
         ],
         "promises": promise_table(request, promises, day=day, is_mine=True),
+        "years": year_table(request, lines) if lines else None,
         "owed": sum(one.side == PromiseSide.OWNER and one.is_open for one in promises),
     }
     return render(request, "projects/mine.html", context)

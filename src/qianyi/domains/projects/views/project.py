@@ -11,13 +11,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from qianyi.domains.projects import selectors, services
 from qianyi.domains.projects.choices import FACTS, Source
-from qianyi.domains.projects.forms.projects import MoveForm, ProjectForm, initial_of
+from qianyi.domains.projects.forms.projects import (
+    PLACE_CONFIRMED,
+    MoveForm,
+    ProjectForm,
+    initial_of,
+)
 from qianyi.domains.projects.pages import projects as pages
-from qianyi.domains.projects.permissions import can_make_projects, can_move, can_override
+from qianyi.domains.projects.permissions import (
+    can_keep,
+    can_make_projects,
+    can_move,
+    can_override,
+)
 from qianyi.domains.projects.services import Move, ProjectFacts
 from qianyi.domains.projects.tables import dispatching as month_tables
 from qianyi.domains.projects.tables import projects as tables
-from qianyi.domains.projects.tables.promises import promise_table
+from qianyi.domains.projects.tables.promises import promise_table, year_table
 from qianyi.foundation.permissions import require
 from qianyi.kernel.subjects.selectors import (
     department_open,
@@ -27,13 +37,26 @@ from qianyi.kernel.subjects.selectors import (
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
-from .frame import form_page, kept, reader, ribbon, show, territory_choices, today, unit_choices
+from .frame import (
+    form_page,
+    kept,
+    reader,
+    ribbon,
+    show,
+    territory_choices,
+    today,
+    unit_choices,
+    workbook,
+)
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
 
     from qianyi.domains.projects.models import Project
     from qianyi.foundation.permissions import Actor
+    from qianyi.foundation.ui.tables import Table
 
 NOT_A_COLUMN = ("name", "territory", "owner", "lead", "chains")
 
@@ -44,6 +67,7 @@ def project(request: HttpRequest, ref: str) -> HttpResponse:
     actor, day, moment = reader(request), today(), clock.now()
     row = selectors.project_by_ref(actor=actor, ref=ref)
     sheets = selectors.case_sheets(actor, row, moment)
+    lists = _lists(request, actor, row, day)
     context = {
         **ribbon(row),
         "page": pages.project_page(actor, row, day),
@@ -58,16 +82,37 @@ def project(request: HttpRequest, ref: str) -> HttpResponse:
             for number, sheet in enumerate(sheets)
         ],
         "hidden_cases": row.cases.count() - len(sheets),
-        "moves": tables.move_table(request, selectors.moves_of(row)),
-        "reports": month_tables.report_table(request, selectors.reports_of(row)),
-        "plans": month_tables.plan_table(request, selectors.plans_of(row)),
+        **lists,
+    }
+    return render(request, "projects/project.html", context)
+
+
+@require_safe
+def export(request: HttpRequest, ref: str) -> HttpResponse:
+    """Everything kept of a project as one workbook, a sheet a list."""
+    actor = reader(request)
+    row = selectors.project_by_ref(actor=actor, ref=ref)
+    lists = _lists(request, actor, row, today())
+    return workbook(list(lists.values()), f"项目台账 {row}")
+
+
+def _lists(request: HttpRequest, actor: Actor, row: Project, day: date) -> dict[str, Table]:
+    """The lists of a project, by the names the page uses."""
+    promises = selectors.promises_of(row)
+    correct = reverse("projects:report", args=[row.ref]) if can_keep(actor, row) else ""
+    return {
         "issues": month_tables.issue_table(
             request, selectors.issues_of(row),
             may_settle=lambda issue: services.may_settle(actor, issue),
         ),
-        "promises": promise_table(request, selectors.promises_of(row), day=day),
+        "reports": month_tables.report_table(
+            request, selectors.reports_of(row), correct_url=correct
+        ),
+        "plans": month_tables.plan_table(request, selectors.plans_of(row)),
+        "years": year_table(request, selectors.year_lines(promises)),
+        "promises": promise_table(request, promises, day=day),
+        "moves": tables.move_table(request, selectors.moves_of(row)),
     }  # fmt: skip
-    return render(request, "projects/project.html", context)
 
 
 def _facts(row: Project) -> list[tuple[str, object, str]]:
@@ -107,7 +152,8 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
     """Change what is known of a project."""
     actor, row = kept(request, ref, "修改项目信息")
     form = ProjectForm(
-        request.POST or None, territories=territory_choices(), units=unit_choices(),
+        request.POST or None, territories=territory_choices(row), units=unit_choices(row),
+        placed=row.territory.subject.code,
         initial=initial_of(row),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -149,6 +195,7 @@ def _told(actor: Actor, form: ProjectForm, row: Project | None) -> ProjectFacts:
             "funding": form.funding(),
             "facts": form.facts(),
         },
+        is_place_confirmed=bool(told.get(PLACE_CONFIRMED)),
     )
 
 

@@ -142,6 +142,16 @@ class TestPacks:
             assert one.locator is not None, one.code
             assert all(stated.locator is not None for stated in one.stated), one.code
 
+    def test_every_box_of_projects_of_the_plan_is_there(self) -> None:
+        rows = projects_read(find_packs()["leshan"])
+        boxes = {one.locator.section for _, one in rows if one.locator}
+        assert {f"专栏{number}" for number in (5, 6, 9, 10, 11, 12, 14, 17, 18)} <= boxes
+        named = {one.name for _, one in rows}
+        assert {
+            "瑞鸽电子信息产业园", "龙口110KV变电站", "英雄110KV变电站", "安谷110变电站",
+            "220KV高新变电站",
+        } <= named  # fmt: skip
+
     def test_names_what_is_wrong(self, tmp_path: Path) -> None:
         folder = tmp_path / "projects"
         folder.mkdir()
