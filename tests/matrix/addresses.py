@@ -71,6 +71,7 @@ def objects(world: World, address: str) -> dict[str, Any]:
         **world.projects.objects(address),
         **world.requests.objects(address),
         **world.policies.objects(address),
+        **world.homes.objects(address),
     }
 
 
@@ -138,6 +139,7 @@ def form(world: World, address: str) -> dict[str, Any]:
     forms |= world.projects.forms()
     forms |= world.requests.forms()
     forms |= world.policies.forms()
+    forms |= world.homes.forms()
     forms |= (
         rules_world.FORMS
         | returns_world.FORMS

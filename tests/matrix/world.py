@@ -31,6 +31,7 @@ from qianyi.site.models import Notification, Webhook
 from .cases_world import CasesWorld
 from .evaluation_world import EvaluationWorld
 from .firms_world import FirmsWorld
+from .homes_world import HomesWorld
 from .ladder_world import LadderWorld
 from .lists_world import ListsWorld
 from .owning import Own
@@ -85,6 +86,7 @@ class World:
         self.requests = RequestsWorld(self)
         self.projects = ProjectsWorld(self)
         self.policies = PoliciesWorld(self)
+        self.homes = HomesWorld(self)
 
     def _places(self) -> None:
         PackLoad.objects.create(

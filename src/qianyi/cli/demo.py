@@ -66,6 +66,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
     from qianyi.foundation.permissions import system_actor
     from qianyi.site.demo import accounts_ensure, conditions_activate, ladder_begin
     from qianyi.site.demo_cases import cases_ensure, processes_activate
+    from qianyi.site.demo_homes import homes_ensure
     from qianyi.site.demo_lists import lists_ensure
     from qianyi.site.demo_policies import policies_ensure
     from qianyi.site.demo_projects import projects_ensure
@@ -86,6 +87,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
         lists_ensure(clock.now())
         projects_ensure(clock.now())
         policies_ensure(clock.now())
+        homes_ensure(clock.now())
     requests_ensure(clock.now())
     trials_ensure(clock.now())
     for line in reviews_ensure(clock.now()):

@@ -59,6 +59,7 @@ ACCOUNTS = (
     ("planner", "示例规划员", Role.PLANNER, ZONES),
     ("head", "示例部门负责人", Role.DEPARTMENT_HEAD, "demo.economy"),
     ("officer", "示例部门经办人", Role.DEPARTMENT_OFFICER, "demo.economy"),
+    ("science", "示例科技经办人", Role.DEPARTMENT_OFFICER, "demo.science"),
     ("service", "示例政务服务经办人", Role.DEPARTMENT_OFFICER, "demo.service"),
     ("service2", "示例政务服务审核人", Role.DEPARTMENT_OFFICER, "demo.service"),
     ("park", "示例园区工作人员", Role.PARK_OFFICER, "demo.zone.core"),

@@ -41,6 +41,12 @@ def register() -> None:
     )
     registry.api_scopes.register("boards:read", "读今日调度和单位责任清单")
     registry.navigation.register(
+        "public-figures",
+        registry.NavigationEntry(
+            "公开数据", "homes:figures", order=56, visible=lambda actor: not actor.is_signed_in
+        ),
+    )
+    registry.navigation.register(
         "me",
         registry.NavigationEntry(
             "工作台", "me", order=10, key="m", visible=lambda actor: actor.user_id is not None

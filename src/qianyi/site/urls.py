@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("jobs/<str:key>/", views.job, name="job"),
     path("me/", include("qianyi.site.workbench.urls")),
+    path("", include("qianyi.site.homes.urls")),
     path("boards/", include("qianyi.site.boards.urls")),
     path("me/notices/", include("qianyi.site.notices.urls")),
     path("search/", include("qianyi.site.search.urls")),

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 from qianyi.foundation import jobs
 from qianyi.foundation.permissions import READ_INSIDE
 from qianyi.foundation.requests import actor_of
+from qianyi.lib import clock
 
 from . import selectors, tables
 from .boards.selectors import can_read_today
+from .homes.public import landing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -22,12 +24,14 @@ if TYPE_CHECKING:
 def home(request: HttpRequest) -> HttpResponse:
     """Where am I and what is here.
 
-    For visitors an invitation to sign in, for who reads plans the state of plans and documents;
+    For visitors what is open to everybody, for who reads plans the state of plans and documents;
     everybody else has their place on the workbench.
     """
     actor = actor_of(request)
     if not actor.is_signed_in:
-        return render(request, "site/welcome.html", {"demo_accounts": selectors.demo_accounts()})
+        opened = landing(clock.local_date(clock.now()))
+        context = {"landing": opened, "demo_accounts": selectors.demo_accounts()}
+        return render(request, "site/welcome.html", context)
     if not actor.has_role(*READ_INSIDE):
         return redirect("me")
     page = selectors.home_page(actor)
@@ -35,13 +39,13 @@ def home(request: HttpRequest) -> HttpResponse:
     samples = tables.attention_table(
         request, page.behind_samples, name="samples", caption="示例高新区需要关注的目标"
     )
-    context = {
+    shown = {
         **page.as_context(),
         "behind_table": own,
         "samples_table": samples,
         "reads_today": can_read_today(actor),
     }
-    return render(request, "site/home.html", context)
+    return render(request, "site/home.html", shown)
 
 
 @require_safe

@@ -15,6 +15,7 @@ from qianyi.config.integrations.mail import *  # noqa: F403 - settings are one f
 from qianyi.config.integrations.notices import *  # noqa: F403
 from qianyi.config.integrations.outside_identity import *  # noqa: F403
 from qianyi.config.integrations.outside_identity import form_targets
+from qianyi.config.integrations.policy_platform import *  # noqa: F403
 from qianyi.config.integrations.sign_in import *  # noqa: F403
 from qianyi.foundation import postgres
 
@@ -34,6 +35,9 @@ QIANYI_JOB_STALLED_SECONDS = environment.whole("QIANYI_JOB_STALLED_SECONDS", 30,
 QIANYI_API_PER_MINUTE = environment.whole("QIANYI_API_PER_MINUTE", 600, least=1, most=1_000_000)
 QIANYI_SELF_TESTS_PER_MINUTE = environment.whole(
     "QIANYI_SELF_TESTS_PER_MINUTE", 12, least=1, most=10_000
+)
+QIANYI_PUBLIC_DOWNLOADS_PER_MINUTE = environment.whole(
+    "QIANYI_PUBLIC_DOWNLOADS_PER_MINUTE", 30, least=1, most=10_000
 )
 QIANYI_WEBHOOK_HOSTS = environment.names("QIANYI_WEBHOOK_HOSTS", [])
 PROCRASTINATE_IMPORT_PATHS = ["qianyi.foundation.jobs.tasks"]

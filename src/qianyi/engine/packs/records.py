@@ -52,6 +52,7 @@ NATURES = ("预期性", "约束性", "未注明")
 STAGES = ("执行中", "待总结评估", "已总结评估")
 WANS = ("multiply", "keep")
 GROWTH_KINDS = ("growth_avg", "change")
+FUNCTIONS = ("science", "approvals", "planning", "statistics")
 TERRITORY_KINDS = (
     "zone", "directly_managed", "base", "town", "village", "park", "building",
     "city", "province", "country", "district",
@@ -122,6 +123,7 @@ class Department:
 
     Attributes:
         vertical: 派驻 or 垂管: it is asked (商请) and answers (反馈), it is never scored.
+        functions: what it is for, which decides what its people find on their workbench.
         source: the document that names it, or where its name was taken from.
     """
 
@@ -131,6 +133,7 @@ class Department:
     territory: str
     vertical: bool = False
     duties: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
     source: str = ""
     at: Place | None = field(default=None, compare=False)
 

@@ -136,6 +136,7 @@ department: Shape[r.Department] = Shape(
         Field("territory", code),
         _maybe("vertical", boolean),
         _maybe("duties", texts),
+        _maybe("functions", many(choice(*r.FUNCTIONS))),
         _maybe("source", note),
     ),
 )

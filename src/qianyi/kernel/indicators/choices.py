@@ -125,6 +125,18 @@ class Use(models.TextChoices):
     AUTHORISED = "企业授权", "企业授权"
 
 
+class ReleaseState(models.TextChoices):
+    """How far a figure is on its way to the public."""
+
+    PROPOSED = "proposed", "待审核发布"
+    RELEASED = "released", "已发布"
+    RETURNED = "returned", "退回"
+    ENDED = "ended", "停止发布"
+
+
+OPEN_RELEASES: Final = (ReleaseState.PROPOSED, ReleaseState.RELEASED)
+LEAST_FIRMS: Final = 5
+"""A total of fewer firms is not released: it would tell what single ones reported."""
 COUNTED = (Status.APPROVED, Status.LOCKED)
 PENDING = (Status.DRAFT, Status.REPORTED)
 REVISIONS = ("预计", "快报", "初步核算", "最终核实", "普查修订", "统计部门反馈")

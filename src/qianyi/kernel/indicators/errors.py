@@ -79,3 +79,21 @@ class TotalNotComputable(BadInput):
     """A total that cannot be made; the sentence says why."""
 
     code = "indicators.total_not_computable"
+
+
+class ReleaseRefused(BadInput):
+    """A figure that cannot be released as things stand; the sentence says why."""
+
+    code = "indicators.release_refused"
+
+
+class ReleaseMoved(Conflict):
+    """A release that somebody else has moved on meanwhile."""
+
+    code = "indicators.release_moved"
+
+
+class ReleaseNotFound(NotFound):
+    """No such release, or it is not for this reader."""
+
+    code = "indicators.release_not_found"

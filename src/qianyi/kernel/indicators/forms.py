@@ -11,7 +11,7 @@ from qianyi.engine.scopes import SCOPE_CODES, SCOPES
 from qianyi.kernel.subjects.models import Subject
 
 from . import selectors
-from .choices import AppliesTo, ObservationKind
+from .choices import AppliesTo, ObservationKind, ReleaseState
 from .models import Indicator
 
 if TYPE_CHECKING:
@@ -218,3 +218,27 @@ def _option(indicator: Indicator) -> tuple[str, str]:
 
 def _plain(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
+
+
+class ReleaseForm(forms.Form):
+    """What goes out with a figure."""
+
+    note = forms.CharField(
+        label="对外说明",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="公众会看到，如口径变化、数据为初步核算数。",
+    )
+    with_sentence = forms.BooleanField(
+        label="同时公布来源中的原句", required=False, initial=True,
+        help_text="文件不宜公开的，请不要勾选；来源名称照常公布。",
+    )  # fmt: skip
+
+
+class ReleaseFilter(forms.Form):
+    """Filters of releases."""
+
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), *ReleaseState.choices]
+    )

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from qianyi.foundation import events, registry, search
+from qianyi.foundation.inbox import Item, Section
 from qianyi.foundation.permissions import READ_INSIDE
 from qianyi.foundation.provenance import provenance_of
+from qianyi.foundation.ui.numbers import period
 from qianyi.kernel.documents import services as document_services
 from qianyi.kernel.subjects.models import Department, Subject, SubjectKind
 
 from . import pages, selectors, services
+from .choices import ReleaseState
 from .events import OBSERVATION_ADOPTED, OBSERVATION_WITHDRAWN
 from .models import Indicator
-from .permissions import can_read_indicators
+from .permissions import can_read_indicators, can_release
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
     from qianyi.engine.packs import Pack
     from qianyi.engine.packs.records import Fact
     from qianyi.foundation.permissions import Actor
+
+    from .models import FigureRelease
+
+IN_INBOX = 5
 
 
 def load_indicators(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]:  # noqa: ARG001
@@ -171,6 +178,38 @@ def found_indicators(ids: Collection[int] | None) -> Iterator[search.Entry]:
         )
 
 
+def releases_waiting(actor: Actor, moment: datetime) -> Section | None:
+    """Figures that wait to be let out, and those let out that have been replaced since."""
+    del moment
+    if not can_release(actor):
+        return None
+    rows = selectors.release_list(actor)
+    waiting = rows.filter(state=ReleaseState.PROPOSED).exclude(proposed_by_id=actor.user_id)
+    outdated = rows.outdated()
+    return Section(
+        title="待审核发布的数据",
+        items=[
+            *(_release_item(row, "") for row in waiting[:IN_INBOX]),
+            *(_release_item(row, "数据已有更新") for row in outdated[:IN_INBOX]),
+        ][:IN_INBOX],
+        count=waiting.count() + outdated.count(),
+        url=reverse("indicators:releases"),
+        hint="审核后公众可以看到；已有更新的，停止原来的发布，再提出新的数据。",
+        empty="没有待审核发布的数据，已发布的都是最新数据。",
+        order=42,
+    )
+
+
+def _release_item(row: FigureRelease, mark: str) -> Item:
+    return Item(
+        title=str(row.observation.indicator),
+        url=reverse("indicators:release", args=[row.pk]),
+        detail=f"{row.observation.subject}，{period(row.observation.period).text}，"
+        f"{row.proposed_by} 提出",
+        mark=mark,
+    )
+
+
 def register() -> None:
     """Called once at start-up."""
     registry.search_sources.register("indicator", search.Source("指标", 20, found_indicators))
@@ -188,6 +227,7 @@ def register() -> None:
         OBSERVATION_WITHDRAWN,
         events.EventKind(OBSERVATION_WITHDRAWN, "撤回采用", can_read_indicators),
     )
+    registry.inbox_sources.register("indicators.releases", releases_waiting)
     registry.subject_movers.register("indicators.observations", services.observations_mover())
     registry.subject_movers.register("indicators.qualities", services.qualities_mover())
     registry.subject_movers.register("indicators.consents", services.consents_mover())

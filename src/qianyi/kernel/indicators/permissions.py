@@ -57,3 +57,13 @@ def can_consent(actor: Actor, subject_id: int) -> bool:
 def can_export_panel(actor: Actor) -> bool:
     """Officers of departments and of planning: who takes rows of firms out answers for them."""
     return actor.has_role(*OFFICERS)
+
+
+def can_propose_release(actor: Actor) -> bool:
+    """Planners choose which figures of the zone the public sees."""
+    return actor.user_id is not None and Role.PLANNER in actor.roles
+
+
+def can_release(actor: Actor) -> bool:
+    """Leaders and planners release, never what they proposed themselves."""
+    return actor.user_id is not None and bool({Role.PLANNER, Role.LEADER} & set(actor.roles))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
-    from .models import Indicator, Observation
+    from .models import FigureRelease, Indicator, Observation
     from .selectors import PeriodSummary
 
 
@@ -183,6 +183,47 @@ def firm_table(request: HttpRequest, indicator: Indicator, rows: Sequence[Period
         per_page=24,
         prefix="firms",
     )  # fmt: skip
+
+
+def release_table(request: HttpRequest, rows: QuerySet[FigureRelease]) -> Table:
+    """Releases and where each stands."""
+    return Table(
+        request,
+        name="releases",
+        caption="数据发布",
+        noun="条",
+        rows=rows,
+        columns=[
+            Column(key="indicator", title="指标", priority=1, required=True, wrap=True,
+                   value=lambda row: str(row.observation.indicator), url=release_url,
+                   note=lambda row: "示例数据" if row.observation.subject.territory.is_demo
+                   else ""),
+            Column(key="state", title="状态", priority=2, required=True,
+                   value=lambda row: row.get_state_display(),
+                   note=lambda row: "数据已有更新" if row.is_outdated else ""),
+            Column(key="period", title="时期", kind="period", priority=2,
+                   value=lambda row: row.observation.period),
+            Column(key="value", title="数值", kind="number", priority=2,
+                   value=lambda row: row.observation.value,
+                   note=lambda row: row.observation.unit),
+            Column(key="subject", title="区域", value=lambda row: str(row.observation.subject)),
+            Column(key="scope", title="口径", value=lambda row: row.observation.scope),
+            Column(key="proposed_by", title="提出人", value=lambda row: str(row.proposed_by)),
+            Column(key="decided_by", title="审核人", missing="还没有审核",
+                   value=lambda row: str(row.decided_by or "")),
+            Column(key="decided_at", title="审核时间", kind="moment", sortable=True,
+                   missing="还没有审核"),
+        ],
+        row_url=release_url,
+        source=lambda row: row.source,
+        export_url=reverse("indicators:releases-export"),
+        empty="还没有提出发布的数据。在一条指标数据的页面上“提出对外发布”。",
+    )  # fmt: skip
+
+
+def release_url(row: FigureRelease) -> str:
+    """The page of a release."""
+    return reverse("indicators:release", args=[row.pk])
 
 
 def indicator_url(row: Indicator) -> str:

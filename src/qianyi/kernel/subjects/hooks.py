@@ -59,6 +59,7 @@ def load_departments(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str,
             territory=selectors.territory_get(record.territory),
             is_vertical=record.vertical,
             duties=list(record.duties),
+            functions=record.functions,
             provenance=provenance_of(pack),
         )
     return {"部门": len(pack.departments)}

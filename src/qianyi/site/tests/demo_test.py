@@ -34,7 +34,10 @@ def places():
         code="demo.zone.core", name="示例直管区", short_name="", territory_kind="directly_managed",
         parent=zone, aggregate_only=False, is_demo=True,
     )  # fmt: skip
-    for code, name in (("demo.economy", "示例经济发展局"), ("demo.service", "示例政务服务中心")):
+    for code, name in (
+        ("demo.economy", "示例经济发展局"), ("demo.science", "示例科技创新局"),
+        ("demo.service", "示例政务服务中心"),
+    ):  # fmt: skip
         department_ensure(
             code=code, name=name, short_name="", territory=zone, is_vertical=False, duties=[]
         )

@@ -30,6 +30,8 @@ from qianyi.foundation.ui.pages import Action, Figure, Page
 from qianyi.kernel.audit import selectors as audit
 from qianyi.kernel.subjects.selectors import industry_list
 
+from .outside import platform_actions
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -112,7 +114,7 @@ def item_page(row: PolicyItem, actor: Actor, tally: Tally, *, day: date, is_newe
         breadcrumbs=(HOME, POLICIES, (row.title, "")),
         figures=_figures(row, tally) if row.state == ItemState.RELEASED else (),
         action=action,
-        more_actions=more,
+        more_actions=[*more, *platform_actions(row)],
         history=audit.history_of(row),
         as_of=day,
         tags=tags,

@@ -19,6 +19,7 @@ from qianyi.domains.policies.errors import ItemNotFound, SelfTestTooOften
 from qianyi.domains.policies.forms import matching as forms
 from qianyi.domains.policies.forms.library import PublicFilterForm
 from qianyi.domains.policies.pages import library as shown
+from qianyi.domains.policies.pages.outside import platform_actions
 from qianyi.domains.policies.selectors import library as selectors
 from qianyi.domains.policies.selectors.firm import base_names
 from qianyi.domains.policies.selectors.public import questions_of, self_test
@@ -93,6 +94,7 @@ def item(request: HttpRequest, ref: str) -> HttpResponse:
             action=Action(label="自测够不够条件", url=reverse("policies:self-test", args=[row.ref]))
             if can_test
             else None,
+            more_actions=platform_actions(row),
             as_of=today,
             tags=[row.standing_on(today).label, row.get_kind_display()],
         ),

@@ -1,5 +1,6 @@
 """Reading the history: what is sealed, whether it is whole, what happened to one object."""
 
+from .accesses import access_about
 from .exports import FIELDS, HEADINGS, event_rows
 from .happenings import actor_name, actor_names, history_of
 from .sources import Source, content_sql, source_list
@@ -11,6 +12,7 @@ __all__ = [
     "Break",
     "Source",
     "Verification",
+    "access_about",
     "actor_name",
     "actor_names",
     "chain_verify",

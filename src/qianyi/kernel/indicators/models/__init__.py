@@ -11,10 +11,13 @@ from .observations import (
     QualitativeFactQuerySet,
 )
 from .origins import Consent, Origin, seen_by
+from .releases import FigureRelease, FigureReleaseQuerySet
 
 __all__ = [
     "SCOPE_CHOICES",
     "Consent",
+    "FigureRelease",
+    "FigureReleaseQuerySet",
     "Indicator",
     "IndicatorName",
     "NameRelation",

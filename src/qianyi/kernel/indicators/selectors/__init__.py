@@ -34,6 +34,14 @@ from .figures import (
     version_of,
 )
 from .panel import facts_read, measures_of, panel_read, population_read
+from .releases import (
+    release_get,
+    release_list,
+    release_of,
+    release_public,
+    releases_public,
+    series_public,
+)
 from .resolving import (
     as_known_on,
     consenting_ids,
@@ -88,6 +96,12 @@ __all__ = [
     "qualities_holding",
     "qualities_known",
     "rank_of",
+    "release_get",
+    "release_list",
+    "release_of",
+    "release_public",
+    "releases_public",
+    "series_public",
     "squeeze",
     "subject_choices",
     "subject_ids_within",

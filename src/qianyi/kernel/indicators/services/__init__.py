@@ -10,6 +10,7 @@ from .moving import consents_mover, observations_mover, qualities_mover
 from .origins import consent_end, consent_record, origin_ensure
 from .qualities import QualityRow, qualities_decide, qualities_record
 from .recording import FigureRow, Recorded, observations_record
+from .releasing import release_end, release_make, release_propose, release_return
 from .totals import TotalSource, total_record
 
 __all__ = [
@@ -33,6 +34,10 @@ __all__ = [
     "qualities_mover",
     "qualities_record",
     "quality_ensure",
+    "release_end",
+    "release_make",
+    "release_propose",
+    "release_return",
     "statement_adopt",
     "total_record",
 ]

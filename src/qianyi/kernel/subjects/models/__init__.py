@@ -16,6 +16,7 @@ from .keeping import DuplicatePair, ImportBatch, ImportMode, ImportState, MergeR
 from .memberships import Membership
 from .places import (
     Department,
+    Function,
     Institution,
     InstitutionKind,
     Subject,
@@ -33,6 +34,7 @@ __all__ = [
     "EnterpriseName",
     "EnterpriseQuerySet",
     "EnterpriseType",
+    "Function",
     "ImportBatch",
     "ImportMode",
     "ImportState",

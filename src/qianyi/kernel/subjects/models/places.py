@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from qianyi.foundation import history
@@ -122,11 +123,21 @@ class Territory(models.Model):
         return str(self.subject)
 
 
+class Function(models.TextChoices):
+    """What a unit is for, as far as its people's workbench depends on it."""
+
+    SCIENCE = "science", "科技"
+    APPROVALS = "approvals", "审批"
+    PLANNING = "planning", "规划"
+    STATISTICS = "statistics", "统计"
+
+
 @history.tracked()
 class Department(models.Model):
     """A unit that answers for work. ``is_vertical`` ones (派驻、垂管) are asked and answer.
 
-    They are not scored.
+    They are not scored. ``functions`` says which sections its people find on their workbench; it
+    comes from packs, never from the unit's name.
     """
 
     subject = models.OneToOneField(
@@ -142,6 +153,12 @@ class Department(models.Model):
     )
     is_vertical = models.BooleanField("派驻或垂管", default=False)
     duties = models.JSONField("职责", default=list)
+    functions = ArrayField(
+        models.CharField(max_length=12, choices=Function),
+        default=list,
+        blank=True,
+        verbose_name="职能",
+    )
 
     class Meta:
         verbose_name = "部门"

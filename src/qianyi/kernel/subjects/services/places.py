@@ -61,9 +61,10 @@ def department_ensure(
     territory: Territory | None,
     is_vertical: bool,
     duties: list[str],
+    functions: Sequence[str] = (),
     provenance: dict[str, str] | None = None,
 ) -> Department:
-    """The department with that code, made or renewed."""
+    """The department with that code, made or renewed; ``functions`` are of ``Function``."""
     subject, _ = Subject.objects.update_or_create(
         kind=SubjectKind.DEPARTMENT,
         code=code,
@@ -71,7 +72,12 @@ def department_ensure(
     )
     department, _ = Department.objects.update_or_create(
         subject=subject,
-        defaults={"territory": territory, "is_vertical": is_vertical, "duties": duties},
+        defaults={
+            "territory": territory,
+            "is_vertical": is_vertical,
+            "duties": duties,
+            "functions": list(functions),
+        },
     )
     search.touched("department", department.pk)
     return department

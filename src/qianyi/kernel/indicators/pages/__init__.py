@@ -13,10 +13,9 @@ from qianyi.foundation.ui.numbers import period as period_words
 from qianyi.foundation.ui.pages import Action, Event, Page
 from qianyi.foundation.ui.pages import Figure as PageFigure
 from qianyi.kernel.audit import selectors as audit
-
-from . import selectors
-from .choices import Certainty, PeriodKind, PriceBasis, Status
-from .permissions import can_adopt, can_withdraw
+from qianyi.kernel.indicators import selectors
+from qianyi.kernel.indicators.choices import COUNTED, Certainty, PeriodKind, PriceBasis, Status
+from qianyi.kernel.indicators.permissions import can_adopt, can_propose_release, can_withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from qianyi.foundation.registry import FigureUse, Panel
     from qianyi.kernel.documents.models import Statement
     from qianyi.kernel.documents.selectors import ReadFigure
-
-    from .models import Indicator, Observation
+    from qianyi.kernel.indicators.models import Indicator, Observation
 
 ADOPTED_WORD = "已采用"
 SIGN_WORDS = {">=": "不低于", ">": "超过", "<=": "不超过", "<": "低于", "≈": "约"}
@@ -150,14 +148,18 @@ def observation_head(
     observation: Observation, history: Sequence[Observation], actor: Actor
 ) -> Page:
     """The head of a figure's page."""
-    action = None
+    actions = []
     is_live = observation.superseded_at is None
+    release = selectors.release_of(observation) if is_live else None
+    if release is not None:
+        url = reverse("indicators:release", args=[release.pk])
+        actions.append(Action(label=f"数据发布（{release.get_state_display()}）", url=url))
+    elif is_live and can_propose_release(actor) and _is_zones(observation):
+        url = reverse("indicators:release-propose", args=[observation.pk])
+        actions.append(Action(label="提出对外发布", url=url))
     if is_live and observation.statement_id and can_withdraw(actor):
-        action = Action(
-            label="撤回采用",
-            url=reverse("indicators:withdraw", args=[observation.pk]),
-            dangerous=True,
-        )
+        url = reverse("indicators:withdraw", args=[observation.pk])
+        actions.append(Action(label="撤回采用", url=url, dangerous=True))
     return Page(
         title=f"{observation.indicator}（{period_words(observation.period).text}）",
         answer="这一个数字：多少、什么口径、谁在何时依据什么记录。",
@@ -169,10 +171,15 @@ def observation_head(
             ),
         ],
         figures=[observation_figure(observation, observation.get_kind_display())],
-        more_actions=[action] if action else [],
+        more_actions=actions,
         history=history_of(history, observation),
         tags=[] if is_live else ["已停用"],
     )
+
+
+def _is_zones(observation: Observation) -> bool:
+    """A counted figure of a territory: what may be given to the public at all."""
+    return hasattr(observation.subject, "territory") and observation.status in COUNTED
 
 
 def demo_frame(observation: Observation) -> dict[str, object]:

@@ -1,0 +1,161 @@
+"""A firm's home as its page and workbook show it: the parts in order, each with its way on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from qianyi.domains.enterprises.selectors import due_list
+from qianyi.domains.policies.choices import Place
+from qianyi.domains.policies.selectors import payments
+from qianyi.foundation.ui.pages import Action, Figure, Page
+from qianyi.lib.clock import local_date
+
+from . import firm, looks, peers, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
+    from qianyi.foundation.permissions import Actor
+    from qianyi.foundation.ui.tables import Table
+    from qianyi.kernel.subjects.models import Enterprise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of the page.
+
+    Attributes:
+        hint: one sentence under the title: what it rests on, what is expected.
+        url, label: where all of it is.
+        export: its workbook.
+    """
+
+    key: str
+    table: Table
+    hint: str = ""
+    url: str = ""
+    label: str = ""
+    export: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """All parts of one firm's home."""
+
+    enterprise: Enterprise
+    figures: tuple[Figure, ...]
+    parts: tuple[Part, ...]
+
+
+def home_of(request: HttpRequest, actor: Actor, own: Enterprise, moment: datetime) -> Home:
+    """Read everything once; the number of queries does not depend on the number of rows."""
+    today = local_date(moment)
+    policies = f"{reverse('policies:mine')}?uscc={own.uscc}"
+    owed = firm.owed_list(actor, own, moment)
+    cases = firm.case_rows(actor, own, moment)
+    gets = firm.gets_list(own, moment)
+    due = due_list(actor, own, today)
+    figures = peers.peers_of(actor, own, today)
+    parts = (
+        Part(
+            key="owed", table=tables.owed_table(request, owed), url=reverse("reporting:returns"),
+            label="全部填报", hint="已预填的是平台上已有的数，请核对后报送；没有文号的是自愿填报。",
+        ),
+        Part(
+            key="cases", table=tables.cases_table(request, cases),
+            url=reverse("cases_mine:list"), label="全部办件",
+        ),
+        Part(
+            key="gets", table=tables.gets_table(request, gets, policies), url=policies,
+            label="全部政策", hint="按平台现有数据自评，以主管部门认定为准。",
+        ),
+        Part(
+            key="payments",
+            table=tables.payments_table(request, payments.of_firm(actor, own.pk), policies),
+            url=policies, label="政策",
+        ),
+        Part(
+            key="due", table=tables.due_table(request, due), url=reverse("enterprises:mine"),
+            label="本企业档案", hint="到期前重新申请，称号和证照才能接上。",
+        ),
+        Part(
+            key="peers", table=tables.peers_table(request, figures), hint=_sentence(figures.words),
+            url=reverse("evaluation:own-results"), label="我的评价（得分和同行业比较图）",
+        ),
+        Part(
+            key="looks", table=tables.looks_table(request, looks.looks_list(own, moment)),
+            hint="工作人员因履职查看企业页面不逐次列出；导出、查看完整号码和机构查看积分逐次留痕。",
+        ),
+        Part(
+            key="allowed", table=tables.allowed_table(request, looks.allowed_list(own, today)),
+            url=reverse("evaluation:own-points"), label="创新积分和查询授权",
+            hint="授权随时可以撤回；撤回当天起，标注“企业授权”的数据不再使用。",
+        ),
+        Part(
+            key="team", table=tables.team_table(request, firm.team_list(actor, own, today)),
+            url=reverse("requests_mine:list"), label="我的诉求",
+        ),
+    )  # fmt: skip
+    return Home(
+        enterprise=own, figures=_figures(owed, cases, gets, len(due)),
+        parts=tuple(_exported(part, own) for part in parts),
+    )  # fmt: skip
+
+
+def page_of(home: Home, *, day: object) -> Page:
+    """The head of the page."""
+    export = f"{reverse('homes:firm-export')}?uscc={home.enterprise.uscc}"
+    return Page(
+        title="企业首页",
+        answer=f"{home.enterprise.subject.name}：要报什么、能得什么、事情办到哪一步、数据给谁看过",
+        figures=home.figures,
+        action=Action(label="导出 Excel", url=export, download=True),
+        more_actions=[
+            Action(label="本企业档案", url=reverse("enterprises:mine")),
+            Action(label="提出诉求", url=reverse("requests_mine:new")),
+        ],
+        as_of=day,  # type: ignore[arg-type]  # a day
+        tags=[home.enterprise.uscc],
+    )
+
+
+def _exported(part: Part, own: Enterprise) -> Part:
+    url = f"{reverse('homes:firm-export')}?uscc={own.uscc}&part={part.key}"
+    return Part(
+        key=part.key, table=part.table, hint=part.hint, url=part.url, label=part.label, export=url
+    )
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith("。") else f"{words}。"
+
+
+def _figures(
+    owed: Sequence[firm.Owed],
+    cases: Sequence[firm.Followed],
+    gets: Sequence[object],
+    due: int,
+) -> tuple[Figure, ...]:
+    late = sum(1 for one in owed if one.left < 0)
+    needs = sum(1 for one in cases if one.needs)
+    met = sum(1 for one in gets if getattr(one, "place", "") == Place.QUALIFIES)
+    return (
+        Figure(
+            label="待填报", value=len(owed), unit="张", url="#part-owed",
+            change=f"其中逾期 {late} 张" if late else "", tone="red" if late else "",
+        ),
+        Figure(
+            label="在办", value=len(cases), unit="件", url="#part-cases",
+            change=f"其中 {needs} 件等本企业办理" if needs else "", tone="amber" if needs else "",
+        ),
+        Figure(label="符合的政策", value=met, unit="项", url="#part-gets", change="自评"),
+        Figure(
+            label="即将到期", value=due, unit="项", url="#part-due", tone="amber" if due else "",
+        ),
+    )  # fmt: skip
