@@ -72,6 +72,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
     from qianyi.site.demo_projects import projects_ensure
     from qianyi.site.demo_requests import requests_ensure
     from qianyi.site.demo_reviews import reviews_ensure
+    from qianyi.site.demo_talent import talent_ensure
     from qianyi.site.demo_trials import trials_ensure
     from qianyi.site.evaluations import METHODS, evaluations_ensure
 
@@ -89,6 +90,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
         policies_ensure(clock.now())
         homes_ensure(clock.now())
     requests_ensure(clock.now())
+    talent_ensure(clock.now())
     trials_ensure(clock.now())
     for line in reviews_ensure(clock.now()):
         note(f"示例评估考核：{line}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from django.db.models import Model
+    from django.db.models import Model, Q
     from django.http import HttpRequest
 
     from qianyi.foundation.inbox import Section
@@ -227,6 +227,22 @@ class Reusable:
     file: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDoor:
+    """Where cases of a process begin, where an app keeps more of them than the case itself.
+
+    Attributes:
+        name: of the app; it says so when it opens one.
+        label: the page's name on screen.
+        inside, outside: names of the addresses at which staff and applicants begin; "" for none.
+    """
+
+    name: str
+    label: str
+    inside: str = ""
+    outside: str = ""
+
+
 navigation: Registry[NavigationEntry] = Registry("main menu")
 health_checks: Registry[Callable[[], Health]] = Registry("lines of the health page")
 pack_loaders: Registry[PackFolder] = Registry("folders of a pack and who loads them")
@@ -269,6 +285,9 @@ personal_keepers: Registry[Callable[[Model, datetime], object]] = Registry(
 personal_erasers: Registry[Callable[[Model], None]] = Registry(
     "(account) → clears what an app holds in clear about the person"
 )
+restored_erasers: Registry[Callable[[Collection[str], datetime], int]] = Registry(
+    "(names of destroyed keys, moment) → erases again, after a restore, whom an app kept under one"
+)
 
 
 def keep_personal(user: Model, moment: datetime) -> None:
@@ -283,6 +302,9 @@ material_scanners: Registry[Callable[[str, bytes], str]] = Registry(
 material_sources: Registry[Callable[[int, str], Sequence[Reusable]]] = Registry(
     "(subject id, material's kind or source named by a process) → what need not be filed again"
 )
+case_doors: Registry[CaseDoor] = Registry(
+    "code of a process → the only way in to its cases, where an app has one of its own"
+)
 case_guards: Registry[Callable[[Actor, Any, Any], None]] = Registry(
     "(actor, case, act) → refuses by an exception what the app that opened the case does not allow"
 )
@@ -294,6 +316,9 @@ case_panels: Registry[Callable[[HttpRequest, Any], Panel | None]] = Registry(
 )
 subject_movers: Registry[SubjectMover] = Registry(
     "rows that point to a subject → how they move when subjects are merged"
+)
+sealed_rows: Registry[Mapping[type[Model], Q]] = Registry(
+    "tracked model → which of its rows belong to a sealed route: no export says who or what"
 )
 search_sources: Registry[Source] = Registry("kind of object → what the search box knows of it")
 search_indexers: Registry[Callable[[str, Collection[int]], None]] = Registry(

@@ -20,6 +20,7 @@ from qianyi.domains.projects.api import router as projects
 from qianyi.domains.reporting.api import router as reporting
 from qianyi.domains.requests.api import router as requests
 from qianyi.domains.reviews.api import router as reviews
+from qianyi.domains.talent.api import router as talent
 from qianyi.foundation import jobs
 from qianyi.foundation.api import schemas as shared
 from qianyi.foundation.api.auth import KeyAuth, SessionAuth
@@ -111,6 +112,7 @@ for router in (
     reviews,
     requests,
     subjects,
+    talent,
     titles,
     jobs_router,
     webhooks,

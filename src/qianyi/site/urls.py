@@ -39,4 +39,5 @@ urlpatterns = [
     path("", include("qianyi.domains.reviews.urls")),
     path("", include("qianyi.domains.policies.urls")),
     path("", include("qianyi.domains.talent.urls")),
+    path("me/talent/", include("qianyi.domains.talent.urls.mine")),
 ]

@@ -1,7 +1,7 @@
 """Loading a pack once, keeping who used which right, sealing, erasing persons, retention."""
 
 from .chain import Sealed, chain_seal, chain_seal_restored
-from .personal import destroyed_keys_apply, person_erase, personal_keep
+from .personal import destroyed_keys_apply, key_destroyed, person_erase, personal_keep
 from .records import PackLoaded, access_log, pack_load, personal_field_reveal
 from .retention import Retention, retention_apply, retention_plan
 
@@ -13,6 +13,7 @@ __all__ = [
     "chain_seal",
     "chain_seal_restored",
     "destroyed_keys_apply",
+    "key_destroyed",
     "pack_load",
     "person_erase",
     "personal_field_reveal",

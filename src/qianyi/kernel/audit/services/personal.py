@@ -78,7 +78,7 @@ def person_erase(*, actor: Actor, user: User, reason: str, moment: datetime) -> 
         if row is not None:
             row.wrapped, row.destroyed_at = None, moment
             row.save(update_fields=["wrapped", "destroyed_at"])
-            _remember(str(row.pk))
+            key_destroyed(str(row.pk))
         access_log(
             actor=actor,
             action="audit.person_erased",
@@ -106,7 +106,8 @@ def destroyed_keys_apply(moment: datetime) -> int:
                 erase(row.user)
             row.wrapped, row.destroyed_at = None, moment
             row.save(update_fields=["wrapped", "destroyed_at"])
-    return len(rows)
+        others = sum(erase(names, moment) for erase in registry.restored_erasers)
+    return len(rows) + others
 
 
 def _own_key(user: User) -> bytes:
@@ -118,8 +119,11 @@ def _own_key(user: User) -> bytes:
     return key
 
 
-def _remember(name: str) -> None:
-    """Written before the commit: a key named here in vain only cannot be restored."""
+def key_destroyed(name: str) -> None:
+    """Note that the key of that name was destroyed, so that no backup brings it back.
+
+    Written before the commit: a key named here in vain only cannot be restored.
+    """
     path = settings.QIANYI_HOME / DESTROYED_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="ascii") as file:

@@ -1,0 +1,1 @@
+"""Heads and facts of the library's pages."""
