@@ -30,7 +30,7 @@ Certainty: TypeAlias = Literal["confirmed", "unverified"]
 FactKind: TypeAlias = Literal["actual", "target", "forecast"]
 Comparator: TypeAlias = Literal["=", ">=", ">", "<=", "<", "≈"]
 Nature: TypeAlias = Literal["预期性", "约束性", "未注明"]
-Stage: TypeAlias = Literal["执行中", "待总结评估", "已总结评估"]
+Stage: TypeAlias = Literal["编制中", "执行中", "待总结评估", "已总结评估"]
 Wan: TypeAlias = Literal["multiply", "keep"]
 GrowthKind: TypeAlias = Literal["growth_avg", "change"]
 TerritoryKind: TypeAlias = Literal[
@@ -49,7 +49,7 @@ CERTAINTIES = ("confirmed", "unverified")
 FACT_KINDS = ("actual", "target", "forecast")
 COMPARATORS = ("=", ">=", ">", "<=", "<", "≈")
 NATURES = ("预期性", "约束性", "未注明")
-STAGES = ("执行中", "待总结评估", "已总结评估")
+STAGES = ("编制中", "执行中", "待总结评估", "已总结评估")
 WANS = ("multiply", "keep")
 GROWTH_KINDS = ("growth_avg", "change")
 FUNCTIONS = ("science", "approvals", "planning", "statistics")
