@@ -222,12 +222,12 @@ def _keyed(read: Sequence[tuple[Path, CheckedDocument]]) -> list[CheckedDocument
 def _dictionary(timed: Clock) -> Dictionary | None:
     """The indicators of all packs found; a broken pack is told and does not stop the check."""
     from qianyi.engine.checking.names import Dictionary
-    from qianyi.engine.packs import find_packs, load_pack
+    from qianyi.engine.packs import find_packs, load_packs
 
     started = perf_counter()
     try:
         found = find_packs()
-        packs = [load_pack(found[name], found=found) for name in sorted(found)]
+        packs = load_packs([found[name] for name in sorted(found)], found=found)
     except QianyiError as error:
         console.note(
             f"qianyi: 数据包读取失败，只按通用指标名称核校。{error.message} [{error.code}]"

@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
 def show() -> None:
     """Name every pack found, with version and title."""
-    from qianyi.engine.packs import find_packs, load_pack
+    from qianyi.engine.packs import find_packs, load_packs
 
     found = find_packs()
-    for name in sorted(found):
-        pack = load_pack(found[name], found=found)
+    for pack in load_packs([found[name] for name in sorted(found)], found=found):
         result(f"{pack.name}\t{pack.version}\t{pack.title}")
 
 

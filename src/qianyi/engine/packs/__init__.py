@@ -23,6 +23,7 @@ from qianyi.engine.packs.loading import (
     check_pack,
     find_packs,
     load_pack,
+    load_packs,
     locator_document,
     tree_digest,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "fact_conflicts",
     "find_packs",
     "load_pack",
+    "load_packs",
     "locator_document",
     "read_calendars",
     "read_yaml",

@@ -39,7 +39,7 @@ from qianyi.engine.packs.units import unit_resolve
 from qianyi.engine.packs.yaml12 import Node, Place, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 HEADER = "pack.yaml"
 _LISTS = {
@@ -168,7 +168,18 @@ def load_pack(path: FilePath | str, *, found: Mapping[str, FilePath] | None = No
         PackNotFound: the folder has no pack.yaml.
         PackInvalid: listing every problem of the first pack (in load order) that has any.
     """
-    return _load(FilePath(path), found, ())
+    return _load(FilePath(path), found, (), {})
+
+
+def load_packs(paths: Iterable[FilePath], *, found: Mapping[str, FilePath]) -> list[Pack]:
+    """The packs in several folders; one that several of them require is read once.
+
+    Raises:
+        PackNotFound: a folder has no pack.yaml.
+        PackInvalid: listing every problem of the first pack (in load order) that has any.
+    """
+    read: dict[FilePath, Pack] = {}
+    return [_load(path, found, (), read) for path in paths]
 
 
 def check_pack(
@@ -182,7 +193,24 @@ def check_pack(
     return []
 
 
-def _load(folder: FilePath, found: Mapping[str, FilePath] | None, loading: tuple[str, ...]) -> Pack:
+def _load(
+    folder: FilePath,
+    found: Mapping[str, FilePath] | None,
+    loading: tuple[str, ...],
+    read: dict[FilePath, Pack],
+) -> Pack:
+    """The pack of a folder out of those ``read``, else read now and put there."""
+    if folder not in read:
+        read[folder] = _load_anew(folder, found, loading, read)
+    return read[folder]
+
+
+def _load_anew(
+    folder: FilePath,
+    found: Mapping[str, FilePath] | None,
+    loading: tuple[str, ...],
+    read: dict[FilePath, Pack],
+) -> Pack:
     if not (folder / HEADER).is_file():
         raise PackNotFound(
             f"文件夹“{folder}”里没有 {HEADER}，不是数据包；请指定含有它的文件夹。",
@@ -191,7 +219,7 @@ def _load(folder: FilePath, found: Mapping[str, FilePath] | None, loading: tuple
     reading = _Reading(folder)
     header = reading.header()
     required = tuple(
-        _load(where, found, (*loading, folder.name))
+        _load(where, found, (*loading, folder.name), read)
         for where in reading.required(header, found, (*loading, folder.name))
     )
     content = reading.content()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import yaml
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Scalar: TypeAlias = str | Decimal | bool | None
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 30
+FILES_KEPT = 256
 _PREFIX = "tag:yaml.org,2002:"
 
 
@@ -87,6 +89,12 @@ def read_yaml(path: Path, root: Path) -> Node:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise _refuse(name, line, "文件不是UTF-8编码，请另存为UTF-8。") from error
+    return _tree(name, text)
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def _tree(name: str, text: str) -> Node:
+    """Several readers ask for one file, each for its own part of it; nobody changes a tree."""
     return _Builder(name).tree(text)
 
 

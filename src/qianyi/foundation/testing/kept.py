@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 from psycopg import sql
 
+from .emptying import STANDING, empty, tables
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     import psycopg
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = """
-    SELECT table_name FROM information_schema.tables
-    WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name
-"""
+NO_ROWS = 21
+"""Bytes of the head and the end of the binary form, with nothing between them."""
 TRIGGERED = """
     SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE NOT t.tgisinternal
@@ -32,26 +32,30 @@ def rows_kept(connection: BaseDatabaseWrapper) -> dict[str, bytes]:
     """Every table of the database with its rows, in PostgreSQL's own binary form."""
     connection.ensure_connection()
     cursor = connection.connection.cursor()
-    names = [name for (name,) in cursor.execute(TABLES).fetchall()]
-    kept = {}
-    for name in names:
-        with cursor.copy(_command("COPY {} TO STDOUT (FORMAT BINARY)", name)) as copy:
-            kept[name] = b"".join(bytes(part) for part in copy)
-    return kept
+    return {name: _rows(cursor, name) for name in tables(cursor)}
 
 
 def rows_put_back(connection: BaseDatabaseWrapper, kept: Mapping[str, bytes]) -> None:
     """Exactly the rows that were kept; no trigger of ours runs, numbers given out go on."""
     connection.ensure_connection()
-    every = sql.SQL(", ").join(sql.Identifier(name) for name in kept)
     cursor = connection.connection.cursor()
-    with connection.connection.transaction(), _without_triggers(cursor, kept):
-        cursor.execute(sql.SQL("TRUNCATE {}").format(every))
-        for name, rows in kept.items():
+    stands = all(_rows(cursor, name) == kept[name] for name in STANDING & kept.keys())
+    standing = STANDING if stands else frozenset()
+    back = {
+        name: rows for name, rows in kept.items() if len(rows) > NO_ROWS and name not in standing
+    }
+    with connection.connection.transaction(), _without_triggers(cursor, back):
+        empty(cursor, kept=standing)
+        for name, rows in back.items():
             with cursor.copy(_command("COPY {} FROM STDIN (FORMAT BINARY)", name)) as copy:
                 copy.write(rows)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     ContentType.objects.clear_cache()
+
+
+def _rows(cursor: psycopg.Cursor[Any], name: str) -> bytes:
+    with cursor.copy(_command("COPY {} TO STDOUT (FORMAT BINARY)", name)) as copy:
+        return b"".join(bytes(part) for part in copy)
 
 
 @contextmanager

@@ -77,11 +77,14 @@ def django_db_modify_db_settings(
     """pytest-django's own place for this, just before the test databases are made."""
     # These need settings, which a plugin must not while it is imported.
     from django.db import connections  # noqa: PLC0415
+    from django.test import TransactionTestCase  # noqa: PLC0415
 
+    from .emptying import after_each  # noqa: PLC0415
     from .templates import template_ensure  # noqa: PLC0415
 
     folder = postgres.home() / "test-names"
-    with ExitStack() as stack:
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", after_each)
         for connection in connections.all():
             tests = connection.settings_dict.setdefault("TEST", {})
             reserved = name_reserved(folder, name_for_tests(connection.settings_dict))

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, connection
+from django.test import TransactionTestCase
 
+from qianyi.foundation.testing.emptying import STANDING, after_each, empty, tables_with_rows
 from qianyi.foundation.testing.kept import rows_kept, rows_put_back
 
 MADE = "CREATE TABLE shili_kept (id serial PRIMARY KEY, words text)"
@@ -57,3 +59,24 @@ class TestRowsPutBack:
         rows_put_back(connection, rows_kept(connection))
         with connection.cursor() as cursor, pytest.raises(DatabaseError, match="示例不可改"):
             cursor.execute("UPDATE shili_kept SET words = '改'")
+
+
+class TestEmpty:
+    """What a test that committed leaves to the next one."""
+
+    def test_leaves_what_stands_and_no_other_row(self, table):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM django_content_type")
+            standing = cursor.fetchone()
+        with connection.connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, status)"
+                " VALUES ('示例', '示例', '示例', 'todo')"
+            )
+            assert {"shili_kept", "procrastinate_jobs"} <= set(tables_with_rows(cursor))
+            empty(cursor)
+            assert set(tables_with_rows(cursor)) <= STANDING
+            assert cursor.execute("SELECT count(*) FROM django_content_type").fetchone() == standing
+
+    def test_is_what_follows_every_test_that_commits(self, transactional_db):
+        assert TransactionTestCase._fixture_teardown is after_each

@@ -14,6 +14,7 @@ from qianyi.engine.packs import (
     fact_conflicts,
     find_packs,
     load_pack,
+    load_packs,
 )
 from qianyi.engine.packs.loading import locator_document
 
@@ -248,6 +249,13 @@ class TestRequires:
         folder = write({"pack.yaml": self.HEADER % "left, right"}, "top")
         order = [pack.name for pack in load_pack(folder).load_order]
         assert order == ["base", "left", "right", "top"]
+
+    def test_reads_what_several_require_once(self, sample, write):
+        base = sample("base")
+        asked = [write({"pack.yaml": self.HEADER % "base"}, name) for name in ("left", "right")]
+        left, right = load_packs(asked, found={"base": base})
+        assert (left.name, right.name) == ("left", "right")
+        assert left.required[0] is right.required[0]
 
     def test_says_which_pack_is_missing(self, write):
         folder = write({"pack.yaml": self.HEADER % "nowhere"})

@@ -226,7 +226,9 @@ class TestMailServer:
     def test_mail_in_line_cannot_be_read_in_the_database(self, keeper, invited):
         queue(invited)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT args::text FROM procrastinate_jobs")
+            cursor.execute(
+                "SELECT args::text FROM procrastinate_jobs WHERE task_name = 'identity.mail_send'"
+            )
             (told,) = (row[0] for row in cursor.fetchall())
         assert "new@example.com" not in told
         deliver()
