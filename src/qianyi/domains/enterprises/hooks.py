@@ -29,7 +29,7 @@ from qianyi.lib.clock import local_date
 
 from . import selectors, services
 from .models import PoolMember
-from .selectors import inputs, spans
+from .selectors import inputs
 from .selectors import pool as pool_selectors
 
 if TYPE_CHECKING:
@@ -146,7 +146,6 @@ def register() -> None:
     registry.fact_sources.register(
         "records", registry.FactSource(inputs.columns, inputs.record_facts)
     )
-    registry.fact_sources.register("spans", registry.FactSource(spans.columns, spans.span_facts))
     registry.subject_movers.register(
         "records",
         registry.SubjectMover(

@@ -24,6 +24,9 @@ TYPES: dict[str, type[pl.DataType]] = {
     "code": pl.String,
 }
 
+_NONE: dict[str, object] = {"count": 0, "number": 0.0, "flag": False}
+"""What no record means in a register that is complete."""
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -44,23 +47,19 @@ class InputValues:
 
 def with_inputs(panel: Panel, inputs: Sequence[InputValues]) -> Panel:
     """The panel with a column more for each input, named by its code."""
-    frame = panel.frame
-    for one in inputs:
-        frame = frame.join(_column(one), on="subject", how="left", maintain_order="left")
-        if one.zero_if_none and one.input.kind in {"count", "number"}:
-            frame = frame.with_columns(pl.col(one.input.code).fill_null(0))
-        elif one.zero_if_none and one.input.kind == "flag":
-            frame = frame.with_columns(pl.col(one.input.code).fill_null(value=False))
+    subjects = panel.frame["subject"].to_list()
+    frame = panel.frame.with_columns(_series(one, subjects) for one in inputs)
     return replace(panel, frame=frame, inputs=(*panel.inputs, *(one.input for one in inputs)))
 
 
-def _column(one: InputValues) -> pl.DataFrame:
-    kind = TYPES[one.input.kind]
-    values = [_plain(value, one.input.kind) for value in one.values.values()]
-    return pl.DataFrame(
-        {"subject": list(one.values), one.input.code: values},
-        schema={"subject": pl.Int64, one.input.code: kind},
-    )
+def _series(one: InputValues, subjects: Sequence[int]) -> pl.Series:
+    """The values in the order of the subjects: one column made, not one joined."""
+    kind = one.input.kind
+    known = {subject: _plain(value, kind) for subject, value in one.values.items()}
+    values = [known.get(subject) for subject in subjects]
+    if one.zero_if_none and kind in _NONE:
+        values = [_NONE[kind] if value is None else value for value in values]
+    return pl.Series(one.input.code, values, dtype=TYPES[kind])
 
 
 def _plain(value: object, kind: InputKind) -> object:

@@ -29,7 +29,6 @@ from qianyi.engine.rules.guarding import Guard, guards
 from qianyi.engine.rules.paper import paper
 from qianyi.engine.rules.rulebook import (
     RuleBook,
-    book_choose,
     books_of,
     load,
     load_all,
@@ -63,7 +62,6 @@ __all__ = [
     "Used",
     "Verdict",
     "WhatIf",
-    "book_choose",
     "books_of",
     "changed",
     "decide",

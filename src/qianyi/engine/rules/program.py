@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from decimal import Decimal
 
     from qianyi.engine.rules.measures import Measure
@@ -104,6 +104,7 @@ class Program:
     Attributes:
         others: conditions of the pack for other types of application only.
         plans: expressions already made for frames, by what was wanted.
+        functions: expressions already made for one subject, by their ``id``.
     """
 
     pack: RulePack
@@ -115,6 +116,14 @@ class Program:
     measures: Mapping[str, Measure] = field(default_factory=dict)
     others: tuple[Criterion, ...] = ()
     plans: dict[object, list[list[Any]]] = field(default_factory=dict, compare=False, repr=False)
+    functions: dict[int, Callable[[dict[str, Any]], Any]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    @cached_property
+    def expressions(self) -> Mapping[str, Expr]:
+        """What each step is worked out by."""
+        return {step.name: step.expr for step in self.steps}
 
     @cached_property
     def reviewed(self) -> frozenset[str]:

@@ -17,8 +17,7 @@ from qianyi.engine.rules.shapes_points import rule_pack
 from qianyi.engine.rules.subject import Compiled, compile_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Mapping
 
     from qianyi.engine.packs import Node, Pack, Unit
     from qianyi.engine.rules.program import Program
@@ -84,15 +83,6 @@ class RuleBook:
         if key not in self._subjects:
             self._subjects[key] = compile_subject(program, absent)
         return self._subjects[key]
-
-    def in_force(self, application: str, day: date) -> bool:
-        """Whether it decides applications of that type made on that day."""
-        return any(
-            force.type == application
-            and force.from_on <= day
-            and (force.to_on is None or day <= force.to_on)
-            for force in self.pack.applications
-        )
 
 
 def read_book(
@@ -171,32 +161,6 @@ def books_of(pack: Pack) -> list[RuleBook]:
     """The rule packs of one loaded pack, read with its units (kernel.rules loads these)."""
     units = pack.units_by_name()
     return [read_book(read_yaml(path, pack.path), units, path) for path in rule_files(pack.path)]
-
-
-def book_choose(books: Sequence[RuleBook], code: str, application: str, day: date) -> RuleBook:
-    """The version that decides applications of one type made on one day.
-
-    Of several in force the one that came into force last.
-
-    Raises:
-        RulePackNotFound: none is.
-    """
-    fitting = [b for b in books if b.pack.code == code and b.in_force(application, day)]
-    if not fitting:
-        known = sorted({b.pack.code for b in books})
-        raise RulePackNotFound(
-            f"{day}没有适用于“{application}”的认定条件“{code}”。已载入的有：{allowed(known)}。"
-            f"{did_you_mean(code, known) if code not in known else ''}"
-        )
-    return max(fitting, key=lambda b: _starts(b, application, day))
-
-
-def _starts(book: RuleBook, application: str, day: date) -> date:
-    return max(
-        force.from_on
-        for force in book.pack.applications
-        if force.type == application and force.from_on <= day
-    )
 
 
 def _read(path: FilePath) -> RuleBook:

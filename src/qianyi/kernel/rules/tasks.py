@@ -27,14 +27,13 @@ def run_work(work: jobs.Work, *, run_id: int, user_id: int) -> str:
     """Work a run out in parts, then count and close it."""
     run = RuleRun.objects.select_related("version", "territory").get(pk=run_id)
     actor = actor_in_job(user_id=user_id, moment=clock.now())
-    ids = services.population_ids(actor, run.territory, run.as_of)
-    parts = services.parts_of(ids)
+    parts = services.parts_of(services.population_ids(actor, run.territory, run.as_of))
     work.measured(len(parts) + 1)
     with history.acting(actor, RUN.title):
-        for number in parts:
+        for number, ids in parts.items():
             with work.once(str(number)) as is_due:
                 if is_due:
-                    services.run_part(actor=actor, run=run, number=number)
+                    services.run_part(actor=actor, run=run, ids=ids)
         with work.once("finish") as is_due:
             if is_due:
                 services.run_finish(run=run, moment=clock.now())

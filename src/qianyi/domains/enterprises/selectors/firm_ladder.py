@@ -6,18 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from qianyi.domains.enterprises.choices import HELD, LadderState, Use
-from qianyi.engine.panel import column_name
-from qianyi.engine.periods import Period
 from qianyi.engine.rules import NextStep, decide, next_step
 from qianyi.engine.rules.errors import FactsNotUsable
 from qianyi.engine.rules.standing import Standing, standing_of
-from qianyi.foundation import registry
-from qianyi.foundation.permissions import system_actor
-from qianyi.kernel.indicators.models import Indicator, Quality
-from qianyi.kernel.indicators.selectors import observations_resolved
 from qianyi.kernel.rules.choices import LAPSING_DAYS
 from qianyi.kernel.rules.models import TitleGrant
-from qianyi.kernel.rules.selectors import code_of, gather
+from qianyi.kernel.rules.selectors import code_of, gather_firm, header_of
 
 from .rungs import Rung, rungs
 
@@ -27,7 +21,7 @@ if TYPE_CHECKING:
 
     from qianyi.engine.rules import Finding, Verdict
     from qianyi.engine.rules.program import Column, Program
-    from qianyi.kernel.rules.selectors import Gathered
+    from qianyi.kernel.rules.selectors import FirmGathered
     from qianyi.kernel.subjects.models import Enterprise
 
     from .rungs import Asked
@@ -141,17 +135,8 @@ def ladder_of(enterprise: Enterprise, day: date, *, code: str = "") -> FirmLadde
     held = _grants(enterprise, day)
     chosen = {one.title.pk: one.again if one.title.pk in held else one.first for one in steps}
     programs = [asked.program for asked in chosen.values() if asked is not None]
-    gathered = gather(
-        actor=system_actor(),
-        programs=programs,
-        territory=enterprise.territory,
-        applied_on=day,
-        as_of=day,
-        purpose=PURPOSE,
-        subject_ids=[enterprise.pk],
-    )
-    places = _Places(enterprise, programs, gathered, day)
-    found = [_of(one, chosen[one.title.pk], held.get(one.title.pk), gathered, places, day)
+    gathered = gather_firm(enterprise=enterprise, programs=programs, day=day, purpose=PURPOSE)
+    found = [_of(one, chosen[one.title.pk], held.get(one.title.pk), gathered, day)
              for one in steps]  # fmt: skip
     return FirmLadder(found, day, gathered.left_out)
 
@@ -171,15 +156,14 @@ def _of(
     rung: Rung,
     asked: Asked | None,
     grant: TitleGrant | None,
-    gathered: Gathered,
-    places: _Places,
+    gathered: FirmGathered,
     day: date,
 ) -> FirmRung:
     if asked is None:
         state = held_state(grant.valid_to, day) if grant else ""
         return FirmRung(rung, state, "", held_words(grant.valid_to, None) if grant else "", grant)
     program = asked.program
-    facts = next(iter(gathered.facts_of(program).values()), {})
+    facts = gathered.facts_of(program)
     try:
         verdict = decide(asked.book, facts, application=asked.application)
     except FactsNotUsable as refusal:
@@ -199,8 +183,8 @@ def _of(
         verdict,
         standing,
         step,
-        [_condition(one, program, places) for one in groups_first(verdict.findings)],
-        [Lacking(label, places.of(program.columns[name])) for name, label in
+        [_condition(one, program, gathered) for one in groups_first(verdict.findings)],
+        [Lacking(label, _source(gathered, program.columns[name])) for name, label in
          verdict.missing.items()],
     )  # fmt: skip
 
@@ -219,9 +203,11 @@ def groups_first(findings: Sequence[Finding]) -> list[Finding]:
     return [one for block in blocks for one in block]
 
 
-def _condition(finding: Finding, program: Program, places: _Places) -> Condition:
+def _condition(finding: Finding, program: Program, gathered: FirmGathered) -> Condition:
     used = [program.columns[one.name] for one in finding.used if one.value is not None]
-    sources = dict.fromkeys(places.of(column) for column in used if column.input is not None)
+    sources = dict.fromkeys(
+        _source(gathered, column) for column in used if column.input is not None
+    )
     return Condition(finding, tuple(sources))
 
 
@@ -240,57 +226,19 @@ def held_words(end: date | None, standing: Standing | None) -> str:
     return f"{until}。"
 
 
-class _Places:
-    """Where the facts of one firm are, and who supplies those that are not there."""
-
-    def __init__(
-        self,
-        enterprise: Enterprise,
-        programs: Sequence[Program],
-        gathered: Gathered,
-        day: date,
-    ) -> None:
-        self.gathered = gathered
-        codes = {
-            code_of(column)
-            for program in programs
-            for column in program.columns.values()
-            if column.input is not None
-        }
-        self.figures = dict(
-            Indicator.objects.filter(code__in=codes).values_list("code", "source_system")
-        )
-        self.qualities = set(Quality.objects.filter(code__in=codes).values_list("code", flat=True))
-        self.recorded = {
-            column.code for source in registry.fact_sources for column in source.columns()
-        }
-        rows = observations_resolved(
-            actor=system_actor(),
-            subject_ids=[enterprise.pk],
-            as_of=day,
-            codes=sorted(self.figures),
-            purpose=PURPOSE,
-        )
-        self.observed = {
-            column_name(row.indicator.code, Period.parse(row.period)): row.pk for row in rows
-        }
-
-    def of(self, column: Column) -> Source:
-        """Where one input is, or who can supply it."""
-        code = code_of(column)
-        if code in self.figures:
-            return self._figure(code, column)
-        if code.startswith("title."):
-            return Source(column.label, BY_LIST)
-        if code in self.qualities:
-            return Source(column.label, f"{BY_FIRM}中的事项，经审核后采用")
-        if code not in self.recorded:
-            return Source(column.label, ASKED_OF_FIRM)
-        kind = next((one for head, one in RECORDS.items() if code.startswith(head)), "")
-        return Source(column.label, BY_OFFICE if kind else BY_REGISTER, records=kind)
-
-    def _figure(self, code: str, column: Column) -> Source:
-        year = self.gathered.applied_on.year - (1 if column.year is None else column.year)
-        system = self.figures[code]
+def _source(gathered: FirmGathered, column: Column) -> Source:
+    """Where one input is, or who can supply it."""
+    code = code_of(column)
+    if code in gathered.systems:
+        system = gathered.systems[code]
         words = f"{BY_FIRM}（{system}）" if system else BY_FIRM
-        return Source(column.label, words, self.observed.get(self.gathered.value(code, year)))
+        observed = gathered.observed.get(header_of(column, gathered.applied_on))
+        return Source(column.label, words, observed)
+    if code.startswith("title."):
+        return Source(column.label, BY_LIST)
+    if code in gathered.qualities:
+        return Source(column.label, f"{BY_FIRM}中的事项，经审核后采用")
+    if code not in gathered.recorded:
+        return Source(column.label, ASKED_OF_FIRM)
+    kind = next((one for head, one in RECORDS.items() if code.startswith(head)), "")
+    return Source(column.label, BY_OFFICE if kind else BY_REGISTER, records=kind)

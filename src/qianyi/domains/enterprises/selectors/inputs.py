@@ -7,8 +7,8 @@ means none. Records that may not be used for the purpose are left out.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import date, timedelta
+from collections import Counter, defaultdict
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,29 +20,28 @@ from qianyi.domains.enterprises.choices import (
     LISTED,
     Acquired,
     CertificateKind,
+    CreditScheme,
     IncidentKind,
     Level,
     RightKind,
     is_grave,
 )
-from qianyi.domains.enterprises.models import (
-    Certificate,
-    ChainTag,
-    CreditRating,
-    Incident,
-    IntellectualRight,
-    Land,
-    Platform,
-)
+from qianyi.domains.enterprises.models import Certificate, Land
 from qianyi.foundation.registry import FactColumn
-from qianyi.kernel.subjects.models import Enterprise
+
+from . import recorded as kinds
+from . import spans
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
+
+    from .recorded import Records
 
 Values = dict[str, dict[int, object]]
 YEAR: Final = timedelta(days=365)
 PROVINCIAL: Final = (Level.NATIONAL, Level.PROVINCIAL)
+CONTRACTING: Final = (CertificateKind.GENERAL_CONTRACTING, CertificateKind.SPECIAL_CONTRACTING)
 _RIGHT_COLUMNS: Final = {
     "rec.invention_patents": RightKind.INVENTION,
     "rec.utility_patents": RightKind.UTILITY,
@@ -85,7 +84,7 @@ COLUMNS: Final = (
 
 def columns() -> tuple[FactColumn, ...]:
     """What there is to ask."""
-    return COLUMNS
+    return (*COLUMNS, *spans.COLUMNS)
 
 
 def record_facts(
@@ -93,48 +92,43 @@ def record_facts(
 ) -> Mapping[str, Mapping[int, object]]:
     """Column → firm → value, as of the date, out of records permitted for the purpose.
 
-    Seven queries, whatever the number of firms.
+    Three queries, whatever the number of firms.
     """
-    ids = list(enterprise_ids)
+    records = kinds.records_read(list(enterprise_ids), as_of, purpose)
     values: Values = {column.code: {} for column in COLUMNS}
-    for read in (_firms, _rights, _land, _platforms, _certificates, _credits, _chains):
-        read(values, ids, as_of, purpose)
-    _incidents(values, ids, as_of, purpose)
-    return values
+    for work in (_firms, _rights, _land, _platforms, _certificates, _credits, _chains, _incidents):
+        work(values, records)
+    return {**values, **spans.span_facts(records)}
 
 
-def _firms(values: Values, ids: list[int], as_of: date, purpose: str) -> None:
-    del purpose  # the register of firms is public
-    rows = Enterprise.objects.filter(pk__in=ids).values_list(
-        "pk", "registered_on", "moved_in_on", "industry__code", "legal_status"
-    )
-    for pk, registered_on, moved_in_on, industry, status in rows:
+def _firms(values: Values, records: Records) -> None:
+    for pk, firm in records.firms.items():
+        registered_on = firm.registered_on
         told = {
             "rec.registered_on": registered_on,
-            "rec.moved_in_on": moved_in_on,
-            "rec.industry": industry,
-            "rec.legal_status": status,
-            "rec.days_registered": (as_of - registered_on).days if registered_on else None,
+            "rec.moved_in_on": firm.moved_in_on,
+            "rec.industry": firm.industry,
+            "rec.legal_status": firm.status,
+            "rec.days_registered": (records.as_of - registered_on).days if registered_on else None,
         }
         for code, value in told.items():
             if value is not None:
                 values[code][pk] = value
 
 
-def _rights(values: Values, ids: list[int], as_of: date, purpose: str) -> None:
-    rows = IntellectualRight.objects.for_use(purpose).filter(enterprise__in=ids)
+def _rights(values: Values, records: Records) -> None:
     known: set[int] = set()
     counts: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     own: set[int] = set()
-    fields = ("enterprise_id", "right_kind", "granted_on", "valid_to", "acquired", "holder_rank")
-    for pk, kind, granted_on, valid_to, acquired, rank in rows.values_list(*fields):
-        known.add(pk)
-        if granted_on is None or granted_on > as_of or (valid_to is not None and valid_to <= as_of):
+    as_of = records.as_of
+    for row in records.rows[kinds.RIGHT]:
+        known.add(row.firm)
+        if row.first is None or row.first > as_of or (row.last is not None and row.last <= as_of):
             continue
-        for code in _right_codes(kind, acquired, rank):
-            counts[code][pk] += 1
-        if acquired == Acquired.OWN:
-            own.add(pk)
+        for code in _right_codes(row.word, row.second, int(row.number or 0)):
+            counts[code][row.firm] += 1
+        if row.second == Acquired.OWN:
+            own.add(row.firm)
     codes = ("rec.ip_class1", "rec.ip_class2", "rec.ip_class1_own", *_RIGHT_COLUMNS)
     for code in codes:
         values[code] = {pk: counts[code].get(pk, 0) for pk in known}
@@ -153,94 +147,96 @@ def _right_codes(kind: str, acquired: str, rank: int) -> list[str]:
     return codes
 
 
-def land_used(
-    enterprise_ids: Collection[int], as_of: date, purpose: str | None = None
-) -> dict[int, Decimal]:
+def land_used(enterprise_ids: Collection[int], as_of: date) -> dict[int, Decimal]:
     """亩 really used on a day: own and leased in, less what is leased out to firms we know.
 
     A firm of which no land is recorded is not there: its land is unknown.
     """
-    rows = Land.objects.in_force(as_of) if purpose is None else Land.objects.for_use(purpose)
-    rows = rows.in_force(as_of).filter(
+    rows = Land.objects.in_force(as_of).filter(
         Q(enterprise__in=enterprise_ids) | Q(lessor__in=enterprise_ids)
     )
+    return _used(set(enterprise_ids), rows.values_list("enterprise_id", "lessor_id", "area_mu"))
+
+
+def _used(
+    wanted: Collection[int], parcels: Iterable[tuple[int, int | None, Decimal]]
+) -> dict[int, Decimal]:
     used: dict[int, Decimal] = {}
-    wanted = set(enterprise_ids)
-    told = list(rows.values_list("enterprise_id", "lessor_id", "area_mu"))
+    told = list(parcels)
     for user_id, _, area in told:
         if user_id in wanted:
             used[user_id] = used.get(user_id, Decimal(0)) + area
     for _, lessor_id, area in told:
-        if lessor_id in used:
+        if lessor_id is not None and lessor_id in used:
             used[lessor_id] -= area
     return used
 
 
-def _land(values: Values, ids: list[int], as_of: date, purpose: str) -> None:
-    values["rec.land_mu"] = dict(land_used(ids, as_of, purpose))
+def _land(values: Values, records: Records) -> None:
+    parcels = [(row.firm, row.other, row.number or Decimal(0)) for row in records.rows[kinds.LAND]]
+    values["rec.land_mu"] = dict(_used(set(records.ids), parcels))
 
 
-def _platforms(values: Values, ids: list[int], as_of: date, purpose: str) -> None:
-    rows = Platform.objects.for_use(purpose).filter(enterprise__in=ids)
-    known = set(rows.values_list("enterprise_id", flat=True))
-    held = list(rows.in_force(as_of).values_list("enterprise_id", "level"))
-    values["rec.platforms"] = {pk: sum(1 for one, _ in held if one == pk) for pk in known}
-    values["rec.platforms_provincial"] = {
-        pk: sum(1 for one, level in held if one == pk and level in PROVINCIAL) for pk in known
-    }
+def _platforms(values: Values, records: Records) -> None:
+    rows = records.rows[kinds.PLATFORM]
+    held = Counter(row.firm for row in rows if row.flag)
+    provincial = Counter(row.firm for row in rows if row.flag and row.word in PROVINCIAL)
+    known = {row.firm for row in rows}
+    values["rec.platforms"] = {pk: held[pk] for pk in known}
+    values["rec.platforms_provincial"] = {pk: provincial[pk] for pk in known}
 
 
 def construction_qualified(ids: Collection[int], as_of: date, purpose: str) -> dict[int, bool]:
     """Whether a contracting qualification is in force; firms that never had one are not there."""
-    kinds = (CertificateKind.GENERAL_CONTRACTING, CertificateKind.SPECIAL_CONTRACTING)
     rows = Certificate.objects.for_use(purpose).filter(
-        enterprise__in=ids, certificate_kind__in=kinds
+        enterprise__in=ids, certificate_kind__in=CONTRACTING
     )
     held = set(rows.in_force(as_of).values_list("enterprise_id", flat=True))
     return {pk: pk in held for pk in rows.values_list("enterprise_id", flat=True)}
 
 
-def _certificates(values: Values, ids: list[int], as_of: date, purpose: str) -> None:
-    values["rec.construction_qualified"] = dict(construction_qualified(ids, as_of, purpose))
+def _certificates(values: Values, records: Records) -> None:
+    rows = [row for row in records.rows[kinds.CERTIFICATE] if row.word in CONTRACTING]
+    held = {row.firm for row in rows if row.flag}
+    values["rec.construction_qualified"] = {row.firm: row.firm in held for row in rows}
 
 
-def _incidents(values: Values, ids: list[int], as_of: date, purpose: str) -> None:
-    rows = Incident.objects.for_use(purpose).filter(enterprise__in=ids, happened_on__lte=as_of)
+def _incidents(values: Values, records: Records) -> None:
+    as_of, ids = records.as_of, records.ids
     recent: dict[int, int] = defaultdict(int)
     major: set[int] = set()
     listed: dict[str, set[int]] = {kind: set() for kind in LISTED}
-    fields = (
-        "enterprise_id", "incident_kind", "severity", "is_serious", "happened_on", "lifted_on",
-    )  # fmt: skip
-    for pk, kind, severity, is_serious, happened_on, lifted_on in rows.values_list(*fields):
-        if kind in listed:
-            if lifted_on is None or lifted_on > as_of:
-                listed[kind].add(pk)
+    for row in records.rows[kinds.INCIDENT]:
+        if row.word in listed:
+            if row.last is None or row.last > as_of:
+                listed[row.word].add(row.firm)
             continue
-        if happened_on <= as_of - YEAR:
+        if row.first is None or row.first <= as_of - YEAR:
             continue
-        recent[pk] += 1
-        if is_grave(kind, severity, is_serious=is_serious):
-            major.add(pk)
+        recent[row.firm] += 1
+        if is_grave(row.word, row.second, is_serious=row.flag):
+            major.add(row.firm)
     values["rec.violations_365"] = {pk: recent.get(pk, 0) for pk in ids}
     values["rec.major_incident_365"] = {pk: pk in major for pk in ids}
     values["rec.abnormal_list"] = {pk: pk in listed[IncidentKind.ABNORMAL] for pk in ids}
     values["rec.serious_dishonesty"] = {pk: pk in listed[IncidentKind.DISHONEST] for pk in ids}
 
 
-def _credits(values: Values, ids: list[int], as_of: date, purpose: str) -> None:
-    rows = CreditRating.objects.for_use(purpose).in_force(as_of).filter(enterprise__in=ids)
-    newest = rows.filter(scheme="tax", year__lte=as_of.year).order_by("year")
-    values["rec.tax_credit"] = dict(newest.values_list("enterprise_id", "grade"))
+def _credits(values: Values, records: Records) -> None:
+    newest: dict[int, tuple[Decimal, object]] = {}
+    for row in records.rows[kinds.CREDIT]:
+        year = row.number or Decimal(0)
+        if row.word != CreditScheme.TAX or year > records.as_of.year:
+            continue
+        if row.firm not in newest or year >= newest[row.firm][0]:
+            newest[row.firm] = (year, row.second)
+    values["rec.tax_credit"] = {pk: grade for pk, (_, grade) in newest.items()}
 
 
-def _chains(values: Values, ids: list[int], as_of: date, purpose: str) -> None:
-    rows = ChainTag.objects.for_use(purpose).in_force(as_of).filter(enterprise__in=ids)
+def _chains(values: Values, records: Records) -> None:
     named: dict[int, list[str]] = defaultdict(list)
-    for pk, scheme, chain in rows.order_by("chain__scheme__code", "chain__position").values_list(
-        "enterprise_id", "chain__scheme__code", "chain__code"
-    ):
-        named[pk].append(f"{scheme}:{chain}")
+    for row in sorted(records.rows[kinds.CHAIN], key=lambda row: (row.word, row.number)):
+        named[row.firm].append(f"{row.word}:{row.second}")
     values["rec.chains"] = {pk: "、".join(codes) for pk, codes in named.items()}
 
 
@@ -252,5 +248,5 @@ def of_one(enterprise_id: int, as_of: date, purpose: str) -> dict[str, Any]:
 
 def labels(codes: Iterable[str]) -> dict[str, str]:
     """The word of each code."""
-    known = {column.code: column.label for column in COLUMNS}
+    known = {column.code: column.label for column in columns()}
     return {code: known[code] for code in codes if code in known}

@@ -11,16 +11,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from qianyi.domains.enterprises.choices import LISTED, RightKind, is_grave
-from qianyi.domains.enterprises.models import Incident, IntellectualRight
 from qianyi.engine.classes import SizeInputs, size_possible
 from qianyi.foundation.permissions import system_actor
 from qianyi.foundation.registry import FactColumn
 from qianyi.kernel.indicators.selectors import values_resolved
-from qianyi.kernel.subjects.models import Enterprise
+
+from .recorded import INCIDENT, RIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
     from decimal import Decimal
+
+    from .recorded import Records
 
 YEARS: Final = 3
 STAFF, REVENUE, ASSETS = "ent.staff_average", "ent.revenue", "ent.assets"
@@ -60,21 +61,13 @@ COLUMNS: Final = (
 )
 
 
-def columns() -> tuple[FactColumn, ...]:
-    """What there is to ask."""
-    return COLUMNS
-
-
-def span_facts(
-    enterprise_ids: Collection[int], as_of: date, purpose: str
-) -> Mapping[str, Mapping[int, object]]:
-    """Column → firm → value, as of the date, out of records permitted for the purpose."""
-    ids = list(enterprise_ids)
+def span_facts(records: Records) -> dict[str, dict[int, object]]:
+    """Column → firm → value."""
     return {
-        **_incidents(ids, as_of, purpose),
-        **_granted(ids, as_of, purpose),
-        "rec.operating_years": _complete_years(ids, as_of),
-        "rec.is_sme": _smes(ids, as_of, purpose),
+        **_incidents(records),
+        **_granted(records),
+        "rec.operating_years": _complete_years(records),
+        "rec.is_sme": _smes(records),
     }
 
 
@@ -86,70 +79,71 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _incidents(ids: list[int], as_of: date, purpose: str) -> dict[str, dict[int, object]]:
-    rows = Incident.objects.for_use(purpose).filter(
-        enterprise__in=ids, happened_on__gt=years_before(as_of, YEARS), happened_on__lte=as_of
-    )
+def _incidents(records: Records) -> dict[str, dict[int, object]]:
+    as_of, ids = records.as_of, records.ids
+    begins = years_before(as_of, YEARS)
     grave: dict[int, list[date]] = defaultdict(list)
-    fields = ("enterprise_id", "incident_kind", "severity", "is_serious", "happened_on")
-    for pk, kind, severity, is_serious, day in rows.exclude(incident_kind__in=LISTED).values_list(
-        *fields
-    ):
-        if is_grave(kind, severity, is_serious=is_serious):
-            grave[pk].append(day)
-    begins = date(as_of.year - 1, 1, 1)
+    for row in records.rows[INCIDENT]:
+        if row.first is None or row.first <= begins or row.word in LISTED:
+            continue
+        if is_grave(row.word, row.second, is_serious=row.flag):
+            grave[row.firm].append(row.first)
+    last_year = date(as_of.year - 1, 1, 1)
     return {
         "rec.major_incident_3y": {pk: pk in grave for pk in ids},
-        "rec.kexiao_incident": {pk: any(day >= begins for day in grave.get(pk, ())) for pk in ids},
-    }
+        "rec.kexiao_incident": {pk: any(day >= last_year for day in grave.get(pk, ()))
+                                for pk in ids},
+    }  # fmt: skip
 
 
-def _granted(ids: list[int], as_of: date, purpose: str) -> dict[str, dict[int, object]]:
-    rows = IntellectualRight.objects.for_use(purpose).filter(enterprise__in=ids)
-    known = set(rows.values_list("enterprise_id", flat=True))
-    recent = rows.filter(granted_on__gt=years_before(as_of, YEARS), granted_on__lte=as_of)
+def _granted(records: Records) -> dict[str, dict[int, object]]:
+    as_of = records.as_of
+    begins = years_before(as_of, YEARS)
+    rows = records.rows[RIGHT]
     counts: dict[tuple[int, str], int] = defaultdict(int)
-    for pk, kind in recent.values_list("enterprise_id", "right_kind"):
-        counts[pk, kind] += 1
+    for row in rows:
+        if row.first is not None and begins < row.first <= as_of:
+            counts[row.firm, row.word] += 1
+    known = {row.firm for row in rows}
     return {
         code: {pk: sum(counts[pk, kind] for kind in kinds) for pk in known}
         for code, kinds in GRANTED.items()
     }
 
 
-def _complete_years(ids: list[int], as_of: date) -> dict[int, object]:
+def _complete_years(records: Records) -> dict[int, object]:
     """Calendar years from the first whole one to the last complete one before the day's."""
-    rows = Enterprise.objects.filter(pk__in=ids, registered_on__isnull=False)
     found: dict[int, object] = {}
-    for pk, day in rows.values_list("pk", "registered_on"):
-        assert day is not None  # noqa: S101 - filtered above
-        first = day.year if (day.month, day.day) == (1, 1) else day.year + 1
-        found[pk] = max(as_of.year - first, 0)
+    for pk, firm in records.firms.items():
+        day = firm.registered_on
+        if day is not None:
+            first = day.year if (day.month, day.day) == (1, 1) else day.year + 1
+            found[pk] = max(records.as_of.year - first, 0)
     return found
 
 
-def _smes(ids: list[int], as_of: date, purpose: str) -> dict[int, object]:
+def _smes(records: Records) -> dict[int, object]:
     """Whether the size class of the last complete year is not 大型; unknown while it may be."""
     values = values_resolved(
         actor=system_actor(),
-        subject_ids=ids,
-        as_of=as_of,
+        subject_ids=records.ids,
+        as_of=records.as_of,
         codes=(STAFF, REVENUE, ASSETS),
-        periods=(str(as_of.year - 1),),
-        purpose=purpose,
+        periods=(str(records.as_of.year - 1),),
+        purpose=records.purpose,
     )
     told: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for (pk, code, _), value in values.items():
         told[pk][code] = value
     found: dict[int, object] = {}
-    firms = Enterprise.objects.filter(pk__in=told).values_list("pk", "industry__code")
-    for pk, industry in firms:
+    for pk, figures in told.items():
+        firm = records.firms.get(pk)
         possible = size_possible(
             SizeInputs(
-                industry=industry or "",
-                staff=told[pk].get(STAFF),
-                revenue=told[pk].get(REVENUE),
-                assets=told[pk].get(ASSETS),
+                industry=(firm.industry if firm else "") or "",
+                staff=figures.get(STAFF),
+                revenue=figures.get(REVENUE),
+                assets=figures.get(ASSETS),
             )
         )
         if possible and (LARGE not in possible or len(possible) == 1):

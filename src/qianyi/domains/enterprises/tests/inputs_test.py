@@ -107,7 +107,7 @@ class TestRecordFacts:
         assert told["rec.chains"] == "shili:one"
 
     def test_ask_as_often_for_many_firms_as_for_one(self, firms, django_assert_max_num_queries):
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(3):
             inputs.record_facts([firm.pk for firm in firms], DAY, ADMINISTRATION)
 
     def test_fill_only_columns_that_were_announced(self, firms):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from qianyi.domains.enterprises.selectors import spans
+from qianyi.domains.enterprises.selectors import inputs
 from qianyi.domains.enterprises.tests import factories as make
 from qianyi.kernel.indicators.tests import firms as figures
 from qianyi.kernel.subjects.models import Enterprise, Industry
@@ -24,11 +24,7 @@ def firm():
 
 
 def asked(firm, day=DAY):
-    return {
-        code: values[firm.pk]
-        for code, values in spans.span_facts([firm.pk], day, "行政管理").items()
-        if firm.pk in values
-    }
+    return inputs.of_one(firm.pk, day, "行政管理")
 
 
 class TestIncidents:

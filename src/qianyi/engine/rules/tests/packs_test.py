@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -33,6 +34,9 @@ class TestAPack:
             if outcome.failures
         ]
         assert failures == []
+
+    def test_calls_its_version_by_no_machine_word(self, path):
+        assert not re.search("[A-Za-z]", load(path).pack.version)
 
     def test_has_cases_enough_each_naming_its_source(self, path):
         cases = cases_of(path).cases

@@ -9,13 +9,11 @@ import pytest
 from qianyi.engine.rules import (
     FigureNotFound,
     RulePackNotFound,
-    book_choose,
     changed,
     differences,
     figures,
     lapsing,
     load,
-    load_all,
     near,
     paper,
     what_if,
@@ -122,21 +120,6 @@ class TestDifferences:
 
 
 class TestVersions:
-    @pytest.mark.parametrize(
-        ("application", "day", "version"),
-        [
-            ("新申请", date(2026, 3, 31), "2022"),
-            ("新申请", date(2026, 4, 1), "2026"),
-            ("复核", date(2026, 5, 1), "2022"),
-        ],
-    )
-    def test_are_chosen_by_type_of_application_and_date(self, application, day, version):
-        assert book_choose(load_all(), "little_giant", application, day).pack.version == version
-
-    def test_are_refused_where_none_is_in_force(self):
-        with pytest.raises(RulePackNotFound, match="2001"):
-            book_choose(load_all(), "little_giant", "新申请", date(2001, 1, 1))
-
     def test_are_loaded_by_code_and_version(self):
         assert load("little_giant", version="2022").pack.version == "2022"
         with pytest.raises(RulePackNotFound, match="是否要写"):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from qianyi.foundation.ui import drawings, marks, numbers, ribbon
@@ -58,7 +58,7 @@ def shown(value: numbers.Shown) -> SafeString:
         )
     if value.value:
         return format_html('<data class="qy-num" value="{}">{}</data>', value.value, value.text)
-    return format_html("{}", value.text)
+    return conditional_escape(value.text)
 
 
 @register.filter
@@ -258,20 +258,24 @@ def _joined(parts: Iterable[SafeString]) -> SafeString:
 
 def cell(item: Cell) -> SafeString:
     """The inside of a table cell: value (linked), 来源, and the small second line."""
-    told = item.shown
-    if told.reason:
+    column, told = item.column, item.shown
+    inner = shown(told) if told.reason else _value(item, told)
+    if column.source_url:
         # Where other rows end in 来源, an empty cell keeps its width: the digits stay in line.
-        return (
-            format_html("{} {}", shown(told), SOURCE_GAP) if item.column.source_url else shown(told)
-        )
+        link = SOURCE_GAP if told.reason else source(column.source_url(item.row)) or SOURCE_GAP
+        inner = format_html("{} {}", inner, link)
+    if not told.reason and (note := item.note):
+        inner = format_html('{}<span class="qy-note">{}</span>', inner, note)
+    return inner
+
+
+def _value(item: Cell, told: numbers.Shown) -> SafeString:
+    """The value, linked where it leads somewhere."""
     drawn = _drawn(item)
     inner = shown(told) if drawn is None else drawn
-    if url := item.url:
-        inner = format_html('<a href="{}">{}</a>', url, inner)
-    if item.column.source_url:
-        inner = format_html("{} {}", inner, source(item.source_url) or SOURCE_GAP)
-    if note := item.note:
-        inner = format_html('{}<span class="qy-note">{}</span>', inner, note)
+    lead = item.column.url
+    if lead is not None and (url := lead(item.row)):
+        return format_html('<a href="{}">{}</a>', url, inner)
     return inner
 
 

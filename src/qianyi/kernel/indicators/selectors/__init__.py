@@ -54,11 +54,13 @@ from .resolving import (
     rank_of,
     values_resolved,
 )
+from .single import FirmFigures, firm_figures, firm_qualities
 from .summaries import PeriodSummary, firm_summaries
 from .totals import Total, TotalOf, total_compute
 
 __all__ = [
     "OBSERVABLE",
+    "FirmFigures",
     "NameMatch",
     "PeriodSummary",
     "Proposal",
@@ -69,6 +71,8 @@ __all__ = [
     "consenting_ids",
     "end_of_day",
     "facts_read",
+    "firm_figures",
+    "firm_qualities",
     "firm_summaries",
     "indicator_categories",
     "indicator_get",

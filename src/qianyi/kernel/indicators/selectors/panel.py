@@ -120,10 +120,11 @@ def measures_of(codes: Sequence[str]) -> list[Measure]:
             f"指标字典里没有：{'、'.join(unknown[:10])}。企业指标的代码以 ent. 开头，"
             "可在“指标”页查到。"
         )
-    return [_measure(rows[code]) for code in dict.fromkeys(codes)]
+    return [measure_of(rows[code]) for code in dict.fromkeys(codes)]
 
 
-def _measure(row: Indicator) -> Measure:
+def measure_of(row: Indicator) -> Measure:
+    """An indicator as the panel knows it."""
     parts = {} if row.factor is None else {"factor": row.factor}
     return Measure(
         key=row.pk,

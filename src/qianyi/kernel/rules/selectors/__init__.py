@@ -1,6 +1,7 @@
 """Reading the rules app."""
 
 from .gathering import SUBJECT, Asked, Gathered, code_of, facts_for, gather
+from .gathering_firm import FirmGathered, gather_firm, header_of
 from .impact import Impact, impact_of, runs_comparable
 from .runs import (
     result_get,
@@ -40,6 +41,7 @@ from .versions import (
 __all__ = [
     "SUBJECT",
     "Asked",
+    "FirmGathered",
     "Gathered",
     "GrantFilter",
     "Impact",
@@ -54,9 +56,11 @@ __all__ = [
     "facts_for",
     "figures_of",
     "gather",
+    "gather_firm",
     "grant_get",
     "grant_list",
     "grants_of",
+    "header_of",
     "impact_of",
     "lapsing_count",
     "lines_of",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 INDICATOR, QUALITY = "ent.", "q."
 SUBJECT = "subject"
-_TYPES: dict[str, Any] = {
+TYPES: dict[str, Any] = {
     "number": pl.Float64, "flag": pl.Boolean, "date": pl.Date, "industry": pl.String,
     "choice": pl.String, "text": pl.String,
 }  # fmt: skip
@@ -78,7 +78,7 @@ class Gathered:
         return {
             int(row.pop(SUBJECT)): {
                 APPLIED_ON: self.applied_on,
-                **{name: _exact(value) for name, value in row.items() if value is not None},
+                **{name: exact(value) for name, value in row.items() if value is not None},
             }
             for row in self.inputs_of(program).iter_rows(named=True)
         }
@@ -220,10 +220,10 @@ def _typed_column(frame: pl.DataFrame, header: str, column: Column) -> pl.Expr:
         return pl.when(number == number.floor()).then(number) if column.whole else number
     if column.kind == "choice":
         return pl.when(value.cast(pl.String).is_in(list(column.choices))).then(value)
-    return value if frame.schema[header] == _TYPES[column.kind] else value.cast(_TYPES[column.kind])
+    return value if frame.schema[header] == TYPES[column.kind] else value.cast(TYPES[column.kind])
 
 
-def _exact(value: object) -> object:
+def exact(value: object) -> object:
     """A number as exact as it was given."""
     if isinstance(value, bool) or not isinstance(value, float):
         return value

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -106,18 +105,25 @@ def siblings_of(actor: Actor, version: RuleVersion) -> list[RuleVersion]:
 
 
 def book_of(version: RuleVersion) -> RuleBook:
-    """The version compiled; kept in memory by its digest.
+    """The version compiled; kept in memory by its digest, so that its text is read once.
 
     Raises:
         PackInvalid: a draft whose changed figures do not fit each other.
     """
-    return _book(version.content, json.dumps(version.changes, sort_keys=True))
+    return _book(_Said(version.digest, version))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A version by what it says: the digest is of content, cases and changes."""
+
+    digest: str
+    version: RuleVersion = field(compare=False)
 
 
 @lru_cache(maxsize=BOOKS_KEPT)
-def _book(content: str, changes: str) -> RuleBook:
-    book = read_text(content, "条文数据")
-    return book_changed(book, json.loads(changes))
+def _book(said: _Said) -> RuleBook:
+    return book_changed(read_text(said.version.content, "条文数据"), said.version.changes)
 
 
 def book_changed(book: RuleBook, changes: Mapping[str, str]) -> RuleBook:

@@ -113,15 +113,17 @@ def population_ids(actor: Actor, territory: Territory, as_of: date) -> list[int]
     return sorted(found.filter(~found["aggregate_only"])["subject"].to_list())
 
 
-def parts_of(ids: Collection[int]) -> list[int]:
-    """Numbers of the parts a job works in: firms whose ids lie together, the same every time."""
-    return sorted({one // IDS_A_PART for one in ids})
+def parts_of(ids: Iterable[int]) -> dict[int, list[int]]:
+    """Number → firms of the parts a job works in: ids that lie together, the same every time."""
+    found: dict[int, list[int]] = {}
+    for one in sorted(ids):
+        found.setdefault(one // IDS_A_PART, []).append(one)
+    return found
 
 
-def run_part(*, actor: Actor, run: RuleRun, number: int) -> int:
+def run_part(*, actor: Actor, run: RuleRun, ids: Collection[int]) -> int:
     """Results of one part of a run's firms, by columns; how many."""
-    ids = population_ids(actor, run.territory, run.as_of)
-    return _keep(actor, run, [one for one in ids if one // IDS_A_PART == number], by_columns=True)
+    return _keep(actor, run, ids, by_columns=True)
 
 
 @transaction.atomic

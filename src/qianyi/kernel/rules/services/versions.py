@@ -66,7 +66,7 @@ def version_load(
     if there is not None:
         return there, False
     row = RuleVersion(
-        **_head(book),
+        **head_of(book),
         version=pack.version,
         content=content,
         cases=cases,
@@ -201,12 +201,12 @@ def draft_change(
     if row.state != VersionState.DRAFT:
         raise VersionClosed(f"“{row}”不是草稿，不能修改；请以它为依据起草新版本。")
     row.changes = {**row.changes, **_changes(row, values)}
+    row.digest = digest_of(row.content, row.cases, row.changes)
     try:
         book = selectors.book_of(row)
     except PackInvalid as refusal:
         said = "；".join(problem.message for problem in refusal.problems[:PROBLEMS_SHOWN])
         raise VersionInvalid(f"这些数值放在一起不成立：{said}") from refusal
-    row.digest = digest_of(row.content, row.cases, row.changes)
     _judge(row, book, moment)
     row.save()
     return row
@@ -236,7 +236,8 @@ def digest_of(content: str, cases: str, changes: Mapping[str, str]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _head(book: RuleBook) -> dict[str, object]:
+def head_of(book: RuleBook) -> dict[str, object]:
+    """What the row of a version says of it, beside its text."""
     pack = book.pack
     return {
         "code": pack.code,

@@ -90,5 +90,5 @@ class TestARunByJob:
 
 class TestParts:
     def test_stay_the_same_when_firms_are_added(self):
-        assert services.parts_of([1, 2499, 2500, 7600]) == [0, 1, 3]
-        assert services.parts_of([1, 2500, 7600, 7601]) == [0, 1, 3]
+        assert services.parts_of([7600, 1, 2499, 2500]) == {0: [1, 2499], 1: [2500], 3: [7600]}
+        assert services.parts_of([1, 2500, 7600, 7601]) == {0: [1], 1: [2500], 3: [7600, 7601]}

@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from qianyi.engine.rules.rulebook import read_text
+from qianyi.engine.rules.rulebook import load_all, read_text
 from qianyi.foundation.permissions import Role, system_actor
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.indicators.models import Indicator
@@ -26,6 +26,7 @@ from qianyi.kernel.rules.errors import (
     VersionNotReady,
 )
 from qianyi.kernel.rules.models import RuleResult, RuleRun, RuleVersion
+from qianyi.kernel.rules.services import versions
 from qianyi.kernel.subjects.tests.factories import actor_with
 from qianyi.lib.errors import NotAllowed
 
@@ -164,6 +165,30 @@ class TestActivating:
         deciding = selectors.version_deciding(code=row.code, application="新申请", day=day)
         assert (deciding == row) is found
         assert selectors.version_deciding(code=row.code, application="复核", day=day) is None
+
+
+class TestDeciding:
+    @pytest.mark.parametrize(
+        ("application", "day", "version"),
+        [
+            ("新申请", date(2026, 3, 31), "2022"),
+            ("新申请", date(2026, 4, 1), "2026"),
+            ("复核", date(2026, 5, 1), "2022"),
+            ("新申请", date(2001, 1, 1), None),
+        ],
+    )
+    def test_is_by_type_of_application_and_date(self, application, day, version):
+        little_giant = [
+            RuleVersion(
+                pk=number,
+                version=book.pack.version,
+                applications=versions.head_of(book)["applications"],
+            )
+            for number, book in enumerate(load_all())
+            if book.pack.code == "little_giant"
+        ]
+        found = selectors.deciding_among(little_giant, application=application, day=day)
+        assert (found.version if found else None) == version
 
 
 class TestDrafting:
