@@ -5,20 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from qianyi.domains.requests.models import Request
 from qianyi.domains.requests.tests.desk import Desk, make_desk
 from qianyi.kernel.cases.models import Case
-from qianyi.kernel.identity.models import User
+
+from .reader import Reader
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
-
-    from qianyi.foundation.permissions import Actor
 
 
 @pytest.fixture
@@ -27,33 +24,6 @@ def desk(transactional_db: None) -> Desk:
     made = make_desk()
     made.town.activate("rating_follow_up")
     return made
-
-
-class Reader:
-    """Somebody at the browser; each page that is opened fits the screen."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address = page, address
-
-    def becomes(self, actor: Actor) -> None:
-        client = Client()
-        client.force_login(User.objects.get(pk=actor.user_id))
-        name = settings.SESSION_COOKIE_NAME
-        self.page.context.clear_cookies()
-        self.page.context.add_cookies(
-            [{"name": name, "value": client.cookies[name].value, "url": self.address}]
-        )
-
-    def opens(self, path: str) -> None:
-        self.page.goto(f"{self.address}{path}")
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert self.page.evaluate(f"() => {wide}") == 0, path
-
-    def presses(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).click()
-
-    def is_told(self, words: str) -> None:
-        expect(self.page.locator(".qy-messages")).to_contain_text(words)
 
 
 def filed(reader: Reader) -> Request:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from qianyi.foundation.permissions import Actor
 
-VERSION: Final = "2026.1"
+VERSION: Final = "2026.2"
 UNIT: Final = "demo.service"
 KNOWN: Final = (
     ("标准厂房租期届满怎样续租", "land_plant",

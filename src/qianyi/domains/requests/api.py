@@ -17,7 +17,7 @@ from qianyi.kernel.subjects.models import Subject, SubjectKind
 from qianyi.lib import clock
 
 from . import choices, schemas, selectors, services
-from .errors import RequestInvalid
+from .errors import OrderKnown, RequestInvalid
 from .permissions import can_file_for, can_have_requests, can_read_requests
 
 router = Router(tags=["企业诉求"])
@@ -81,7 +81,9 @@ def request_get(request: HttpRequest, number: Number) -> shared.Answer:
 
 @router.post(
     "/requests", summary="登记诉求",
-    response={201: schemas.RequestBody, 404: shared.ErrorBody, **shared.CREATE},
+    response={
+        200: schemas.RequestBody, 201: schemas.RequestBody, 404: shared.ErrorBody, **shared.CREATE,
+    },
 )  # fmt: skip
 def request_create(
     request: HttpRequest,
@@ -89,17 +91,25 @@ def request_create(
     payload: schemas.RequestNew,
     idempotency_key: shared.IdempotencyKey = None,
 ) -> shared.Answer:
-    """File a request; its unit is found by the rules in force, and the reason is told."""
+    """File a request; its unit is found by the rules in force, and the reason is told.
+
+    An order of the 12345 hotline that was filed before is answered with the first one (200).
+    """
     actor = writer(request)
 
     def work() -> Reply:
         values = payload.dict()
         subject_id = _subject_id(actor, values.pop("subject"))
-        asked = services.RequestAsked(subject_id=subject_id, channel=choices.Channel.API, **values)
-        row = services.request_file(actor=actor, asked=asked, moment=clock.now())
+        asked = services.RequestAsked(subject_id=subject_id, **values)
+        status = 201
+        try:
+            row = services.request_file(actor=actor, asked=asked, moment=clock.now())
+        except OrderKnown as refusal:
+            if not refusal.number:
+                raise
+            status, row = 200, selectors.request_get(actor=actor, number=refusal.number)
         headers = {"Location": f"/api/v1/requests/{row.case.number}"}
-        whole = selectors.request_get(actor=actor, number=row.case.number)
-        return Reply(201, schemas.RequestBody.whole(whole), headers)
+        return Reply(status, schemas.RequestBody.whole(row), headers)
 
     return answered(request, response, idempotency_key, work)
 

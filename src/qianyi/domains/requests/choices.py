@@ -87,7 +87,7 @@ class AnswerState(models.TextChoices):
 CONTACT, HANDLE, REVIEW = "contact", "handle", "review"
 """Steps of the processes the app has something to say about."""
 SENT_OUTCOME, AGAIN_OUTCOME = "sent", "again"
-REDO_BY_FIRM: Final = 1
-"""So often the firm alone has it done again; after that a leader decides."""
+DOOR: Final = "requests"
+"""What the app is called where its cases are opened."""
 LONGEST_TITLE: Final = 200
 LONGEST_WORDS: Final = 4000

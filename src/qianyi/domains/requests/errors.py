@@ -21,6 +21,19 @@ class RequestInvalid(BadInput):
         self.fields = fields or {}
 
 
+class OrderKnown(Conflict):
+    """The order of the 12345 hotline was registered before; the first one stands.
+
+    ``number`` is that of the first where the actor may open it, else empty.
+    """
+
+    code = "requests.order_known"
+
+    def __init__(self, message: str, *, number: str) -> None:
+        super().__init__(message, number=number)
+        self.number = number
+
+
 class RouteNotFound(Conflict):
     """No rule says who leads such a request, or nobody is named for the sealed route."""
 
@@ -91,6 +104,12 @@ class RuleNotFound(NotFound):
     """No such route, or it has ended."""
 
     code = "requests.rule_not_found"
+
+
+class NotNamed(NotAllowed):
+    """The actor is not named for the sealed route, or not any more."""
+
+    code = "requests.not_named"
 
 
 class HandlerInvalid(BadInput):

@@ -8,10 +8,13 @@ from qianyi.foundation.permissions import READ_INSIDE, Actor, Role
 from qianyi.kernel.cases.models import is_outside
 from qianyi.kernel.cases.permissions import STAFF, can_read_statistics, is_applicant, is_of_unit
 
+from .choices import RequestKind
 from .models import SealedHandler
 
 if TYPE_CHECKING:
-    from .models import Answer, Request
+    from qianyi.kernel.subjects.models import Subject
+
+    from .models import Answer, KnowledgeItem, Request, RouteRule
 
 __all__ = ["can_read_statistics", "is_applicant", "is_of_unit", "is_outside"]
 WRITERS = (Role.DEPARTMENT_OFFICER, Role.PLANNER)
@@ -52,9 +55,26 @@ def can_call_back(actor: Actor, request: Request) -> bool:
     return can_work_on(actor, request) or (can_file_for(actor) and not is_outside(actor))
 
 
+def keeper_of(kind: str) -> Role:
+    """Who keeps routes of a class: a planner, and those of reports (举报) a leader alone."""
+    return Role.LEADER if kind == RequestKind.REPORT else Role.PLANNER
+
+
 def can_keep_routes(actor: Actor) -> bool:
-    """Planners and department officers keep the table of routes."""
-    return actor.has_role(*WRITERS)
+    """Whoever may have routes to keep; which ones ``can_keep_route`` says."""
+    return actor.user_id is not None and actor.has_role(Role.PLANNER, Role.LEADER)
+
+
+def can_keep_route(actor: Actor, rule: RouteRule) -> bool:
+    """The keeper of that class, for units of the own territory."""
+    return reaches_unit(actor, keeper_of(rule.kind), rule.lead)
+
+
+def reaches_unit(actor: Actor, role: Role, unit: Subject) -> bool:
+    """Whether the actor holds a role at the territory a department works for, or above it."""
+    department = getattr(unit, "department", None)
+    place = department.territory if department is not None else None
+    return place is not None and actor.reaches(role, place.path)
 
 
 def can_write_knowledge(actor: Actor) -> bool:
@@ -62,18 +82,30 @@ def can_write_knowledge(actor: Actor) -> bool:
     return actor.has_role(*WRITERS)
 
 
+def can_keep_item(actor: Actor, item: KnowledgeItem) -> bool:
+    """Officers of the unit that stands for an answer, and a planner of its territory."""
+    return stands_for(actor, item.unit)
+
+
+def stands_for(actor: Actor, unit: Subject) -> bool:
+    """An officer of a unit, or a planner of the territory it works for."""
+    return is_of_unit(actor, unit.pk) or reaches_unit(actor, Role.PLANNER, unit)
+
+
 def can_decide_answers(actor: Actor, answer: Answer) -> bool:
     """Who publishes an answer to everybody: a leader, a planner, a second officer of its unit."""
-    return actor.has_role(Role.LEADER, Role.PLANNER) or is_of_unit(actor, answer.unit_id)
+    return stands_for(actor, answer.unit) or reaches_unit(actor, Role.LEADER, answer.unit)
 
 
 def can_name_handlers(actor: Actor) -> bool:
-    """A leader names who may see the sealed route."""
+    """A leader names who may see the sealed route; for which units ``reaches_unit`` says."""
     return actor.user_id is not None and actor.has_role(Role.LEADER)
 
 
 def is_sealed_handler(actor: Actor) -> bool:
-    """Somebody named for the sealed route."""
+    """Somebody named for the sealed route, who still works for the unit."""
     if actor.user_id is None:
         return False
-    return SealedHandler.objects.in_force().filter(user_id=actor.user_id).exists()
+    own = actor.departments_of(Role.DEPARTMENT_OFFICER)
+    rows = SealedHandler.objects.in_force().filter(user_id=actor.user_id, unit_id__in=own)
+    return rows.exists()

@@ -4,10 +4,10 @@ No ``from __future__ import annotations`` here: pydantic reads the annotations.
 """
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import AwareDatetime, ConfigDict
 
 from qianyi.foundation.api.schemas import Key, NextCursor
 from qianyi.kernel.cases.choices import CaseStatus, Urgency
@@ -37,8 +37,11 @@ class RequestRow(Schema):
     )
     status: CaseStatus = Field(title="状态", examples=["accepted"])
     outside_number: str = Field(title="12345 编号", examples=["示例-0001"])
+    outside_due_on: date | None = Field(
+        title="12345 给定期限", description="不是 12345 工单的为空", examples=["2026-09-04"]
+    )
     due_on: date | None = Field(
-        title="期限", description="12345 工单为其自身期限", examples=["2026-09-04"]
+        title="期限", description="12345 工单重新办理前为其给定期限", examples=["2026-09-04"]
     )
     opened_at: datetime = Field(title="登记时间", examples=["2026-09-01T02:00:00Z"])
     answered_at: datetime | None = Field(title="首次答复时间", examples=["2026-09-03T02:00:00Z"])
@@ -62,6 +65,7 @@ class RequestRow(Schema):
             route_words=row.route_words,
             status=CaseStatus(case.status),
             outside_number=case.outside_number,
+            outside_due_on=row.outside_due_on,
             due_on=row.due_on,
             opened_at=case.opened_at,
             answered_at=row.first_answered_at,
@@ -126,6 +130,19 @@ class RequestNew(Schema):
     )
     wish: Word = Field(title="希望的结果", default="", examples=[""])
     level: Urgency = Field(title="紧急程度", default=Urgency.NORMAL, examples=["normal"])
+    channel: Literal[choices.Channel.API, choices.Channel.HOTLINE] = Field(
+        title="来源", description="12345 转来的工单填 hotline，由工作人员的接口密钥提交",
+        default=choices.Channel.API, examples=["api"],
+    )  # fmt: skip
     outside_number: Word = Field(
-        title="外部编号", description="来源系统的编号", default="", max_length=80, examples=[""]
+        title="外部编号",
+        description="来源系统的编号；12345 工单必填，同一编号再次提交返回已登记的那一件",
+        default="", max_length=80, examples=[""],
+    )  # fmt: skip
+    outside_due_on: date | None = Field(
+        title="12345 给定期限", description="12345 工单必填，按它计时和评价", default=None,
+        examples=[None],
+    )  # fmt: skip
+    received_at: AwareDatetime | None = Field(
+        title="12345 转来的时间", description="不填为现在", default=None, examples=[None]
     )

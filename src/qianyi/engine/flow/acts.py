@@ -50,7 +50,7 @@ def due_known(work: Work) -> None:
     Raises:
         CalendarMissing: the process asks for official calendars and a year has none.
     """
-    running = case_running(work.process, work.state)
+    running = case_running(work.process, work.state, work.calendar)
     if running.limit is not None and running.spans:
         due_read(work.process, running, running.limit, work.calendar)
 
@@ -226,6 +226,7 @@ def reopened(work: Work, event: e.Reopened | e.AskedAgain) -> None:
         spans=(),
         extended=(),
         rounds=work.state.rounds + 1,
+        given_on=None,
     )
     for code, one in work.steps.items():
         work.steps[code] = type(one)(rounds=one.rounds)

@@ -9,18 +9,20 @@ by; the limit by law stands beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from qianyi.engine.flow.definition import Limit
-from qianyi.engine.workdays import CalendarMissing, due_over, reached_at, time_used
+from qianyi.engine.workdays import CalendarMissing, Due, due_over, reached_at, time_used
+from qianyi.lib.clock import ZONE, local_date
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from qianyi.engine.flow.definition import Process, Step
     from qianyi.engine.flow.state import Span, State
-    from qianyi.engine.workdays import Due, WorkCalendar
+    from qianyi.engine.workdays import WorkCalendar
 
 ClockKind: TypeAlias = Literal["none", "waiting", "acceptance", "correction", "limit", "step"]
 Light: TypeAlias = Literal["none", "green", "yellow", "red", "overdue"]
@@ -79,13 +81,17 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What a clock is read from: its kind, the spans it ran, and the limits it is read against."""
+    """What a clock is read from: its kind, the spans it ran, and the limits it is read against.
+
+    ``given_on`` is a last day named from outside; ``limit`` is then the working days up to it.
+    """
 
     kind: ClockKind
     spans: tuple[Span, ...]
     limit: Limit | None
     statutory: Limit | None = None
     ended: bool = False
+    given_on: date | None = None
 
 
 def read_clock(
@@ -96,7 +102,7 @@ def read_clock(
     Where the process asks for official calendars and a year has none, no day is named: ``doubt``
     holds the sentence.
     """
-    return _read(process, case_running(process, state), moment, calendar)
+    return _read(process, case_running(process, state, calendar), moment, calendar)
 
 
 def read_step(
@@ -106,8 +112,10 @@ def read_step(
     return _read(process, step_running(process.by_id[step_id], state), moment, calendar)
 
 
-def case_running(process: Process, state: State) -> Running:
+def case_running(process: Process, state: State, calendar: WorkCalendar) -> Running:
     """What the case's clock is read from."""
+    if state.given_on is not None:
+        return _given(state, state.given_on, calendar)
     if state.phase == "submitted" and awaits_acceptance(process, state):
         assert process.correction is not None  # noqa: S101  # awaits_acceptance has seen it
         return Running("acceptance", ((state.received_at, None),), process.correction.tell_within)
@@ -118,6 +126,26 @@ def case_running(process: Process, state: State) -> Running:
         "limit", state.spans, longer(process.promised or process.limit, state),
         longer(process.limit, state), state.ended or state.decided_at is not None,
     )  # fmt: skip
+
+
+def _given(state: State, given_on: date, calendar: WorkCalendar) -> Running:
+    """A clock of somebody else's: it ends on the day named, and only an extension moves that."""
+    last = given_on
+    for one in state.extended:
+        days = one.unit == "working_days"
+        last = calendar.add_workdays(last, one.amount).on if days else last + _length(one)
+    over = state.ended or state.decided_at is not None
+    ending = (state.decided_at or state.finished_at) if over else None
+    days_given = calendar.workdays_between(local_date(state.submitted_at), last).days
+    limit = Limit(max(days_given, 0), "working_days")
+    return Running("limit", ((state.submitted_at, ending),), limit, limit, over, last)
+
+
+def _length(limit: Limit) -> timedelta:
+    """Calendar days and hours as they are; hours of a day begun count as that day."""
+    if limit.unit == "hours":
+        return timedelta(days=-(-limit.amount // 24))
+    return timedelta(days=limit.amount)
 
 
 def step_running(step: Step, state: State) -> Running:
@@ -149,13 +177,21 @@ def withheld(process: Process, due: Due) -> bool:
     return bool(due.doubt) and process.calendar == "official"
 
 
+def due_of(running: Running, limit: Limit, calendar: WorkCalendar) -> Due:
+    """When a clock runs out: on the day named from outside, else when its limit is used up."""
+    if running.given_on is None:
+        return due_over(calendar, running.spans, limit)
+    midnight = datetime.combine(running.given_on + timedelta(days=1), time(), ZONE)
+    return Due(running.spans[0][0], limit, midnight, running.given_on)
+
+
 def due_read(process: Process, running: Running, limit: Limit, calendar: WorkCalendar) -> Due:
     """When a limit runs out.
 
     Raises:
         CalendarMissing: the process asks for official calendars and a year has none.
     """
-    due = due_over(calendar, running.spans, limit)
+    due = due_of(running, limit, calendar)
     if withheld(process, due):
         raise CalendarMissing(f"该流程要求官方日历，期限暂不能确定：{due.doubt}", year=due.on.year)
     return due
@@ -176,7 +212,7 @@ def _read(process: Process, running: Running, moment: datetime, calendar: WorkCa
 def _against(
     process: Process, running: Running, limit: Limit, moment: datetime, calendar: WorkCalendar
 ) -> Clock:
-    due = due_over(calendar, running.spans, limit)
+    due = due_of(running, limit, calendar)
     by_law = due
     if running.statutory is not None and running.statutory != limit:
         by_law = due_over(calendar, running.spans, running.statutory)

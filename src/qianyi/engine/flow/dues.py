@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from qianyi.engine.flow.clock import (
     awaits_acceptance,
     case_running,
+    due_of,
     step_running,
     withheld,
 )
 from qianyi.engine.flow.definition import SIGNED
-from qianyi.engine.workdays import due_over
 from qianyi.lib.clock import ZONE
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _promises(state: State) -> Iterator[Coming]:
 
 
 def _before_work(process: Process, state: State, calendar: WorkCalendar) -> Iterator[Coming]:
-    running = case_running(process, state)
+    running = case_running(process, state, calendar)
     kind: Happening | None = None
     if awaits_acceptance(process, state):
         kind = "deemed"
@@ -110,12 +110,12 @@ def _due(
     """When a clock runs out; None where it does not run, or its days may not be named."""
     if limit is None or not running.spans:
         return None
-    due = due_over(calendar, running.spans, limit)
+    due = due_of(running, limit, calendar)
     return None if withheld(process, due) else due
 
 
 def _case(process: Process, state: State, calendar: WorkCalendar) -> Iterator[Coming]:
-    running = case_running(process, state)
+    running = case_running(process, state, calendar)
     due = _due(process, running, running.limit, calendar)
     if due is None or running.spans[-1][1] is not None:
         return

@@ -33,11 +33,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Submitted(Event):
-    """提交. ``project`` (项目代码) and ``number`` (外部办件号) belong to followed cases."""
+    """提交. ``project`` (项目代码) and ``number`` (外部办件号) belong to followed cases.
+
+    ``due_on`` is a last day the case brings along from outside (an order of the 12345 hotline): it
+    stands in place of the definition's limit until the case is begun again.
+    """
 
     standing: Standing = "own"
     project: str = ""
     number: str = ""
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +303,7 @@ def _items(value: list[Any]) -> tuple[Any, ...]:
 _READ: Final[dict[str, Any]] = {
     "moment": datetime.fromisoformat,
     "since": lambda value: None if value is None else datetime.fromisoformat(value),
+    "due_on": lambda value: None if value is None else date.fromisoformat(value),
     "amount": lambda value: Limit(*value),
     "items": _items,
 }

@@ -235,7 +235,7 @@ def after_waiting(_: type[e.Event], at: Situation) -> WhyNot:
     """While the applicant corrects, his time is waited for."""
     if at.state.phase != "correcting":
         return None
-    running = case_running(at.process, at.state)
+    running = case_running(at.process, at.state, at.calendar)
     assert running.limit is not None  # noqa: S101  # a correction told has its time
     due = due_read(at.process, running, running.limit, at.calendar)
     if at.moment < due.expires:
@@ -255,6 +255,16 @@ def service_only(_: type[e.Event], at: Situation) -> WhyNot:
     if at.process.pauses:
         return None
     return "no_pause", f"“{at.process.title}”不能暂停，时限继续计算。"
+
+
+def not_given(_: type[e.Event], at: Situation) -> WhyNot:
+    """A clock that is somebody else's does not stand still because ours would."""
+    if at.state.given_on is None:
+        return None
+    return "given", (
+        f"这一件按转来时给定的期限（{at.state.given_on}）办理，不能中止计时；"
+        "来不及的请在届满前延期，并向转来的单位说明。"
+    )
 
 
 def not_decided(kind: type[e.Event], at: Situation) -> WhyNot:
@@ -283,7 +293,7 @@ def in_pause(_: type[e.Event], at: Situation) -> WhyNot:
 
 def not_late(kind: type[e.Event], at: Situation) -> WhyNot:
     """Before the limit has run out."""
-    running = case_running(at.process, at.state)
+    running = case_running(at.process, at.state, at.calendar)
     if running.limit is None or not running.spans:
         return None
     due = due_read(at.process, running, running.limit, at.calendar)
@@ -363,7 +373,7 @@ _GUARDS: Final[dict[type[e.Event], tuple[_Guard, ...]]] = {
     e.Corrected: (not_ours, takes_in, in_phase),
     e.SpecialStarted: (not_ours, licence_only, in_phase, not_decided),
     e.SpecialEnded: (not_ours, in_special, in_phase),
-    e.PausedService: (not_ours, service_only, in_phase, not_decided, not_late),
+    e.PausedService: (not_ours, service_only, not_given, in_phase, not_decided, not_late),
     e.Resumed: (not_ours, in_pause, in_phase),
     e.Extended: (not_ours, may_extend, in_phase, not_decided, not_late),
     e.Finished: (not_ours, in_phase, may_finish),

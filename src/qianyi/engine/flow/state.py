@@ -106,6 +106,7 @@ class State:
         told: what passing time has already brought about, so that nothing is said twice.
         rounds: how often the case has been begun again.
         asked_again: how often the applicant has asked for that.
+        given_on: the last day it brought along from outside; gone once it is begun again.
     """
 
     code: str
@@ -134,6 +135,7 @@ class State:
     told: tuple[str, ...] = ()
     rounds: int = 1
     asked_again: int = 0
+    given_on: date | None = None
     steps: Mapping[str, StepState] = field(default_factory=lambda: MappingProxyType({}))
 
     def step(self, code: str) -> StepState:
@@ -279,6 +281,7 @@ _WRITE: Final[dict[str, Any]] = {
     "promises": lambda value: [_dump_promise(one) for one in value],
     "stopped_for": None, "project": None, "outside_status": None, "outside_number": None,
     "outside_words": None, "told": list, "rounds": None, "asked_again": None,
+    "given_on": lambda value: value.isoformat(),
     "steps": lambda value: {code: _dump_step(one) for code, one in value.items()},
 }  # fmt: skip
 _READ: Final[dict[str, Any]] = {
@@ -288,6 +291,7 @@ _READ: Final[dict[str, Any]] = {
     "extended": lambda value: tuple(Limit(*one) for one in value),
     "promises": lambda value: tuple(_restore_promise(one) for one in value),
     "told": tuple,
+    "given_on": date.fromisoformat,
     "steps": lambda value: {code: _restore_step(one) for code, one in value.items()},
 }  # fmt: skip
 _DEFAULTS: Final[dict[str, Any]] = {
@@ -295,5 +299,6 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "finished_at": None,
     "spans": (), "extended": (), "corrections": 0, "correction_told_at": None, "promises": (),
     "stopped_for": "", "project": "", "outside_status": "", "outside_number": "",
-    "outside_words": "", "told": (), "rounds": 1, "asked_again": 0, "steps": {},
+    "outside_words": "", "told": (), "rounds": 1, "asked_again": 0, "given_on": None,
+    "steps": {},
 }  # fmt: skip

@@ -15,6 +15,7 @@ from qianyi.engine.flow.passing import happen
 from qianyi.engine.flow.signing import signed, signers_added
 from qianyi.engine.flow.state import State
 from qianyi.engine.flow.work import Work
+from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -45,9 +46,11 @@ def begin(
         raise ActionRefused("standing", f"“{process.title}”不能按这种方式办理，请核对事项清单。")
     if event.standing == "followed" and not (event.project.strip() or event.number.strip()):
         raise ActionRefused("no_number", "跟踪帮代办的事项要写项目代码或外部办件号。")
+    _given(process, event)
     state = State(
         process.code, process.version, event.standing, "submitted", event.moment, event.moment,
         event.moment, project=event.project, outside_number=event.number,
+        given_on=event.due_on,
     )  # fmt: skip
     work = Work(process, state, facts, calendar)
     if process.starts_clock == "submission":
@@ -112,6 +115,20 @@ def _constant(facts: Facts) -> Callable[[e.Event], Facts]:
 def _aware(event: e.Event) -> None:
     if event.moment.tzinfo is None:
         raise ActionRefused("naive", "办理时间没有时区，请带上时区。")
+
+
+def _given(process: Process, event: e.Submitted) -> None:
+    """A last day brought along belongs to services, and is not over before they begin."""
+    if event.due_on is None:
+        return
+    if process.kind != "service":
+        raise ActionRefused(
+            "given_kind", f"“{process.title}”的期限按办理流程计算，不能另行给定；请不填期限。"
+        )
+    if event.due_on < local_date(event.moment):
+        raise ActionRefused(
+            "given_past", f"给定的期限{event.due_on}早于收到的日期，请核对后重新填写。"
+        )
 
 
 def _in_order(process: Process, state: State, event: e.Event) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .anonymising import Anonymised, Removed, anonymise
 from .book import FOLDER, Book, RouteLine, TopicLine, read_books
 from .hot_words import HotWord, Said, hot_words
-from .likeness import Likeness, likest, words_of
+from .likeness import Likeness, likest, words_kept, words_of
 from .rates import RATES, Rate, RequestFacts, rates
 from .routing import Asked, Routed, Rule, Topic, route, topic_guess
 
@@ -37,5 +37,6 @@ __all__ = [
     "read_books",
     "route",
     "topic_guess",
+    "words_kept",
     "words_of",
 ]

@@ -10,8 +10,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from .likeness import words_of
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -20,12 +18,12 @@ FEWEST_FIRMS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One request's words: its month (2026-11), its topic, whose it is, what it says."""
+    """One request's words: its month (2026-11), its topic, whose it is, the words it says."""
 
     month: str
     topic: str
     firm: int
-    text: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def hot_words(
     firms: dict[str, set[int]] = defaultdict(set)
     earlier: dict[str, int] = defaultdict(int)
     for number, one in enumerate(said):
-        for word in set(words_of(one.text)):
+        for word in set(one.words):
             if any(word in name for name in left_out):
                 continue
             if one.month == month:

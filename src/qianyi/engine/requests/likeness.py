@@ -34,6 +34,10 @@ LEAST: Final = 0.18
 """Below this two texts share only words of everyday."""
 
 
+MOST_KEPT: Final = 300
+"""Words kept of one text; a longer one is known by its beginning."""
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness(Generic[T]):
     """A candidate, how like it is (0 to 1), and the shared words that weigh most."""
@@ -57,18 +61,26 @@ def words_of(text: str) -> list[str]:
     ]
 
 
+def words_kept(text: str) -> list[str]:
+    """The words of a text as they are kept beside it."""
+    return words_of(text)[:MOST_KEPT]
+
+
 def likest(
-    question: str,
-    candidates: Sequence[tuple[T, str]],
+    words: Sequence[str],
+    candidates: Sequence[tuple[T, Sequence[str]]],
     *,
     most: int = 5,
     least: float = LEAST,
 ) -> list[Likeness[T]]:
-    """The candidates most like a question, the likest first; none where it says nothing."""
-    asked = Counter(words_of(question))
+    """The candidates most like a question, the likest first; none where it says nothing.
+
+    Both sides are given as words, which are kept with the texts so that no page cuts them again.
+    """
+    asked = Counter(words)
     if not asked or not candidates:
         return []
-    bags = [Counter(words_of(text)) for _, text in candidates]
+    bags = [Counter(held) for _, held in candidates]
     rarity = _rarity([asked, *bags])
     mine = _length(asked, rarity)
     found = []

@@ -88,6 +88,7 @@ class Part(models.TextChoices):
     HANDLER = "handler", "经办人"
     SIGNER = "signer", "会签单位"
     COVER = "cover", "代办人"
+    FORMER = "former", "原经办人"
     COPIED = "copied", "抄送"
 
 

@@ -21,6 +21,7 @@ from .models import Case, CaseParticipant, Proposal
 from .models.cases import SEE_ALL
 from .permissions import can_have_own_cases, can_read_cases, can_read_inside, has_work_inside
 from .selectors.duties import duties_by_cases
+from .selectors.sealing import SEALED
 from .services.moves import participants_mover, subject_mover
 from .services.telling import case_path
 
@@ -90,7 +91,7 @@ def _of_cases(rows: Iterable[Case], moment: datetime) -> Iterable[Item]:
 def _of_steps(rows: Iterable[StepInstance], moment: datetime) -> Iterable[Item]:
     for row in rows:
         yield Item(
-            title=f"{row.case.title} · {row.label}",
+            title=f"{row.case.listed_title} · {row.label}",
             url=case_path(row.case),
             detail=row.case.number + (f"，{row.due_on:%m月%d日}前" if row.due_on else ""),
             mark=_mark(row.light(moment)),
@@ -204,6 +205,7 @@ def register() -> None:
             "我的办件", "cases_mine:list", order=15, key="b", visible=can_have_own_cases
         ),
     )
+    registry.sealed_rows.register("cases", SEALED)
     registry.material_scanners.register("cases", services.look_at_file)
     registry.material_sources.register(selectors.EARLIER, selectors.filed_earlier)
     registry.enterprise_panels.register("cases", panel_of_enterprise)

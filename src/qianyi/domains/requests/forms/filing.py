@@ -70,11 +70,15 @@ class OwnForm(forms.Form):
             self.fields["subject"].initial = subjects[0][0]
 
 
+OF_ORDER: Final = ("outside_number", "received_at", "outside_due_on")
+OF_VISIT: Final = ("visited_on", "visited_by")
+
+
 class OfficerForm(forms.Form):
-    """An officer writes down what a firm asks."""
+    """An officer writes down what a firm asks; fields of other doors are left out."""
 
     channel = forms.ChoiceField(
-        label="来源", choices=[(one.value, one.label) for one in BY_OFFICERS]
+        choices=[(one.value, one.label) for one in BY_OFFICERS], widget=forms.HiddenInput
     )
     subject = forms.CharField(
         label="企业（统一社会信用代码或名称）", max_length=120,
@@ -91,12 +95,18 @@ class OfficerForm(forms.Form):
         label="另选单位的理由", required=False, max_length=200,
         help_text="按分办规则的不填；另选单位的必须写明。",
     )  # fmt: skip
-    outside_number = forms.CharField(label="12345 工单编号", required=False, max_length=80)
+    outside_number = forms.CharField(
+        label="12345 工单编号", required=False, max_length=80,
+        help_text="原编号保留；同一编号只登记一次。",
+    )  # fmt: skip
     received_at = forms.DateTimeField(
         label="12345 转来的时间", required=False, input_formats=[FORMAT],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=FORMAT),
     )  # fmt: skip
-    outside_due_on = forms.DateField(label="12345 办理期限", required=False, widget=DAY)
+    outside_due_on = forms.DateField(
+        label="12345 办理期限", required=False, widget=DAY,
+        help_text="按 12345 给定的这一天提醒、督办和评价；重新办理后按本级时限。",
+    )  # fmt: skip
     visited_on = forms.DateField(label="走访日期", required=False, widget=DAY)
     visited_by = forms.CharField(
         label="走访班子", required=False, max_length=100,
@@ -106,11 +116,16 @@ class OfficerForm(forms.Form):
     def __init__(
         self,
         *args: Any,  # noqa: ANN401 - Django's own
+        channel: str,
         topics: Sequence[tuple[str, str]],
         units: Sequence[tuple[str, str]],
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["channel"].initial = channel
+        of_others = {Channel.HOTLINE: OF_VISIT, Channel.VISIT: OF_ORDER}
+        for name in of_others.get(Channel(channel), (*OF_ORDER, *OF_VISIT)):
+            del self.fields[name]
         _offer(self, {"topic": [NOT_CHOSEN, *topics], "unit": [("", "按分办规则"), *units]})
 
     def received(self) -> datetime | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from qianyi.domains.requests.choices import LONGEST_WORDS, RequestKind
+from qianyi.domains.requests.choices import LONGEST_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,12 +44,9 @@ class ItemForm(forms.Form):
 
 
 class RuleForm(forms.Form):
-    """One line of the table of routes."""
+    """One line of the table of routes; of the classes the reader keeps."""
 
-    code = forms.CharField(label="代码", max_length=80, help_text="例如 zone.power。")
-    kind = forms.ChoiceField(
-        label="类别", required=False, choices=[("", "不限"), *RequestKind.choices]
-    )
+    kind = forms.ChoiceField(label="类别", required=False)
     topic = forms.ChoiceField(label="主题", required=False)
     territory = forms.ChoiceField(label="企业所在区域", required=False)
     lead = forms.ChoiceField(label="主办单位")
@@ -62,9 +59,11 @@ class RuleForm(forms.Form):
         topics: Sequence[tuple[str, str]],
         places: Sequence[tuple[str, str]],
         units: Sequence[tuple[str, str]],
+        kinds: Sequence[tuple[str, str]],
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, **kwargs)
+        _offer(self, "kind", kinds)
         _offer(self, "topic", [("", "不限"), *topics])
         _offer(self, "territory", [("", "不限"), *places])
         _offer(self, "lead", [("", "请选择"), *units])

@@ -6,6 +6,8 @@ from qianyi.domains.requests.choices import RequestKind
 from qianyi.domains.requests.models import RouteRule
 from qianyi.domains.requests.selectors import handlers_of
 from qianyi.foundation.registry import Health
+from qianyi.lib import clock
+from qianyi.lib.clock import local_date
 
 LABEL = "举报办理人员"
 
@@ -13,14 +15,15 @@ LABEL = "举报办理人员"
 def handlers_named() -> Health:
     """Whether each unit that receives reports has somebody named for them."""
     rows = RouteRule.objects.in_force().filter(kind=RequestKind.REPORT).select_related("lead")
+    day = local_date(clock.now())
     units = {row.lead_id: str(row.lead) for row in rows}
     if not units:
         return Health(LABEL, ok=None, detail="没有受理举报的分办规则，企业暂不能在网上举报。")
-    without = [name for unit_id, name in sorted(units.items()) if not handlers_of(unit_id)]
+    without = [name for unit_id, name in sorted(units.items()) if not handlers_of(unit_id, day)]
     if without:
         named = "、".join(without)
         return Health(LABEL, ok=None, detail=f"{named}还没有指定办理人员，由领导在诉求页面指定。")
-    alone = [name for unit_id, name in sorted(units.items()) if len(handlers_of(unit_id)) == 1]
+    alone = [name for unit_id, name in sorted(units.items()) if len(handlers_of(unit_id, day)) == 1]
     if alone:
         named = "、".join(alone)
         return Health(

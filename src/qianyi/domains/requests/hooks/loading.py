@@ -32,4 +32,5 @@ def load_requests(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, in
             territory=route.territory, assist=route.assist, basis=route.basis,
         )  # fmt: skip
         services.rule_ensure(asked=asked, moment=moment, provenance=provenance)
+    services.terms_ensure()
     return {"诉求主题": len(topics), "分办规则": len(routes)}

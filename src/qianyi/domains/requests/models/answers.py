@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
 from qianyi.domains.requests.choices import AnswerState, KnowledgeState
 from qianyi.foundation import history
-from qianyi.foundation.permissions import READ_INSIDE, Actor, Role, ScopedQuerySet
+from qianyi.foundation.permissions import READ_INSIDE, Actor, Role, ScopedQuerySet, within
 from qianyi.kernel.cases.models.cases import REF_LENGTH, ref_new
 from qianyi.kernel.subjects.models import Subject
 
@@ -21,14 +23,21 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+READ_PUBLISHED: Final = (
+    *READ_INSIDE, Role.DEPARTMENT_HEAD, Role.INSPECTOR, Role.ENTERPRISE_USER, Role.INSTITUTION_USER,
+)  # fmt: skip
+"""Roles that read what is published; the three administrators have no business with it."""
+
+
 class KnowledgeItemQuerySet(ScopedQuerySet["KnowledgeItem"]):
-    """Firms read what is published and in force; those inside everything."""
+    """Firms read what is published; those inside everything."""
 
     def visible_to(self, actor: Actor) -> Self:
         """Drafts only inside."""
         if actor.has_role(*READ_INSIDE):
             return self.all()
-        return self.filter(state=KnowledgeState.PUBLISHED) if actor.is_signed_in else self.none()
+        shown = actor.has_role(*READ_PUBLISHED)
+        return self.filter(state=KnowledgeState.PUBLISHED) if shown else self.none()
 
     def in_force(self, day: date) -> Self:
         """Published, and valid on a day; periods are half-open."""
@@ -38,7 +47,7 @@ class KnowledgeItemQuerySet(ScopedQuerySet["KnowledgeItem"]):
         )  # fmt: skip
 
 
-@history.tracked()
+@history.tracked(exclude=("terms",))
 class KnowledgeItem(models.Model):
     """A question with its answer, its source and how long it holds.
 
@@ -58,6 +67,7 @@ class KnowledgeItem(models.Model):
         "状态", max_length=10, choices=KnowledgeState, default=KnowledgeState.DRAFT
     )
     is_demo = models.BooleanField("示例数据", default=False)
+    terms = ArrayField(models.TextField(), verbose_name="检索词", default=list)
     written_at = models.DateTimeField("编写时间")
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="编写人"
@@ -77,6 +87,7 @@ class KnowledgeItem(models.Model):
     class Meta:
         verbose_name = "知识条目"
         ordering = ["-pk"]
+        indexes = [GinIndex(fields=["terms"], name="requests_knowledge_terms")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(checked_by__isnull=True) | ~Q(checked_by=F("written_by")),
@@ -128,18 +139,24 @@ class KnowledgeUse(models.Model):
         return f"{self.item_id} {self.is_solved}"
 
 
+DECIDING: Final = (Role.LEADER, Role.PLANNER, Role.AUDITOR)
+"""Roles that see what is proposed to be published in their own territory."""
+
+
 class AnswerQuerySet(ScopedQuerySet["Answer"]):
     """What is published is everybody's, the rest belongs inside."""
 
     def visible_to(self, actor: Actor) -> Self:
         """The public what is published; proposals leaders, planners, the auditor and the unit."""
-        shown = Q(state=AnswerState.PUBLISHED)
-        if actor.is_system or actor.has_role(Role.LEADER, Role.PLANNER, Role.AUDITOR):
+        if actor.is_system:
             return self.all()
-        return self.filter(shown | Q(unit_id__in=sorted(actor.department_ids)))
+        seen = Q(state=AnswerState.PUBLISHED) | Q(unit_id__in=sorted(actor.department_ids))
+        for role in DECIDING:
+            seen |= within("unit__department__territory__path", actor.paths_of(role))
+        return self.filter(seen)
 
 
-@history.tracked()
+@history.tracked(exclude=("terms",))
 class Answer(models.Model):
     """A request with its answer, freed of names, for others to read. Unique by request.
 
@@ -155,6 +172,7 @@ class Answer(models.Model):
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", verbose_name="主题")
     question = models.TextField("公开的诉求", max_length=4000)
     words = models.TextField("公开的答复", max_length=4000)
+    terms = ArrayField(models.TextField(), verbose_name="检索词", default=list)
     removed = models.JSONField("已隐去的内容", default=list)
     state = models.CharField(
         "状态", max_length=10, choices=AnswerState, default=AnswerState.PROPOSED
@@ -176,6 +194,7 @@ class Answer(models.Model):
     class Meta:
         verbose_name = "公开答复"
         ordering = ["-pk"]
+        indexes = [GinIndex(fields=["terms"], name="requests_answer_terms")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),

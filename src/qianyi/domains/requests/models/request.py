@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -46,14 +47,14 @@ class RequestQuerySet(ScopedQuerySet["Request"]):
         return self.filter(case__is_sealed=False)
 
 
-@history.tracked()
+@history.tracked(exclude=("terms",))
 class Request(models.Model):
     """What an enterprise asks, as a case of its class. Unique by case.
 
     Steps, limits and clocks are the case's. ``route_words`` says why the unit leads it; a person
-    who sends it elsewhere writes why. ``outside_due_on`` is the limit a 12345 order brought along:
-    it is shown first and whether the order was on time is judged by it. ``is_solved`` is the firm's
-    own word. A request merged into another ended with it.
+    who sends it elsewhere writes why. ``outside_due_on`` is the limit a 12345 order brought along;
+    the case runs by it until it is begun again. ``is_solved`` is the firm's own word. A request
+    merged into another ended with it. ``terms`` are those it is found alike by; none of a report.
     """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="request", verbose_name="工单")
@@ -75,6 +76,7 @@ class Request(models.Model):
     )  # fmt: skip
     route_words = models.CharField("分办理由", max_length=400)
     assist = ArrayField(models.CharField(max_length=80), verbose_name="协办单位代码", default=list)
+    terms = ArrayField(models.TextField(), verbose_name="检索词", default=list)
     contacted_late = models.BooleanField("首次联系逾期", null=True)
     first_answered_at = models.DateTimeField("首次答复时间", null=True, blank=True)
     is_solved = models.BooleanField("企业反馈已解决", null=True, blank=True)
@@ -96,14 +98,22 @@ class Request(models.Model):
                 name="requests_merged_into_another",
             )
         ]
+        indexes = [
+            GinIndex(fields=["terms"], name="requests_request_terms"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case.number} {self.case.title}"
 
     @property
     def due_on(self) -> date | None:
-        """The limit that counts: the hotline's own, else the case's."""
-        return self.outside_due_on or self.case.due_on
+        """The limit of the case; the hotline's own while it runs by that."""
+        return self.case.due_on
+
+    @property
+    def runs_by_order(self) -> bool:
+        """Whether the limit is the one the 12345 order brought along."""
+        return self.outside_due_on is not None and self.case.rounds == 1
 
 
 class OfRequestQuerySet(ScopedQuerySet[models.Model]):

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from qianyi.domains.requests.choices import RequestKind
 from qianyi.foundation import history
-from qianyi.foundation.permissions import READ_INSIDE, Actor, Role, ScopedQuerySet
+from qianyi.foundation.permissions import READ_INSIDE, Actor, Role, ScopedQuerySet, within
 from qianyi.foundation.provenance import FromPack
 from qianyi.kernel.subjects.models import Subject, Territory
 
@@ -95,10 +95,15 @@ class SealedHandlerQuerySet(ScopedQuerySet["SealedHandler"]):
     """Who is named for the sealed route is known to leaders and to those named."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """A leader and the auditor all; whoever is named the own line."""
-        if actor.is_system or actor.has_role(Role.LEADER, Role.AUDITOR):
+        """A leader and the auditor those of the own territory; whoever is named the own line."""
+        if actor.is_system:
             return self.all()
-        return self.filter(user_id=actor.user_id) if actor.user_id else self.none()
+        if actor.user_id is None:
+            return self.none()
+        seen = Q(user_id=actor.user_id)
+        for role in (Role.LEADER, Role.AUDITOR):
+            seen |= within("unit__department__territory__path", actor.paths_of(role))
+        return self.filter(seen)
 
     def in_force(self) -> Self:
         """Not ended."""

@@ -10,7 +10,6 @@ from django.urls import reverse
 from qianyi.domains.requests.choices import (
     CONTACT,
     HANDLE,
-    REDO_BY_FIRM,
     REVIEW,
     Channel,
     RedoState,
@@ -21,21 +20,24 @@ from qianyi.domains.requests.permissions import (
     can_send_on,
     can_work_on,
 )
+from qianyi.domains.requests.selectors import asks_at_once
 from qianyi.domains.requests.tables.requests import light_for
 from qianyi.foundation.ui.numbers import moment as shown_moment
 from qianyi.foundation.ui.pages import Action, Figure, Page
 from qianyi.kernel.audit.selectors import history_of
 from qianyi.kernel.cases.choices import CaseStatus, Urgency
+from qianyi.kernel.cases.selectors import process_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from qianyi.domains.requests.models import Reply, Request
+    from qianyi.domains.requests.models import KnowledgeItem, Reply, Request
     from qianyi.foundation.permissions import Actor
 
 HOME: Final = ("首页", "/")
 LIST: Final = ("诉求", "/requests/")
 MINE: Final = ("我的诉求", "/me/requests/")
+KNOWN: Final = ("常见问题", "/me/requests/knowledge/")
 SIGN: Final = "sign"
 
 
@@ -113,18 +115,13 @@ def _figures(request: Request, now: datetime) -> tuple[Figure, ...]:
     if mark is None or request.due_on is None:
         return ()
     tone = {"red": "red", "amber": "amber"}.get(mark.tone, "")
-    found = [
+    return (
         Figure(
-            label="12345 办理期限" if request.outside_due_on else "答复期限",
+            label="12345 办理期限" if request.runs_by_order else "答复期限",
             value=f"{request.due_on:%Y-%m-%d}", kind="text", change=mark.word,
             tone=tone,  # type: ignore[arg-type]  # the words of Figure
-        )
-    ]  # fmt: skip
-    if request.outside_due_on is not None and request.case.due_on is not None:
-        found.append(
-            Figure(label="本级办理期限", value=f"{request.case.due_on:%Y-%m-%d}", kind="text")
-        )
-    return tuple(found)
+        ),
+    )  # fmt: skip
 
 
 def _actions(actor: Actor, request: Request) -> list[Action]:
@@ -164,12 +161,24 @@ def facts_of(request: Request, units: dict[str, str]) -> list[tuple[str, str, st
     ]
     if request.channel == Channel.HOTLINE:
         found.insert(1, ("12345 编号", case.outside_number, ""))
+        limit = f"{request.outside_due_on:%Y-%m-%d}" if request.outside_due_on else ""
+        found.insert(2, ("12345 给定期限", limit, "转来时没有写明"))
     if request.channel == Channel.VISIT:
         day = f"{request.visited_on:%Y-%m-%d}" if request.visited_on else ""
-        found.insert(4, ("走访", f"{day}，{request.visited_by}", ""))
+        found.append(("走访", f"{day}，{request.visited_by}", ""))
     if request.wish:
         found.append(("希望的结果", request.wish, ""))
     return found
+
+
+def known_page(item: KnowledgeItem) -> Page:
+    """The head of an answer as a firm reads it."""
+    return Page(
+        title=item.question,
+        answer=f"{item.topic}，由{item.unit}负责",
+        breadcrumbs=(HOME, MINE, KNOWN, (item.question[:20], "")),
+        tags=["示例数据"] if item.is_demo else [],
+    )
 
 
 def mine_page(request: Request) -> Page:
@@ -199,22 +208,24 @@ def mine_words(request: Request) -> str:
     return f"由{case.unit}办理{due}"
 
 
-def can_ask_again(request: Request) -> bool:
+def can_ask_again(request: Request, now: datetime) -> bool:
     """Whether the firm may ask to have it done again: answered, nothing waiting.
 
-    A report only once: a second time would be for a leader, who sees nothing of it.
+    A report only once and in time: after that it would be for a leader, who sees nothing of it.
     """
     if request.case.status != CaseStatus.FINISHED or request.merged_into_id is not None:
         return False
-    if request.case.is_sealed and request.redos.count() >= REDO_BY_FIRM:
+    if request.case.is_sealed and not asks_at_once(request, now):
         return False
     return not request.redos.filter(state=RedoState.ASKED).exists()
 
 
-def redo_words(request: Request) -> str:
+def redo_words(request: Request, now: datetime) -> str:
     """What asking again will do."""
     if request.case.is_sealed:
         return "提交后由指定的人员马上重新办理，时限重新计算；举报只能要求一次。"
-    if request.redos.count() < REDO_BY_FIRM:
-        return "提交后马上重新办理，时限重新计算；可以直接要求一次。"
-    return "已经重新办理过，再次要求的由领导决定，结果会告知您。"
+    if asks_at_once(request, now):
+        within = process_of(request.case.version).reopen_within
+        said = f"答复后{within}内" if within else ""
+        return f"提交后马上重新办理，时限重新计算；{said}可以直接要求一次。"
+    return "已经重新办理过或过了可以直接要求的期限，由领导决定是否重新办理，结果会告知您。"

@@ -6,6 +6,7 @@ from .answers import (
     answer_list,
     answer_preview,
     knowledge_get,
+    knowledge_in_force,
     knowledge_list,
     public_list,
     replies_told,
@@ -15,6 +16,8 @@ from .hot import HotTopics, hot_topics
 from .requests import (
     NOT_FOUND,
     RequestFilter,
+    asks_at_once,
+    order_known,
     request_by_ref,
     request_get,
     request_list,
@@ -31,6 +34,7 @@ from .routing import (
     topic_get,
     topic_list,
     topic_meant,
+    units_kept,
     units_offered,
 )
 
@@ -48,13 +52,16 @@ __all__ = [
     "answer_by_ref",
     "answer_list",
     "answer_preview",
+    "asks_at_once",
     "board",
     "facts_of",
     "handler_list",
     "handlers_of",
     "hot_topics",
     "knowledge_get",
+    "knowledge_in_force",
     "knowledge_list",
+    "order_known",
     "people_offered",
     "public_list",
     "replies_told",
@@ -68,5 +75,6 @@ __all__ = [
     "topic_get",
     "topic_list",
     "topic_meant",
+    "units_kept",
     "units_offered",
 ]

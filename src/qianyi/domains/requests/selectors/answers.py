@@ -13,6 +13,8 @@ from qianyi.domains.requests.models import Answer, KnowledgeItem
 from qianyi.engine.requests import Anonymised, anonymise
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
 
     from qianyi.domains.requests.models import Reply, Request
@@ -47,6 +49,17 @@ def knowledge_list(
     return rows.filter(state=state) if state else rows
 
 
+def knowledge_in_force(
+    actor: Actor, day: date, *, words: str = "", topic: str = ""
+) -> QuerySet[KnowledgeItem]:
+    """What a firm can look up on a day, by topic."""
+    rows = KnowledgeItem.objects.visible_to(actor).in_force(day).select_related("topic", "unit")
+    for word in words.split():
+        rows = rows.filter(Q(question__icontains=word) | Q(answer__icontains=word))
+    rows = rows.filter(topic__code=topic) if topic else rows
+    return rows.order_by("topic__position", "-pk")
+
+
 def knowledge_get(*, actor: Actor, item_id: int) -> KnowledgeItem:
     """One item.
 
@@ -54,7 +67,7 @@ def knowledge_get(*, actor: Actor, item_id: int) -> KnowledgeItem:
         KnowledgeNotFound: there is none, or it is not the actor's to read.
     """
     rows = KnowledgeItem.objects.visible_to(actor).select_related(
-        "topic", "unit", "written_by", "checked_by", "replaces"
+        "topic", "unit__department__territory", "written_by", "checked_by", "replaces"
     )
     found = rows.filter(pk=item_id).first()
     if found is None:
@@ -87,7 +100,7 @@ def answer_by_ref(*, actor: Actor, ref: str) -> Answer:
         AnswerNotFound: there is none, or it is not published.
     """
     rows = Answer.objects.visible_to(actor).select_related(
-        "topic", "unit", "proposed_by", "decided_by", "request__case"
+        "topic", "unit__department__territory", "proposed_by", "decided_by", "request__case"
     )
     found = rows.filter(ref=ref).first()
     if found is None:

@@ -20,7 +20,7 @@ from qianyi.foundation.permissions import Role
 from qianyi.kernel.cases.choices import LIVE, CaseStatus
 from qianyi.kernel.cases.models import StepInstance
 from qianyi.kernel.cases.selectors import units_seen
-from qianyi.lib.clock import ZONE, local_date
+from qianyi.lib.clock import ZONE
 
 from .requests import last_rating
 
@@ -115,9 +115,9 @@ def _plain(rows: QuerySet[Request], moment: datetime) -> list[dict[str, Any]]:
     found = rows.annotate(
         is_uncontacted=Exists(waiting), was_redone=Exists(redone), rated=last_rating("case_id")
     ).values(
-        "contacted_late", "is_uncontacted", "was_redone", "outside_due_on", "is_solved",
+        "contacted_late", "is_uncontacted", "was_redone", "is_solved",
         "first_answered_at", "case__is_open", "case__is_late", "case__expires_at",
-        "case__finished_at", "case__status", "rated", "case_id", "case__number",
+        "case__status", "rated", "case_id", "case__number",
         "case__title", "case__unit__code", *COLUMNS.values(),
     )  # fmt: skip
     return list(found)
@@ -140,16 +140,11 @@ def facts_of(plain: Mapping[str, Any], moment: datetime) -> RequestFacts:
 
 
 def _on_time(plain: Mapping[str, Any], moment: datetime) -> bool | None:
-    """Within the limit: the hotline's own where the order brought one, else the case's."""
-    due, finished = plain["outside_due_on"], plain["case__finished_at"]
+    """Within the limit of the case, which is the hotline's own where the order brought one."""
     if plain["case__status"] == CaseStatus.WITHDRAWN:
         return None
     if not plain["case__is_open"]:
-        if due is not None:
-            return bool(local_date(finished) <= due)
         return not plain["case__is_late"]
-    if due is not None:
-        return False if local_date(moment) > due else None
     expires = plain["case__expires_at"]
     return False if expires is not None and expires <= moment else None
 

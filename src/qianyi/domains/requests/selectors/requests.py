@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, Subquery
 
+from qianyi.domains.requests.choices import Channel
 from qianyi.domains.requests.errors import RequestNotFound
 from qianyi.domains.requests.models import Request
+from qianyi.engine.flow import restore
+from qianyi.engine.flow.events import AskedAgain
+from qianyi.engine.flow.guards import Situation, why_not
+from qianyi.engine.workdays import calendar_installed
 from qianyi.kernel.cases.models import Rating
+from qianyi.kernel.cases.selectors import process_of
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -25,7 +30,7 @@ NOT_FOUND: Final = "没有找到这件诉求，或您没有参与办理；请从
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestFilter:
-    """What a list is narrowed to; empty takes all. ``late`` needs ``moment``."""
+    """What a list is narrowed to; empty takes all. ``is_late`` needs ``moment``."""
 
     words: str = ""
     kind: str = ""
@@ -36,7 +41,6 @@ class RequestFilter:
     status: str = ""
     is_late: bool = False
     moment: datetime | None = None
-    today: date | None = None
 
 
 def request_list(actor: Actor, asked: RequestFilter | None = None) -> QuerySet[Request]:
@@ -54,9 +58,7 @@ def _shown(rows: QuerySet[Request]) -> QuerySet[Request]:
     return (
         rows.select_related("case__subject", "case__unit", "topic")
         .defer("case__state", "case__facts", "case__form")
-        .annotate(
-            limit_on=Coalesce(F("outside_due_on"), F("case__due_on")), rated=last_rating("case_id")
-        )
+        .annotate(rated=last_rating("case_id"))
         .order_by("-case__opened_at", "-pk")
     )
 
@@ -68,10 +70,7 @@ def _narrowed(rows: QuerySet[Request], asked: RequestFilter) -> QuerySet[Request
     }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     if asked.is_late and asked.moment is not None:
-        late = Q(outside_due_on__lt=asked.today) | Q(
-            outside_due_on__isnull=True, case__expires_at__lte=asked.moment
-        )
-        rows = rows.filter(late, case__is_open=True)
+        rows = rows.filter(case__expires_at__lte=asked.moment, case__is_open=True)
     for word in asked.words.split():
         rows = rows.filter(
             Q(case__number__icontains=word)
@@ -105,6 +104,22 @@ def request_by_ref(*, actor: Actor, ref: str) -> Request:
         RequestNotFound: there is none, or the actor has no part in it.
     """
     return _one(actor, case__ref=ref)
+
+
+def order_known(number: str) -> Request | None:
+    """The request an order of the 12345 hotline was registered as; for the services."""
+    rows = Request.objects.filter(channel=Channel.HOTLINE, case__outside_number=number.strip())
+    return rows.select_related("case__unit").order_by("pk").first()
+
+
+def asks_at_once(request: Request, moment: datetime) -> bool:
+    """Whether the firm's own word is enough to have it done again: once, and in time."""
+    process, state = process_of(request.case.version), restore(request.case.state)
+    if process.reopen_within is None:  # versions before 2026.2
+        return not request.redos.exists()
+    at = max(moment, state.moment)
+    situation = Situation(process, state, None, at, calendar_installed())
+    return why_not(AskedAgain, situation) is None
 
 
 def request_of(actor: Actor, case: Case) -> Request | None:

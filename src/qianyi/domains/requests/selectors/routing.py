@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Exists, OuterRef, Q
+
 from qianyi.domains.requests.choices import RequestKind
 from qianyi.domains.requests.errors import RequestInvalid, RouteNotFound
 from qianyi.domains.requests.models import RouteRule, SealedHandler, Topic
 from qianyi.engine import requests as engine
-from qianyi.foundation.permissions import Role
+from qianyi.foundation.permissions import Role, within
 from qianyi.kernel.subjects.models import Department, Membership
 
 if TYPE_CHECKING:
@@ -69,11 +71,13 @@ def topic_meant(text: str) -> tuple[Topic, str]:
     return by_code[topic.code], f"按“{'、'.join(hits)}”识别"
 
 
-def route_decide(*, kind: str, topic: Topic, territory: Territory | None) -> Decision:
+def route_decide(
+    *, kind: str, topic: Topic, territory: Territory | None, is_demo: bool = False
+) -> Decision:
     """The most particular rule in force, and the reason in a sentence.
 
     A report (举报) goes by rules made for reports alone: the unit its topic belongs to may be the
-    one that is reported.
+    one that is reported. A rule reaches no further than the zone its unit works for.
 
     Raises:
         RouteNotFound: no rule fits.
@@ -81,19 +85,30 @@ def route_decide(*, kind: str, topic: Topic, territory: Territory | None) -> Dec
     rows = {
         row.code: row
         for row in RouteRule.objects.in_force().select_related(
-            "topic", "territory__subject", "lead"
+            "topic", "territory__subject", "lead__department__territory"
         )
-        if kind != RequestKind.REPORT or row.kind == RequestKind.REPORT
+        if (kind != RequestKind.REPORT or row.kind == RequestKind.REPORT)
+        and _reaches(row, territory, is_demo=is_demo)
     }
     asked = engine.Asked(kind, topic.code, territory.path if territory else "")
     found = engine.route([_rule(row) for row in rows.values()], asked)
     if found is None:
         raise RouteNotFound(
             f"没有适用于“{RequestKind(kind).label}”“{topic}”的分办规则，不知道由哪个单位办理；"
-            "请在“分办规则”页加一条，或由政务服务窗口代为登记并选定单位。"
+            "请联系规划编制人员在“分办规则”页加一条，或请工作人员代为登记并选定单位。"
         )
     row = rows[found.rule.key]
     return Decision(row, row.lead.code, tuple(row.assist), _why(row, found.fitted, asked))
+
+
+def _reaches(row: RouteRule, territory: Territory | None, *, is_demo: bool) -> bool:
+    """Whether the unit of a rule works where the firm is: no zone answers for another's firms."""
+    own = row.lead.department.territory
+    if own is None:
+        return False
+    if territory is None:
+        return own.is_demo == is_demo
+    return territory.path.startswith(own.path)
 
 
 def _rule(row: RouteRule) -> engine.Rule:
@@ -124,38 +139,59 @@ def rule_list(actor: Actor, *, words: str = "") -> QuerySet[RouteRule]:
     rows = (
         RouteRule.objects.visible_to(actor)
         .in_force()
-        .select_related("topic", "territory__subject", "lead")
+        .select_related("topic", "territory__subject", "lead__department__territory")
     )
     for word in words.split():
         rows = rows.filter(lead__name__icontains=word) | rows.filter(topic__name__icontains=word)
     return rows.order_by("code")
 
 
-def units_offered() -> list[tuple[str, str]]:
-    """Departments that can lead or assist: (code, name)."""
+def units_offered(*, near: Territory | None = None) -> list[tuple[str, str]]:
+    """Departments that can lead or assist: (code, name).
+
+    ``near`` leaves out those of a fictional zone for a real one, and the other way round.
+    """
     rows = Department.objects.filter(territory__isnull=False).select_related("subject")
+    if near is not None:
+        rows = rows.filter(territory__is_demo=near.is_demo)
     return [(row.subject.code, row.subject.name) for row in rows.order_by("subject__name")]
 
 
-def people_offered(day: date) -> list[tuple[str, str]]:
-    """Officers of departments, as ``user@unit`` with both names."""
+def units_kept(actor: Actor, *roles: Role) -> list[tuple[str, str]]:
+    """Departments of the territories at which the actor holds one of the roles: (code, name)."""
+    own = Q(pk__in=())
+    for role in roles:
+        own |= within("territory__path", actor.paths_of(role))
+    rows = Department.objects.filter(own).select_related("subject")
+    return [(row.subject.code, row.subject.name) for row in rows.order_by("subject__name")]
+
+
+def people_offered(actor: Actor, day: date) -> list[tuple[str, str]]:
+    """Officers of departments of the leader's own territories, as ``user@unit`` with both names."""
     rows = (
         Membership.objects.valid_on(day)
         .filter(role=Role.DEPARTMENT_OFFICER, user__is_active=True, user__is_machine=False)
-        .filter(subject__department__territory__isnull=False)
+        .filter(within("subject__department__territory__path", actor.paths_of(Role.LEADER)))
         .select_related("user", "subject")
         .order_by("subject__name", "user__display_name")
     )
     return [(f"{row.user_id}@{row.subject.code}", f"{row.subject}：{row.user}") for row in rows]
 
 
-def handlers_of(unit_id: int) -> list[int]:
-    """Persons named for the sealed route at a unit."""
-    rows = SealedHandler.objects.in_force().filter(unit_id=unit_id, user__is_active=True)
+def handlers_of(unit_id: int, day: date) -> list[int]:
+    """Persons named for the sealed route at a unit who work there on a day."""
+    there = Membership.objects.valid_on(day).filter(
+        role=Role.DEPARTMENT_OFFICER, subject_id=unit_id, user_id=OuterRef("user_id")
+    )
+    rows = SealedHandler.objects.in_force().filter(
+        Exists(there), unit_id=unit_id, user__is_active=True
+    )
     return sorted(rows.values_list("user_id", flat=True))
 
 
 def handler_list(actor: Actor) -> QuerySet[SealedHandler]:
     """Who is named, those in force first."""
-    rows = SealedHandler.objects.visible_to(actor).select_related("user", "unit", "named_by")
+    rows = SealedHandler.objects.visible_to(actor).select_related(
+        "user", "unit__department__territory", "named_by"
+    )
     return rows.order_by("ended_at", "unit__name", "pk")

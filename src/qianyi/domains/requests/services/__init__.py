@@ -1,10 +1,11 @@
 """Writing requests: filing, sending on, answering, calling back, doing again, publishing."""
 
-from .answers import answer_decide, answer_propose, answer_withdraw
+from .answers import PUBLISHED, answer_decide, answer_propose, answer_withdraw
 from .feedback import call_back_add, feedback_give, redo_ask, redo_decide
 from .filing import RequestAsked, request_file
 from .following import request_followed, request_guarded
 from .knowledge import (
+    KNOWLEDGE,
     ItemAsked,
     knowledge_check,
     knowledge_retire,
@@ -25,8 +26,11 @@ from .routing import (
     rule_ensure,
     topic_ensure,
 )
+from .terms import terms_ensure
 
 __all__ = [
+    "KNOWLEDGE",
+    "PUBLISHED",
     "ItemAsked",
     "RequestAsked",
     "RuleAsked",
@@ -58,5 +62,6 @@ __all__ = [
     "rule_ensure",
     "service_part",
     "step_take",
+    "terms_ensure",
     "topic_ensure",
 ]

@@ -11,7 +11,8 @@ from qianyi.domains.requests.errors import AnswerRefused, RequestInvalid, Second
 from qianyi.domains.requests.models import Answer, Request
 from qianyi.domains.requests.permissions import can_decide_answers, can_work_on
 from qianyi.domains.requests.selectors.answers import answer_preview, known_names
-from qianyi.engine.requests import anonymise
+from qianyi.engine.requests import anonymise, words_kept
+from qianyi.foundation import search
 from qianyi.foundation.permissions import require
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
 
 LONGEST = 4000
+PUBLISHED = "published_answer"
+"""What the search box calls its entries."""
 
 
 @transaction.atomic
@@ -66,7 +69,9 @@ def answer_propose(
     row.proposed_at, row.proposed_by_id = moment, actor.person_id
     row.decided_at, row.decided_by_id = None, None
     row.is_demo = held.case.territory.is_demo
+    row.terms = words_kept(row.question)
     row.save()
+    search.touched(PUBLISHED, row.pk)
     return row
 
 
@@ -94,6 +99,7 @@ def answer_decide(
     held.decided_at, held.decided_by_id = moment, actor.user_id
     held.reason = reason.strip()[:300]
     held.save()
+    search.touched(PUBLISHED, held.pk)
     return held
 
 
@@ -115,4 +121,5 @@ def answer_withdraw(*, actor: Actor, answer: Answer, reason: str, moment: dateti
         raise RequestInvalid(sentence, fields={"reason": sentence})
     held.state, held.reason = AnswerState.WITHDRAWN, reason.strip()[:300]
     held.save(update_fields=["state", "reason"])
+    search.touched(PUBLISHED, held.pk)
     return held

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from qianyi.domains.requests.choices import REDO_BY_FIRM, RedoState
-from qianyi.domains.requests.errors import FeedbackRefused, RedoRefused, RequestInvalid
+from qianyi.domains.requests.choices import RedoState
+from qianyi.domains.requests.errors import (
+    FeedbackRefused,
+    RedoRefused,
+    RequestInvalid,
+    RequestNotFound,
+)
 from qianyi.domains.requests.models import CallBack, Redo, Request
 from qianyi.domains.requests.permissions import can_call_back, can_decide_redo, is_applicant
+from qianyi.domains.requests.selectors.requests import NOT_FOUND
+from qianyi.domains.requests.selectors.routing import handlers_of
+from qianyi.engine.flow import ActionRefused
 from qianyi.foundation.notices import Notice, notify
 from qianyi.foundation.permissions import Role, require, system_actor
 from qianyi.kernel.cases import services as cases
 from qianyi.kernel.cases.choices import CaseStatus
 from qianyi.kernel.cases.selectors import Act
+from qianyi.kernel.cases.services.admitting import people_named
 from qianyi.kernel.subjects.models import Membership
 from qianyi.lib.clock import local_date
 
@@ -24,6 +33,8 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
 
 LONGEST = 500
+BEYOND: Final = ("asked_again", "too_late", "no_asking")
+"""Why the flow does not begin again at the firm's word: then a leader decides."""
 
 
 @transaction.atomic
@@ -48,7 +59,7 @@ def feedback_give(
 
 @transaction.atomic
 def redo_ask(*, actor: Actor, request: Request, reason: str, moment: datetime) -> Redo:
-    """The firm wants it done again: the first time at once, later by a leader's word.
+    """The firm wants it done again: once and in time at its own word, later by a leader's.
 
     Raises:
         NotAllowed: not the firm.
@@ -62,27 +73,31 @@ def redo_ask(*, actor: Actor, request: Request, reason: str, moment: datetime) -
         raise RequestInvalid(sentence, fields={"reason": sentence})
     if held.redos.filter(state=RedoState.ASKED).exists():
         raise RedoRefused("您再次提出的重新办理正在由领导决定，结果会通知您。")
-    number = held.redos.count() + 1
-    at_once = number <= REDO_BY_FIRM
-    if held.case.is_sealed and not at_once:
-        # A leader decides from the second time on, and sees nothing of the sealed route.
-        raise RedoRefused(
-            "举报只能要求重新办理一次，已经用过；仍有异议的，请向上级机关或纪检监察机关反映。"
-        )
-    row = Redo.objects.create(
-        request=held,
-        number=number,
-        reason=reason.strip()[:LONGEST],
-        asked_at=moment,
-        asked_by_id=actor.user_id,
-        state=RedoState.GRANTED if at_once else RedoState.ASKED,
-        decided_at=moment if at_once else None,
-    )
-    if at_once:
-        _begin_again(held, f"企业要求重新办理：{row.reason}", moment)
-    else:
+    words = reason.strip()[:LONGEST]
+    if held.case.is_sealed:
+        _seen_by_somebody(held, moment)
+    try:
+        with transaction.atomic():
+            act = Act("asked_again", {"reason": words})
+            cases.case_act(actor=actor, case_id=held.case_id, act=act, moment=moment)
+    except ActionRefused as refusal:
+        if refusal.reason not in BEYOND:
+            raise
+        if refusal.reason == "no_asking" and not held.redos.exists():
+            return _begun_by_older_version(actor, held, words, moment)
+        if held.case.is_sealed:
+            # A leader would decide, and sees nothing of the sealed route.
+            raise RedoRefused(
+                "举报只能在规定期限内要求重新办理一次，现在不能再要求；"
+                "仍有异议的，请向上级机关或纪检监察机关反映。"
+            ) from refusal
+        row = Redo.objects.create(
+            request=held, number=held.redos.count() + 1, reason=words, asked_at=moment,
+            asked_by_id=actor.user_id, state=RedoState.ASKED,
+        )  # fmt: skip
         _tell_leaders(held, row, moment)
-    return row
+        return row
+    return held.redos.latest("number")  # made by what follows the act
 
 
 @transaction.atomic
@@ -109,7 +124,8 @@ def redo_decide(
     row.decision = reason.strip()[:300]
     row.save()
     if grants:
-        _begin_again(held, f"领导同意重新办理：{row.decision}", moment)
+        act = Act("reopened", {"reason": f"领导同意重新办理：{row.decision}"})
+        cases.case_act(actor=actor, case_id=held.case_id, act=act, moment=moment)
     else:
         words = f"您要求再次重新办理，经研究不再办理：{row.decision}"
         cases.message_send(actor=actor, case_id=held.case_id, words=words, moment=moment)
@@ -160,8 +176,11 @@ def _answered(actor: Actor, request: Request, what: str) -> Request:
         Request.objects.visible_to(actor)
         .select_for_update(of=("self",))
         .select_related("case__territory")
-        .get(pk=request.pk)
+        .filter(pk=request.pk)
+        .first()
     )
+    if held is None:
+        raise RequestNotFound(NOT_FOUND)
     require(allowed=is_applicant(actor, held.case), actor=actor, what=what)
     if held.merged_into is not None:
         if held.merged_into.first_answered_at is None:
@@ -174,13 +193,30 @@ def _answered(actor: Actor, request: Request, what: str) -> Request:
     return held
 
 
-def _begin_again(held: Request, reason: str, moment: datetime) -> None:
-    held.is_solved, held.feedback_at, held.feedback_words = None, None, ""
-    held.save(update_fields=["is_solved", "feedback_at", "feedback_words"])
-    cases.case_act(
-        actor=system_actor(), case_id=held.case_id, act=Act("reopened", {"reason": reason[:500]}),
-        moment=moment,
+def _begun_by_older_version(actor: Actor, held: Request, words: str, moment: datetime) -> Redo:
+    """Versions before 2026.2 know nothing of the applicant asking; the first time all the same."""
+    row = Redo.objects.create(
+        request=held, number=1, reason=words, asked_at=moment, asked_by_id=actor.user_id,
+        state=RedoState.GRANTED, decided_at=moment,
     )  # fmt: skip
+    act = Act("reopened", {"reason": f"企业要求重新办理：{words}"[:LONGEST]})
+    cases.case_act(actor=system_actor(), case_id=held.case_id, act=act, moment=moment)
+    return row
+
+
+def _seen_by_somebody(held: Request, moment: datetime) -> None:
+    """Persons named now take up a report whose own have all gone since it was answered."""
+    if people_named(held.case):
+        return
+    named = handlers_of(held.case.unit_id, local_date(moment))
+    if not named:
+        raise RedoRefused(
+            "受理举报的单位现在没有指定的办理人员，暂不能重新办理；"
+            "请改用电话或信函向管委会反映，或过几天再来提出。"
+        )
+    cases.sealed_hand_over(
+        case_id=held.case_id, leaves=(), stay=named, actor=system_actor(), moment=moment
+    )
 
 
 def _tell_leaders(held: Request, row: Redo, moment: datetime) -> None:

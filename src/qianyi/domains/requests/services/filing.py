@@ -9,15 +9,17 @@ from django.db import connection, transaction
 
 from qianyi.domains.requests.choices import (
     BY_OFFICERS,
+    DOOR,
     LONGEST_TITLE,
     LONGEST_WORDS,
     PROCESSES,
     Channel,
     RequestKind,
 )
-from qianyi.domains.requests.errors import RequestInvalid, RouteNotFound
+from qianyi.domains.requests.errors import OrderKnown, RequestInvalid, RouteNotFound
 from qianyi.domains.requests.models import Request
 from qianyi.domains.requests.permissions import can_file_for, is_outside
+from qianyi.domains.requests.selectors.requests import order_known
 from qianyi.domains.requests.selectors.routing import (
     Decision,
     handlers_of,
@@ -26,10 +28,11 @@ from qianyi.domains.requests.selectors.routing import (
     topic_meant,
     units_offered,
 )
+from qianyi.engine.requests import words_kept
 from qianyi.foundation.permissions import require
 from qianyi.kernel.cases import services as cases
 from qianyi.kernel.cases.choices import Urgency
-from qianyi.kernel.subjects.models import Enterprise, Subject
+from qianyi.kernel.subjects.models import Enterprise, Institution, Subject
 from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
@@ -47,8 +50,8 @@ class RequestAsked:
     Attributes:
         topic: code; "" lets the words decide.
         unit: code of the lead unit a person chose in place of the rules, with ``unit_reason``.
-        outside_number, outside_due_on, received_at: what a 12345 order brought along; its clock
-            runs from when it was received.
+        outside_number, outside_due_on, received_at: what a 12345 order brought along: it runs
+            from when it was received to the day named.
         visited_on, visited_by: the visit (走访) it was told at, and by which team.
     """
 
@@ -78,19 +81,21 @@ def request_file(
     Raises:
         NotAllowed: the actor files no requests, or not by that door.
         RequestInvalid: something is missing or does not fit; ``fields`` says which.
+        OrderKnown: the order of the hotline was registered before.
         RouteNotFound: no rule fits, or nobody is named for the sealed route.
         CaseInvalid: not for that subject.
         ProcessNotFound: the process of that class is not in force.
     """
     _require(actor, asked)
-    if asked.outside_number:
-        _locked(asked.outside_number.strip())
+    is_order = asked.channel == Channel.HOTLINE
+    if is_order:
+        _require_new(actor, asked.outside_number.strip(), token)
     _check(asked, moment)
     topic, how = _topic(asked)
-    territory = _territory(asked.subject_id)
-    decision, words = _decided(asked, topic, territory, how)
+    territory, is_demo = _place(asked.subject_id)
+    decision, words = _decided(asked, topic, territory, how, is_demo=is_demo)
     sealed = asked.kind == RequestKind.REPORT
-    handlers = _handlers(decision.lead) if sealed else []
+    handlers = _handlers(decision.lead, moment) if sealed else []
     case = cases.case_open(
         actor=actor,
         asked=cases.CaseAsked(
@@ -104,6 +109,8 @@ def request_file(
             source=str(Channel(asked.channel).label),
             is_sealed=sealed,
             people=tuple(handlers),
+            due_on=asked.outside_due_on if is_order else None,
+            door=DOOR,
         ),
         moment=asked.received_at or moment,
         token=token,
@@ -121,10 +128,11 @@ def request_file(
         wish=asked.wish.strip()[:300],
         visited_on=asked.visited_on,
         visited_by=asked.visited_by.strip()[:100],
-        outside_due_on=asked.outside_due_on,
+        outside_due_on=asked.outside_due_on if is_order else None,
         rule=decision.rule if not asked.unit else None,
         route_words=words[:400],
         assist=[code for code in decision.assist if code != decision.lead],
+        terms=[] if sealed else words_kept(f"{asked.title} {asked.content}"),
     )
 
 
@@ -174,10 +182,6 @@ def _hotline_wrong(asked: RequestAsked, moment: datetime) -> list[tuple[str, str
     found = []
     if not asked.outside_number.strip():
         found.append(("outside_number", "12345 转来的工单请填写原编号。"))
-    elif Request.objects.filter(
-        channel=Channel.HOTLINE, case__outside_number=asked.outside_number.strip()
-    ).exists():
-        found.append(("outside_number", "这个 12345 编号已经登记过，请在诉求列表中查找。"))
     received = local_date(asked.received_at or moment)
     if asked.received_at is not None and asked.received_at > moment:
         found.append(("received_at", "收到时间不能晚于现在。"))
@@ -207,19 +211,23 @@ def _topic(asked: RequestAsked) -> tuple[Topic, str]:
     return topic_meant(f"{asked.title} {asked.content}")
 
 
-def _territory(subject_id: int | None) -> Territory | None:
-    found = Enterprise.objects.filter(pk=subject_id or 0).select_related("territory").first()
-    return found.territory if found else None
+def _place(subject_id: int | None) -> tuple[Territory | None, bool]:
+    """Where the firm or institution is, and whether it is an invented one."""
+    for model in (Enterprise, Institution):
+        rows = model._default_manager.filter(pk=subject_id or 0).select_related("territory")
+        if (found := rows.first()) is not None:
+            return found.territory, found.is_demo
+    return None, False
 
 
 def _decided(
-    asked: RequestAsked, topic: Topic, territory: Territory | None, how: str
+    asked: RequestAsked, topic: Topic, territory: Territory | None, how: str, *, is_demo: bool
 ) -> tuple[Decision, str]:
     """Rules decide, or the person who files, with a reason; a report always goes by the rules."""
     if not asked.unit or asked.kind == RequestKind.REPORT:
-        decision = route_decide(kind=asked.kind, topic=topic, territory=territory)
+        decision = route_decide(kind=asked.kind, topic=topic, territory=territory, is_demo=is_demo)
         return decision, f"主题“{topic}”{how}；{decision.words}"
-    units = dict(units_offered())
+    units = dict(units_offered(near=territory))
     if asked.unit not in units:
         sentence = "没有这个单位，请从列表中选择。"
         raise RequestInvalid(sentence, fields={"unit": sentence})
@@ -227,9 +235,9 @@ def _decided(
     return Decision(None, asked.unit, (), words), words
 
 
-def _handlers(lead: str) -> list[int]:
+def _handlers(lead: str, moment: datetime) -> list[int]:
     unit = Subject.objects.filter(code=lead).values_list("pk", flat=True).first()
-    found = handlers_of(unit or 0)
+    found = handlers_of(unit or 0, local_date(moment))
     if not found:
         raise RouteNotFound(
             "受理举报的单位还没有指定办理人员，这份举报没有提交、也没有保存；"
@@ -238,7 +246,23 @@ def _handlers(lead: str) -> list[int]:
     return found
 
 
-def _locked(number: str) -> None:
-    """Two who file one 12345 order at once wait for each other."""
+def _require_new(actor: Actor, number: str, token: str) -> None:
+    """An order is registered once; two who file it at the same time wait for each other here."""
+    if not number:
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 9))", [number])
+    first = order_known(number)
+    if first is None or (token and _sent_before(first, token)):
+        return
+    may = Request.objects.visible_to(actor).filter(pk=first.pk).exists()
+    told = f"，工单号 {first.case.number}，由{first.case.unit}办理" if may else ""
+    raise OrderKnown(
+        f"12345 编号“{number}”已经登记过{told}；这次没有另行登记，请在原工单上办理。",
+        number=first.case.number if may else "",
+    )
+
+
+def _sent_before(first: Request, token: str) -> bool:
+    """Whether it is this very form sent a second time, which shows what the first time made."""
+    return bool(first.case.happenings.filter(seq=1, token=token).exists())

@@ -14,16 +14,18 @@ from qianyi.domains.requests.choices import (
     HANDLE,
     PROCESSES,
     REVIEW,
+    RedoState,
     ReplyState,
 )
-from qianyi.domains.requests.errors import ReplyMissing
-from qianyi.domains.requests.models import Reply, Request
+from qianyi.domains.requests.errors import RedoRefused, ReplyMissing
+from qianyi.domains.requests.models import Redo, Reply, Request
 from qianyi.engine.flow import restore
 from qianyi.engine.flow.events import SignersAdded
 from qianyi.foundation.permissions import system_actor
 from qianyi.kernel.cases.choices import CaseStatus
 from qianyi.kernel.cases.models import StepInstance
 from qianyi.kernel.cases.services.acting import event_apply, key_of
+from qianyi.kernel.cases.services.admitting import people_named
 from qianyi.kernel.cases.services.rows import rows_live
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ NEEDS: Final[dict[tuple[str, str], tuple[str, str]]] = {
     (REVIEW, ""): (ReplyState.SENT, "请在诉求页面审核答复；拟稿人不能审核自己的答复。"),
 }
 """(step, outcome; "" for any other) → how the last reply must stand, and what to do."""
+WIDENING: Final = ("signers_added", "transferred", "copied")
+"""Acts that bring others in: never to what only persons named may see."""
 
 
 def is_ours(case: Case) -> bool:
@@ -52,13 +56,15 @@ def request_guarded(actor: Actor, case: Case, act: Act) -> None:
 
     Raises:
         ReplyMissing: with what to do instead.
+        RedoRefused: it is not done again, or not by this way.
     """
     if actor.is_system or not is_ours(case):
         return
+    if case.is_sealed and act.kind in WIDENING:
+        raise ReplyMissing("举报密封办理，只由指定的人员经办，不转办、不加签、不抄送。")
     if act.kind == "finished":
         raise ReplyMissing("诉求要有答复才能办结；与另一件重复的，请在诉求页面并入那一件。")
-    if act.kind == "reopened":
-        raise ReplyMissing("重新办理由企业提出，再次提出的由领导决定；请在诉求页面办理。")
+    _redo_guarded(case, act)
     if act.kind == "step_done" and act.step in (HANDLE, REVIEW):
         outcome = str(act.values.get("outcome") or "")
         needed = NEEDS.get((act.step, outcome)) or NEEDS[act.step, ""]
@@ -67,17 +73,44 @@ def request_guarded(actor: Actor, case: Case, act: Act) -> None:
             raise ReplyMissing(needed[1])
 
 
+def _redo_guarded(case: Case, act: Act) -> None:
+    """Begun again at the firm's word, or a leader's to whom the firm has turned."""
+    if act.kind == "asked_again":
+        merged = Request.objects.filter(case=case, merged_into__isnull=False)
+        if merged.exists():
+            raise RedoRefused("这件诉求已与另一件一并答复，不单独重新办理；请另提一件。")
+        if case.is_sealed and not people_named(case):
+            raise RedoRefused("请在“我的诉求”页面要求重新办理。")
+    if act.kind == "reopened":
+        granted = Redo.objects.filter(request__case=case, state=RedoState.GRANTED).count()
+        if granted < case.rounds:
+            raise ReplyMissing("重新办理由企业提出，再次提出的由领导决定；请在诉求页面办理。")
+
+
 def request_followed(actor: Actor, case: Case, happening: CaseHappening) -> None:
-    """Note whether first contact was in time, and ask the assisting units when work begins."""
-    del actor
+    """Note what an act means for the request: contact in time, units to ask, done again."""
     if not is_ours(case):
         return
     request = Request.objects.filter(case_id=case.pk).first()
     if request is None:
         return
+    if happening.kind in ("AskedAgain", "Reopened"):
+        _begun_again(actor, request, happening)
     if happening.kind == "StepDone" and happening.step == CONTACT:
         _contacted(request)
     _assistants_asked(case, request, happening)
+
+
+def _begun_again(actor: Actor, request: Request, happening: CaseHappening) -> None:
+    """What the firm said of the last answer is over; its wish is kept, whichever page it used."""
+    request.is_solved, request.feedback_at, request.feedback_words = None, None, ""
+    request.save(update_fields=["is_solved", "feedback_at", "feedback_words"])
+    if happening.kind == "AskedAgain":
+        Redo.objects.create(
+            request=request, number=request.redos.count() + 1, reason=happening.reason[:500],
+            asked_at=happening.at, asked_by_id=actor.user_id, state=RedoState.GRANTED,
+            decided_at=happening.at,
+        )  # fmt: skip
 
 
 def _contacted(request: Request) -> None:

@@ -15,8 +15,15 @@ from qianyi.domains.requests.errors import (
     SecondPersonNeeded,
 )
 from qianyi.domains.requests.models import KnowledgeItem, KnowledgeUse
-from qianyi.domains.requests.permissions import can_have_requests, can_write_knowledge
+from qianyi.domains.requests.permissions import (
+    can_have_requests,
+    can_keep_item,
+    can_write_knowledge,
+    stands_for,
+)
 from qianyi.domains.requests.selectors.routing import topic_get
+from qianyi.engine.requests import words_kept
+from qianyi.foundation import search
 from qianyi.foundation.permissions import require
 from qianyi.kernel.subjects.models import Subject, SubjectKind
 from qianyi.lib.clock import local_date
@@ -26,6 +33,8 @@ if TYPE_CHECKING:
 
     from qianyi.foundation.permissions import Actor
 
+KNOWLEDGE = "knowledge"
+"""What the search box calls its entries."""
 LONGEST = {"question": 200, "answer": 4000, "source": 300}
 
 
@@ -50,17 +59,19 @@ def knowledge_write(*, actor: Actor, asked: ItemAsked, moment: datetime) -> Know
     """Write an answer; it is shown to nobody outside before a second person has published it.
 
     Raises:
-        NotAllowed: the actor writes none.
+        NotAllowed: the actor writes none, or not for that unit.
         RequestInvalid: something is missing or does not fit.
     """
     require(allowed=can_write_knowledge(actor), actor=actor, what="编写知识条目")
-    unit = Subject.objects.filter(kind=SubjectKind.DEPARTMENT, code=asked.unit).first()
+    units = Subject.objects.filter(kind=SubjectKind.DEPARTMENT, code=asked.unit)
+    unit = units.select_related("department__territory").first()
     problems = _wrong(asked)
     if unit is None:
         problems["unit"] = "请从列表中选择负责单位。"
     if problems or unit is None:
         raise RequestInvalid("；".join(problems.values()), fields=problems)
-    return KnowledgeItem.objects.create(
+    require(allowed=stands_for(actor, unit), actor=actor, what=f"编写由{unit}负责的知识条目")
+    row = KnowledgeItem.objects.create(
         question=asked.question.strip(),
         answer=asked.answer.strip(),
         topic=topic_get(asked.topic),
@@ -71,9 +82,12 @@ def knowledge_write(*, actor: Actor, asked: ItemAsked, moment: datetime) -> Know
         unit=unit,
         replaces=asked.replaces,
         is_demo=asked.is_demo,
+        terms=words_kept(f"{asked.question} {asked.question} {asked.answer}"),
         written_at=moment,
         written_by_id=actor.person_id,
     )
+    search.touched(KNOWLEDGE, row.pk)
+    return row
 
 
 @transaction.atomic
@@ -83,11 +97,12 @@ def knowledge_check(
     """A second person publishes an answer, or turns it down; what it replaces is retired with it.
 
     Raises:
+        NotAllowed: neither of the unit that stands for it nor a planner there.
         SecondPersonNeeded: whoever wrote it.
         KnowledgeRefused: it does not wait to be checked.
         RequestInvalid: turned down without a reason.
     """
-    require(allowed=can_write_knowledge(actor), actor=actor, what="审核知识条目")
+    require(allowed=can_keep_item(actor, item), actor=actor, what="审核知识条目")
     held = KnowledgeItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if held.state != KnowledgeState.DRAFT:
         raise KnowledgeRefused(f"这条解答现为“{held.get_state_display()}”，不用再审核。")
@@ -104,6 +119,8 @@ def knowledge_check(
         old = KnowledgeItem.objects.select_for_update().get(pk=held.replaces_id)
         old.state, old.ended_reason = KnowledgeState.RETIRED, "由新的解答代替"
         old.save(update_fields=["state", "ended_reason"])
+        search.touched(KNOWLEDGE, old.pk)
+    search.touched(KNOWLEDGE, held.pk)
     return held
 
 
@@ -114,10 +131,11 @@ def knowledge_retire(
     """Take a published answer out of use from today on.
 
     Raises:
+        NotAllowed: neither of the unit that stands for it nor a planner there.
         KnowledgeRefused: it is not in use.
         RequestInvalid: no reason.
     """
-    require(allowed=can_write_knowledge(actor), actor=actor, what="停用知识条目")
+    require(allowed=can_keep_item(actor, item), actor=actor, what="停用知识条目")
     held = KnowledgeItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if held.state != KnowledgeState.PUBLISHED:
         raise KnowledgeRefused(f"这条解答现为“{held.get_state_display()}”，不用停用。")
@@ -129,6 +147,7 @@ def knowledge_retire(
     if today > held.valid_from and (held.valid_to is None or held.valid_to > today):
         held.valid_to = today
     held.save()
+    search.touched(KNOWLEDGE, held.pk)
     return held
 
 

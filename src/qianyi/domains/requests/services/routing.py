@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import secrets
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
@@ -11,11 +12,13 @@ from qianyi.domains.requests.choices import RequestKind
 from qianyi.domains.requests.errors import HandlerInvalid, RequestInvalid, RuleNotFound
 from qianyi.domains.requests.models import Request, RouteRule, SealedHandler, Topic
 from qianyi.domains.requests.permissions import (
-    can_keep_routes,
+    can_keep_route,
     can_name_handlers,
     can_send_on,
+    keeper_of,
+    reaches_unit,
 )
-from qianyi.domains.requests.selectors.routing import topic_get, units_offered
+from qianyi.domains.requests.selectors.routing import handlers_of, topic_get, units_offered
 from qianyi.foundation.permissions import Role, require
 from qianyi.kernel.cases import services as cases
 from qianyi.kernel.subjects.models import Membership, Subject, SubjectKind, Territory
@@ -30,12 +33,21 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
 
 
+KEEPING: Final = {
+    Role.PLANNER: "维护分办规则",
+    Role.LEADER: "维护举报的分办规则（由管委会领导维护）",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleAsked:
-    """One line of the table of routes; empty parts stay open. Units, topic, place by code."""
+    """One line of the table of routes; empty parts stay open. Units, topic, place by code.
 
-    code: str
+    ``code`` names it in a pack; one added by hand is given its own.
+    """
+
     lead: str
+    code: str = ""
     kind: str = ""
     topic: str = ""
     territory: str = ""
@@ -62,7 +74,7 @@ def request_send_on(
     """
     require(allowed=can_send_on(actor, request), actor=actor, what="改派诉求")
     held = Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    names = dict(units_offered())
+    names = dict(units_offered(near=request.case.territory))
     unknown = [code for code in assist if code not in names]
     if unknown:
         sentence = f"没有代码为“{'、'.join(unknown)}”的协办单位，请从列表中选择。"
@@ -134,18 +146,24 @@ def rule_ensure(
 def rule_add(*, actor: Actor, asked: RuleAsked, moment: datetime) -> RouteRule:
     """Add a line to the table; it counts from now on, for requests filed after.
 
+    A planner keeps it for the units of the own territory, a leader the lines of reports (举报).
+
     Raises:
-        NotAllowed: the actor keeps no routes.
+        NotAllowed: the line is not the actor's to keep.
         RequestInvalid: no such unit, topic or place, or a line of that code is in force.
     """
-    require(allowed=can_keep_routes(actor), actor=actor, what="维护分办规则")
-    if not asked.code.strip():
-        sentence = "请给这条规则起一个代码，例如 zone.power。"
-        raise RequestInvalid(sentence, fields={"code": sentence})
+    keeper = keeper_of(asked.kind)
+    require(
+        allowed=actor.is_system or (actor.user_id is not None and actor.has_role(keeper)),
+        actor=actor, what=KEEPING[keeper],
+    )  # fmt: skip
+    asked = replace(asked, code=asked.code.strip() or f"manual.{secrets.token_hex(4)}")
     if RouteRule.objects.in_force().filter(code=asked.code).exists():
         sentence = f"已有代码为“{asked.code}”的规则，请换一个，或先停用原来的。"
         raise RequestInvalid(sentence, fields={"code": sentence})
     row = _rule(asked, moment)
+    allowed = actor.is_system or can_keep_route(actor, row)
+    require(allowed=allowed, actor=actor, what=f"{KEEPING[keeper]}（{row.lead}不在您的区域）")
     row.save()
     return row
 
@@ -155,12 +173,15 @@ def rule_end(*, actor: Actor, rule_id: int, moment: datetime) -> RouteRule:
     """End a line; requests it sent stay where they are.
 
     Raises:
+        NotAllowed: the line is not the actor's to keep.
         RuleNotFound: there is none in force.
     """
-    require(allowed=can_keep_routes(actor), actor=actor, what="停用分办规则")
-    row = RouteRule.objects.in_force().select_for_update(of=("self",)).filter(pk=rule_id).first()
+    rows = RouteRule.objects.visible_to(actor).in_force().select_for_update(of=("self",))
+    row = rows.select_related("lead__department__territory").filter(pk=rule_id).first()
     if row is None:
         raise RuleNotFound("没有找到这条规则，可能已停用；请刷新列表。")
+    allowed = actor.is_system or can_keep_route(actor, row)
+    require(allowed=allowed, actor=actor, what=KEEPING[keeper_of(row.kind)])
     row.ended_at = moment
     row.save(update_fields=["ended_at"])
     return row
@@ -171,11 +192,15 @@ def handler_name(*, actor: Actor, user_id: int, unit: str, moment: datetime) -> 
     """A leader names a person of a unit for the sealed route; for reports filed from now on.
 
     Raises:
-        NotAllowed: not a leader.
+        NotAllowed: not a leader of the unit's territory.
         HandlerInvalid: not an officer of that unit, or named already.
     """
     require(allowed=can_name_handlers(actor), actor=actor, what="指定举报办理人员")
-    found = Subject.objects.filter(kind=SubjectKind.DEPARTMENT, code=unit).first()
+    units = Subject.objects.filter(kind=SubjectKind.DEPARTMENT, code=unit)
+    found = units.select_related("department__territory").first()
+    if found is not None:
+        allowed = reaches_unit(actor, Role.LEADER, found)
+        require(allowed=allowed, actor=actor, what=f"为{found}指定举报办理人员")
     works_there = found is not None and (
         Membership.objects.valid_on(local_date(moment))
         .filter(user_id=user_id, subject=found, role=Role.DEPARTMENT_OFFICER)
@@ -193,19 +218,43 @@ def handler_name(*, actor: Actor, user_id: int, unit: str, moment: datetime) -> 
 
 @transaction.atomic
 def handler_end(*, actor: Actor, handler_id: int, moment: datetime) -> SealedHandler:
-    """End a naming; reports already in the person's hands stay visible to them.
+    """End a naming: the person sees no report any more; the others named there go on with them.
 
     Raises:
-        HandlerInvalid: there is none in force.
+        NotAllowed: not a leader of the unit's territory.
+        HandlerInvalid: there is none in force, or nobody is left for reports under way.
     """
     require(allowed=can_name_handlers(actor), actor=actor, what="终止举报办理人员")
-    rows = SealedHandler.objects.in_force().select_for_update(of=("self",))
-    row = rows.filter(pk=handler_id).first()
+    rows = SealedHandler.objects.visible_to(actor).in_force().select_for_update(of=("self",))
+    row = rows.select_related("unit__department__territory", "user").filter(pk=handler_id).first()
     if row is None:
         raise HandlerInvalid("没有找到这项指定，可能已经终止。", field="user")
+    allowed = reaches_unit(actor, Role.LEADER, row.unit)
+    require(allowed=allowed, actor=actor, what=f"终止{row.unit}的举报办理人员")
     row.ended_at = moment
     row.save(update_fields=["ended_at"])
+    _handed_over(actor, row, moment)
     return row
+
+
+def _handed_over(actor: Actor, row: SealedHandler, moment: datetime) -> None:
+    """Reports that were in the person's hands are seen by those who stay, and by nobody else."""
+    stay = handlers_of(row.unit_id, local_date(moment))
+    held = Request.objects.filter(
+        case__is_sealed=True, case__unit_id=row.unit_id,
+        case__participants__user_id=row.user_id,
+    )  # fmt: skip
+    waiting = held.filter(case__is_open=True).count()
+    if waiting and not stay:
+        raise HandlerInvalid(
+            f"{row.user}手中还有 {waiting} 件在办的举报，{row.unit}没有其他办理人员；"
+            "请先另指定一名，再终止。",
+            field="user",
+        )
+    for case_id in held.values_list("case_id", flat=True).distinct().order_by("case_id"):
+        cases.sealed_hand_over(
+            case_id=case_id, leaves=[row.user_id], stay=stay, actor=actor, moment=moment
+        )
 
 
 def _rule(asked: RuleAsked, moment: datetime) -> RouteRule:
@@ -228,7 +277,9 @@ def _rule(asked: RuleAsked, moment: datetime) -> RouteRule:
         kind=asked.kind,
         topic=topic_get(asked.topic) if asked.topic else None,
         territory=place,
-        lead=Subject.objects.get(kind=SubjectKind.DEPARTMENT, code=asked.lead),
+        lead=Subject.objects.select_related("department__territory").get(
+            kind=SubjectKind.DEPARTMENT, code=asked.lead
+        ),
         assist=[code for code in dict.fromkeys(asked.assist) if code != asked.lead],
         basis=asked.basis.strip()[:200],
         made_at=moment,

@@ -11,7 +11,7 @@ from qianyi.foundation.ui.marks import Status
 from qianyi.foundation.ui.tables import Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
@@ -64,6 +64,32 @@ def knowledge_table(request: HttpRequest, rows: QuerySet[KnowledgeItem]) -> Tabl
         export_url=reverse("requests:knowledge-export"),
         empty="还没有解答。",
         empty_action=("编写解答", reverse("requests:knowledge-new")),
+    )  # fmt: skip
+
+
+def known_table(request: HttpRequest, rows: QuerySet[KnowledgeItem]) -> Table:
+    """What a firm can look up."""
+
+    def url(row: KnowledgeItem) -> str:
+        return reverse("requests_mine:settled", args=[row.pk])
+
+    return Table(
+        request,
+        name="known",
+        caption="常见问题",
+        noun="条",
+        rows=rows,
+        columns=[
+            Column(key="question", title="问题", priority=1, wrap=True, required=True, url=url,
+                   note=lambda row: "示例数据" if row.is_demo else ""),
+            Column(key="topic", title="主题", priority=2, value=lambda row: str(row.topic)),
+            Column(key="unit", title="负责单位", value=lambda row: str(row.unit)),
+            Column(key="source", title="依据", wrap=True),
+        ],
+        row_url=url,
+        export_url=reverse("requests_mine:knowledge-export"),
+        empty="没有找到解答，请直接提出诉求。",
+        empty_action=("提出诉求", reverse("requests_mine:new")),
     )  # fmt: skip
 
 
@@ -123,9 +149,14 @@ def public_table(request: HttpRequest, rows: QuerySet[Answer]) -> Table:
 
 
 def rule_table(
-    request: HttpRequest, rows: QuerySet[RouteRule], units: Mapping[str, str], *, keeps: bool
+    request: HttpRequest,
+    rows: QuerySet[RouteRule],
+    units: Mapping[str, str],
+    *,
+    adds: bool,
+    keeps: Callable[[RouteRule], bool],
 ) -> Table:
-    """The table of routes; ``units`` are names by code."""
+    """The table of routes; ``units`` are names by code, ``keeps`` says which the reader may end."""
     columns = [
         Column(key="lead", title="主办单位", priority=1, wrap=True, required=True,
                value=lambda row: str(row.lead)),
@@ -142,9 +173,10 @@ def rule_table(
         Column(key="pack", title="来源", missing="手工添加",
                value=lambda row: f"{row.pack} {row.pack_version}".strip()),
     ]  # fmt: skip
-    if keeps:
+    if adds:
         columns.append(
-            Column(key="end", title="办理", value=lambda _row: "停用",
+            Column(key="end", title="办理", missing="由他人维护",
+                   value=lambda row: "停用" if keeps(row) else "",
                    url=lambda row: reverse("requests:rule-end", args=[row.pk]),
                    export=lambda _row: "")
         )  # fmt: skip
@@ -157,12 +189,18 @@ def rule_table(
         columns=columns,
         export_url=reverse("requests:rules-export"),
         empty="还没有分办规则，诉求不知道由哪个单位办理。",
-        empty_action=("添加规则", reverse("requests:rule-new")) if keeps else None,
+        empty_action=("添加规则", reverse("requests:rule-new")) if adds else None,
     )
 
 
-def handler_table(request: HttpRequest, rows: QuerySet[SealedHandler], *, names: bool) -> Table:
-    """Persons named for the sealed route."""
+def handler_table(
+    request: HttpRequest,
+    rows: QuerySet[SealedHandler],
+    *,
+    names: bool,
+    ends: Callable[[SealedHandler], bool],
+) -> Table:
+    """Persons named for the sealed route; ``ends`` says whose naming the reader may end."""
     columns = [
         Column(key="user", title="办理人员", priority=1, required=True,
                value=lambda row: str(row.user)),
@@ -174,7 +212,7 @@ def handler_table(request: HttpRequest, rows: QuerySet[SealedHandler], *, names:
     if names:
         columns.append(
             Column(key="end", title="办理", missing="已终止",
-                   value=lambda row: "终止" if row.ended_at is None else "",
+                   value=lambda row: "终止" if row.ended_at is None and ends(row) else "",
                    url=lambda row: reverse("requests:handler-end", args=[row.pk]),
                    export=lambda _row: "")
         )  # fmt: skip

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from qianyi.foundation.ui.tables import Column, Table
-from qianyi.kernel.cases.choices import RATINGS, Light, Urgency
-from qianyi.kernel.cases.tables.cases import LIGHTS, light_of
-from qianyi.lib.clock import local_date
+from qianyi.kernel.cases.choices import RATINGS, Urgency
+from qianyi.kernel.cases.tables.cases import light_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,12 +31,8 @@ def mine_url(row: Request) -> str:
 
 
 def light_for(row: Request, moment: datetime) -> Status | None:
-    """The light of the limit that counts: the hotline's own, else the case's."""
-    if not row.case.is_open:
-        return None
-    if row.outside_due_on is not None and local_date(moment) > row.outside_due_on:
-        return LIGHTS[Light.OVERDUE]
-    return light_of(row.case, moment)
+    """The light of the limit while it is worked on."""
+    return light_of(row.case, moment) if row.case.is_open else None
 
 
 def request_table(request: HttpRequest, rows: QuerySet[Request], moment: datetime) -> Table:
@@ -70,8 +65,8 @@ def request_table(request: HttpRequest, rows: QuerySet[Request], moment: datetim
             Column(key="light", title="时限", kind="status", priority=2, missing="已经结束",
                    value=lambda row: light_for(row, moment),
                    export=lambda row: word_of(light_for(row, moment))),
-            Column(key="due_on", title="期限", kind="day", sortable=True, order_by="limit_on",
-                   value=lambda row: row.limit_on, missing="中止计时或不计时限"),
+            Column(key="due_on", title="期限", kind="day", sortable=True, order_by="case__due_on",
+                   value=lambda row: row.due_on, missing="中止计时或不计时限"),
             Column(key="rated", title="评价", missing="还没有评价",
                    value=lambda row: RATINGS.get(row.rated, "")),
             Column(key="opened", title="登记时间", kind="moment", sortable=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -127,6 +127,54 @@ class TestRedo:
         with pytest.raises(RedoRefused):
             services.redo_decide(actor=leader, grants=True, reason="示例", **decided)
 
+    def test_is_the_applicants_own_act_whichever_page_it_uses(self, desk: Desk):
+        request = desk.finished()
+        services.feedback_give(
+            actor=desk.firm, request=request, is_solved=False, words="没解决", moment=MOMENT
+        )
+        act = Act("asked_again", {"reason": "没有答到点上"})
+        cases.case_act(actor=desk.firm, case_id=request.case_id, act=act, moment=MOMENT)
+        request = desk.again(request)
+        row = request.redos.get()
+        assert (row.state, row.asked_by_id, row.reason) == (
+            "granted", desk.firm.user_id, "没有答到点上",
+        )  # fmt: skip
+        assert request.is_solved is None
+        happening = request.case.happenings.get(kind="AskedAgain")
+        assert happening.by_id == desk.firm.user_id
+        assert not request.case.happenings.filter(kind="Reopened").exists()
+
+    def test_after_the_time_the_definition_gives_a_leader_decides_at_once(self, desk: Desk):
+        """Fifteen working days after Monday 1 September end on the 22nd."""
+        early, late = desk.finished(), desk.finished()
+        last = datetime(2025, 9, 22, 15, 59, tzinfo=UTC)
+        told = {"actor": desk.firm, "reason": "仍没有解决"}
+        assert services.redo_ask(request=early, moment=last, **told).state == "granted"
+        row = services.redo_ask(request=late, moment=last + timedelta(minutes=1), **told)
+        assert (row.state, row.number) == ("asked", 1)
+        assert not desk.again(late).case.is_open
+        officer = desk.town.officer("service")
+        with pytest.raises(ReplyMissing):
+            cases.case_act(
+                actor=officer, case_id=late.case_id, act=Act("reopened", {"reason": "示例"}),
+                moment=last + timedelta(minutes=2),
+            )  # fmt: skip
+        services.redo_decide(
+            actor=desk.town.leader, request=late, grants=True, reason="情况属实",
+            moment=last + timedelta(minutes=3),
+        )  # fmt: skip
+        late = desk.again(late)
+        assert late.case.happenings.get(kind="Reopened").by_id == desk.town.leader.user_id
+
+    def test_of_a_version_without_a_time_begins_once_all_the_same(self, desk: Desk):
+        desk.town.activate("request_help")  # 2026.1 knows nothing of it
+        request = desk.finished(kind="help")
+        assert selectors.asks_at_once(request, MOMENT)
+        asked = {"actor": desk.firm, "request": request, "moment": MOMENT, "reason": "没有解决"}
+        assert services.redo_ask(**asked).state == "granted"
+        desk.answer(desk.begin(desk.again(request)))
+        assert services.redo_ask(**asked).state == "asked"
+
     def test_a_leader_who_declines_tells_the_firm_why(self, desk: Desk):
         request = desk.finished()
         asked = {"actor": desk.firm, "request": request, "moment": MOMENT}
@@ -151,7 +199,7 @@ class TestRedo:
         desk.answer(desk.begin(report, unit="committee"), unit="committee")
         services.redo_ask(reason="一", **asked)
         report = desk.answer(desk.begin(report, unit="committee"), unit="committee")
-        assert not can_ask_again(report)
+        assert not can_ask_again(report, MOMENT)
         with pytest.raises(RedoRefused, match="纪检监察"):
             services.redo_ask(reason="二", **asked)
 
@@ -295,6 +343,7 @@ class TestHotTopics:
         for actor, firm in ((desk.firm, town.firm), (town.stranger, town.other_firm)):
             desk.file(actor=actor, subject_id=firm.pk, kind="help", content="厂房供电增容困难")
         desk.file(content="一线招聘", moment=MOMENT - timedelta(days=31))
+        desk.file(content="供电", moment=MOMENT + timedelta(days=30))  # the first of October
         found = selectors.hot_topics(town.leader, date(2025, 9, 15))
         assert found.months[-1] == "2025-09"
         assert [(row.name, row.count, row.before) for row in found.topics] == [

@@ -24,7 +24,7 @@ ROUTES = (
     RuleAsked(code="d.power", lead="demo.construction", topic="power", assist=["demo.economy"]),
     RuleAsked(code="d.report", lead="demo.committee", kind="report"),
 )
-PROCESSES = ("request_inquiry", "request_help", "request_complaint", "request_report")
+PROCESSES = tuple(f"request_{kind}_2026_2" for kind in ("inquiry", "help", "complaint", "report"))
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Filing: topic and unit by rules with the reason, limits by class, doors, the sealed route."""
+"""Filing: topic and unit by rules with the reason, limits by class, doors, 12345 orders."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from datetime import date
 import pytest
 
 from qianyi.domains.requests import selectors, services
-from qianyi.domains.requests.errors import HandlerInvalid, RequestInvalid, RouteNotFound
-from qianyi.domains.requests.models import Request, RouteRule
-from qianyi.domains.requests.services import RequestAsked, RuleAsked
-from qianyi.foundation import search
+from qianyi.domains.requests.errors import (
+    OrderKnown,
+    RequestInvalid,
+)
+from qianyi.domains.requests.models import Request
+from qianyi.domains.requests.services import RequestAsked
+from qianyi.foundation.duties import DutiesAsked
 from qianyi.foundation.permissions import ANONYMOUS
 from qianyi.kernel.cases.errors import CaseInvalid
-from qianyi.kernel.cases.models import Case, Dispatch
-from qianyi.kernel.cases.selectors import case_list
-from qianyi.kernel.cases.services.telling import _recipients, _words
+from qianyi.kernel.cases.models import Escalation
+from qianyi.kernel.cases.selectors import inbox
+from qianyi.kernel.cases.selectors.duties import duties_by_cases
+from qianyi.kernel.cases.services import case_tick
 from qianyi.kernel.cases.tests.town import MOMENT
 from qianyi.lib.clock import local_date
 from qianyi.lib.errors import NotAllowed
@@ -70,10 +74,49 @@ class TestRequestFile:
         request = desk.file(**asked)
         assert request.case.outside_number == "示例-0001"
         assert request.case.opened_at == MOMENT - DAY
-        assert request.due_on == date(2025, 9, 8) != request.case.due_on
-        with pytest.raises(RequestInvalid) as refusal:
+        assert request.due_on == request.case.due_on == date(2025, 9, 8)
+        assert request.runs_by_order
+        with pytest.raises(OrderKnown, match=request.case.number) as refusal:
             desk.file(**asked)
-        assert set(refusal.value.fields) == {"outside_number"}
+        assert refusal.value.number == request.case.number
+        with pytest.raises(OrderKnown) as refusal:
+            desk.file(**(asked | {"actor": desk.town.officer("land")}))
+        assert refusal.value.number == ""
+        assert request.case.number not in str(refusal.value)
+
+    def test_a_12345_order_is_late_reminded_and_owed_by_its_own_limit(self, desk: Desk):
+        """By the class it would have until the 10th; the hotline says the 3rd."""
+        officer, leader = desk.town.officer("service"), desk.town.leader
+        request = desk.file(
+            actor=officer, kind="help", channel="hotline", outside_number="示例-0002",
+            outside_due_on=date(2025, 9, 3),
+        )  # fmt: skip
+        late = MOMENT + 3 * DAY
+        asked = DutiesAsked(moment=late, due_before=local_date(late))
+        (duty,) = duties_by_cases(leader, asked)
+        assert (duty.due_on, duty.light) == (date(2025, 9, 3), "overdue")
+        assert case_tick(request.case_id, late)
+        rungs = Escalation.objects.filter(case_id=request.case_id)
+        assert next(one.act for one in rungs.order_by("pk")) == "催办"
+        shown = selectors.RequestFilter(is_late=True, moment=late)
+        assert selectors.request_list(leader, shown).get() == request
+        assert inbox(officer, late).overdue == 1
+
+    def test_a_12345_order_done_again_has_the_limit_of_its_class(self, desk: Desk):
+        officer = desk.town.officer("service")
+        request = desk.file(
+            actor=officer, kind="help", channel="hotline", outside_number="示例-0003",
+            outside_due_on=date(2025, 9, 3),
+        )  # fmt: skip
+        request = desk.answer(desk.begin(request))
+        again = MOMENT + 4 * DAY
+        services.redo_ask(actor=desk.firm, request=request, reason="仍不亮", moment=again)
+        request = desk.again(request)
+        assert request.due_on == date(2025, 9, 16)
+        assert not request.runs_by_order
+        assert request.case.light(again) == "green"
+        late = selectors.RequestFilter(is_late=True, moment=again)
+        assert not selectors.request_list(desk.town.leader, late).exists()
 
     @pytest.mark.parametrize(
         ("asked", "fields"),
@@ -122,138 +165,3 @@ class TestRequestFile:
             for _ in range(2)
         ]
         assert made[0].pk == made[1].pk
-
-
-class TestTheSealedRoute:
-    @pytest.fixture
-    def report(self, desk: Desk) -> Request:
-        town = desk.town
-        handler = town.officer("committee")
-        services.handler_name(
-            actor=town.leader, user_id=handler.user_id, unit="demo.committee", moment=MOMENT
-        )
-        return desk.file(kind="report", title="示例举报", content="示例举报内容")
-
-    def test_is_seen_by_those_named_and_the_firm_alone(self, desk: Desk, report: Request):
-        town = desk.town
-        seen = {
-            "named": town.officer("committee"), "firm": desk.firm,
-            "colleague": town.officer("committee", 2), "leader": town.leader,
-            "auditor": town.auditor, "stranger": town.stranger, "service": town.officer("service"),
-        }  # fmt: skip
-        assert {
-            name for name, actor in seen.items() if Request.objects.visible_to(actor).exists()
-        } == {"named", "firm"}
-        assert not selectors.request_list(town.officer("committee")).exists()
-        assert selectors.sealed_list(town.officer("committee")).count() == 1
-        assert not case_list(town.leader).exists()
-
-    def test_nobody_else_is_told_and_nothing_is_said(self, desk: Desk, report: Request):
-        case = Case.objects.get()
-        effects = [effect for row in Dispatch.objects.all() for effect in row.effects]
-        assert effects
-        for effect in effects:
-            told = _recipients(case, effect, local_date(MOMENT))
-            allowed = {desk.town.officer("committee").user_id, desk.firm.user_id}
-            assert told <= allowed
-            assert "示例" not in _words(case, effect).replace(case.number, "")
-
-    def test_goes_by_rules_for_reports_whatever_its_topic(self, desk: Desk, report: Request):
-        other = desk.file(kind="report", title="示例举报", content="供电增容时的示例情况")
-        assert other.topic.code == "power"
-        assert other.case.unit == report.case.unit == desk.town.units["committee"]
-
-    def test_is_refused_where_no_rule_is_for_reports(self, desk: Desk, report: Request):
-        RouteRule.objects.filter(code="d.report").update(ended_at=MOMENT)
-        with pytest.raises(RouteNotFound):
-            desk.file(kind="report")
-
-    def test_is_refused_while_nobody_is_named(self, desk: Desk):
-        with pytest.raises(RouteNotFound, match="没有保存"):
-            desk.file(kind="report")
-        assert not Request.objects.exists()
-
-    def test_only_a_leader_names_and_only_an_officer_of_the_unit(self, desk: Desk):
-        town = desk.town
-        asked = {"user_id": town.officer("economy").user_id, "unit": "demo.committee"}
-        with pytest.raises(NotAllowed):
-            services.handler_name(actor=town.officer("committee"), moment=MOMENT, **asked)
-        with pytest.raises(HandlerInvalid):
-            services.handler_name(actor=town.leader, moment=MOMENT, **asked)
-
-    def test_is_answered_by_those_named(self, desk: Desk, report: Request):
-        named = desk.town.officer("committee")
-        services.step_take(actor=named, request=report, step="sign", moment=MOMENT)
-        assert desk.again(report).case.step_words == "首次联系"
-
-
-class TestRules:
-    def test_from_a_pack_again_unchanged_changed_and_ended_by_hand(self, desk: Desk):
-        def load(lead: str) -> bool:
-            asked = RuleAsked(code="d.intake", lead=lead)
-            return services.rule_ensure(asked=asked, moment=MOMENT, provenance={})[1]
-
-        assert not load("demo.service")
-        assert load("demo.economy")
-        assert RouteRule.objects.filter(code="d.intake").count() == 2
-        rule = RouteRule.objects.in_force().get(code="d.intake")
-        services.rule_end(actor=desk.town.officer("service"), rule_id=rule.pk, moment=MOMENT)
-        assert not load("demo.economy")
-        assert not RouteRule.objects.in_force().filter(code="d.intake").exists()
-
-    def test_added_by_hand_counts_from_now_on(self, desk: Desk):
-        officer = desk.town.officer("service")
-        asked = RuleAsked(code="mine", lead="demo.land", topic="labour", kind="help")
-        services.rule_add(actor=officer, asked=asked, moment=MOMENT)
-        request = desk.file(kind="help", content="一线用工招聘困难")
-        assert request.case.unit == desk.town.units["land"]
-        with pytest.raises(RequestInvalid):
-            services.rule_add(actor=officer, asked=asked, moment=MOMENT)
-        with pytest.raises(NotAllowed):
-            services.rule_add(actor=desk.firm, asked=asked, moment=MOMENT)
-
-
-class TestRequestSendOn:
-    def test_the_other_unit_has_it_with_the_reason(self, desk: Desk):
-        request, town = desk.file(), desk.town
-        services.request_send_on(
-            actor=town.officer("service"), request=request, unit="demo.economy",
-            assist=["demo.land"], reason="属经济发展职责", moment=MOMENT,
-        )  # fmt: skip
-        request = desk.again(request)
-        assert request.case.unit == town.units["economy"]
-        assert request.route_words == "改派给示例economy局，理由：属经济发展职责"
-        assert [row.unit for row in request.case.steps.live()] == [town.units["economy"]]
-        desk.begin(request, unit="economy")
-        assert set(request.case.steps.live().values_list("signer", flat=True)) == {
-            "", "demo.land",
-        }  # fmt: skip
-
-    def test_the_other_unit_finds_it_by_search(self, desk: Desk, monkeypatch):
-        request, told = desk.file(), []
-        monkeypatch.setattr(search, "touched", lambda kind, *ids: told.append((kind, *ids)))
-        services.request_send_on(
-            actor=desk.town.officer("service"), request=request, unit="demo.economy", assist=[],
-            reason="属经济发展职责", moment=MOMENT,
-        )  # fmt: skip
-        assert told == [("case", request.case_id)]
-
-    def test_while_it_is_worked_on_the_new_units_are_asked_at_once(self, desk: Desk):
-        request, town = desk.begin(desk.file()), desk.town
-        services.request_send_on(
-            actor=town.officer("service"), request=request, unit="demo.economy",
-            assist=["demo.land"], reason="属经济发展职责", moment=MOMENT,
-        )  # fmt: skip
-        live = request.case.steps.live().values_list("step", "unit", "signer")
-        assert set(live) == {
-            ("handle", town.units["economy"].pk, ""),
-            ("handle", town.units["land"].pk, "demo.land"),
-        }  # fmt: skip
-
-    def test_is_refused_to_others_and_without_reason(self, desk: Desk):
-        request = desk.file()
-        asked = {"request": request, "unit": "demo.economy", "assist": [], "moment": MOMENT}
-        with pytest.raises(NotAllowed):
-            services.request_send_on(actor=desk.firm, reason="示例", **asked)
-        with pytest.raises(CaseInvalid):
-            services.request_send_on(actor=desk.town.officer("service"), reason=" ", **asked)

@@ -15,15 +15,21 @@ from qianyi.domains.requests.forms.answering import DecideForm
 from qianyi.domains.requests.forms.filing import WordsForm
 from qianyi.domains.requests.forms.keeping import ItemForm
 from qianyi.domains.requests.pages.requests import HOME, LIST
-from qianyi.domains.requests.permissions import can_decide_answers, can_write_knowledge
+from qianyi.domains.requests.permissions import (
+    can_decide_answers,
+    can_have_requests,
+    can_keep_item,
+    can_write_knowledge,
+)
 from qianyi.domains.requests.tables.keeping import answer_table, knowledge_table, public_table
-from qianyi.foundation.permissions import require
+from qianyi.foundation.permissions import Role, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
 from qianyi.foundation.ui.answers import form_page, show, why_page, workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Action, Page, filter_bar
 from qianyi.kernel.audit.selectors import history_of
+from qianyi.kernel.subjects.models import Subject
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
@@ -79,8 +85,7 @@ def knowledge_new(request: HttpRequest) -> HttpResponse:
     require(allowed=can_write_knowledge(actor), actor=actor, what="编写知识条目")
     old = _replaced(request, actor)
     form = ItemForm(
-        request.POST or None, topics=topics(), units=selectors.units_offered(),
-        initial=_initial(old),
+        request.POST or None, topics=topics(), units=_own_units(actor), initial=_initial(old),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         asked = services.ItemAsked(replaces=old, **form.cleaned_data)
@@ -98,6 +103,13 @@ def knowledge_new(request: HttpRequest) -> HttpResponse:
     )
     back = reverse("requests:knowledge")
     return form_page(request, page, form, cancel_url=back, submit_label="提交审核")
+
+
+def _own_units(actor: Actor) -> list[tuple[str, str]]:
+    """Units the reader writes answers for: a planner's of the territory, an officer's own."""
+    own = actor.departments_of(Role.DEPARTMENT_OFFICER)
+    rows = Subject.objects.filter(pk__in=own).order_by("name").values_list("code", "name")
+    return list(dict([*rows, *selectors.units_kept(actor, Role.PLANNER)]).items())
 
 
 def _replaced(request: HttpRequest, actor: Actor) -> KnowledgeItem | None:
@@ -120,10 +132,12 @@ def _initial(old: KnowledgeItem | None) -> dict[str, object]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def knowledge_item(request: HttpRequest, item_id: int) -> HttpResponse:
-    """One answer; whoever did not write it publishes it here."""
+    """One answer; whoever did not write it publishes it here. A firm has a page of its own."""
+    if can_have_requests(actor_of(request)) and request.method != "POST":
+        return redirect("requests_mine:settled", item_id)
     actor = reader(request)
     item = selectors.knowledge_get(actor=actor, item_id=item_id)
-    checks = item.state == KnowledgeState.DRAFT and can_write_knowledge(actor)
+    checks = item.state == KnowledgeState.DRAFT and can_keep_item(actor, item)
     checks = checks and item.written_by_id != actor.user_id
     form = DecideForm(request.POST or None, yes="同意发布", no="不予发布") if checks else None
     if request.method == "POST":
@@ -150,7 +164,7 @@ def knowledge_item(request: HttpRequest, item_id: int) -> HttpResponse:
 
 def _item_page(actor: Actor, item: KnowledgeItem) -> Page:
     more = []
-    if item.state == KnowledgeState.PUBLISHED and can_write_knowledge(actor):
+    if item.state == KnowledgeState.PUBLISHED and can_keep_item(actor, item):
         new = f"{reverse('requests:knowledge-new')}?replaces={item.pk}"
         retire = reverse("requests:knowledge-retire", args=[item.pk])
         more = [Action(label="改写", url=new), Action(label="停用", url=retire)]
@@ -169,8 +183,8 @@ def _item_page(actor: Actor, item: KnowledgeItem) -> Page:
 def knowledge_retire(request: HttpRequest, item_id: int) -> HttpResponse:
     """Take an answer out of use."""
     actor = reader(request)
-    require(allowed=can_write_knowledge(actor), actor=actor, what="停用知识条目")
     item = selectors.knowledge_get(actor=actor, item_id=item_id)
+    require(allowed=can_keep_item(actor, item), actor=actor, what="停用知识条目")
 
     def act(reason: str) -> str:
         services.knowledge_retire(actor=actor, item=item, reason=reason, moment=clock.now())

@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qianyi.domains.requests import selectors, services
-from qianyi.domains.requests.errors import RequestInvalid, RouteNotFound
+from qianyi.domains.requests.choices import BY_OFFICERS, Channel
+from qianyi.domains.requests.errors import (
+    NotNamed,
+    OrderKnown,
+    RequestInvalid,
+    RouteNotFound,
+)
 from qianyi.domains.requests.forms.filing import OfficerForm, RequestFilterForm
 from qianyi.domains.requests.pages.requests import HOME, LIST
 from qianyi.domains.requests.permissions import (
@@ -25,6 +32,7 @@ from qianyi.foundation.ui.answers import show, workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Action, Page, filter_bar
 from qianyi.kernel.cases.errors import CaseInvalid
+from qianyi.kernel.subjects.models import Territory
 from qianyi.kernel.subjects.selectors import enterprise_find
 from qianyi.lib import clock
 
@@ -83,7 +91,11 @@ def requests_export(request: HttpRequest) -> HttpResponse:
 def sealed(request: HttpRequest) -> HttpResponse:
     """Reports in the hands of whoever is named for them."""
     actor = reader(request)
-    require(allowed=is_sealed_handler(actor), actor=actor, what="查看举报")
+    if not is_sealed_handler(actor):
+        raise NotNamed(
+            "举报密封办理，只有管委会领导指定的人员能看到；"
+            "您没有被指定，或指定已经终止，这里没有可看的内容。如需办理，请联系指定人员的领导。"
+        )
     page = Page(
         title="举报（密封办理）",
         answer="交您办理的举报；其他人员看不到，也不进入列表、检索和统计",
@@ -101,7 +113,7 @@ def _listed(request: HttpRequest, actor: Actor) -> tuple[RequestFilterForm, Tabl
     asked = selectors.RequestFilter(
         words=told["q"], kind=told["kind"], topic=told["topic"], channel=told["channel"],
         unit=told["unit"], level=told["level"], status=told["status"],
-        is_late=bool(told["late"]), moment=moment, today=clock.local_date(moment),
+        is_late=bool(told["late"]), moment=moment,
     )  # fmt: skip
     return form, request_table(request, selectors.request_list(actor, asked), moment)
 
@@ -111,12 +123,20 @@ def new(request: HttpRequest) -> HttpResponse:
     """An officer writes down what a firm asks: by word of mouth, phone, visit or hotline."""
     actor = reader(request)
     require(allowed=can_file_for(actor), actor=actor, what="登记企业诉求")
+    channel = _channel(request)
     form = OfficerForm(
-        request.POST or None, topics=topics(), units=selectors.units_offered(),
+        request.POST or None, channel=channel, topics=topics(), units=_units(actor),
         initial={"subject": request.GET.get("subject", "")},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        found = _filed(request, actor, form)
+        try:
+            found = _filed(request, actor, form)
+        except OrderKnown as refusal:
+            if refusal.number:
+                messages.info(request, refusal.message)
+                return redirect("requests:request", refusal.number)
+            form.add_error("outside_number", refusal.message)
+            found = None
         if found is not None:
             messages.success(request, f"已登记，工单号 {found.case.number}。{found.route_words}")
             if selectors.request_list(actor).filter(pk=found.pk).exists():
@@ -129,10 +149,27 @@ def new(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "page": page, "form": form, "token": token_of(request), "submit_label": "登记",
-        "cancel_url": reverse("requests:list"),
+        "cancel_url": reverse("requests:list"), "channel": channel,
+        "doors": [
+            (one.value, one.label, f"{reverse('requests:new')}?channel={one.value}")
+            for one in BY_OFFICERS
+        ],
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "requests/filing.html", context, status=status)
+
+
+def _channel(request: HttpRequest) -> str:
+    """The door chosen; by word of mouth where none is."""
+    asked = request.POST.get("channel") or request.GET.get("channel", "")
+    return asked if asked in {one.value for one in BY_OFFICERS} else str(Channel.BEHALF.value)
+
+
+def _units(actor: Actor) -> list[tuple[str, str]]:
+    """Units that can be chosen: those of the reader's own kind of zone, invented or real."""
+    own = Q(departments__in=actor.department_ids) | Q(path__in=sorted(actor.territory_paths))
+    near = Territory.objects.filter(own).order_by("pk").first()
+    return selectors.units_offered(near=near)
 
 
 def _filed(request: HttpRequest, actor: Actor, form: OfficerForm) -> Request | None:
@@ -145,8 +182,9 @@ def _filed(request: HttpRequest, actor: Actor, form: OfficerForm) -> Request | N
         "outside_number", "outside_due_on", "visited_on", "visited_by",
     )  # fmt: skip
     asked = services.RequestAsked(
-        subject_id=subject_id, received_at=form.received(), **{name: told[name] for name in names}
-    )
+        subject_id=subject_id, received_at=form.received(),
+        **{name: told[name] for name in names if name in told},
+    )  # fmt: skip
     try:
         return services.request_file(
             actor=actor, asked=asked, moment=clock.now(), token=token_of(request)

@@ -13,12 +13,14 @@ from qianyi.domains.requests import selectors, services
 from qianyi.domains.requests.choices import Channel, RequestKind
 from qianyi.domains.requests.errors import RequestInvalid, RouteNotFound
 from qianyi.domains.requests.forms import answering
-from qianyi.domains.requests.forms.filing import OwnForm
+from qianyi.domains.requests.forms.filing import OwnForm, WordsForm
 from qianyi.domains.requests.pages import requests as pages
+from qianyi.domains.requests.tables.keeping import known_table
 from qianyi.domains.requests.tables.requests import mine_table
 from qianyi.foundation.ui import excel
 from qianyi.foundation.ui.answers import form_page, show, workbook
-from qianyi.foundation.ui.pages import Action, Page
+from qianyi.foundation.ui.links import Query
+from qianyi.foundation.ui.pages import Action, Page, filter_bar
 from qianyi.kernel.cases.choices import BAD_RATINGS, RATINGS, CaseStatus
 from qianyi.kernel.cases.errors import CaseInvalid
 from qianyi.kernel.cases.forms.papers import RatingForm
@@ -45,7 +47,10 @@ def requests(request: HttpRequest) -> HttpResponse:
         answer="提过哪些诉求，办到哪一步，答复了什么",
         breadcrumbs=(pages.HOME, pages.MINE),
         action=Action(label="提出诉求", url=reverse("requests_mine:new")),
-        more_actions=[Action(label="看公开答复", url=reverse("requests:public-answers"))],
+        more_actions=[
+            Action(label="常见问题", url=reverse("requests_mine:knowledge")),
+            Action(label="看公开答复", url=reverse("requests:public-answers")),
+        ],
     )
     return render(request, "ui/page.html", {"page": page, "table": _table(request, actor)})
 
@@ -139,8 +144,8 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
         "is_over": is_over,
         "feedback_form": answering.FeedbackForm(auto_id="id_feedback_%s"),
         "can_say": is_over and found.is_solved is None,
-        "can_redo": pages.can_ask_again(found),
-        "redo_words": pages.redo_words(found),
+        "can_redo": pages.can_ask_again(found, clock.now()),
+        "redo_words": pages.redo_words(found, clock.now()),
         "redos": found.redos.all(),
         "rating": rating,
         "rating_word": RATINGS.get(rating.level, "") if rating else "",
@@ -168,7 +173,7 @@ def solved(request: HttpRequest, ref: str) -> HttpResponse:
             show(form, refusal)
         else:
             messages.success(request, "感谢反馈。")
-            if told["solved"] == "no" and pages.can_ask_again(found):
+            if told["solved"] == "no" and pages.can_ask_again(found, clock.now()):
                 return redirect("requests_mine:redo", ref)
             return redirect("requests_mine:request", ref)
     return _form_page(request, found, "反馈是否解决", form, "提交")
@@ -180,7 +185,7 @@ def redo(request: HttpRequest, ref: str) -> HttpResponse:
     actor = applicant(request)
     found = selectors.request_by_ref(actor=actor, ref=ref)
     form = answering.RedoForm(request.POST or None, initial={"reason": found.feedback_words})
-    form.fields["reason"].help_text = pages.redo_words(found)
+    form.fields["reason"].help_text = pages.redo_words(found, clock.now())
     if request.method == "POST" and form.is_valid():
         try:
             row = services.redo_ask(
@@ -195,11 +200,45 @@ def redo(request: HttpRequest, ref: str) -> HttpResponse:
     return _form_page(request, found, "要求重新办理", form, "要求重新办理")
 
 
-@require_POST
+@require_safe
+def knowledge(request: HttpRequest) -> HttpResponse:
+    """What is asked often, with its answers; before asking oneself."""
+    actor = applicant(request)
+    form, table = _known(request, actor)
+    bar = filter_bar(form, Query.of(request), count=table.count, noun="条", target=table.element_id)
+    page = Page(
+        title="常见问题",
+        answer="先查一查，多数问题这里已有解答；没有的再提诉求",
+        breadcrumbs=(pages.HOME, pages.MINE, pages.KNOWN),
+        action=Action(label="提出诉求", url=reverse("requests_mine:new")),
+    )
+    return render(request, "ui/page.html", {"page": page, "filters": bar, "table": table})
+
+
+@require_safe
+def knowledge_export(request: HttpRequest) -> HttpResponse:
+    """The list on screen as a workbook."""
+    _, table = _known(request, applicant(request))
+    return workbook([excel.Sheet(table=table)], "常见问题")
+
+
+def _known(request: HttpRequest, actor: Actor) -> tuple[WordsForm, Table]:
+    form = WordsForm(request.GET, topics=topics())
+    told = form.asked()
+    rows = selectors.knowledge_in_force(
+        actor, clock.local_date(clock.now()), words=told["q"], topic=told["topic"]
+    )
+    return form, known_table(request, rows)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def settled(request: HttpRequest, item_id: int) -> HttpResponse:
-    """An answer of the knowledge base settled the question, or did not."""
+    """An answer of the knowledge base; whether it settled the question, or did not."""
     actor = applicant(request)
     item = selectors.knowledge_get(actor=actor, item_id=item_id)
+    if request.method != "POST":
+        return render(request, "requests/known.html", {"page": pages.known_page(item),
+                                                       "item": item})  # fmt: skip
     is_solved = request.POST.get("solved") == "yes"
     services.knowledge_used(actor=actor, item=item, is_solved=is_solved, moment=clock.now())
     said = "很高兴帮到您，这个问题不用再提交。" if is_solved else "已记下，请继续提交诉求。"

@@ -150,7 +150,8 @@ def send_on(request: HttpRequest, number: str) -> HttpResponse:
     actor = reader(request)
     found = selectors.request_get(actor=actor, number=number)
     require(allowed=can_send_on(actor, found), actor=actor, what="改派诉求")
-    units = [one for one in selectors.units_offered() if one[0] != found.case.unit.code]
+    offered = selectors.units_offered(near=found.case.territory)
+    units = [one for one in offered if one[0] != found.case.unit.code]
     form = forms.SendOnForm(request.POST or None, units=units, initial={"assist": found.assist})
     if request.method == "POST" and form.is_valid():
         try:

@@ -10,11 +10,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qianyi.domains.requests import selectors, services
+from qianyi.domains.requests.choices import OPEN_KINDS, RequestKind
 from qianyi.domains.requests.errors import HandlerInvalid, RequestInvalid
 from qianyi.domains.requests.forms.filing import WordsForm
 from qianyi.domains.requests.forms.keeping import HandlerForm, RuleForm
 from qianyi.domains.requests.pages.requests import HOME, LIST
-from qianyi.domains.requests.permissions import can_keep_routes, can_name_handlers
+from qianyi.domains.requests.permissions import (
+    can_keep_route,
+    can_keep_routes,
+    can_name_handlers,
+    reaches_unit,
+)
 from qianyi.domains.requests.tables.keeping import handler_table, rule_table
 from qianyi.foundation.permissions import READ_ALL, Role, require
 from qianyi.foundation.ui import excel
@@ -45,7 +51,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     keeps = can_keep_routes(actor)
     page = Page(
         title="分办规则",
-        answer="哪类诉求由哪个单位办；主题优先于区域，区域优先于类别，越具体越优先",
+        answer="哪类诉求由哪个单位办；主题优先于区域，区域优先于类别，越具体越优先。"
+        "规划编制人员维护，举报的由领导维护",
         breadcrumbs=(HOME, LIST, RULES),
         action=Action(label="添加规则", url=reverse("requests:rule-new")) if keeps else None,
     )
@@ -62,7 +69,10 @@ def _rules(request: HttpRequest, actor: Actor) -> tuple[WordsForm, Table]:
     form = WordsForm(request.GET)
     rows = selectors.rule_list(actor, words=form.asked()["q"])
     units = dict(selectors.units_offered())
-    return form, rule_table(request, rows, units, keeps=can_keep_routes(actor))
+    return form, rule_table(
+        request, rows, units, adds=can_keep_routes(actor),
+        keeps=lambda row: can_keep_route(actor, row),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,10 +80,7 @@ def rule_new(request: HttpRequest) -> HttpResponse:
     """Add a line."""
     actor = reader(request)
     require(allowed=can_keep_routes(actor), actor=actor, what="维护分办规则")
-    places = [(row.subject.code, row.subject.name) for row in territory_list()]
-    form = RuleForm(
-        request.POST or None, topics=topics(), places=places, units=selectors.units_offered()
-    )
+    form = _rule_form(request, actor)
     if request.method == "POST" and form.is_valid():
         asked = services.RuleAsked(**form.cleaned_data)
         try:
@@ -89,6 +96,25 @@ def rule_new(request: HttpRequest) -> HttpResponse:
         breadcrumbs=(HOME, LIST, RULES, ("添加", "")),
     )
     return form_page(request, page, form, cancel_url=reverse("requests:rules"), submit_label="添加")
+
+
+def _rule_form(request: HttpRequest, actor: Actor) -> RuleForm:
+    """Classes, places and units the reader keeps routes of."""
+    kinds = []
+    if actor.has_role(Role.PLANNER):
+        kinds += [("", "不限（举报除外）"), *((one.value, one.label) for one in OPEN_KINDS)]
+    if actor.has_role(Role.LEADER):
+        kinds.append((RequestKind.REPORT.value, str(RequestKind.REPORT.label)))
+    paths = [path for role in (Role.PLANNER, Role.LEADER) for path in actor.paths_of(role)]
+    places = [
+        (row.subject.code, row.subject.name)
+        for row in territory_list()
+        if row.path.startswith(tuple(paths))
+    ]
+    return RuleForm(
+        request.POST or None, topics=topics(), places=places, kinds=kinds,
+        units=selectors.units_kept(actor, Role.PLANNER, Role.LEADER),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,7 +162,10 @@ def _handlers(request: HttpRequest) -> tuple[Actor, Table]:
     allowed = actor.has_role(Role.LEADER, Role.AUDITOR)
     require(allowed=allowed and actor.has_role(*READ_ALL), actor=actor, what="查看举报办理人员")
     rows = selectors.handler_list(actor)
-    return actor, handler_table(request, rows, names=can_name_handlers(actor))
+    return actor, handler_table(
+        request, rows, names=can_name_handlers(actor),
+        ends=lambda row: reaches_unit(actor, Role.LEADER, row.unit),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,7 +174,7 @@ def handler_new(request: HttpRequest) -> HttpResponse:
     actor = reader(request)
     require(allowed=can_name_handlers(actor), actor=actor, what="指定举报办理人员")
     moment = clock.now()
-    people = selectors.people_offered(clock.local_date(moment))
+    people = selectors.people_offered(actor, clock.local_date(moment))
     form = HandlerForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
         user_id, _, unit = form.cleaned_data["person"].partition("@")
@@ -172,16 +201,20 @@ def handler_end(request: HttpRequest, handler_id: int) -> HttpResponse:
     actor = reader(request)
     require(allowed=can_name_handlers(actor), actor=actor, what="终止举报办理人员")
     if request.method == "POST":
-        services.handler_end(actor=actor, handler_id=handler_id, moment=clock.now())
-        messages.success(request, "已终止；已在其手中的举报仍由其办完。")
+        try:
+            services.handler_end(actor=actor, handler_id=handler_id, moment=clock.now())
+        except HandlerInvalid as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, "已终止；其手中的举报由该单位其他办理人员接办。")
         return redirect("requests:handlers")
     page = Page(title="终止举报办理人员", breadcrumbs=(HOME, LIST, HANDLERS, ("终止", "")))
     context = {
         "page": page,
         "question": "终止这名人员办理举报？",
         "consequences": (
-            "以后收到的举报不再交其办理；没有其他人员时，企业暂不能在网上举报。",
-            "已经在其手中的举报仍由其办完。",
+            "从现在起看不到任何举报；没有其他人员时，企业暂不能在网上举报。",
+            "在办的举报由该单位其他办理人员接办；没有其他人员的，须先另指定一名。",
         ),
         "confirm_label": "终止",
         "cancel_url": reverse("requests:handlers"),

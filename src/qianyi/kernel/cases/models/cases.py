@@ -94,15 +94,31 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
 
 def _taking_part(actor: Actor) -> models.Q:
     parts = models.Q(user_id=actor.user_id)
-    sealed = models.Q(user_id=actor.user_id)
     own = (actor.subject_ids - actor.department_ids) | actor.departments_of(*OF_UNIT)
     if own:
         parts |= models.Q(subject_id__in=own)
-        # On the sealed route a unit sees nothing through its membership; the applicant still does.
-        sealed |= models.Q(subject_id__in=own, part=Part.APPLICANT)
     found = CaseParticipant.objects.order_by()
     taking = models.Q(pk__in=found.filter(parts).values("case_id"), is_sealed=False)
-    return taking | models.Q(pk__in=found.filter(sealed).values("case_id"), is_sealed=True)
+    return taking | _sealed(actor, own)
+
+
+def _sealed(actor: Actor, own: frozenset[int]) -> models.Q:
+    """On the sealed route a unit sees nothing through its membership, only persons named there do.
+
+    Named alone is not enough: whoever was taken off it, or left the units that take part, sees it
+    no more. The applicant does.
+    """
+    found = CaseParticipant.objects.order_by()
+    applied = found.filter(subject_id__in=own, part=Part.APPLICANT)
+    seen = models.Q(pk__in=applied.values("case_id"), is_sealed=True)
+    units = actor.departments_of(Role.DEPARTMENT_OFFICER)
+    if units and actor.user_id is not None:
+        named = found.filter(user_id=actor.user_id).exclude(part=Part.FORMER)
+        there = found.filter(case_id=models.OuterRef("pk"), subject_id__in=units)
+        seen |= models.Q(pk__in=named.values("case_id"), is_sealed=True) & models.Q(
+            models.Exists(there)
+        )
+    return seen
 
 
 def _by_role(actor: Actor) -> models.Q:
@@ -247,6 +263,11 @@ class Case(Timed):
     def number_word(self) -> str:
         """What its number is called."""
         return KIND_WORDS[CaseKind(self.kind)][1]
+
+    @property
+    def listed_title(self) -> str:
+        """What a list calls it: of a sealed one nothing that was said in it."""
+        return f"密封办理的{self.word}" if self.is_sealed else self.title
 
     @property
     def rounds(self) -> int:

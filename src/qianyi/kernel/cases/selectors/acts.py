@@ -116,6 +116,7 @@ OWN_WORDS: Final[dict[str, str]] = {
     "material_seen": "已收原件", "linked": "关联",
     "rated": "评价", "follow_up_opened": "回访整改", "proposal_decided": "督办建议决定",
     "facts_read": "读取对象情况", "reassigned": "改派",
+    "people_changed": "更换密封办理人员",
 }  # fmt: skip
 """Happenings that are no events of the flow."""
 FIELD_WORDS: Final[dict[str, str]] = {

@@ -10,7 +10,7 @@ from django.db.models import Q
 from qianyi.foundation.permissions import within
 from qianyi.kernel.cases.choices import Light
 from qianyi.kernel.cases.errors import CaseNotFound
-from qianyi.kernel.cases.models import Case
+from qianyi.kernel.cases.models import Case, is_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,9 +49,13 @@ class CaseFilter:
 
 
 def case_list(actor: Actor, asked: CaseFilter | None = None) -> QuerySet[Case]:
-    """Cases the actor may open, the newest first, with what a list shows."""
+    """Cases the actor may open, the newest first, with what a list shows.
+
+    Those of the sealed route stand in nobody's list but that of the firm they came from.
+    """
+    seen = Case.objects.visible_to(actor)
     rows = (
-        Case.objects.visible_to(actor)
+        (seen if is_outside(actor) else seen.filter(is_sealed=False))
         .select_related("version", "subject", "unit", "territory__subject")
         .defer("state", "facts", "form", "version__content")
         .order_by("-pk")

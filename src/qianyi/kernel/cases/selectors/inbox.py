@@ -201,7 +201,7 @@ def waiting_rows(
         return Case.objects.none()
     parts = CaseParticipant.objects.filter(user_id=actor.user_id).values("case_id")
     own = inbox_rows(actor, moment, "mine", bare=True, people=people)
-    found = Case.objects.filter(pk__in=parts, is_open=True)
+    found = Case.objects.filter(pk__in=parts, is_open=True, is_sealed=False)
     return _listed(found.exclude(pk__in=own.values("case_id")))
 
 
@@ -210,7 +210,7 @@ def part_rows(actor: Actor) -> QuerySet[Case]:
     if actor.user_id is None:
         return Case.objects.none()
     parts = CaseParticipant.objects.filter(user_id=actor.user_id).values("case_id")
-    return _listed(Case.objects.filter(pk__in=parts)).order_by("-pk")
+    return _listed(Case.objects.filter(pk__in=parts, is_sealed=False)).order_by("-pk")
 
 
 def copied_rows(actor: Actor) -> QuerySet[Case]:

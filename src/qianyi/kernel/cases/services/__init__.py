@@ -9,6 +9,7 @@ from .processes import process_activate, process_load, process_retire
 from .rating import FOLLOW_UP, case_rate
 from .reassigning import case_reassign
 from .scanning import PREVIEWED, look_at_file
+from .sealing import sealed_hand_over
 from .tallies import tallies_fold, tallies_rebuild
 from .telling import dispatch_sweep, dispatch_tell
 from .ticking import case_tick, clock_tick, facts_renew
@@ -46,6 +47,7 @@ __all__ = [
     "process_load",
     "process_retire",
     "proposal_decide",
+    "sealed_hand_over",
     "step_claim",
     "step_delegate",
     "step_release",

@@ -21,6 +21,7 @@ from qianyi.kernel.identity.models import User
 from qianyi.lib.clock import ZONE, local_date
 
 from .acting import case_locked
+from .admitting import people_named
 from .moving import happening_add, participants_put
 from .telling import dispatch_add
 
@@ -84,6 +85,8 @@ def step_delegate(
         _require_own(actor, row, moment, "转交")
     elif not holds(actor, case, row):
         raise ActNotAllowed(f"“{row.label}”不在您或您的单位名下，不能转交。")
+    if case.is_sealed and to_id not in people_named(case):
+        raise ActNotAllowed(f"密封办理的{case.word}只能转交给指定的人员；请联系指定人员的领导。")
     if to_id not in {one.pk for one in colleagues_of(row, moment)}:
         whose = row.unit or row.role
         raise ActNotAllowed(f"只能转交给{whose}的在职经办人员；要换单位请用“转办”。")

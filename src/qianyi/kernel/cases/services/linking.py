@@ -41,6 +41,8 @@ def case_link(
         raise LinkInvalid(f"关系只能是：{'、'.join(LinkKind.labels)}。", field="kind")
     if other.pk == case.pk:
         raise LinkInvalid(f"不能把{case.word}关联到自己，请填另一个编号。", field="other_number")
+    if case.is_sealed or other.is_sealed:
+        raise LinkInvalid("密封办理的不与其他件关联。", field="other_number")
     if kind == LinkKind.MERGED_INTO and not is_of_unit(actor, case.unit_id):
         raise LinkInvalid(f"只有主办单位“{case.unit}”能把它并入别的{case.word}。", field="kind")
     row, made = CaseLink.objects.get_or_create(

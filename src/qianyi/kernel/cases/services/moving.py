@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 INTERNAL = frozenset(
     {"Copied", "Urged", "TimePassed", "SignersAdded", "ConditionSettled", "claimed", "delegated",
-     "released", "linked", "follow_up_opened", "proposal_decided"}
+     "released", "linked", "follow_up_opened", "proposal_decided", "people_changed"}
 )  # fmt: skip
 """Happenings an applicant is not shown."""
 MOVED = (
@@ -162,7 +162,8 @@ def _case_put(move: Move) -> None:
 def _participants_add(case: Case, move: Move, change: StepChange) -> None:
     """Whoever comes in by this event; those who are there already are left alone."""
     rows: dict[tuple[str, object], Part] = {}
-    if move.actor.user_id is not None:
+    # Who sees a sealed case is said by name when it is opened, never by acting.
+    if move.actor.user_id is not None and not case.is_sealed:
         acts_for = move.on_behalf_of_id is not None
         rows["user", move.actor.user_id] = Part.COVER if acts_for else Part.HANDLER
     for row in (*change.added, *change.moved):

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from qianyi.engine.flow.events import Submitted
 from qianyi.engine.flow.transitions import begin
 from qianyi.engine.workdays import calendar_installed
+from qianyi.foundation import registry
 from qianyi.foundation.events import Event as Told
 from qianyi.foundation.events import publish
 from qianyi.foundation.permissions import require
@@ -30,7 +31,7 @@ from .parties import parties_found
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from qianyi.engine.flow import Process
     from qianyi.foundation.permissions import Actor
@@ -50,7 +51,9 @@ class CaseAsked:
         units: the definition's word for a unit → code of the department it is here.
         form: what was filled in, by the process's inputs.
         people: users who take part from the first moment, beside whoever opens it; on the sealed
-            route (``is_sealed``) nobody else of the units sees it.
+            route (``is_sealed``) nobody else of the units sees it, nor whoever wrote it down.
+        due_on: the last day a service brings along from outside, in place of the process's limit.
+        door: name of the app that opens it, for processes with a door of their own.
     """
 
     process: str
@@ -66,6 +69,8 @@ class CaseAsked:
     source: str = ""
     is_sealed: bool = False
     people: tuple[int, ...] = ()
+    due_on: date | None = None
+    door: str = ""
 
 
 @transaction.atomic
@@ -82,6 +87,7 @@ def case_open(*, actor: Actor, asked: CaseAsked, moment: datetime, token: str = 
     """
     if token and (there := _opened_before(actor, token)) is not None:
         return there
+    _require_door(asked)
     version = process_active(asked.process)
     require(allowed=can_open(actor, version.kind), actor=actor, what=f"登记“{version.title}”")
     process = process_of(version)
@@ -90,6 +96,7 @@ def case_open(*, actor: Actor, asked: CaseAsked, moment: datetime, token: str = 
     event = Submitted(
         moment, key_of(actor), standing=asked.standing,  # type: ignore[arg-type]  # checked above
         project=asked.project_code.strip(), number=asked.outside_number.strip(),
+        due_on=asked.due_on,
     )  # fmt: skip
     case = _made(actor, asked, version, unit, moment)
     case.subject = subject
@@ -112,6 +119,14 @@ def case_open(*, actor: Actor, asked: CaseAsked, moment: datetime, token: str = 
     )  # fmt: skip
     publish(Told(CASE_OPENED, case.pk, f"/cases/{case.number}/", moment))
     return case
+
+
+def _require_door(asked: CaseAsked) -> None:
+    """Cases of some processes are only opened by the app that knows what belongs to them."""
+    door = registry.case_doors.get(asked.process)
+    if door is not None and door.name != asked.door:
+        sentence = f"这类事项从“{door.label}”登记，请到该页面填写；这里没有登记。"
+        raise CaseInvalid(sentence, fields={"process": sentence})
 
 
 def _opened_before(actor: Actor, token: str) -> Case | None:
@@ -150,7 +165,8 @@ def _first(actor: Actor, asked: CaseAsked, unit: Department) -> dict[tuple[str, 
     if asked.subject_id is not None:
         parts["subject", asked.subject_id] = Part.APPLICANT
     parts |= {("user", user_id): Part.HANDLER for user_id in asked.people}
-    if actor.user_id is not None:
+    stays_out = asked.is_sealed and bool(asked.people)
+    if actor.user_id is not None and not stays_out:
         parts["user", actor.user_id] = Part.OPENER
     return parts
 

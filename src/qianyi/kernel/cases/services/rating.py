@@ -15,6 +15,7 @@ from qianyi.kernel.cases.choices import (
     CaseStanding,
     CaseStatus,
     LinkKind,
+    Part,
     ProposalState,
 )
 from qianyi.kernel.cases.errors import CaseInvalid, RatingClosed
@@ -26,7 +27,7 @@ from qianyi.kernel.cases.selectors.processes import is_in_force, process_of
 
 from .acting import case_locked
 from .admitting import people_named
-from .moving import happening_add
+from .moving import happening_add, participants_put
 from .opening import CaseAsked, case_open
 
 if TYPE_CHECKING:
@@ -107,6 +108,11 @@ def _follow_up(case: Case, level: int, moment: datetime) -> Case | None:
         people=people_named(case) if case.is_sealed else (),
     )
     opened = case_open(actor=system, asked=asked, moment=moment)
+    if case.is_sealed:
+        # Those named see it as long as they work for a unit that takes part; no unit itself does.
+        units = case.participants.filter(subject__isnull=False, part__in=(Part.UNIT, Part.SIGNER))
+        rows = units.values_list("subject_id", flat=True)
+        participants_put(opened, {("subject", key): Part.COPIED for key in rows}, moment)
     CaseLink.objects.create(
         first=opened, second=case, kind=LinkKind.FOLLOWS, made_at=moment,
         reason=f"评价为“{RATINGS[level]}”",

@@ -76,6 +76,7 @@ def case_table(
                 wrap=True,
                 required=True,
                 url=case_url,
+                value=lambda row: row.listed_title,
                 note=lambda row: "紧急" if row.level == Urgency.URGENT else "",
             ),
             Column(key="number", title="编号", url=case_url),
@@ -161,7 +162,7 @@ def inbox_table(
                 required=True,
                 url=step_url,
                 note=lambda row: (
-                    ("紧急 · " if row.case.level == Urgency.URGENT else "") + row.case.title
+                    ("紧急 · " if row.case.level == Urgency.URGENT else "") + row.case.listed_title
                 ),
             ),
             Column(key="number", title="编号", value=lambda row: row.case.number, url=step_url),
@@ -169,8 +170,8 @@ def inbox_table(
                 key="subject",
                 title="办理对象",
                 wrap=True,
-                value=lambda row: str(row.case.subject or ""),
-                missing="不针对某个单位",
+                value=lambda row: "" if row.case.is_sealed else str(row.case.subject or ""),
+                missing="不针对某个单位或密封办理",
             ),
             Column(
                 key="light",

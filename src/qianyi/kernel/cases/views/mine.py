@@ -28,7 +28,7 @@ from qianyi.lib import clock
 
 from .case import chosen, done, gone, lacking_for, seq_of
 from .frame import panels_of, reader, token_of
-from .opening import openable
+from .opening import entrances
 from .papers import material_form
 
 if TYPE_CHECKING:
@@ -79,13 +79,13 @@ def _table(request: HttpRequest, actor: Actor) -> Table:
 def choose(request: HttpRequest) -> HttpResponse:
     """What can be applied for."""
     actor = applicant(request)
-    rows = openable(actor)
+    rows = entrances(actor, outside=True)
     page = Page(
         title="提交申请",
         answer="选择要办的事；提交后随时可以看到办到哪一步",
         breadcrumbs=(pages.HOME, MINE, ("提交申请", "")),
     )
-    return render(request, "cases/choose.html", {"page": page, "rows": rows, "mine": True})
+    return render(request, "cases/choose.html", {"page": page, "rows": rows})
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from qianyi.engine.flow import ActionRefused
 from qianyi.engine.flow.simulation import total
 from qianyi.engine.rules import FactsNotUsable
 from qianyi.engine.workdays import CalendarMissing
+from qianyi.foundation import registry
 from qianyi.foundation.permissions import Role, require
 from qianyi.foundation.ui.answers import show
 from qianyi.foundation.ui.pages import Page
@@ -44,11 +46,40 @@ def openable(actor: Actor) -> list[ProcessVersion]:
     return [row for row in rows if can_open(actor, row.kind)]
 
 
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """One thing to begin: a process, or the page of the app whose cases they are."""
+
+    title: str
+    url: str
+    version: ProcessVersion | None = None
+
+
+def entrances(actor: Actor, *, outside: bool) -> list[Entrance]:
+    """What the actor may begin and where; processes behind one door stand there once."""
+    found: dict[str, Entrance] = {}
+    for row in openable(actor):
+        door = registry.case_doors.get(row.code)
+        if door is None:
+            address = "cases_mine:apply" if outside else "cases:new-of"
+            found[row.code] = Entrance(row.title, reverse(address, args=[row.code]), row)
+        elif address := (door.outside if outside else door.inside):
+            found.setdefault(f"door {door.name}", Entrance(door.label, reverse(address)))
+    return list(found.values())
+
+
+def door_url(code: str, *, outside: bool) -> str:
+    """The page at which a process with a door of its own begins; "" where it has none."""
+    door = registry.case_doors.get(code)
+    address = "" if door is None else (door.outside if outside else door.inside)
+    return reverse(address) if address else ""
+
+
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Which process a new case follows."""
     actor = inside(request, "登记办件")
-    rows = openable(actor)
+    rows = entrances(actor, outside=False)
     page = Page(
         title="登记办件",
         answer="先选办理流程：不同的事项，环节、材料和时限不同",
@@ -61,6 +92,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """What the case is about; the clock it will have stands beside."""
     actor = inside(request, "登记办件")
+    if elsewhere := door_url(code, outside=False):
+        return redirect(elsewhere)
     version = selectors.process_active(code)
     require(allowed=can_open(actor, version.kind), actor=actor, what=f"登记“{version.title}”")
     process = selectors.process_of(version)
@@ -132,6 +165,8 @@ def _subject_id(actor: Actor, words: str, form: CaseForm) -> int | None:
 def apply(request: HttpRequest, code: str) -> HttpResponse:
     """The applicant's own submission; the lead unit is the process's."""
     actor = reader(request)
+    if elsewhere := door_url(code, outside=True):
+        return redirect(elsewhere)
     version = selectors.process_active(code)
     require(allowed=can_open(actor, version.kind), actor=actor, what=f"申请“{version.title}”")
     process = selectors.process_of(version)
