@@ -87,7 +87,7 @@ def _actor(name: str, moment: datetime) -> Actor | None:
 def _firm(actor: Actor | None) -> Enterprise | None:
     if actor is None:
         return None
-    held = Membership.objects.filter(user_id=actor.user_id, role=Role.ENTERPRISE_USER)
+    held = Membership.objects.filter(user_id=actor.person_id, role=Role.ENTERPRISE_USER)
     return Enterprise.objects.filter(pk__in=held.values("subject"), territory__is_demo=True).first()
 
 

@@ -20,7 +20,7 @@ from qianyi.lib import clock
 from . import choices, schemas, selectors, services
 from .errors import NeedInvalid, TalentInvalid
 from .models import Term
-from .permissions import can_have_needs, can_keep_library, can_read_library
+from .permissions import can_have_needs, can_keep_library, can_read_library, can_see_matches
 
 router = Router(tags=["人才"])
 READ, WRITE = "talent:read", "talent:write"
@@ -157,7 +157,8 @@ def need_matches(request: HttpRequest, ref: Ref) -> shared.Answer:
     """Everybody who agreed to be matched, with the reasons; no names, no score."""
     actor = reader(request)
     need = selectors.need_get(actor=actor, ref=ref)
-    hidden = can_have_needs(actor) and need.state == choices.NeedState.FILED
+    filed = can_have_needs(actor) and need.state == choices.NeedState.FILED
+    hidden = filed or not can_see_matches(actor, need)
     day = clock.local_date(clock.now())
     found = [] if hidden else selectors.candidates_of(actor, need, day)
     return schemas.TalentMatches(items=[schemas.TalentMatch.of(one) for one in found])

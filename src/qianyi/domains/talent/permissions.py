@@ -62,6 +62,15 @@ def can_keep_need(actor: Actor, need: Need) -> bool:
     return can_keep_at(actor, need.enterprise.territory)
 
 
+def can_see_matches(actor: Actor, need: Need) -> bool:
+    """Who is before a need: the firm, without names, and who reads the whole library.
+
+    An officer of a park is neither: those who agreed to be shown to firms did not agree to that.
+    """
+    whole = (*OVERSEERS, Role.DEPARTMENT_OFFICER)
+    return is_own_need(actor, need) or actor.has_role(*whole)
+
+
 def can_end_need(actor: Actor, need: Need) -> bool:
     """The firm itself, and officers."""
     return is_own_need(actor, need) or can_keep_need(actor, need)

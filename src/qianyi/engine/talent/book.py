@@ -156,7 +156,10 @@ def _named_once(books: list[Book | None], problems: list[Problem]) -> None:
     for book in books:
         if book is None:
             continue
-        for line in (*book.plans, *book.fields, *book.cards, *book.services):
+        lines: list[PlanLine | FieldLine | CardLine | ServiceLine] = [
+            *book.plans, *book.fields, *book.cards, *book.services,
+        ]  # fmt: skip
+        for line in lines:
             if line.code in seen:
                 problems.append(Problem(line.at, "code", f"代码“{line.code}”重复，请改用另一个。"))
             seen.add(line.code)

@@ -11,28 +11,26 @@ from qianyi.domains.talent.models import Need, Talent
 if TYPE_CHECKING:
     from datetime import datetime
 
-COLUMNS = ((Talent, "employer_id"), (Need, "enterprise_id"))
-
 
 def rows_count(subject_id: int) -> int:
     """How many rows would move."""
-    return sum(model.objects.filter(**{name: subject_id}).count() for model, name in COLUMNS)
+    people = Talent.objects.filter(employer=subject_id).count()
+    return people + Need.objects.filter(enterprise=subject_id).count()
 
 
 @transaction.atomic
 def rows_move(from_id: int, to_id: int, moment: datetime) -> list[Any]:  # noqa: ARG001 - the registry's signature
-    """Move them; [place of the table, ids] of each."""
-    moved: list[Any] = []
-    for number, (model, name) in enumerate(COLUMNS):
-        ids = list(model.objects.filter(**{name: from_id}).values_list("pk", flat=True))
-        model.objects.filter(pk__in=ids).update(**{name: to_id})
-        moved.append([number, ids])
-    return moved
+    """Move them; ids of people and of needs."""
+    people = list(Talent.objects.filter(employer=from_id).values_list("pk", flat=True))
+    needs = list(Need.objects.filter(enterprise=from_id).values_list("pk", flat=True))
+    Talent.objects.filter(pk__in=people).update(employer=to_id)
+    Need.objects.filter(pk__in=needs).update(enterprise=to_id)
+    return [people, needs]
 
 
 @transaction.atomic
 def rows_move_back(from_id: int, to_id: int, undo: list[Any], moment: datetime) -> None:  # noqa: ARG001 - the registry's signature
     """Exactly those back."""
-    for number, ids in undo:
-        model, name = COLUMNS[number]
-        model.objects.filter(pk__in=ids, **{name: to_id}).update(**{name: from_id})
+    people, needs = undo
+    Talent.objects.filter(pk__in=people, employer=to_id).update(employer=from_id)
+    Need.objects.filter(pk__in=needs, enterprise=to_id).update(enterprise=from_id)

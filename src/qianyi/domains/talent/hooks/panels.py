@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from qianyi.domains.talent import selectors
 from qianyi.domains.talent.models import Card, CardUse
-from qianyi.domains.talent.permissions import can_have_needs, can_read_library
+from qianyi.domains.talent.permissions import can_have_needs, can_read_library, can_see_matches
 from qianyi.foundation.registry import Panel
 from qianyi.foundation.requests import actor_of
 from qianyi.lib.clock import local_date, now
@@ -30,7 +30,9 @@ def panel_of_firm(request: HttpRequest, enterprise: Any) -> Panel | None:  # noq
     if not own and not needs and not people:
         return None
     url = reverse("talent_mine:needs" if own else "talent:needs")
-    return Panel("talent/panel.html", {"needs": needs, "people": people, "url": url}, order=65)
+    sees = all(can_see_matches(actor, one.need) for one in needs)
+    context = {"needs": needs, "people": people, "url": url, "sees": sees}
+    return Panel("talent/panel.html", context, order=65)
 
 
 def panel_of_case(request: HttpRequest, case: Case) -> Panel | None:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from qianyi.domains.talent.choices import OPEN_NEEDS, NeedState
-from qianyi.domains.talent.permissions import can_end_need, can_keep_at, can_keep_need
+from qianyi.domains.talent.permissions import (
+    can_end_need,
+    can_keep_at,
+    can_keep_need,
+    can_see_matches,
+)
 from qianyi.domains.talent.tables.needs import state_words
 from qianyi.engine.talent import GROUPS
 from qianyi.foundation.ui.pages import Action, Figure, Page
@@ -41,21 +46,24 @@ def need_page(
         title=row.position,
         answer=f"{row.enterprise}，{state_words(row)}",
         breadcrumbs=(*crumbs, (row.position, "")),
-        figures=shown if row.state in OPEN_NEEDS else (),
+        figures=shown if row.state in OPEN_NEEDS and can_see_matches(actor, row) else (),
+        action=_publish(actor, row),
         more_actions=_need_actions(actor, row, url),
         history=history_of(row),
     )
 
 
+def _publish(actor: Actor, row: Need) -> Action | None:
+    if row.state != NeedState.FILED or not can_keep_need(actor, row):
+        return None
+    publish = reverse("talent:need-publish", args=[row.ref])
+    return Action(label="核对无误，发布", url=publish, method="post")
+
+
 def _need_actions(actor: Actor, row: Need, url: Callable[..., str]) -> list[Action]:
     if row.state not in OPEN_NEEDS or not can_end_need(actor, row):
         return []
-    found = []
-    if can_keep_need(actor, row) and row.state == NeedState.FILED:
-        publish = reverse("talent:need-publish", args=[row.ref])
-        found.append(Action(label="核对无误，发布", url=publish, method="post"))
     return [
-        *found,
         Action(label="更正", url=url("need-edit", row.ref), hotkey="e"),
         Action(label="登记招到人才", url=url("need-fill", row.ref)),
         Action(label="关闭需求", url=url("need-close", row.ref), dangerous=True),

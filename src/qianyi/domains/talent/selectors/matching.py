@@ -11,8 +11,9 @@ from qianyi.engine.talent import Match, Person, Wanted, matches_of
 from .places import library_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from qianyi.foundation.permissions import Actor
 
@@ -71,7 +72,7 @@ def candidates_of(actor: Actor, need: Need, day: date) -> list[Candidate]:
     return [Candidate(by_key[one.key], one, live.get(one.key)) for one in found]
 
 
-def _people(actor: Actor, need: Need) -> Sequence[Talent]:
+def _people(actor: Actor, need: Need) -> QuerySet[Talent]:
     own = need.enterprise_id in actor.subject_ids
     rows = Talent.objects.all() if own else Talent.objects.visible_to(actor)
     zone = library_of(need.enterprise.territory)

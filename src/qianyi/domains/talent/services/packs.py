@@ -33,12 +33,12 @@ def load_talent(pack: Pack, actor: Actor, moment: datetime) -> Mapping[str, int]
     problems: list[Problem] = []
     words = [one for book in books for one in _terms(book, problems)]
     for position, stated in enumerate(words):
-        _ensure(Term(code=stated["code"]), {**stated, "position": position, **provenance})
+        _ensure(Term(code=str(stated["code"])), {**stated, "position": position, **provenance})
     services = [line for book in books for line in book.services]
     for line in services:
-        stated = _service(line, problems)
-        if stated is not None:
-            _ensure(CardService(code=line.code), {**stated, **provenance})
+        service = _service(line, problems)
+        if service is not None:
+            _ensure(CardService(code=line.code), {**service, **provenance})
     if problems:
         raise PackInvalid(pack.name, problems)
     if not words and not services:

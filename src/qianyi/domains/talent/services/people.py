@@ -181,7 +181,7 @@ def _refuse_twice(zone: Territory, phone: str, own: int | None, *, officer: bool
     index = personal.blind_index(phone, about="talent.phone")
     if not index:
         return
-    there = Talent.objects.filter(territory=zone, phone_index=index).exclude(pk=own).first()
+    there = Talent.objects.filter(territory=zone, phone_index=index).exclude(pk=own or 0).first()
     if there is None:
         return
     if not officer:

@@ -21,11 +21,15 @@ from qianyi.lib import clock
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from typing import TypeAlias
 
     from django.http import HttpRequest
 
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.subjects.models import Territory
+
+    Known: TypeAlias = Mapping[str, Mapping[str, Any]]
+    """Rows behind the codes that a form offers, by field."""
 
 OUTSIDE = "talent_mine"
 
@@ -96,7 +100,7 @@ def zones_for(side: Side) -> list[Territory]:
     return list({one.pk: one for one in (library_of(row.territory) for row in rows)}.values())
 
 
-def offered_for(side: Side) -> tuple[dict[str, Any], dict[str, Mapping[str, Any]]]:
+def offered_for(side: Side) -> tuple[dict[str, Any], Known]:
     """Choices of the forms, and the rows behind their codes."""
     zones = zones_for(side)
     places = list(places_within(zones))
@@ -107,7 +111,7 @@ def offered_for(side: Side) -> tuple[dict[str, Any], dict[str, Mapping[str, Any]
         "plan": named(TermKind.PLAN),
         "territory": [(one.subject.code, one.subject.name) for one in zones],
     }
-    known = {
+    known: dict[str, Mapping[str, Any]] = {
         "field": {one.code: one for one in fields},
         "place": {one.subject.code: one for one in places},
         "territory": {one.subject.code: one for one in zones},

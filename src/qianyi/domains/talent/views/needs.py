@@ -15,7 +15,7 @@ from qianyi.domains.talent.errors import NeedInvalid
 from qianyi.domains.talent.forms import needs as forms
 from qianyi.domains.talent.pages.crumbs import HOME, LIBRARY, NEEDS
 from qianyi.domains.talent.pages.needs import need_facts, need_page
-from qianyi.domains.talent.permissions import can_end_need, can_keep_library
+from qianyi.domains.talent.permissions import can_end_need, can_keep_library, can_see_matches
 from qianyi.domains.talent.tables import needs as tables
 from qianyi.foundation.permissions import require
 from qianyi.foundation.ui.answers import done, form_page, why_page, workbook
@@ -131,6 +131,7 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
         "candidates": _matched(request, side, row, candidates),
         "is_filed": row.state == NeedState.FILED,
         "introductions": _introductions(side, row),
+        "sees": can_see_matches(side.actor, row),
         "mine": side.mine,
     }
     return render(request, "talent/need.html", context)
@@ -146,6 +147,8 @@ def page_export(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _candidates(side: Side, row: Need) -> list[Candidate]:
     if side.mine and row.state == NeedState.FILED:
+        return []
+    if not can_see_matches(side.actor, row):
         return []
     return selectors.candidates_of(side.actor, row, today())
 

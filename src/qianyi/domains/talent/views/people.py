@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qianyi.domains.talent import selectors, services
+from qianyi.domains.talent.errors import TalentInvalid
 from qianyi.domains.talent.forms import people as forms
 from qianyi.domains.talent.pages.people import facts_of, person_page
 from qianyi.domains.talent.permissions import (
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from qianyi.domains.talent.models import Talent
-    from qianyi.kernel.subjects.models import Enterprise
+    from qianyi.kernel.subjects.models import Enterprise, Territory
 
-    from .frame import Side
+    from .frame import Known, Side
 
 TYPES = {".pdf": "application/pdf", ".png": "image/png"}
 
@@ -70,7 +71,7 @@ def _own(side: Side) -> str:
     return firms[0][0] if len(firms) == 1 else ""
 
 
-def _entered(side: Side, form: forms.EntryForm, known: dict) -> Talent:  # type: ignore[type-arg]  # rows by code
+def _entered(side: Side, form: forms.EntryForm, known: Known) -> Talent:
     employer = firm_named(side.actor, form.cleaned_data["employer"])
     territory = _library(side, form, known, employer)
     return services.talent_enter(
@@ -79,11 +80,17 @@ def _entered(side: Side, form: forms.EntryForm, known: dict) -> Talent:  # type:
     )  # fmt: skip
 
 
-def _library(side: Side, form: forms.EntryForm, known: dict, employer: Enterprise | None):  # type: ignore[type-arg,no-untyped-def]  # noqa: ANN202
-    if side.mine and employer is not None:
+def _library(
+    side: Side, form: forms.EntryForm, known: Known, employer: Enterprise | None
+) -> Territory:
+    if side.mine:
+        if employer is None:
+            words = "请填写本单位的统一社会信用代码。"
+            raise TalentInvalid(words, fields={"employer": words})
         return employer.territory
     code = form.cleaned_data.get("territory", "")
-    return known["territory"][code]
+    found: Territory = known["territory"][code]
+    return found
 
 
 @require_safe
