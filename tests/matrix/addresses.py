@@ -71,6 +71,7 @@ def objects(world: World, address: str) -> dict[str, Any]:
         **world.projects.objects(address),
         **world.requests.objects(address),
         **world.policies.objects(address),
+        **world.talent.objects(address),
         **world.homes.objects(address),
     }
 
@@ -139,6 +140,7 @@ def form(world: World, address: str) -> dict[str, Any]:
     forms |= world.projects.forms()
     forms |= world.requests.forms()
     forms |= world.policies.forms()
+    forms |= world.talent.forms()
     forms |= world.homes.forms()
     forms |= (
         rules_world.FORMS
@@ -167,6 +169,7 @@ def body(world: World, address: str) -> dict[str, Any]:
     bodies |= world.projects.bodies()
     bodies |= world.lists.bodies()
     bodies |= world.requests.bodies()
+    bodies |= world.talent.bodies()
     return bodies.get(address, reason)
 
 

@@ -42,6 +42,7 @@ from .requests_world import RequestsWorld
 from .returns_world import ReturnsWorld
 from .reviews_world import ReviewsWorld
 from .rules_world import RulesWorld
+from .talent_world import TalentWorld
 from .whatif_world import WhatIfWorld
 from .zone_world import ZoneWorld
 
@@ -86,6 +87,7 @@ class World:
         self.requests = RequestsWorld(self)
         self.projects = ProjectsWorld(self)
         self.policies = PoliciesWorld(self)
+        self.talent = TalentWorld(self)
         self.homes = HomesWorld(self)
 
     def _places(self) -> None:
