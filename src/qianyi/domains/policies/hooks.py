@@ -19,6 +19,7 @@ from .pages.matching import groups_of
 from .permissions import can_keep_items, can_read_library, can_release_items, can_see_own
 from .selectors import library
 from .selectors.firm import items_of_firm
+from .services.following import payment_followed, payment_guarded
 from .services.items import SEARCH_KIND
 from .services.packs import load_policies
 
@@ -244,3 +245,5 @@ def register() -> None:
     registry.place_uses.register("policies", place_uses)
     registry.api_scopes.register("policies:read", "读政策事项和企业的政策匹配")
     duty_sources.register("policies", duties)
+    registry.case_guards.register("policies", payment_guarded)
+    registry.case_followers.register("policies", payment_followed)

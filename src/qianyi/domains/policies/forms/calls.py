@@ -90,6 +90,15 @@ class CallForm(forms.Form):
             chosen.append(item)
         return given
 
+    def names_of(self) -> dict[str, str]:
+        """What a refusal calls the money of an item → the field that holds it."""
+        found = {"items": "item_1"}
+        for number in range(1, ROWS + 1):
+            item = PolicyItem.objects.filter(pk=self.cleaned_data.get(f"item_{number}") or 0)
+            if (row := item.first()) is not None:
+                found[f"pot-{row.code}"] = f"pot_{number}"
+        return found
+
     def facts(self) -> CallFacts:
         """What was filled in."""
         given = self.cleaned_data

@@ -5,13 +5,25 @@ The pages of the site that are no page of this app read here.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from django.db.models import Count, Sum
+from django.urls import reverse
+
+from qianyi.domains.policies.choices import ApplicationState, PublicityKind
+from qianyi.domains.policies.models import PolicyEntry, PolicyPublicity
+from qianyi.engine.policies.ledgers import balance_of
+from qianyi.lib.clock import local_date, now
+
+from .applications import application_list, hands_of, money_of, standing_words
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from qianyi.domains.policies.models import PolicyApplication
     from qianyi.foundation.permissions import Actor
 
 
@@ -54,11 +66,57 @@ class PublicTotal:
 
 def of_firm(actor: Actor, firm_id: int) -> list[PaymentRow]:
     """What a firm applied for, the newest first; empty where the actor may not see the firm."""
-    del actor, firm_id
-    return []
+    rows = list(application_list(actor).filter(enterprise=firm_id))
+    hands, day = hands_of(rows), local_date(now())
+    is_own = firm_id in actor.subject_ids
+    return [_row(one, hands.get(one.case_id or 0, ""), day, is_own=is_own) for one in rows]
+
+
+def _row(row: PolicyApplication, hands: str, day: date, *, is_own: bool) -> PaymentRow:
+    money = money_of(row)
+    waits = (ApplicationState.DRAFT, ApplicationState.LISTED)
+    return PaymentRow(
+        title=str(row.call_item),
+        year=row.call_item.call.year,
+        asked=row.asked,
+        decided=money.committed or None,
+        paid=money.paid_net,
+        pay_by=row.pay_by,
+        words=standing_words(row, hands, day),
+        url=reverse(f"policies:{'own-' if is_own else ''}application", args=[row.ref]),
+        is_late=row.is_late_on(day),
+        needs_firm=row.state in waits,
+        is_demo=row.enterprise.is_demo,
+    )
 
 
 def totals_public(*, territory_path: str = "") -> list[PublicTotal]:
     """Totals by year, the newest first, of a territory or of all; demonstration data apart."""
-    del territory_path
-    return []
+    shown = PolicyPublicity.objects.public().filter(kind=PublicityKind.RESULT)
+    if territory_path:
+        shown = shown.filter(call__territory__path__startswith=territory_path)
+    refs = {one["ref"] for rows in shown.values_list("rows", flat=True) for one in rows}
+    entries = PolicyEntry.objects.filter(application__ref__in=refs).order_by()
+    year, demo = "application__call_item__call__year", "application__enterprise__is_demo"
+    lines: dict[tuple[int, bool], list[tuple[str, Decimal]]] = defaultdict(list)
+    for of, is_demo, kind, amount in entries.values_list(year, demo, "kind").annotate(
+        money=Sum("amount")
+    ):
+        lines[of, is_demo].append((kind, amount))
+    counts = {
+        (row[year], row[demo]): row
+        for row in entries.values(year, demo).annotate(
+            firms=Count("application__enterprise", distinct=True),
+            parts=Count("application", distinct=True),
+        )
+    }
+    found = []
+    for key in sorted(lines, reverse=True):
+        money = balance_of(lines[key])
+        found.append(
+            PublicTotal(
+                year=key[0], firms=counts[key]["firms"], applications=counts[key]["parts"],
+                decided=money.committed, paid=money.paid_net, is_demo=key[1],
+            )
+        )  # fmt: skip
+    return found

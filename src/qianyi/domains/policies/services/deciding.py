@@ -245,6 +245,13 @@ def state_settle(row: PolicyApplication) -> None:
         row.save(update_fields=["state", "pay_by"])
 
 
+def is_to_decide(row: PolicyApplication) -> bool:
+    """Its turn for the decision has come, or the decision was taken back."""
+    return row.state == ApplicationState.SUBMITTED and (
+        _is_live(row, DECIDE) or _decided_again(row)
+    )
+
+
 def decision_hindrance(row: PolicyApplication, moment: datetime) -> str:
     """Why a decision cannot be taken yet; empty where it can."""
     day = local_date(moment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -158,8 +159,11 @@ def _name_facts(line: PolicyLine) -> None:
 
 
 def _check_line(line: PolicyLine) -> None:
+    """A case of exclusion alone is no condition to be met: it is tried as one all the same."""
+    tried = copy(line)
+    tried.is_veto = False
     try:
-        book_of_lines("条件", [line])
+        book_of_lines("条件", [tried])
     except LinesNotUsable as refusal:
         name = "choices" if "取值" in refusal.message else "threshold"
         raise ItemInvalid(refusal.message, fields={name: refusal.message}) from refusal

@@ -236,7 +236,7 @@ def objection_answer(
                 key=f"policy-objection-{row.pk}", kind="policies.objection",
                 recipients=readers_of([row.enterprise_id], day).get(row.enterprise_id, []),
                 title=f"您对兑付公示的异议已答复：{row.get_state_display()}。",
-                url=reverse("policies:own-objection", args=[row.pk]), moment=moment,
+                url=reverse("policies:objection", args=[row.pk]), moment=moment,
             )
         )  # fmt: skip
     return row

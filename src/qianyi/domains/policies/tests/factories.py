@@ -20,7 +20,7 @@ from qianyi.kernel.subjects.models import Enterprise, Industry
 from qianyi.kernel.subjects.tests import town as towns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from qianyi.domains.policies.models import PolicyDocument, PolicyItem, PolicyLine
     from qianyi.foundation.permissions import Actor
@@ -136,9 +136,17 @@ def condition(item: PolicyItem, actor: Actor, **facts: Any) -> PolicyLine:
     )
 
 
-def released(of: Town, writer: Actor, releaser: Actor, **facts: Any) -> PolicyItem:
-    """An item with one condition, released by a second person."""
+def released(
+    of: Town,
+    writer: Actor,
+    releaser: Actor,
+    *,
+    conditions: Sequence[dict[str, Any]] = (),
+    **facts: Any,
+) -> PolicyItem:
+    """An item with one condition and further ones, released by a second person."""
     made = item(of, writer, policy(of, writer), **facts)
-    condition(made, writer)
+    for more in ({}, *conditions):
+        condition(made, writer, **more)
     writing.item_submit(actor=writer, item=made, moment=MOMENT)
     return writing.item_release(actor=releaser, item=made, reason="示例", moment=MOMENT)
