@@ -91,7 +91,7 @@ class RequestsWorld:
             "requests:call-back": {"reached": "yes", "words": "示例"},
             "requests:redo": decided,
             "requests:publish": {"question": "示例", "words": "示例"},
-            "requests:rule-new": {"code": "shili.new", "lead": own},
+            "requests:rule-new": {"lead": own},
             "requests:handler-new": {"person": f"{officer.pk}@{other}"},
             "requests:knowledge-new": {
                 "question": "示例", "answer": "示例", "topic": "other", "unit": own,

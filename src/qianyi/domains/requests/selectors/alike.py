@@ -56,20 +56,28 @@ def alike_for(
     actor: Actor,
     text: str,
     *,
-    subject_ids: Collection[int],
+    subject_ids: Collection[int] | None,
     day: date,
     but: int | None = None,
 ) -> Alike:
-    """What is like a text; ``subject_ids`` are the firms whose own requests are looked at."""
+    """What is like a text; ``subject_ids`` are the firms whose own requests are looked at.
+
+    Whoever works on one gives None: then those the actor may open, of whatever firm, still worked
+    on, for they may be one piece of work.
+    """
     asked = words_kept(text)
     items = KnowledgeItem.objects.visible_to(actor).in_force(day).select_related("topic", "unit")
     own = (
         Request.objects.visible_to(actor)
         .unsealed()
-        .filter(case__subject_id__in=[*subject_ids])
         .exclude(pk=but or 0)
-        .select_related("case__unit")
+        .select_related("case__unit", "case__subject")
+        .defer("case__state", "case__facts", "case__form")
     )
+    if subject_ids is None:
+        own = own.filter(case__is_open=True)
+    else:
+        own = own.filter(case__subject_id__in=[*subject_ids])
     shown = Answer.objects.filter(state=AnswerState.PUBLISHED).select_related("topic", "unit")
     return Alike(_likest(asked, items), _likest(asked, own), _likest(asked, shown))
 

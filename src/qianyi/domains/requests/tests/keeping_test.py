@@ -14,9 +14,12 @@ from qianyi.domains.requests.errors import (
     RequestInvalid,
     SecondPersonNeeded,
 )
-from qianyi.domains.requests.models import Answer, KnowledgeItem, KnowledgeUse
+from qianyi.domains.requests.hooks.finding import answers, knowledge
+from qianyi.domains.requests.models import Answer, KnowledgeItem, KnowledgeUse, Request
 from qianyi.domains.requests.services import ItemAsked
-from qianyi.foundation.permissions import ANONYMOUS
+from qianyi.foundation import search
+from qianyi.foundation.permissions import ANONYMOUS, Actor
+from qianyi.foundation.search import words_of
 from qianyi.kernel.cases.tests.town import DAY as TODAY
 from qianyi.kernel.cases.tests.town import MOMENT
 from qianyi.lib.errors import NotAllowed
@@ -114,6 +117,45 @@ class TestKnowledge:
         assert KnowledgeUse.objects.count() == 1
 
 
+class TestTheSearchBox:
+    def test_knows_answers_for_whom_they_are_and_nothing_of_reports(self, desk: Desk):
+        draft, shown = written(desk), published(desk, question="标准厂房怎样退租")
+        people = {
+            "officer": desk.town.officer("land"), "firm": desk.firm, "leader": desk.town.leader,
+            "nobody": Actor(user_id=1), "public": ANONYMOUS,
+        }  # fmt: skip
+        entries = {one.object_id: one for one in knowledge(None)}
+        for name, actor in people.items():
+            seen = set(KnowledgeItem.objects.visible_to(actor).values_list("pk", flat=True))
+            found = {key for key, one in entries.items() if one.readers & {*words_of(actor)}}
+            assert found == seen, name
+        assert set(entries) == {draft.pk, shown.pk}
+        assert entries[shown.pk].text == ITEM["answer"]
+
+    def test_knows_published_answers_for_everybody_and_proposed_for_who_decides(self, desk: Desk):
+        row = TestAnswer().proposed(desk)
+        for state in ("proposed", "published"):
+            Answer.objects.update(
+                state=state, decided_by=None if state == "proposed" else desk.town.leader.user_id
+            )
+            (entry,) = answers([row.pk])
+            for actor in (
+                desk.town.leader, desk.town.planner, desk.town.officer("service"),
+                desk.town.officer("land"), desk.firm, ANONYMOUS,
+            ):  # fmt: skip
+                found = bool(entry.readers & {*words_of(actor)})
+                assert found is Answer.objects.visible_to(actor).exists()
+
+    def test_is_told_of_every_change(self, desk: Desk, monkeypatch):
+        told = []
+        monkeypatch.setattr(search, "touched", lambda kind, *ids: told.append((kind, *ids)))
+        item = published(desk)
+        services.knowledge_retire(
+            actor=desk.town.officer("service"), item=item, reason="示例", moment=MOMENT
+        )
+        assert told == [("knowledge", item.pk)] * 3
+
+
 class TestAlike:
     def test_shows_ones_own_and_what_is_published_never_somebody_elses(self, desk: Desk):
         town = desk.town
@@ -127,6 +169,44 @@ class TestAlike:
         )
         assert [one.item for one in found.own] == [mine]
         assert found.published == []
+
+    def test_shows_who_works_on_one_what_others_of_its_unit_ask(self, desk: Desk):
+        town = desk.town
+        mine = desk.file(title="供电线路增容", content="厂区供电容量不足")
+        other = desk.file(
+            actor=town.stranger, subject_id=town.other_firm.pk, title="供电线路增容",
+            content="厂区供电容量不足",
+        )  # fmt: skip
+        asked = {"text": "供电线路增容", "subject_ids": None, "day": TODAY, "but": mine.pk}
+        found = selectors.alike_for(town.officer("construction"), **asked)
+        assert [one.item for one in found.own] == [other]
+        assert selectors.alike_for(town.officer("land"), **asked).own == []
+
+    def test_texts_from_before_words_were_kept_are_cut_once(self, desk: Desk):
+        item, mine = published(desk), desk.file(title="供电线路增容")
+        kept = item.terms, mine.terms
+        for model in (KnowledgeItem, Request):
+            model.objects.update(terms=[])
+        assert services.terms_ensure() == 2
+        assert services.terms_ensure() == 0
+        item.refresh_from_db()
+        mine.refresh_from_db()
+        assert (item.terms, mine.terms) == kept
+
+    def test_asks_the_database_and_not_every_text(self, desk: Desk, django_assert_max_num_queries):
+        for _ in range(3):
+            published(desk)
+        with django_assert_max_num_queries(3):
+            selectors.alike_for(desk.firm, "厂房续租", subject_ids=[desk.town.firm.pk], day=TODAY)
+
+    def test_items_are_kept_by_their_own_unit(self, desk: Desk):
+        item, other = written(desk), desk.town.officer("land")
+        told = {"item": item, "reason": "", "moment": MOMENT}
+        with pytest.raises(NotAllowed):
+            services.knowledge_check(actor=other, publishes=True, **told)
+        with pytest.raises(NotAllowed):
+            services.knowledge_write(actor=other, asked=ItemAsked(**ITEM), moment=MOMENT)
+        assert services.knowledge_check(actor=desk.town.planner, publishes=True, **told)
 
 
 class TestAnswer:

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 
 from qianyi.domains.requests import services
-from qianyi.domains.requests.models import KnowledgeUse, Request
+from qianyi.domains.requests.models import KnowledgeItem, KnowledgeUse, Request, SealedHandler
 from qianyi.kernel.cases.models import Case
 from qianyi.kernel.identity.models import User
 from qianyi.lib import clock
+from qianyi.lib.clock import local_date
 
 from .desk import Desk
 from .keeping_test import published
@@ -139,6 +140,76 @@ class TestPages:
         right = officer.post("/requests/new/", asked | {"visited_on": "2025-09-01"})
         assert right.status_code == 302
         assert Request.objects.get().visited_by == "示例班子"
+
+    def test_a_form_asks_for_what_its_door_needs_and_no_more(self, desk: Desk, client_of):
+        officer = client_of(desk.town.officer("service"))
+        shown = {
+            door: {name for name in ("outside_due_on", "visited_on") if f'name="{name}"' in page}
+            for door in ("behalf", "phone", "visit", "hotline", "nothing")
+            for page in [officer.get(f"/requests/new/?channel={door}").content.decode()]
+        }
+        assert shown == {
+            "behalf": set(), "phone": set(), "nothing": set(), "visit": {"visited_on"},
+            "hotline": {"outside_due_on"},
+        }  # fmt: skip
+
+    def test_a_12345_order_sent_again_shows_the_first(self, desk: Desk, client_of):
+        officer = client_of(desk.town.officer("service"))
+        day = local_date(clock.now())
+        asked = ASKED | {
+            "channel": "hotline", "subject": desk.town.firm.enterprise.uscc, "content": "路灯不亮",
+            "outside_number": "示例-0001", "outside_due_on": f"{day:%Y-%m-%d}",
+        }  # fmt: skip
+        assert officer.post("/requests/new/", asked).status_code == 302
+        first = Request.objects.get()
+        again = officer.post("/requests/new/", asked, follow=True)
+        assert again.redirect_chain[-1][0] == f"/requests/{first.case.number}/"
+        assert "已经登记过" in again.content.decode()
+        other = client_of(desk.town.officer("land")).post("/requests/new/", asked)
+        assert other.status_code == 422
+        assert "已经登记过" in other.content.decode()
+        assert first.case.number not in other.content.decode()
+        assert Request.objects.count() == 1
+
+    def test_cases_of_requests_begin_on_their_own_page(self, desk: Desk, client_of):
+        officer = client_of(desk.town.officer("service"))
+        firm = client_of(desk.firm)
+        assert 'href="/requests/new/"' in officer.get("/cases/new/").content.decode()
+        assert officer.get("/cases/new/request_help/").headers["Location"] == "/requests/new/"
+        assert 'href="/me/requests/new/"' in firm.get("/me/cases/new/").content.decode()
+
+    def test_whose_naming_has_ended_is_told_so(self, filled: Desk, client_of):
+        named = client_of(filled.town.officer("committee"))
+        assert "/requests/sealed/" in named.get("/requests/").content.decode()
+        handler = SealedHandler.objects.get()
+        services.handler_end(actor=filled.town.leader, handler_id=handler.pk, moment=clock.now())
+        assert "/requests/sealed/" not in named.get("/requests/").content.decode()
+        told = named.get("/requests/sealed/")
+        assert told.status_code == 403
+        assert "指定已经终止" in told.content.decode()
+
+    def test_a_firm_looks_up_what_is_known(self, filled: Desk, client_of):
+        firm, item = client_of(filled.firm), KnowledgeItem.objects.get()
+        assert item.question in firm.get("/me/requests/knowledge/").content.decode()
+        assert firm.get("/me/requests/knowledge/export/").headers["Content-Type"].endswith("sheet")
+        page = firm.get(f"/requests/knowledge/{item.pk}/", follow=True)
+        assert page.redirect_chain[-1][0] == f"/me/requests/knowledge/{item.pk}/"
+        assert item.answer in page.content.decode()
+        said = firm.post(f"/me/requests/knowledge/{item.pk}/", {"solved": "no"})
+        assert said.headers["Location"] == "/me/requests/new/"
+
+    def test_a_planner_adds_a_route_without_a_code(self, desk: Desk, client_of):
+        planner = client_of(desk.town.planner)
+        page = planner.get("/requests/rules/new/").content.decode()
+        assert "举报除外" in page
+        assert 'value="report"' not in page
+        sent = planner.post("/requests/rules/new/", {"topic": "labour", "lead": "demo.land"})
+        assert sent.status_code == 302
+        leader = client_of(desk.town.leader).get("/requests/rules/new/").content.decode()
+        assert 'value="report"' in leader
+        assert (
+            client_of(desk.town.officer("service")).get("/requests/rules/new/").status_code == 403
+        )
 
     def test_the_case_leads_to_the_request_for_both_sides(self, desk: Desk, client_of):
         case = desk.file().case

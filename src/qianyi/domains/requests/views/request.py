@@ -55,10 +55,9 @@ def _shown(
     draft = next((one for one in replies if one.state != ReplyState.SENT), None)
     live = set(found.case.steps.live().values_list("step", flat=True))
     turn = pages.turn_of(actor, found, draft, live)
-    subject_ids = [found.case.subject_id] if found.case.subject_id else []
     alike = (
         selectors.alike_for(
-            actor, f"{found.case.title} {found.content}", subject_ids=subject_ids,
+            actor, f"{found.case.title} {found.content}", subject_ids=None,
             day=clock.local_date(moment), but=found.pk,
         )
         if found.case.is_open and not found.case.is_sealed
@@ -79,6 +78,7 @@ def _shown(
         "redos": found.redos.select_related("asked_by", "decided_by"),
         "merged": found.merged.select_related("case__subject"),
         "rating": rating_of(found.case),
+        "merges": found.case.is_open and can_work_on(actor, found),
     }
     status = 422 if form is not None else 200
     return render(request, "requests/request.html", context, status=status)
@@ -197,7 +197,8 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
     actor = reader(request)
     found = selectors.request_get(actor=actor, number=number)
     require(allowed=can_work_on(actor, found), actor=actor, what="合并诉求")
-    form = forms.MergeForm(request.POST or None)
+    initial = {"other": request.GET.get("other", "")[:60]}
+    form = forms.MergeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
