@@ -51,7 +51,7 @@ class Audience(models.TextChoices):
     FIRMS = "firms", "有人才需求的园区企业（不显示姓名和联系方式）"
 
 
-class Channel(models.TextChoices):
+class AnswerChannel(models.TextChoices):
     """How somebody said yes or no."""
 
     PAPER = "paper", "书面签字"

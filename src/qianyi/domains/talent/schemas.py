@@ -97,7 +97,7 @@ class TalentAgreement(Schema):
     )
     valid_from: date = Field(title="同意自", examples=["2026-01-01"])
     valid_to: date = Field(title="同意止（不含）", examples=["2028-01-01"])
-    channel: choices.Channel = Field(title="同意方式", examples=["paper"])
+    channel: choices.AnswerChannel = Field(title="同意方式", examples=["paper"])
 
 
 class TalentNew(Schema):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 
 from qianyi.domains.talent.choices import (
-    Channel,
+    AnswerChannel,
     IntroductionState,
     NeedAudience,
     NeedState,
@@ -152,7 +152,7 @@ class AnswerForm(forms.Form):
         label="本人答复", choices=[("yes", "同意对接，可以把联系方式给这家企业"), ("no", "不同意")],
         widget=forms.RadioSelect,
     )  # fmt: skip
-    channel = forms.ChoiceField(label="答复方式", choices=Channel.choices)
+    channel = forms.ChoiceField(label="答复方式", choices=AnswerChannel.choices)
     words = forms.CharField(label="说明", required=False, max_length=300)
 
 

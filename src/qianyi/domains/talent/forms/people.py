@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 
-from qianyi.domains.talent.choices import Audience, Channel
+from qianyi.domains.talent.choices import AnswerChannel, Audience
 from qianyi.domains.talent.services import ConsentAsked, TalentAsked
 from qianyi.engine.talent import EDUCATIONS, RANKS, WAYS
 from qianyi.foundation.ui.forms import WhyForm
@@ -43,7 +43,7 @@ class ConsentForm(forms.Form):
     )  # fmt: skip
     valid_from = forms.DateField(label="同意自", widget=DAY)
     valid_to = forms.DateField(label="同意止（不含）", widget=DAY, help_text="最长五年。")
-    channel = forms.ChoiceField(label="同意方式", choices=Channel.choices)
+    channel = forms.ChoiceField(label="同意方式", choices=AnswerChannel.choices)
     paper = forms.FileField(
         label="本人签字的同意书", required=False,
         help_text="照片或 PDF，不超过 3 MB；加密存放。严禁上传涉密、工作秘密文件。",
@@ -183,7 +183,7 @@ class TalentFilterForm(forms.Form):
 class WithdrawForm(forms.Form):
     """How the person took the consent back."""
 
-    channel = forms.ChoiceField(label="撤回方式", choices=Channel.choices)
+    channel = forms.ChoiceField(label="撤回方式", choices=AnswerChannel.choices)
 
 
 class RevealForm(WhyForm):

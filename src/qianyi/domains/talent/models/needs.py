@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from qianyi.domains.talent.choices import (
     LIVE_INTRODUCTIONS,
-    Channel,
+    AnswerChannel,
     IntroductionState,
     NeedAudience,
     NeedState,
@@ -172,7 +172,7 @@ class Introduction(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name="答复记录人",
     )  # fmt: skip
-    channel = models.CharField("答复方式", max_length=10, choices=Channel, blank=True)
+    channel = models.CharField("答复方式", max_length=10, choices=AnswerChannel, blank=True)
     words = models.CharField("答复说明", max_length=300, blank=True)
     ended_at = models.DateTimeField("终止时间", null=True, blank=True)
 

@@ -15,7 +15,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now, TruncDate
 
-from qianyi.domains.talent.choices import Audience, Channel, ConsentEnd, EnteredBy
+from qianyi.domains.talent.choices import AnswerChannel, Audience, ConsentEnd, EnteredBy
 from qianyi.engine.talent import EDUCATIONS, RANKS, WAYS
 from qianyi.foundation import history, personal
 from qianyi.foundation.permissions import Actor, Role, ScopedQuerySet, within
@@ -266,7 +266,7 @@ class TalentConsent(models.Model):
     )
     valid_from = models.DateField("起")
     valid_to = models.DateField("止（不含）")
-    channel = models.CharField("同意方式", max_length=10, choices=Channel)
+    channel = models.CharField("同意方式", max_length=10, choices=AnswerChannel)
     paper_sealed = models.BinaryField("同意书（已加密）", default=b"", blank=True)
     paper_name = models.CharField("同意书文件名", max_length=120, blank=True)
     recorded_at = models.DateTimeField("记录时间")
@@ -280,7 +280,7 @@ class TalentConsent(models.Model):
         verbose_name="终止记录人",
     )  # fmt: skip
     end_kind = models.CharField("终止原因", max_length=10, choices=ConsentEnd, blank=True)
-    end_channel = models.CharField("撤回方式", max_length=10, choices=Channel, blank=True)
+    end_channel = models.CharField("撤回方式", max_length=10, choices=AnswerChannel, blank=True)
 
     objects = TalentConsentQuerySet.as_manager()
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 
 from qianyi.domains.talent.choices import (
+    AnswerChannel,
     Audience,
-    Channel,
     ConsentEnd,
     IntroductionState,
 )
@@ -76,8 +76,8 @@ def _words_wrong(asked: ConsentAsked) -> list[tuple[str, str]]:
         found.append(("purpose", "请写明使用目的；没有本人同意的目的，不能登记。"))
     if not asked.audience or set(asked.audience) - set(Audience.values):
         found.append(("audience", f"请选择可以看到的人：{'、'.join(Audience.labels)}。"))
-    if asked.channel not in Channel.values:
-        found.append(("channel", f"同意方式只能是：{'、'.join(Channel.labels)}。"))
+    if asked.channel not in AnswerChannel.values:
+        found.append(("channel", f"同意方式只能是：{'、'.join(AnswerChannel.labels)}。"))
     return found
 
 
@@ -145,8 +145,8 @@ def consent_withdraw(*, actor: Actor, talent: Talent, channel: str, moment: date
         TalentNotFound: there is none in force any more.
     """
     require(allowed=can_change_talent(actor, talent), actor=actor, what="登记撤回同意")
-    if channel not in Channel.values:
-        words = f"请选择本人是怎样撤回的：{'、'.join(Channel.labels)}。"
+    if channel not in AnswerChannel.values:
+        words = f"请选择本人是怎样撤回的：{'、'.join(AnswerChannel.labels)}。"
         raise ConsentInvalid(words, fields={"channel": words})
     held = Talent.objects.select_for_update(of=("self",)).get(pk=talent.pk)
     row = TalentConsent.objects.filter(talent=held, ended_at__isnull=True).first()

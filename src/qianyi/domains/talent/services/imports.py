@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from qianyi.domains.talent.choices import Audience, Channel, EnteredBy, TermKind
+from qianyi.domains.talent.choices import AnswerChannel, Audience, EnteredBy, TermKind
 from qianyi.domains.talent.errors import ListRefused
 from qianyi.domains.talent.permissions import can_keep_at
 from qianyi.domains.talent.selectors.places import places_within
@@ -167,7 +167,7 @@ class _Known:
         return ConsentAsked(
             purpose=cell_words(cells["purpose"]), audience=audience,
             valid_from=_day(cells["valid_from"]), valid_to=_day(cells["valid_to"]),
-            channel=_code(cell_words(cells["channel"]), "同意方式", dict(Channel.choices)),
+            channel=_code(cell_words(cells["channel"]), "同意方式", dict(AnswerChannel.choices)),
         )  # fmt: skip
 
     def _honour(self, words: Mapping[str, str]) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from qianyi.domains.talent.choices import Channel, IntroductionState, NeedState
+from qianyi.domains.talent.choices import AnswerChannel, IntroductionState, NeedState
 from qianyi.domains.talent.errors import (
     IntroductionNotFound,
     IntroductionRefused,
@@ -82,8 +82,8 @@ def introduction_answer(
         IntroductionRefused: answered or ended before.
     """
     require(allowed=can_answer(actor, introduction), actor=actor, what="登记本人答复")
-    if channel not in Channel.values:
-        said = f"请选择本人是怎样答复的：{'、'.join(Channel.labels)}。"
+    if channel not in AnswerChannel.values:
+        said = f"请选择本人是怎样答复的：{'、'.join(AnswerChannel.labels)}。"
         raise TalentInvalid(said, fields={"channel": said})
     held = Introduction.objects.select_for_update(of=("self",)).get(pk=introduction.pk)
     if held.state != IntroductionState.ASKED:

@@ -198,7 +198,13 @@ class TestCards:
         assert use.case.subject_id is None
         economy = house.town.officer("economy")
         house.town.act(
-            economy, use.case, "step_done", step="check", outcome="refuse", moment=MOMENT
+            economy,
+            use.case,
+            "step_done",
+            step="check",
+            outcome="refuse",
+            opinion="示例",
+            moment=MOMENT,
         )
         assert use.case.status in (CaseStatus.REFUSED, CaseStatus.FINISHED)
         with history.acting(house.officer):
