@@ -1,4 +1,4 @@
-"""Several things to say, as one sentence; what is named in it, in quotation marks."""
+"""Several things to say, as one sentence; names in quotation marks; days as papers write them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
 
 def in_one(sentences: Iterable[str]) -> str:
@@ -28,3 +29,13 @@ def quoted(words: object) -> str:
     """
     inside = str(words).replace("“", "‘").replace("”", "’")
     return f"“{inside}”"
+
+
+def written_day(day: date) -> str:
+    """A day as official papers write it.
+
+    >>> from datetime import date
+    >>> written_day(date(2025, 12, 3))
+    '2025年12月3日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -12,6 +12,7 @@ from .boards.selectors import can_read_today, can_read_units
 from .models import IdempotentReply, JobEffect, JobRun, RequestCount
 from .notices import services as notice_services
 from .notices import tasks as _notice_tasks  # noqa: F401 - the worker has to know them
+from .reviewed import assessment_heard
 from .search import services as search_services
 from .webhooks import services as webhook_services
 from .workbench import administrators
@@ -23,6 +24,7 @@ def register() -> None:
     jobs.tables.register("main", jobs.Tables(runs=JobRun, effects=JobEffect))
     storage.tables.register("main", storage.Tables(replies=IdempotentReply, counts=RequestCount))
     events.listeners.register("webhooks", webhook_services.event_heard)
+    events.listeners.register("reviewed", assessment_heard)
     registry.api_scopes.register("webhooks:read", "查看本账号的事件推送")
     registry.api_scopes.register("webhooks:write", "登记、停用本账号的事件推送")
     registry.search_indexers.register("site", search_services.index_touched)

@@ -12,17 +12,17 @@ from django.urls import reverse
 
 from qianyi.domains.planning import selectors
 from qianyi.domains.planning.permissions import can_read_plans
+from qianyi.domains.planning.selectors.amounts import amount, difference, scope_words
 from qianyi.engine.scopes import UNSTATED
 from qianyi.foundation.reviewing import Cell, Part
-from qianyi.lib.sentences import quoted
+from qianyi.lib.sentences import quoted, written_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
-    from decimal import Decimal
 
     from qianyi.domains.planning.models import Plan
-    from qianyi.domains.planning.selectors import Board, BoardRow
+    from qianyi.domains.planning.selectors import Board, BoardRow, Rival
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.reviewing import ReviewAsked
 
@@ -31,7 +31,8 @@ BEHIND: Final = ("严重滞后", "滞后")
 NAMED: Final = 8
 """Names in one sentence; the rest is counted, and stands in the table."""
 NUMERALS: Final = "一二三四五六七八九"
-LEVELS: Final = ("positive", "reverse")
+LEVELS: Final = {"positive": "增量", "reverse": "减量"}
+"""What of a target is done in part: ways of progress that have a base."""
 
 
 def part_of_basis(actor: Actor, asked: ReviewAsked) -> Part | None:
@@ -81,8 +82,11 @@ def part_of_problems(actor: Actor, asked: ReviewAsked) -> Part | None:
     found = [
         one
         for one in (
-            _behind(board.rows), _unknown(board.rows), _unscoped(board.rows),
-            _unled(board.rows), _rivals(board.rows),
+            _behind(board.rows, recent_rows(plan, board)),
+            _unknown(board.rows, plan.starts_on),
+            _unscoped(board.rows),
+            _unled(board.rows),
+            _rivals(board.rows),
         )
         if one
     ]  # fmt: skip
@@ -99,10 +103,9 @@ def part_of_advice(actor: Actor, asked: ReviewAsked) -> Part | None:
     if plan is None:
         return None
     board = board_asked(plan, asked)
-    over = asked.last >= plan.ends_on
-    return Part(
-        title="建议", order=80, sentences=numbered([*_advice(board, over=over)], last_plain=False)
-    )
+    over, recent = asked.last >= plan.ends_on, recent_rows(plan, board)
+    found = [*_advice(board, recent, over=over)]
+    return Part(title="建议", order=80, sentences=numbered(found, last_plain=False))
 
 
 def plan_asked(actor: Actor, asked: ReviewAsked) -> Plan | None:
@@ -118,6 +121,13 @@ def board_asked(plan: Plan, asked: ReviewAsked) -> Board:
     return selectors.board_get(plan=plan, as_of=min(asked.last, plan.ends_on))
 
 
+def recent_rows(plan: Plan, board: Board) -> Mapping[int, BoardRow]:
+    """Targets as judged by the newest figures, where the board is of a later day than those."""
+    if board.as_of <= selectors.default_as_of(plan):
+        return {}
+    return {row.target.pk: row for row in selectors.board_get(plan=plan).rows}
+
+
 def told_progress(row: BoardRow) -> str:
     """One judged target as people write it: from what, to what, how far, how judged."""
     target, latest, pace = row.target, row.latest, row.pace
@@ -131,35 +141,29 @@ def told_progress(row: BoardRow) -> str:
     )
     goal = f"目标{target.sign}{amount(target.value, target.unit)}"
     reached = f"{latest.period.label} {amount(row.actual.value, target.unit)}"
-    said = [f"{name}：{base}{goal}；{reached}（{latest.observation.scope}）"]
+    said = [f"{name}：{base}{goal}；{reached}（{scope_words(latest.observation.scope)}）"]
     if pace.done is not None and target.indicator.progress in LEVELS:
-        said.append(f"完成目标增减量的 {pace.done:.1%}")
+        said.append(f"完成目标{LEVELS[target.indicator.progress]}的 {pace.done:.1%}")
     if pace.gap:
-        said.append(f"还差 {amount(pace.gap, target.unit)}")
-    said.append(pace.status + ("（待核实）" if row.doubts else ""))
+        said.append(f"还差 {difference(pace.gap, target.unit)}")
+    said.append(_status(row))
     return "，".join(said) + "。"
 
 
-def told_missing(row: BoardRow) -> str:
+def told_missing(row: BoardRow, recent: BoardRow | None, starts_on: date) -> str:
     """Why a target cannot be judged, with the newest figure there is all the same."""
-    reason = (row.pace.reason or UNJUDGED).rstrip("。")
-    newest = row.latest
-    if newest is None or newest.value is None:
-        return f"{row.target.indicator}：{reason}。"
-    share = ""
-    if row.actual is not None and row.base is not None and row.target.value is not None:
-        whole = row.target.value - row.base
-        if whole and row.target.indicator.progress in LEVELS and row.actual.value is not None:
-            share = f"，已完成目标增减量的 {(row.actual.value - row.base) / whole:.1%}"
-    return (
-        f"{row.target.indicator}：{reason}；最近一次为{newest.period.label} "
-        f"{amount(newest.value, row.target.unit)}（{newest.observation.scope}）{share}。"
-    )
-
-
-def amount(value: Decimal | None, unit: str) -> str:
-    """A figure with its unit, without needless noughts."""
-    return "暂无数据" if value is None else f"{value.normalize():f}{unit}"
+    target, newest = row.target, row.latest
+    name = str(target.indicator)
+    has_actual = newest is not None and newest.period.end >= starts_on
+    if has_actual and recent is not None and recent.pace.status != UNJUDGED:
+        told = told_progress(recent).removeprefix(f"{name}：")
+        return f"{name}：评估期末的数据还没有取得，按最近一次数据评价：{told}"
+    if target.value is None:
+        return f"{name}：目标没有数值（{target.words}），不能按数值评价。"
+    if has_actual or newest is None:
+        return f"{name}：{(row.pace.reason or UNJUDGED).rstrip('。')}。"
+    base = f"（{newest.period.label} {amount(newest.value, target.unit)}）"
+    return f"{name}：只有基期数据{base}，评估期内没有实际数据。"
 
 
 def numbered(sentences: Sequence[str], *, last_plain: bool) -> list[str]:
@@ -173,8 +177,8 @@ def numbered(sentences: Sequence[str], *, last_plain: bool) -> list[str]:
 
 def _subject(actor: Actor, plan: Plan, asked: ReviewAsked) -> Iterator[str]:
     yield (
-        f"本报告评估{quoted(plan.title)}的实施情况，评估期为 {_day(asked.first)}"
-        f"至 {_day(min(asked.last, plan.ends_on))}。"
+        f"本报告评估{quoted(plan.title)}的实施情况，评估期为 {written_day(asked.first)}"
+        f"至 {written_day(min(asked.last, plan.ends_on))}。"
     )
     paper = f"《{plan.document.title.strip('《》')}》" if plan.document else "规划所列目标"
     yield (
@@ -195,9 +199,10 @@ def _method(plan: Plan) -> Iterator[str]:
         "0.7 至 0.9 为滞后，低于 0.7 为严重滞后；没有同口径的近期数据的，列为暂无法评价，不作推测。"
     )
     if plan.presumed_scope:
+        reason = plan.presumed_scope_reason.rstrip("。").removesuffix("，待核实")
         yield (
-            f"没有注明口径的目标，推定按{plan.presumed_scope}口径比较，待核实："
-            f"{plan.presumed_scope_reason.rstrip('。')}。不同口径的数据只作对照，不参与评价。"
+            f"没有注明口径的目标，推定按{plan.presumed_scope}口径比较（待核实），理由是：{reason}。"
+            "不同口径的数据只作对照，不参与评价。"
         )
 
 
@@ -209,39 +214,52 @@ def _recency(plan: Plan, board: Board, asked: ReviewAsked) -> str:
         return "评估期内没有取得本规划指标的实际数据。"
     newest = max(within)
     if newest >= last:
-        return f"实际数据最近到 {_day(newest)}。"
+        return f"实际数据最近到 {written_day(newest)}。"
     return (
-        f"实际数据最近到 {_day(newest)}；{_day(last)}的数据还没有取得，"
+        f"实际数据最近到 {written_day(newest)}；{written_day(last)}的数据还没有取得，"
         "定稿前请统计部门和责任单位补报，补报后重新取数即可更新本报告。"
     )
 
 
-def _behind(rows: Sequence[BoardRow]) -> str:
-    found = [row for row in rows if row.pace.status in BEHIND]
+def _status(row: BoardRow) -> str:
+    return row.pace.status + ("（待核实）" if row.doubts else "")
+
+
+def _behind(rows: Sequence[BoardRow], recent: Mapping[int, BoardRow]) -> str:
+    """Those behind on the last day, and those that were already by the newest figures."""
+    found = _lagging(rows, recent)
     if not found:
         return ""
     told = "；".join(told_progress(row).rstrip("。") for row in found)
     return f"{len(found)} 项指标进度滞后。{told}。"
 
 
-def _unknown(rows: Sequence[BoardRow]) -> str:
+def _lagging(rows: Iterable[BoardRow], recent: Mapping[int, BoardRow]) -> list[BoardRow]:
+    judged = (
+        row if row.pace.status != UNJUDGED else recent.get(row.target.pk, row) for row in rows
+    )
+    return [row for row in judged if row.pace.status in BEHIND]
+
+
+def _unknown(rows: Sequence[BoardRow], starts_on: date) -> str:
     found = [row for row in rows if row.pace.status == UNJUDGED]
     if not found:
         return ""
-    words = [row for row in found if row.target.value is None]
-    others = [row for row in found if row.target.value is not None]
-    silent = [row for row in others if row.latest is None]
-    stale = [row for row in others if row.latest is not None]
-    said = [
-        f"{len(group)} 项{what}（{_names(group)}）"
-        for group, what in (
-            (words, "目标没有数值"),
-            (silent, "没有同口径的实际数据"),
-            (stale, "实际数据太早或缺少基期值"),
-        )
-        if group
-    ]
-    return f"{len(found)} 项指标暂无法评价：{'；'.join(said)}。"
+    groups: dict[str, list[BoardRow]] = {}
+    for row in found:
+        groups.setdefault(_why_unknown(row, starts_on), []).append(row)
+    said = "；".join(f"{why}的 {len(group)} 项（{_names(group)}）" for why, group in groups.items())
+    return f"{len(found)} 项指标不能按评估期末的数据评价：{said}。"
+
+
+def _why_unknown(row: BoardRow, starts_on: date) -> str:
+    if row.target.value is None:
+        return "目标没有数值"
+    if row.latest is None:
+        return "没有同口径数据"
+    if row.latest.period.end < starts_on:
+        return "只有基期数据"
+    return "没有近期数据"
 
 
 def _unscoped(rows: Sequence[BoardRow]) -> str:
@@ -260,7 +278,7 @@ def _unled(rows: Sequence[BoardRow]) -> str:
 
 
 def _rivals(rows: Sequence[BoardRow]) -> str:
-    found = [row for row in rows if row.rivals and row.target.value is not None]
+    found = [row for row in rows if _differing(row)]
     if not found:
         return ""
     told = "；".join(_told_rivals(row) for row in found)
@@ -270,18 +288,30 @@ def _rivals(rows: Sequence[BoardRow]) -> str:
 def _told_rivals(row: BoardRow) -> str:
     target = row.target
     others = "、".join(
-        f"{rival.source}为{rival.sign}{amount(rival.value, rival.unit)}" for rival in row.rivals
+        f"{rival.source}为{rival.sign}{amount(rival.value, rival.unit)}"
+        for rival in _differing(row)
     )
     own = f"{target.sign}{amount(target.value, target.unit)}"
-    return f"{target.indicator}本规划为{own}，{others}"
+    place = target.place.section if target.place else ""
+    return f"{target.indicator}，本规划{place}为{own}，{others}"
 
 
-def _advice(board: Board, *, over: bool) -> Iterator[str]:
+def _differing(row: BoardRow) -> list[Rival]:
+    """Sources that promise another number; another wording of the same one is no problem."""
+    return [
+        rival
+        for rival in row.rivals
+        if row.target.value is not None
+        and (rival.unit != row.target.unit or rival.value != row.target.value)
+    ]
+
+
+def _advice(board: Board, recent: Mapping[int, BoardRow], *, over: bool) -> Iterator[str]:
     rows = board.rows
     unjudged = [row for row in rows if row.pace.status == UNJUDGED and row.target.value is not None]
-    behind = [row for row in rows if row.pace.status in BEHIND]
+    behind = _lagging(rows, recent)
     if unjudged:
-        day = _day(board.as_of)
+        day = written_day(board.as_of)
         yield f"补齐数据。请统计部门和责任单位提供截至 {day}的数据：{_names(unjudged)}。"
     if any(row.target.scope == UNSTATED for row in rows):
         yield "写明口径。每项指标写明口径、计量单位、基期值和数据来源，避免到期无法评价。"
@@ -289,7 +319,7 @@ def _advice(board: Board, *, over: bool) -> Iterator[str]:
         yield "目标能够衡量。不能用一个数表示的，写明验收的标准和时限。"
     if any(not row.leads for row in rows):
         yield "落实责任。逐项明确牵头单位和年度目标，列入清单按月报送进展。"
-    if any(row.rivals for row in rows):
+    if any(_differing(row) for row in rows):
         yield "统一目标。对说法不一的指标，由规划主管部门核实后确定一个数。"
     if behind and over:
         yield f"研究结转。对{_names(behind)}，研究是否列入下一轮规划、怎样调整。"
@@ -301,7 +331,3 @@ def _names(rows: Iterable[BoardRow]) -> str:
     names = list(dict.fromkeys(str(row.target.indicator) for row in rows))
     more = f"等 {len(names)} 项" if len(names) > NAMED else ""
     return "、".join(names[:NAMED]) + more
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

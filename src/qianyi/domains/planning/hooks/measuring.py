@@ -12,11 +12,19 @@ from django.urls import reverse
 from qianyi.domains.planning import selectors
 from qianyi.domains.planning.choices import AdjustmentState, Ending, Nature
 from qianyi.domains.planning.models import ListItem, Plan, PlanAdjustment, Target
+from qianyi.domains.planning.selectors.amounts import amount
 from qianyi.foundation.reviewing import Cell, Measured, Part, ReviewedPlan
 from qianyi.lib.clock import ZONE, local_date
-from qianyi.lib.sentences import quoted
+from qianyi.lib.sentences import quoted, written_day
 
-from .closing import UNJUDGED, board_asked, plan_asked, told_missing, told_progress
+from .closing import (
+    UNJUDGED,
+    board_asked,
+    plan_asked,
+    recent_rows,
+    told_missing,
+    told_progress,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -126,6 +134,7 @@ def part_of_targets(actor: Actor, asked: ReviewAsked) -> Part | None:
         return None
     board = board_asked(plan, asked)
     judged = [row for row in board.rows if row.pace.status != UNJUDGED]
+    recent = recent_rows(plan, board)
     return Part(
         title="指标完成情况",
         order=10,
@@ -134,7 +143,11 @@ def part_of_targets(actor: Actor, asked: ReviewAsked) -> Part | None:
         ],
         columns=("指标", "性质", "口径", "基期", "目标", "实际", "状态"),
         rows=[_target_cells(row) for row in board.rows],
-        missing=[told_missing(row) for row in board.rows if row.pace.status == UNJUDGED],
+        missing=[
+            told_missing(row, recent.get(row.target.pk), plan.starts_on)
+            for row in board.rows
+            if row.pace.status == UNJUDGED
+        ],
     )  # fmt: skip
 
 
@@ -198,8 +211,7 @@ def _counted(board: Board) -> str:
     """How many targets there are, how many could be judged, how those stand."""
     counts = {status: count for status, count in board.status_counts if status != UNJUDGED}
     judged = sum(counts.values())
-    day = f"{board.as_of.year}年{board.as_of.month}月{board.as_of.day}日"
-    head = f"截至 {day}，{quoted(board.plan)}的 {len(board.rows)} 项指标中，"
+    head = f"截至 {written_day(board.as_of)}，{quoted(board.plan)}的 {len(board.rows)} 项指标中，"
     if not judged:
         return f"{head}没有一项有能够评价的近期数据，都列为暂无法评价，逐项原因见后。"
     told = "、".join(f"{status} {count} 项" for status, count in counts.items())
@@ -209,12 +221,17 @@ def _counted(board: Board) -> str:
 
 
 def _binding(rows: Sequence[BoardRow]) -> list[str]:
-    """约束性 targets by name: they are promises and must be met."""
-    found = [row for row in rows if row.target.nature == Nature.BINDING]
+    """约束性 targets by how they stand: they are promises and must be met."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row.target.nature == Nature.BINDING:
+            found.setdefault(row.pace.status, []).append(str(row.target.indicator))
     if not found:
         return []
-    told = "、".join(f"{row.target.indicator}（{row.pace.status}）" for row in found)
-    return [f"其中约束性指标 {len(found)} 项：{told}。"]
+    told = "；".join(
+        f"{status} {len(names)} 项（{'、'.join(names)}）" for status, names in found.items()
+    )
+    return [f"约束性指标 {sum(len(names) for names in found.values())} 项：{told}。"]
 
 
 def _target_cells(row: BoardRow) -> tuple[Cell, ...]:
@@ -235,7 +252,7 @@ def _target_cells(row: BoardRow) -> tuple[Cell, ...]:
         Cell(
             words=target.words
             if target.value is None
-            else f"{target.sign}{target.value.normalize():f}{target.unit}",
+            else f"{target.sign}{amount(target.value, target.unit)}",
             value=target.value,
             source=str(target.place or ""),
         ),
@@ -249,9 +266,7 @@ def _target_cells(row: BoardRow) -> tuple[Cell, ...]:
 
 
 def _figure(value: Decimal | None, unit: str, period: str) -> str:
-    if value is None:
-        return "暂无数据"
-    return f"{value.normalize():f}{unit}" + (f"（{period}）" if period else "")
+    return amount(value, unit) + (f"（{period}）" if period and value is not None else "")
 
 
 def _source(row: BoardRow) -> str:

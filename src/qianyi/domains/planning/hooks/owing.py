@@ -10,6 +10,7 @@ from django.urls import reverse
 from qianyi.domains.planning import selectors
 from qianyi.domains.planning.choices import AdjustmentState
 from qianyi.domains.planning.permissions import can_decide, can_read_lists, can_read_plans
+from qianyi.domains.planning.selectors.amounts import amount
 from qianyi.foundation.duties import DutiesAsked, Duty, Light
 from qianyi.foundation.permissions import READ_INSIDE, Role
 from qianyi.kernel.subjects.models import Department
@@ -118,14 +119,14 @@ def _target_words(row: BoardRow) -> str:
     """完成 62 家，目标 80 家，滞后: figures with their unit, then the judgement or why none."""
     target = row.target
     asked = (
-        f"目标{target.sign}{target.value.normalize():f}{target.unit}"
+        f"目标{target.sign}{amount(target.value, target.unit)}"
         if target.value is not None
         else f"目标：{target.words}"
     )
     if row.actual is None or row.actual.value is None:
         return f"{asked}，{row.pace.reason or '暂无数据'}"
     period = row.latest.period.label if row.latest else ""
-    return f"{period} {row.actual.value.normalize():f}{target.unit}，{asked}，{row.pace.status}"
+    return f"{period} {amount(row.actual.value, target.unit)}，{asked}，{row.pace.status}"
 
 
 def _item_duty(now: ItemNow) -> Duty:

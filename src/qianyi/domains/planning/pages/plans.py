@@ -168,7 +168,12 @@ def _indicator_figures(row: BoardRow) -> list[Figure]:
         )
     if row.pace.gap is not None:
         figures.append(
-            Figure(label="距目标还差", value=row.pace.gap, unit=target.unit, scope=scope)
+            Figure(
+                label="距目标还差",
+                value=row.pace.gap,
+                scope=scope,
+                unit="个百分点" if target.unit == "%" else target.unit,
+            )
         )
     return figures
 

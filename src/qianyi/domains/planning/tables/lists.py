@@ -66,12 +66,13 @@ def item_table(
 ) -> Table:
     """Items as they stand, the columns of a workbook that can be brought in again."""
     columns = [
-        Column(key="number", title="序号", priority=3, sortable=True,
+        Column(key="number", title="序号", priority=3, sortable=True, visible=one_list is not None,
                value=lambda now: now.item.number),
         Column(key="content", title="事项", priority=1, required=True, wrap=True, url=item_url,
                value=lambda now: now.item.content, note=_item_note,
                source_url=lambda now: place_url(now.item.place)),
         Column(key="result", title="可衡量的成果", wrap=True, missing="没有写明",
+               visible=one_list is not None,
                value=lambda now: now.item.result),
         Column(key="lead", title="牵头单位", priority=2, sortable=True,
                value=lambda now: now.item.lead_words,

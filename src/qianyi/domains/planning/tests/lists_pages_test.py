@@ -312,7 +312,7 @@ class TestOffered:
         village.plan.save()
         targets = measuring.part_of_targets(village.planner, asked)
         assert "“‘十四五’规划”的 2 项指标中，能够评价的 1 项：滞后 1 项；" in targets.sentences[0]
-        assert "完成目标增减量的 61.5%" in targets.sentences[1]
+        assert "完成目标增量的 61.5%" in targets.sentences[1]
         assert targets.missing == ["示例指标 none：没有实际值，暂无数据。"]
         assert [row[5].value for row in targets.rows] == [Decimal(60), None]
         assert len(targets.missing) == 1
@@ -341,15 +341,15 @@ class TestOffered:
         assert problems[0].startswith(
             "（一）1 项指标进度滞后。示例指标 high：2020年 28家，目标80家；"
         )
-        assert "完成目标增减量的 25.0%，还差 39家，严重滞后" in problems[0]
-        assert "1 项实际数据太早或缺少基期值（示例指标 old）" in problems[1]
+        assert "完成目标增量的 25.0%，还差 39家，严重滞后" in problems[0]
+        assert "没有近期数据的 1 项（示例指标 old）" in problems[1]
         assert problems[2:4] == [
             "（三）1 项目标没有注明口径，实际数据是否可比需要核实。",
             "（四）1 项指标没有明确牵头单位，缺数和滞后无从督促。",
         ]
         assert problems[-1].startswith("以上按现有数据列出")
         missing = measuring.part_of_targets(village.planner, asked).missing
-        assert "最近一次为2022年 40家（未注明），已完成目标增减量的 23.1%。" in missing[0]
+        assert missing[0].startswith("示例指标 old：最近的实际值截至2022-12-31，")
         advice = "".join(closing.part_of_advice(village.planner, asked).sentences)
         assert "请统计部门和责任单位提供截至 2024年12月31日的数据：示例指标 old。" in advice
         assert "加快推进。对示例指标 high" in advice

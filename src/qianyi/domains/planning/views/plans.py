@@ -17,7 +17,7 @@ from qianyi.domains.planning.pages import plans as pages
 from qianyi.domains.planning.permissions import can_edit_plans, can_read_plans
 from qianyi.domains.planning.tables import plans as tables
 from qianyi.foundation.archiving import ReasonForm
-from qianyi.foundation.permissions import require
+from qianyi.foundation.permissions import READ_ALL, require
 from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import charts, excel
 from qianyi.foundation.ui.answers import form_page, show, workbook
@@ -51,7 +51,8 @@ def plan_index(request: HttpRequest) -> HttpResponse:
         more_actions=[pages.archived_link(shown=archived)],
         tags=["已归档"] if archived else [],
     )
-    context = {"page": page, "cards": cards, "archived": archived}
+    reads_all = actor.has_role(*READ_ALL)
+    context = {"page": page, "cards": cards, "archived": archived, "reads_all": reads_all}
     return render(request, "planning/index.html", context)
 
 

@@ -8,6 +8,7 @@ from qianyi.domains.reviews.choices import AssessmentState
 from qianyi.domains.reviews.selectors import assessments as selectors
 from qianyi.engine.wordpapers import Noted, WordPaper
 from qianyi.lib.clock import ZONE
+from qianyi.lib.sentences import written_day
 
 if TYPE_CHECKING:
     from qianyi.domains.reviews.models import Assessment
@@ -21,19 +22,19 @@ def assessment_paper(assessment: Assessment) -> bytes:
         _section(paper, view)
     snapshot = assessment.snapshot
     if snapshot is not None:
-        taken = snapshot.taken_at.astimezone(ZONE)
+        taken = snapshot.taken_at.astimezone(ZONE).date()
         paper.paragraph(
-            f"数据说明：本报告的表格取自{snapshot}（{taken:%Y-%m-%d %H:%M}），"
-            f"数据摘要 {snapshot.digest[:16]}；标注的来源见脚注，没有数据的不作推测。"
+            f"数据说明：本报告使用 {written_day(taken)}第 {snapshot.number} 次汇集的数据"
+            f"（校验码 {snapshot.digest[:16]}），出处见脚注；没有数据的不作推测。"
         )
     return paper.to_bytes(assessment.approved_at)
 
 
 def _subtitle(assessment: Assessment) -> list[str]:
-    days = f"{assessment.first:%Y-%m-%d} 至 {assessment.last:%Y-%m-%d}"
+    days = f"{written_day(assessment.first)}至 {written_day(assessment.last)}"
     told = [f"{assessment.get_kind_display()}；评估期 {days}"]
     if assessment.state == AssessmentState.APPROVED and assessment.approved_at:
-        told.append(f"{assessment.approved_at.astimezone(ZONE):%Y-%m-%d} 审定")
+        told.append(f"{written_day(assessment.approved_at.astimezone(ZONE).date())}审定")
     else:
         told.append(f"{assessment.get_state_display()}，未经审定")
     if assessment.is_demo:
