@@ -49,6 +49,12 @@ def request_list(actor: Actor, asked: RequestFilter | None = None) -> QuerySet[R
     return _narrowed(rows, asked or RequestFilter())
 
 
+def mine_list(actor: Actor) -> QuerySet[Request]:
+    """All a firm has filed, its reports too: they stand in its own list and in no other."""
+    own = Request.objects.visible_to(actor).filter(case__subject_id__in=sorted(actor.subject_ids))
+    return _shown(own)
+
+
 def sealed_list(actor: Actor) -> QuerySet[Request]:
     """Requests of the sealed route the actor was named for, or filed."""
     return _shown(Request.objects.visible_to(actor).filter(case__is_sealed=True))

@@ -51,6 +51,8 @@ class TestTheSealedRoute:
         } == {"named", "firm"}
         assert not selectors.request_list(town.officer("committee")).exists()
         assert selectors.sealed_list(town.officer("committee")).count() == 1
+        assert selectors.mine_list(desk.firm).get() == report
+        assert not selectors.mine_list(town.stranger).exists()
         assert not case_list(town.leader).exists()
 
     def test_nobody_else_is_told_and_nothing_is_said(self, desk: Desk, report: Request):

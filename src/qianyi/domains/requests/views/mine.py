@@ -62,7 +62,7 @@ def requests_export(request: HttpRequest) -> HttpResponse:
 
 
 def _table(request: HttpRequest, actor: Actor) -> Table:
-    return mine_table(request, selectors.request_list(actor), clock.now())
+    return mine_table(request, selectors.mine_list(actor), clock.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
