@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from qianyi.foundation.permissions import Actor, Role
 from qianyi.kernel.cases.models import is_outside
 
-from .models.people import OVERSEERS, officer_paths
+from .models.people import INSIDE, OVERSEERS, officer_paths
 
 if TYPE_CHECKING:
     from qianyi.kernel.subjects.models import Territory
 
     from .models import Introduction, Need, Talent
-
-INSIDE = (*OVERSEERS, Role.DEPARTMENT_OFFICER, Role.PARK_OFFICER)
 
 
 def can_read_library(actor: Actor) -> bool:

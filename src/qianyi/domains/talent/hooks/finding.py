@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from qianyi.domains.talent.choices import OPEN_NEEDS
 from qianyi.domains.talent.models import Need
-from qianyi.domains.talent.permissions import INSIDE
+from qianyi.domains.talent.models.people import INSIDE
 from qianyi.foundation import search
 from qianyi.foundation.permissions import READ_ALL, Role
 

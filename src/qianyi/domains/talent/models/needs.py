@@ -22,7 +22,7 @@ from qianyi.foundation.permissions import Actor, Role, ScopedQuerySet
 from qianyi.kernel.cases.models.cases import REF_LENGTH, ref_new
 from qianyi.kernel.subjects.models import Enterprise, Subject, Territory, firms_within_reach
 
-from .people import Talent
+from .people import INSIDE, Talent
 from .terms import Term
 
 if TYPE_CHECKING:
@@ -35,8 +35,12 @@ class NeedQuerySet(ScopedQuerySet["Need"]):
     """Who sees which need."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """As the firm is."""
-        return self.filter(firms_within_reach(actor, "enterprise__"))
+        """Who works with the library, as far as they see the firm; a firm its own."""
+        if actor.has_role(*INSIDE):
+            return self.filter(firms_within_reach(actor, "enterprise__"))
+        if Role.ENTERPRISE_USER in actor.roles:
+            return self.filter(enterprise__in=actor.subject_ids)
+        return self.none()
 
     def in_public(self, day: date) -> Self:
         """What everybody may read: published with the firm's wish, and not over."""

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 OVERSEERS: Final = (Role.LEADER, Role.AUDITOR)
 """Roles that read the library of the territory they are held at, masked."""
+INSIDE: Final = (*OVERSEERS, Role.DEPARTMENT_OFFICER, Role.PARK_OFFICER)
+"""Roles that work with people or needs at all; a planner has no need to know them."""
 PERSONAL: Final = (
     "personal_key", "name_sealed", "phone_sealed", "email_sealed", "name_index", "phone_index",
     "employer", "field", "major", "education", "rank", "rank_title", "since_year", "honours", "way",
