@@ -85,6 +85,8 @@ class Actor:
         held: (role, path of the territory it is held at): a role reaches its own territory, not
             that of another role of the same person.
         posts: (role, department it is held at), for the same reason.
+        inside: keys of the territories a park officer's subtrees hold, read once for a request;
+            None where nobody read them.
     """
 
     user_id: int | None = None
@@ -99,6 +101,7 @@ class Actor:
     scopes: frozenset[str] | None = None
     held: frozenset[tuple[str, str]] = frozenset()
     posts: frozenset[tuple[str, int]] = frozenset()
+    inside: frozenset[int] | None = field(default=None, compare=False)
 
     @property
     def is_signed_in(self) -> bool:

@@ -9,14 +9,16 @@ from django.db import models
 
 from qianyi.domains.enterprises.choices import HELD, LadderState, PoolEnd, Precheck, Use
 from qianyi.foundation import history
-from qianyi.foundation.permissions import READ_ALL, Actor, Role, ScopedQuerySet, within
+from qianyi.foundation.permissions import READ_ALL, Actor, Role, ScopedQuerySet
 from qianyi.kernel.rules.models import RuleVersion, Title
 from qianyi.kernel.subjects.models import (
     Department,
     Enterprise,
     LegalStatus,
     Territory,
+    firms_at,
     firms_within_reach,
+    territories_within_reach,
 )
 
 ALIVE: Final = (LegalStatus.ACTIVE, LegalStatus.SUSPENDED)
@@ -159,11 +161,7 @@ class CountQuerySet(ScopedQuerySet["LadderCount"]):
         """Who reads the whole zone all of them; a park officer those of the own subtree."""
         if actor.has_role(*READ_ALL):
             return self.all()
-        paths = actor.paths_of(Role.PARK_OFFICER)
-        reached = models.Q(pk__in=())
-        for place in ("territory", "park", "building"):
-            reached |= within(f"{place}__path", paths)
-        return self.filter(reached)
+        return self.filter(firms_at(territories_within_reach(actor)))
 
 
 class LadderCount(models.Model):

@@ -17,7 +17,7 @@ from qianyi.domains.enterprises.models import (
     PoolMember,
 )
 from qianyi.kernel.rules.models import Title
-from qianyi.kernel.subjects.models import Territory, TerritoryKind
+from qianyi.kernel.subjects.models import Territory, TerritoryKind, firms_at
 from qianyi.kernel.subjects.selectors import EnterpriseFilter, enterprise_list, territory_get
 
 from .rungs import Rung, rungs, versions_asked
@@ -135,9 +135,8 @@ def _counts(actor: Actor, place: Territory | None) -> QuerySet[LadderCount]:
 
 def at_place(place: Territory, at: str = "") -> Q:
     """Rows of firms that count or sit in a place or below; fictional firms in fictional places."""
-    inside = Q()
-    for name in ("territory", "park", "building"):
-        inside |= Q(**{f"{at}{name}__path__startswith": place.path})
+    below = Territory.objects.filter(path__startswith=place.path)
+    inside = firms_at(list(below.values_list("pk", flat=True)), at)
     return inside & Q(**{f"{at}territory__is_demo": place.is_demo})
 
 

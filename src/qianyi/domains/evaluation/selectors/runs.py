@@ -11,6 +11,8 @@ from qianyi.domains.evaluation.choices import RunState
 from qianyi.domains.evaluation.errors import ResultNotFound, RunNotFound
 from qianyi.domains.evaluation.models import EvaluationRun, RunResult, RunStep
 from qianyi.domains.evaluation.models.runs import grouped_last
+from qianyi.foundation.among import among
+from qianyi.kernel.subjects.selectors import firms_named
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -138,8 +140,8 @@ def result_list(
         rows = rows.filter(industry__startswith=asked.industry)
     if asked.moved:
         rows = rows.exclude(grade_before="").exclude(grade="").exclude(grade=F("grade_before"))
-    for word in asked.words.split():
-        rows = rows.filter(Q(name__icontains=word) | Q(enterprise__uscc=word.upper()))
+    if asked.words.strip():
+        rows = rows.filter(among("enterprise_id", firms_named(asked.words)))
     return rows
 
 

@@ -23,7 +23,9 @@ from .places import (
     SubjectKind,
     Territory,
     TerritoryKind,
+    firms_at,
     firms_within_reach,
+    territories_within_reach,
 )
 
 __all__ = [
@@ -50,5 +52,7 @@ __all__ = [
     "SubjectKind",
     "Territory",
     "TerritoryKind",
+    "firms_at",
     "firms_within_reach",
+    "territories_within_reach",
 ]

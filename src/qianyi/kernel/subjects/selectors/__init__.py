@@ -8,6 +8,7 @@ from .enterprises import (
     enterprise_get,
     enterprise_list,
     enterprise_on,
+    firms_named,
     names_of,
     plain_value,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "enterprises_alike",
     "enterprises_by_code",
     "enterprises_by_name",
+    "firms_named",
     "firms_to_find",
     "import_get",
     "import_list",

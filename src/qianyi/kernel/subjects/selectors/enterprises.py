@@ -15,6 +15,7 @@ from qianyi.kernel.subjects.models import (
     EnterpriseChange,
     EnterpriseName,
     Territory,
+    firms_at,
 )
 
 if TYPE_CHECKING:
@@ -129,6 +130,14 @@ def enterprise_on(enterprise: Enterprise, day: date) -> dict[str, str]:
     return {field: value_on(changes[field], present[field], day) for field in DATED}
 
 
+def firms_named(words: str) -> QuerySet[Enterprise]:
+    """Firms, seen by anybody or not, whose names, code or initials hold all the words."""
+    rows = Enterprise.objects.all()
+    for part in keys.asked_for(words):
+        rows = rows.filter(holding(part))
+    return rows
+
+
 def _narrowed(rows: QuerySet[Enterprise], asked: EnterpriseFilter) -> QuerySet[Enterprise]:
     for part in keys.asked_for(asked.words):
         rows = rows.filter(holding(part))
@@ -177,4 +186,4 @@ def _at(code: str) -> Q:
     if place is None:
         return Q(pk__in=())
     inside = Territory.objects.filter(path__startswith=place.path)
-    return Q(territory__in=inside) | Q(park__in=inside) | Q(building__in=inside)
+    return firms_at(list(inside.values_list("pk", flat=True)))

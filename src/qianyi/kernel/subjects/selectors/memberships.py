@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qianyi.foundation.masking import mask_email, mask_phone
-from qianyi.foundation.permissions import Actor, Role, system_actor
+from qianyi.foundation.permissions import READ_ALL, Actor, Role, system_actor
 from qianyi.kernel.identity.models import SignInLock, User
 from qianyi.kernel.identity.selectors import user_list
 from qianyi.kernel.identity.services.locks import name_digest
 from qianyi.kernel.subjects.errors import AccountNotFound, MembershipNotFound
-from qianyi.kernel.subjects.models import Membership, Subject, SubjectKind
+from qianyi.kernel.subjects.models import (
+    Membership,
+    Subject,
+    SubjectKind,
+    territories_within_reach,
+)
 from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
@@ -33,7 +38,8 @@ def actor_for_user(
 ) -> Actor:
     """The actor a user is on a day: roles and reach of the memberships in force.
 
-    One query. An inactive user is nobody. ``scopes`` are those of an API key.
+    One query, two for a park officer. An inactive user is nobody. ``scopes`` are those of an API
+    key.
     """
     if not user.is_active:
         return Actor(via=via, request_id=request_id)
@@ -42,7 +48,7 @@ def actor_for_user(
         .valid_on(day)
         .select_related("subject__territory", "subject__department")
     )
-    return Actor(
+    actor = Actor(
         user_id=user.pk,
         roles=frozenset(membership.role for membership in memberships),
         subject_ids=frozenset(membership.subject_id for membership in memberships),
@@ -71,6 +77,9 @@ def actor_for_user(
         request_id=request_id,
         display_name=str(user),
     )
+    if Role.PARK_OFFICER in actor.roles and not actor.has_role(*READ_ALL):
+        return replace(actor, inside=frozenset(territories_within_reach(actor)))
+    return actor
 
 
 def people_of_units(department_ids: Iterable[int | None], moment: datetime) -> set[int]:
