@@ -32,6 +32,10 @@ class Mailbox:
         """How often each notice came."""
         return Counter(self.came)
 
+    def since(self, last: int) -> int:
+        """How many notices with a greater number have come."""
+        return sum(int(one.removeprefix("TZ")) > last for one in self.arrived() if one)
+
     def up(self) -> None:
         """Listen."""
         if self._controller is None:

@@ -1,29 +1,32 @@
 """Work is not lost when something dies: processes killed with -9 amid concurrent transitions.
 
-    python bench/faults/run.py [--repetitions 10] [--acts 500] [--clients 72] [--results FILE]
-        [--kinds web,worker,database,notifying,mail]
+    python bench/faults/run.py [--repetitions 10] [--acts 500] [--mails 60] [--clients 72]
+        [--kinds web,worker,database,notifying,mail] [--minutes 25] [--again] [--results FILE]
 
 The product is served as it is (two web processes, one worker, the embedded database) in a folder of
-its own, on loopback. Clients send one act to each of so many cases, every request with a key of its
-own, and write down what was acknowledged. In the middle a web process, the worker or the database
-is killed; how many requests were on their way at that moment is counted and shown. Clients go on
-as clients do: what was not acknowledged is sent again with the same key, until everything is. Then
-the database is asked: every acknowledged act is there, none twice, replaying the events gives each
-state, what was to be told is told and marked, and the audit chain is whole.
+its own, on loopback. There are 500 cases of a process of many steps; in each repetition clients end
+one step of every case, every request with a key of its own, and write down what was acknowledged.
+In the middle a web process, the worker or the database is killed; how many requests were on their
+way at that moment is counted and shown. Clients go on as clients do: what was not acknowledged is
+sent again with the same key, until everything is. Then the database is asked: every acknowledged
+act is there, none twice.
 
 Two kinds look at what leaves the house, by a mail server of this program on loopback: in
 ``notifying`` the worker is killed while it sends, in ``mail`` the mail server is down while the
 acts are done and comes back when every attempt was refused. Each urgent notice must arrive at least
 once and be marked as sent; the attempts refused must stand in the record.
 
-Only processes this program has started are killed; it stops by itself within ``--minutes``.
+After every five rounds the repetitions are settled: what was to be told is told, notices are sent
+and marked, replaying the events gives every state, the audit chain is whole. (A chain that is
+whole then was whole after each kill: nothing mends it.) What is settled is written to the results.
+
+It ends by itself within ``--minutes``; what is left is done by the next run, as repetitions in the
+results count. ``--again`` begins from nothing. Only processes this program has started are killed.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import http.client
 import json
 import os
 import platform
@@ -31,246 +34,126 @@ import random
 import secrets
 import shutil
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
-import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "src"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from inside import step_code  # noqa: E402
 from mailbox_on_loopback import Mailbox  # noqa: E402
+from product import Inside, Product, Senders, free_port  # noqa: E402
 
-from qianyi.foundation.postgres import embedded  # noqa: E402
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-HOST = "127.0.0.1"
 KILLED = ("web", "worker", "database")
 SENT = ("notifying", "mail")
+KINDS = (*KILLED, *SENT)
+LEVELS = {"killed": "normal", "sent": "urgent"}
 LEAST_IN_FLIGHT = 50
-UP_SECONDS = 900
-TELLING_SECONDS = 120
-SENDING_SECONDS = 480
-WEB_WORKERS = 2
-NOT_READY = http.HTTPStatus.SERVICE_UNAVAILABLE
+TELLING_SECONDS = 180
+SENDING_SECONDS = 240
+SETTLED_EVERY = 5
+SETTLING_SECONDS = 150
+"""Kept free at the end for settling what was done."""
 
 
 @dataclass
-class Client:
-    """What the senders share: the acts still to send, those acknowledged, those on their way."""
+class Bench:
+    """The product at work, its cases, and the repetitions done in this run."""
 
-    port: int
+    asked: argparse.Namespace
+    product: Product
+    inside: Inside
+    mailbox: Mailbox
+    numbers: dict[str, list[str]]
     key: str
-    waiting: list[tuple[str, str]]
-    acknowledged: dict[str, str] = field(default_factory=dict)
-    in_flight: int = 0
-    most_in_flight: int = 0
-    refused: list[str] = field(default_factory=list)
-    sent_again: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    draw: random.Random = field(default_factory=lambda: random.Random(11))
+    steps: Counter[str] = field(default_factory=Counter)
+    open: list[dict[str, Any]] = field(default_factory=list)
 
-    def send_all(self) -> None:
-        """Send what waits until nothing does; a request that got no answer is sent again."""
-        while True:
-            with self.lock:
-                if not self.waiting:
-                    return
-                number, token = self.waiting.pop()
-                self.in_flight += 1
-                self.most_in_flight = max(self.most_in_flight, self.in_flight)
-            status, said = self._send(number, token)
-            with self.lock:
-                self.in_flight -= 1
-                if status == http.HTTPStatus.OK:
-                    self.acknowledged[number] = token
-                elif status is None or status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
-                    self.waiting.append((number, token))
-                    self.sent_again += 1
-                else:
-                    self.refused.append(f"{number}: {status} {said[:200]}")
-            if status is None:
-                time.sleep(0.2)
-
-    def _send(self, number: str, token: str) -> tuple[int | None, str]:
-        link = http.client.HTTPConnection(HOST, self.port, timeout=60)
-        body = json.dumps({"act": "step_done", "values": {"step": "sign", "opinion": "bench"}})
-        headers = {
-            "Authorization": f"Bearer {self.key}", "Content-Type": "application/json",
-            "If-Match": "*", "Idempotency-Key": token,
+    def repeat(self, kind: str) -> dict[str, Any]:
+        """One repetition; settled later."""
+        began = time.monotonic()
+        group = "sent" if kind in SENT else "killed"
+        step = step_code(self.steps[group])
+        self.steps[group] += 1
+        numbers = self.numbers[group]
+        waiting = [(one, secrets.token_hex(12)) for one in numbers]
+        senders = Senders(self.product.port, self.key, step, waiting)
+        act = {"notifying": self.notifying, "mail": self.mail}.get(kind)
+        found = act(senders, step) if act else self.killed(senders, kind)
+        row = {
+            "kind": kind, "acts": len(numbers), **found,
+            "acknowledged": len(senders.acknowledged), "sent_again": senders.sent_again,
+            "refused": senders.refused[:3], **self.inside.ask("acts", numbers=numbers, step=step),
+            "seconds": round(time.monotonic() - began, 1),
         }  # fmt: skip
-        try:
-            link.request("POST", f"/api/v1/cases/{number}/acts", body, headers)
-            answer = link.getresponse()
-            return answer.status, answer.read().decode(errors="replace")
-        except (OSError, http.client.HTTPException):
-            return None, ""
-        finally:
-            link.close()
+        self.open.append({**row, "step": step, "group": group})
+        return row
 
-
-class Product:
-    """The product as it is served, in a folder of its own."""
-
-    def __init__(self, home: Path, mail_port: int) -> None:
-        self.home, self.port = home, _free_port()
-        self.environment = {
-            **os.environ,
-            "QIANYI_NOTICE_CHANNELS": "mail",
-            "QIANYI_SMTP_HOST": HOST,
-            "QIANYI_SMTP_PORT": str(mail_port),
-            "QIANYI_QUIET_FROM": "0",
-            "QIANYI_QUIET_TO": "0",
-            "QIANYI_HOME": str(home),
-            "QIANYI_PERSONAL_KEY": "",
-            "QIANYI_API_PER_MINUTE": "1000000",
-            "DJANGO_SETTINGS_MODULE": "qianyi.config.settings.demo",
-            "PYTHONPATH": str(ROOT / "src"),
-        }
-        self.environment.pop("DATABASE_URL", None)
-        self.process: subprocess.Popen[bytes] | None = None
-        self.log = home / "served.log"
-
-    def start(self) -> None:
-        """Serve, and wait until it answers."""
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "qianyi.cli", "serve", "--host", HOST, "--port",
-                 str(self.port), "--workers", str(WEB_WORKERS)],
-                env=self.environment, stdout=log, stderr=log, cwd=self.home,
-                start_new_session=True,
-            )  # fmt: skip
-        self.wait_up()
-
-    def wait_up(self) -> None:
-        """Until a request is answered; what the health page says of packs does not matter here."""
-        end = time.monotonic() + UP_SECONDS
-        while time.monotonic() < end:
-            link = http.client.HTTPConnection(HOST, self.port, timeout=5)
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                link.request("GET", "/health/")
-                if link.getresponse().status in (http.HTTPStatus.OK, NOT_READY):
-                    return
-            link.close()
-            time.sleep(0.2)
-        raise SystemExit(f"the product did not come up:\n{self.log.read_text()[-3000:]}")
-
-    def stop(self) -> None:
-        """End what was started, whatever state it is in."""
-        if self.process is None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(60)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process = None
-
-    def pid_of(self, kind: str) -> int:
-        """The process to kill: one of those this program has started, or their children."""
-        assert self.process is not None
-        if kind == "database":
-            found = embedded("main", self.environment).status().pid
-        else:
-            children = (pid for pid in _children(self.process.pid) if kind in _arguments(pid))
-            found = next(children, None)
-        if found is None:
-            raise SystemExit(f"no {kind} process of {self.process.pid} is to be seen")
-        return found
-
-    def asked(self, *arguments: str) -> dict[str, Any]:
-        """What this program says about the database, in a process beside the product."""
-        made = subprocess.run(
-            [sys.executable, str(Path(__file__).with_name("inside.py")), *arguments],
-            env=self.environment, capture_output=True, text=True, check=False, timeout=UP_SECONDS,
-        )  # fmt: skip
-        if made.returncode:
-            raise SystemExit(f"{arguments[0]} failed:\n{made.stderr[-3000:]}")
-        found: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
-        return found
-
-
-def killed(
-    product: Product, kind: str, acts: int, clients: int, draw: random.Random
-) -> dict[str, Any]:
-    """One repetition: acts under way, a kill, everything acknowledged at last, the checks."""
-    ground = product.asked("prepare", json.dumps({"count": acts, "level": "normal"}))
-    numbers = ground["numbers"]
-    pid = product.pid_of(kind)
-    client, threads = _begun(product, ground, clients)
-    middle = acts * draw.uniform(0.35, 0.65)
-    while len(client.acknowledged) < middle:
-        time.sleep(0.005)
-    with client.lock:
-        flying, known = client.in_flight, dict(client.acknowledged)
-    os.kill(pid, signal.SIGKILL)
-    if kind == "database":
-        product.stop()
-        product.start()
-    for thread in threads:
-        thread.join()
-    told = product.asked("told", str(TELLING_SECONDS))
-    checked = product.asked("check", json.dumps(numbers))
-    return {
-        "kind": kind, "acts": acts, "in_flight_at_kill": flying,
-        "acknowledged_at_kill": len(known), "acknowledged": len(client.acknowledged),
-        "sent_again": client.sent_again, "refused": client.refused[:3], **told, **checked,
-    }  # fmt: skip
-
-
-def sent(
-    product: Product, mailbox: Mailbox, kind: str, acts: int, draw: random.Random
-) -> dict[str, Any]:
-    """One repetition of sending on: the worker dies amid it, or the mail server is down."""
-    mailbox.came.clear()
-    if kind == "mail":
-        mailbox.down()
-    ground = product.asked("prepare", json.dumps({"count": acts, "level": "urgent"}))
-    numbers = json.dumps(ground["numbers"])
-    client, threads = _begun(product, ground, acts)
-    for thread in threads:
-        thread.join()
-    at_kill = 0
-    if kind == "mail":
-        down = product.asked("refused", numbers, str(SENDING_SECONDS))
-        mailbox.up()
-    else:
-        down = {}
-        while len(mailbox.came) < acts * draw.uniform(0.2, 1.2):
-            time.sleep(0.005)
-        pid = product.pid_of("worker")
-        at_kill = len(mailbox.came)
+    def killed(self, senders: Senders, kind: str) -> dict[str, Any]:
+        """A process dies amid the acts."""
+        pid = self.product.pid_of(kind)
+        senders.begin(self.asked.clients)
+        flying, known = senders.until(len(self.numbers["killed"]) * self.draw.uniform(0.35, 0.65))
         os.kill(pid, signal.SIGKILL)
-    told = product.asked("told", str(TELLING_SECONDS))
-    marked = product.asked("sent", numbers, str(SENDING_SECONDS))
-    notices = marked.pop("notices")
-    arrived = mailbox.arrived()
-    return {
-        "kind": kind, "acts": acts, "acknowledged": len(client.acknowledged), **down,
-        "arrived_at_kill": at_kill, "refused": client.refused[:3], "notices": len(notices),
-        "never_arrived": [one for one in notices if one not in arrived][:5],
-        "arrived_twice": sum(arrived[one] - 1 for one in notices if one in arrived),
-        **marked, **told, **product.asked("check", numbers),
-    }  # fmt: skip
+        if kind == "database":
+            self.product.stop()
+            self.product.start()
+        senders.finish()
+        return {"in_flight_at_kill": flying, "acknowledged_at_kill": known}
 
+    def notifying(self, senders: Senders, step: str) -> dict[str, Any]:
+        """The worker dies amid sending."""
+        del step
+        last = self.inside.ask("last_notice")["last_notice"]
+        wanted = len(self.numbers["sent"]) * self.draw.uniform(0.2, 0.8)
+        senders.begin(len(self.numbers["sent"]))
+        senders.finish()
+        end = time.monotonic() + SENDING_SECONDS
+        while (came := self.mailbox.since(last)) < wanted and time.monotonic() < end:
+            time.sleep(0.005)
+        os.kill(self.product.pid_of("worker"), signal.SIGKILL)
+        return {"arrived_at_kill": came}
 
-def _begun(
-    product: Product, ground: dict[str, Any], clients: int
-) -> tuple[Client, list[threading.Thread]]:
-    waiting = [(one, secrets.token_hex(12)) for one in ground["numbers"]]
-    client = Client(product.port, ground["key"], waiting)
-    threads = [threading.Thread(target=client.send_all, daemon=True) for _ in range(clients)]
-    for thread in threads:
-        thread.start()
-    return client, threads
+    def mail(self, senders: Senders, step: str) -> dict[str, Any]:
+        """The mail server is down until every notice has been refused once."""
+        self.mailbox.down()
+        try:
+            senders.begin(len(self.numbers["sent"]))
+            senders.finish()
+            return self.inside.ask(
+                "refused", numbers=self.numbers["sent"], step=step, seconds=SENDING_SECONDS
+            )
+        finally:
+            self.mailbox.up()
+
+    def settle(self) -> list[dict[str, Any]]:
+        """What became of the repetitions since the last time, in the end."""
+        rows = [self._settled(**row) for row in self.open]
+        whole = self.inside.ask("whole")
+        self.open = []
+        return [{**row, **whole} for row in rows]
+
+    def _settled(self, *, group: str, step: str, **row: Any) -> dict[str, Any]:  # noqa: ANN401
+        about = {"numbers": self.numbers[group], "step": step}
+        found = self.inside.ask("told", **about, seconds=TELLING_SECONDS)
+        if row["kind"] in SENT:
+            found |= self._arrived(self.inside.ask("sent", **about, seconds=SENDING_SECONDS))
+        return {**row, **found}
+
+    def _arrived(self, sent: dict[str, Any]) -> dict[str, Any]:
+        notices, arrived = sent["notices"], self.mailbox.arrived()
+        return {
+            **sent, "notices": len(notices),
+            "never_arrived": [one for one in notices if one not in arrived][:5],
+            "arrived_twice": sum(arrived[one] - 1 for one in notices if one in arrived),
+        }  # fmt: skip
 
 
 def faults(row: dict[str, Any]) -> list[str]:
@@ -280,8 +163,8 @@ def faults(row: dict[str, Any]) -> list[str]:
         wrong.append(f"only {row['in_flight_at_kill']} requests were on their way")
     if row["kind"] == "mail" and row["attempts_refused"] < row["notices"]:
         wrong.append(f"only {row['attempts_refused']} attempts stand as refused")
-    if row["kind"] in SENT and not row["notices"]:
-        wrong.append("nothing was to be sent")
+    if row["kind"] in SENT and row["notices"] < row["acts"]:
+        wrong.append(f"only {row['notices']} notices of {row['acts']} acts")
     if row["refused"]:
         wrong.append(f"refused: {row['refused']}")
     wrong += [
@@ -299,97 +182,144 @@ def faults(row: dict[str, Any]) -> list[str]:
     return wrong
 
 
+class Results:
+    """The file of the results: repetitions of this and of earlier runs."""
+
+    def __init__(self, asked: argparse.Namespace) -> None:
+        self.asked, self.path = asked, asked.results
+        found = json.loads(self.path.read_text(encoding="utf-8")) if self.path.is_file() else {}
+        kept = [] if asked.again else found.get("repetitions", ())
+        self.rows: list[dict[str, Any]] = [
+            row for row in kept if "untold" in row and row["acts"] >= self._acts(row["kind"])
+        ]
+
+    def _acts(self, kind: str) -> int:
+        return int(self.asked.mails if kind in SENT else self.asked.acts)
+
+    def missing(self, kind: str) -> int:
+        """How many repetitions of a kind are still to be done."""
+        done = sum(row["kind"] == kind for row in self.rows)
+        return max(0, int(self.asked.repetitions) - done)
+
+    def add(self, rows: list[dict[str, Any]]) -> None:
+        """Keep what is settled."""
+        for row in rows:
+            found = faults(row)
+            self.rows.append({**row, "found": found or "whole"})
+        order = {kind: place for place, kind in enumerate(KINDS)}
+        self.rows.sort(key=lambda row: order[row["kind"]])
+        self.write()
+
+    @property
+    def wrong(self) -> list[str]:
+        """What went wrong, in all repetitions."""
+        return [
+            f"{row['kind']}: {one}" for row in self.rows if row["found"] != "whole"
+            for one in row["found"]
+        ]  # fmt: skip
+
+    def write(self) -> None:
+        """Write the file."""
+        results = {
+            "on": time.strftime("%Y-%m-%d"),
+            "machine": {
+                "processors": os.cpu_count(), "python": platform.python_version(),
+                "load": [round(one, 2) for one in os.getloadavg()],
+            },
+            "whole": {
+                kind: sum(row["kind"] == kind and row["found"] == "whole" for row in self.rows)
+                for kind in KINDS
+            },
+            "wanted": self.asked.repetitions,
+            "within_limits": not self.wrong and not any(self.missing(kind) for kind in KINDS),
+            "repetitions": self.rows,
+        }  # fmt: skip
+        text = json.dumps(results, ensure_ascii=False, indent=1)
+        self.path.write_text(text + "\n", encoding="utf-8")
+
+
+def begun(asked: argparse.Namespace, product: Product, mailbox: Mailbox, steps: int) -> Bench:
+    """The product up, its cases ready."""
+    mailbox.up()
+    product.start()
+    inside = Inside(product)
+    cases = {"killed": asked.acts, "sent": asked.mails}
+    # One step more than repetitions: the last act opens another, which somebody is told of.
+    made = inside.ask("prepare", cases=cases, levels=LEVELS, steps=steps + 1)
+    return Bench(asked, product, inside, mailbox, made["numbers"], made["key"])
+
+
+def measure(bench: Bench, results: Results, ends: float) -> None:
+    """Rounds of all kinds until there are enough of each, or the time is over."""
+    kinds = [one for one in KINDS if one in bench.asked.kinds.split(",")]
+    left = {kind: results.missing(kind) for kind in kinds}
+    longest: Counter[str] = Counter()
+    rounds = 0
+    while any(left.values()):
+        for kind in kinds:
+            if not left[kind]:
+                continue
+            if time.monotonic() + longest[kind] + SETTLING_SECONDS > ends:
+                sys.stdout.write(f"{kind}: {left[kind]} left for the next run\n")
+                left[kind] = 0
+                continue
+            row = bench.repeat(kind)
+            left[kind] -= 1
+            longest[kind] = max(longest[kind], int(row["seconds"]) + 1)
+            sys.stdout.write(f"{kind:9} {_line(row)}\n")
+            sys.stdout.flush()
+        rounds += 1
+        if not rounds % SETTLED_EVERY:
+            results.add(bench.settle())
+
+
 def main() -> int:
-    """Run, print, write the results; 1 if anything was lost, doubled or untold."""
+    """Run, print, write the results; 1 if anything was lost, doubled, untold or is left to do."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repetitions", type=int, default=10)
-    parser.add_argument("--kinds", default=",".join((*KILLED, *SENT)))
+    parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--acts", type=int, default=500)
     parser.add_argument("--mails", type=int, default=60, help="acts where sending is looked at")
     parser.add_argument("--clients", type=int, default=72)
-    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--minutes", type=float, default=25)
+    parser.add_argument("--again", action="store_true", help="forget repetitions done before")
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results" / "faults.json")
     asked = parser.parse_args()
+    ends = time.monotonic() + asked.minutes * 60
+    results = Results(asked)
+    steps = max(sum(results.missing(kind) for kind in group) for group in (KILLED, SENT))
     home = Path(tempfile.mkdtemp(prefix="qy-faults-"))
-    mailbox = Mailbox(_free_port())
-    product, rows, wrong = Product(home, mailbox.port), [], []
-    draw, end = random.Random(11), time.monotonic() + asked.minutes * 60
+    mailbox = Mailbox(free_port())
+    product = Product(home, mailbox.port)
+    bench = None
     try:
-        mailbox.up()
-        product.start()
-        for number in range(asked.repetitions):
-            for kind in asked.kinds.split(","):
-                if time.monotonic() > end:
-                    wrong.append(f"{kind} {number + 1}: out of time")
-                    continue
-                began = time.monotonic()
-                if kind in SENT:
-                    row = sent(product, mailbox, kind, asked.mails, draw)
-                else:
-                    row = killed(product, kind, asked.acts, asked.clients, draw)
-                rows.append({**row, "seconds": round(time.monotonic() - began, 1)})
-                found = faults(row)
-                wrong += [f"{kind} {number + 1}: {sentence}" for sentence in found]
-                sys.stdout.write(
-                    f"{kind:9} {number + 1:2}: {_line(rows[-1])}; {found or 'whole'}\n"
-                )
-                sys.stdout.flush()
+        if steps:
+            bench = begun(asked, product, mailbox, steps)
+            measure(bench, results, ends)
     finally:
+        if bench is not None:
+            if bench.open:
+                results.add(bench.settle())
+            bench.inside.close()
         product.stop()
         mailbox.down()
-        if wrong:
+        if results.wrong and product.log.is_file():
             sys.stdout.write(product.log.read_text()[-2000:])
         shutil.rmtree(home, ignore_errors=True)
-        _keep(asked.results, rows, wrong, set(asked.kinds.split(",")))
+    wrong = results.wrong
+    wrong += [f"{kind}: {count} left to do" for kind in KINDS if (count := results.missing(kind))]
     sys.stdout.write("\n".join(wrong) + "\n" if wrong else "nothing lost, nothing twice\n")
     return 1 if wrong else 0
 
 
-def _keep(path: Path, rows: list[dict[str, Any]], wrong: list[str], kinds: set[str]) -> None:
-    """Write the results; what the file holds of kinds that were not run stays."""
-    before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    kept = [row for row in before.get("repetitions", ()) if row["kind"] not in kinds]
-    said = [one for one in before.get("wrong", ()) if one.split()[0] not in kinds]
-    results = {
-        "machine": {
-            "cores": os.cpu_count(), "python": platform.python_version(),
-            "load": [round(one, 2) for one in os.getloadavg()],
-        },
-        "day": time.strftime("%Y-%m-%d"),
-        "repetitions": [*kept, *rows], "wrong": [*said, *wrong],
-    }  # fmt: skip
-    path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
 SHOWN = (
     "in_flight_at_kill", "acknowledged_at_kill", "arrived_at_kill", "sent_again",
-    "attempts_refused", "notices", "arrived_twice", "done_once", "chain_whole", "seconds",
+    "attempts_refused", "done_once", "seconds",
 )  # fmt: skip
 
 
 def _line(row: dict[str, Any]) -> str:
     return ", ".join(f"{name} {row[name]}" for name in SHOWN if name in row)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
-def _children(pid: int) -> Iterator[int]:
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            with contextlib.suppress(OSError, IndexError, ValueError):
-                after = (entry / "stat").read_text().rpartition(")")[2].split()
-                if int(after[1]) == pid:
-                    yield int(entry.name)
-
-
-def _arguments(pid: int) -> list[str]:
-    with contextlib.suppress(OSError):
-        return (Path("/proc") / str(pid) / "cmdline").read_bytes().decode().split("\0")
-    return []
 
 
 if __name__ == "__main__":
