@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Q
+
 from qianyi.domains.requests.choices import AnswerState, KnowledgeState, RedoState, ReplyState
 from qianyi.domains.requests.models import Answer, KnowledgeItem, Redo, Reply, Request
 from qianyi.domains.requests.permissions import (
@@ -13,7 +15,7 @@ from qianyi.domains.requests.permissions import (
 )
 from qianyi.domains.requests.selectors import sealed_list
 from qianyi.foundation.inbox import Item, Section
-from qianyi.foundation.permissions import Role
+from qianyi.foundation.permissions import Role, within
 from qianyi.kernel.cases.choices import CaseStatus
 
 if TYPE_CHECKING:
@@ -111,7 +113,9 @@ def texts_to_check(actor: Actor, moment: datetime) -> Section | None:
     del moment
     if actor.user_id is None or not can_write_knowledge(actor):
         return None
-    items = KnowledgeItem.objects.visible_to(actor).filter(state=KnowledgeState.DRAFT)
+    own = Q(unit_id__in=actor.departments_of(Role.DEPARTMENT_OFFICER))
+    own |= within("unit__department__territory__path", actor.paths_of(Role.PLANNER))
+    items = KnowledgeItem.objects.visible_to(actor).filter(own, state=KnowledgeState.DRAFT)
     items = items.exclude(written_by_id=actor.user_id)
     texts = Answer.objects.visible_to(actor).filter(state=AnswerState.PROPOSED)
     texts = texts.exclude(proposed_by_id=actor.user_id)
