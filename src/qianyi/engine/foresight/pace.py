@@ -296,7 +296,8 @@ def _remainder_words(goal: Goal, value: Decimal, found: Pace) -> str:
         if goal.comparator in {">", "<"} and value == goal.target:
             return "恰好等于目标数，目标要求“超过”，尚不算完成"
         return "已达到目标数" + ("，须保持到期末" if goal.kind in _KEPT else "")
-    short = f"距目标还差{_plain(found.gap)}{goal.unit}"
+    unit = "个百分点" if goal.unit == "%" else goal.unit
+    short = f"距目标还差{_plain(found.gap)}{unit}"
     if found.years_left == 0:
         return f"{short}，规划期已满"
     if found.required is None:
@@ -304,7 +305,7 @@ def _remainder_words(goal: Goal, value: Decimal, found: Pace) -> str:
     verb = "减少" if goal.kind == "reverse" else "增加" if goal.kind == "positive" else "完成"
     return (
         f"{short}，剩余{_plain(found.years_left)}年，"
-        f"平均每年需{verb}{_plain(found.required)}{goal.unit}"
+        f"平均每年需{verb}{_plain(found.required)}{unit}"
     )
 
 
