@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 GONE: Final = (CaseStatus.REFUSED, CaseStatus.WITHDRAWN)
 """A case that ended so was not a use."""
+REFUSED: Final = "refuse"
+"""Nor one whose unit said no: the outcome of the processes of ``packs/*/processes/talent_*``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +111,18 @@ def services_of(card: Card, day: date) -> list[ServiceOpen]:
         ended_at__isnull=True, unit__territory__path__startswith=card.talent.territory.path
     ).select_related("unit__subject")
     used: dict[int, int] = {}
-    year = card.uses.filter(asked_on__year=day.year).exclude(case__status__in=GONE)
-    for service_id in year.values_list("service_id", flat=True):
+    for service_id in uses_in_year(card, day).values_list("service_id", flat=True):
         used[service_id] = used.get(service_id, 0) + 1
     return [
         ServiceOpen(row, used.get(row.pk, 0), hindrance_of(card, row, used.get(row.pk, 0), day))
         for row in rows
     ]
+
+
+def uses_in_year(card: Card, day: date) -> QuerySet[CardUse]:
+    """What was used in the calendar year of a day; refused and withdrawn cases were no use."""
+    year = CardUse.objects.filter(card=card, asked_on__year=day.year)
+    return year.exclude(case__status__in=GONE).exclude(case__outcome=REFUSED)
 
 
 def hindrance_of(card: Card, service: CardService, used: int, day: date) -> str:

@@ -15,7 +15,7 @@ from qianyi.domains.talent.errors import (
 )
 from qianyi.domains.talent.models import Card, CardService, CardUse, Talent, Term
 from qianyi.domains.talent.permissions import can_keep_at, is_own_employee
-from qianyi.domains.talent.selectors.cards import GONE, hindrance_of
+from qianyi.domains.talent.selectors.cards import hindrance_of, uses_in_year
 from qianyi.domains.talent.selectors.people import NOT_FOUND
 from qianyi.foundation import history
 from qianyi.foundation.permissions import require
@@ -161,8 +161,7 @@ def _require_open(card: Card, service: CardService, day: date) -> None:
     here = territory is not None and territory.path.startswith(card.talent.territory.path)
     if service.ended_at is not None or not here:
         raise CardServiceRefused(f"“{service}”不在本区的英才卡服务目录中。")
-    used = card.uses.filter(service=service, asked_on__year=day.year)
-    used = used.exclude(case__status__in=GONE)
-    hindrance = hindrance_of(card, service, used.count(), day)
+    used = uses_in_year(card, day).filter(service=service).count()
+    hindrance = hindrance_of(card, service, used, day)
     if hindrance:
         raise CardServiceRefused(f"不能申请：{hindrance}")
