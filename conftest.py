@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
+import gc
+
 from hypothesis import HealthCheck, settings
 
 from qianyi.foundation.testing.postgres import (
@@ -16,13 +17,13 @@ settings.register_profile(
 )
 settings.load_profile("qianyi")
 
-pytest_plugins = ["qianyi.foundation.testing.missing"]
+pytest_plugins = ["qianyi.foundation.testing.missing", "qianyi.foundation.testing.sharing_out"]
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, so that no process works on alone while the others are done."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+def pytest_collection_finish() -> None:
+    """What was imported stays: nobody looks through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 __all__ = ["database_server", "django_db_modify_db_settings"]

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 
 from qianyi.domains.planning.models import PlanQuerySet
 from qianyi.site.notices.models import NotificationQuerySet
 from tests.matrix import sheet
 from tests.matrix.walk import Address, Walker, addresses_of_the_site
-from tests.matrix.world import ROLES, World
+from tests.matrix.world import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.matrix.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.world]
 REWRITES = os.environ.get("QIANYI_REWRITE_MATRIX") == "1"
 SHEET = Path(__file__).with_name("permission_matrix.yaml")
 ADDRESSES = addresses_of_the_site()
@@ -38,15 +35,9 @@ CLOSED = {
 
 
 @pytest.fixture(scope="module")
-def walker(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Walker]:
-    """One world for all of this module."""
-    hosts = override_settings(QIANYI_WEBHOOK_HOSTS=["hooks.example.org"])
-    with hosts, django_db_blocker.unblock(), transaction.atomic():
-        made = Walker(World())
-        gc.freeze()  # what is there by now need not be looked through again and again
-        yield made
-        gc.unfreeze()
-        transaction.set_rollback(True)
+def walker(world: World) -> Walker:
+    """Every role signed in, once for all of this module."""
+    return Walker(world)
 
 
 def area_of(name: str) -> str:
@@ -90,9 +81,8 @@ def failing(found: sheet.Cells) -> list[tuple[str, str]]:
 
 
 class TestTheMatrix:
-    """An area a test, so that they share out among processes."""
+    """An area a test, so that one can be asked for alone."""
 
-    @pytest.mark.long
     @pytest.mark.parametrize("area", sorted({area_of(address.name) for address in ADDRESSES}))
     def test_is_as_reviewed_with_somebody_let_in_and_no_failure(self, walker: Walker, area: str):
         found = asked(walker, area)

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-# One process makes the installation for all of them.
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("installation")]
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Cells = dict[str, dict[str, dict[str, str]]]
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 ALL, REST = "all", "rest"
 HEAD = """\
 # Who gets what answer, for every address of the product and every operation of the API.
@@ -29,7 +31,12 @@ HEAD = """\
 
 def read(path: Path) -> Cells:
     """The sheet with every cell spelt out."""
-    sheet: dict[str, dict[str, dict[Any, str]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return dict(_read(path.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=2)
+def _read(text: str) -> Cells:
+    sheet: dict[str, dict[str, dict[Any, str]]] = yaml.load(text, Loader=_LOADER)
     return {
         name: {question: _spelt(outcomes) for question, outcomes in questions.items()}
         for name, questions in sheet.items()

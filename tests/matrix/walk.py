@@ -14,6 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.http import HttpRequest
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from qianyi.kernel.identity.choices import BEGAN
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 API = "api-v1:"
 PARAMETER = re.compile(r"%\((\w+)\)s")
 SIGN_IN = "sign-in"
+IF_MATCH = {"if-match": "*"}
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,48 @@ def addresses_of_the_site() -> list[Address]:
     return list(found.values())
 
 
+@dataclass(frozen=True)
+class Sent:
+    """The body of a request as it goes over the line."""
+
+    content: bytes
+    content_type: str
+    headers: dict[str, str]
+    is_form: bool
+
+
+def filled_in(world: World, name: str) -> Sent:
+    """A form, a file or the JSON of an operation, so that whoever may send it succeeds."""
+    if not name.startswith(API):
+        form = encode_multipart(BOUNDARY, addresses.form(world, name))
+        return Sent(form, MULTIPART_CONTENT, {}, is_form=True)
+    if addresses.has_file(name):
+        file = encode_multipart(BOUNDARY, addresses.upload())
+        return Sent(file, MULTIPART_CONTENT, IF_MATCH, is_form=True)
+    body = json.dumps(addresses.body(world, name)).encode()
+    return Sent(body, "application/json", IF_MATCH, is_form=False)
+
+
+class Asker(Client):
+    """A client that keeps the answer alone, not what every template of it was given."""
+
+    def request(self, **request: Any) -> Any:
+        """Ask; an error of the program is a page like any other."""
+        return self.handler(self._base_environ(**request))
+
+
 class Walker:
     """Asks; keeps one session a role, made by signing in.
 
     What would be done again for each of thousands of questions is done once: the chain of
-    middleware, and the note in a session of when it was last used.
+    middleware, what a form is filled with, and the note in a session of when it was last used.
     """
 
     def __init__(self, world: World, roles: Iterable[str] = ROLES) -> None:
         self.world = world
         self.handler = Client().handler
         self.cookies = {role: self._session(role) for role in roles if role != PUBLIC}
+        self._filled: dict[str, Sent] = {}
 
     def outcomes(self, address: Address) -> dict[str, dict[str, str]]:
         """Question (GET, GET other, POST …) → role → outcome."""
@@ -90,7 +123,7 @@ class Walker:
 
     def _outcome(self, address: Address, method: str, role: str, kept: dict[str, Any]) -> str:
         """The status, or that the answer leads to the sign-in page."""
-        client = Client(raise_request_exception=False)
+        client = Asker()
         client.handler = self.handler
         if role != PUBLIC:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[role]
@@ -104,14 +137,17 @@ class Walker:
     def _ask(self, client: Client, name: str, method: str, path: str) -> Any:
         if method == "GET":
             return client.get(path, addresses.query(self.world, name))
-        if not name.startswith(API):
-            return client.post(path, addresses.form(self.world, name))
-        if addresses.has_file(name):
-            return client.post(path, addresses.upload(), headers={"if-match": "*"})
+        sent = self._sent(name)
         return client.generic(
-            method, path, json.dumps(addresses.body(self.world, name)),
-            content_type="application/json", headers={"if-match": "*"},
+            "POST" if sent.is_form else method, path, sent.content, sent.content_type,
+            headers=sent.headers,
         )  # fmt: skip
+
+    def _sent(self, name: str) -> Sent:
+        """What is sent to an address, the same by every role; filled in for the first of them."""
+        if name not in self._filled:
+            self._filled[name] = filled_in(self.world, name)
+        return self._filled[name]
 
     def _session(self, role: str) -> str:
         request = HttpRequest()

@@ -137,7 +137,6 @@ def life() -> Iterator[Life]:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("demonstration")
 class TestDemo:
     def test_told_to_stop_stops_web_and_database(self, life):
         assert (life.ran, life.code, life.stopped) == (True, 0, True)

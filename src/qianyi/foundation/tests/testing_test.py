@@ -13,6 +13,7 @@ from qianyi.foundation.home import checkout
 from qianyi.foundation.postgres import Cluster
 from qianyi.foundation.testing import missing
 from qianyi.foundation.testing.postgres import name_for_tests, name_reserved, server
+from qianyi.foundation.testing.sharing_out import unit_of
 from qianyi.foundation.testing.templates import digest, sources
 from qianyi.foundation.tests.postgres_places import SOURCE, open_place
 
@@ -52,6 +53,8 @@ def test_needs_real_documents(seeds_dir):
 """,
     "pytest.ini": "[pytest]\nfilterwarnings = error\npython_files = *_test.py\n",
 }
+# Plugins that this suite does not use are loaded from wherever they are installed all the same.
+UNUSED = [f"-pno:{name}" for name in ("cacheprovider", "schemathesis", "pytest_cov", "faker")]
 LOST = {"PATH": os.path.dirname(sys.executable)}  # noqa: PTH120 - a folder without any browser
 
 
@@ -76,7 +79,7 @@ def run(place: Path, *arguments: str, **environ: str) -> subprocess.CompletedPro
         "DJANGO_SETTINGS_MODULE": "suite_settings",
     }
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
+        [sys.executable, "-m", "pytest", "-q", *UNUSED, *arguments],
         cwd=place,
         env=environment | environ,
         capture_output=True,
@@ -96,24 +99,21 @@ class TestSuite:
         assert cluster.data_dir.is_dir()
         assert not cluster.status().running
 
-    def test_starts_nothing_for_tests_without_a_database(self, place):
-        done = run(place, "-k", "needs_no_database")
+    def test_starts_nothing_without_a_database_and_counts_what_was_missing(self, place):
+        done = run(place, "-k", "needs_no_database or browser", **LOST)
         assert done.returncode == 0, done.stdout
+        assert "1 passed, 1 skipped" in done.stdout
+        assert "有 1 个测试没有运行，因为缺少Chromium 浏览器：请运行 sudo apt-get" in done.stdout
         assert not (place / "home").exists()
 
-    def test_counts_what_was_missing(self, place):
-        done = run(place, "-k", "browser", **LOST)
-        assert done.returncode == 0, done.stdout
-        assert "有 1 个测试没有运行，因为缺少Chromium 浏览器：请运行 sudo apt-get" in done.stdout
-
-    def test_fails_for_what_is_missing_in_ci(self, place):
-        done = run(place, "-k", "browser", CI="true", **LOST)
+    def test_fails_in_ci_for_what_is_missing_and_for_nothing_else(self, place):
+        """The real documents are where the setting says; a browser is nowhere."""
+        chosen = ("-k", "documents or browser")
+        done = run(place, *chosen, CI="true", QIANYI_SEEDS=str(place), **LOST)
         assert done.returncode == 1, done.stdout
+        assert "1 passed" in done.stdout
+        assert "1 error" in done.stdout
         assert "CI 中不允许跳过" in done.stdout
-
-    def test_finds_the_real_documents_where_the_setting_says(self, place):
-        done = run(place, "-k", "documents", CI="true", QIANYI_SEEDS=str(place))
-        assert done.returncode == 0, done.stdout
 
 
 class TestFindSeeds:
@@ -155,6 +155,26 @@ class TestServer:
         environ = {"QIANYI_HOME": str(tmp_path / "home"), "DATABASE_URL": "postgresql://db/zone"}
         with server(environ):
             assert list(tmp_path.iterdir()) == []
+
+
+class TestUnitOf:
+    """Which tests go to one process."""
+
+    LINES = ("tests/journeys/*", "tests/rights_test.py tests/answers_test.py")
+
+    @pytest.mark.parametrize(
+        ("nodeid", "unit"),
+        [
+            ("src/a/tests/a_test.py::TestA::test_b", "src/a/tests/a_test.py"),
+            ("src/a/tests/a_test.py::test_c[x::y]", "src/a/tests/a_test.py"),
+            ("tests/journeys/one_test.py::test_a", LINES[0]),
+            ("tests/rights_test.py::test_a", LINES[1]),
+            ("tests/answers_test.py::TestA::test_b[c@d]", LINES[1]),
+            ("tests/other_test.py::test_a", "tests/other_test.py"),
+        ],
+    )
+    def test_is_its_file_or_the_line_it_stands_in(self, nodeid, unit):
+        assert unit_of(nodeid, self.LINES) == unit
 
 
 class TestDigest:
