@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from qianyi.engine.rules import syntax as x
 from qianyi.engine.rules.facts import facts_read
 from qianyi.engine.rules.program import PRECHECK
 from qianyi.engine.rules.subject import run_subject
@@ -79,6 +80,7 @@ class _Search:
         self.compiled = book.subject(application, facts)
         self.facts = facts_read(self.program, facts)
         self.env = run_subject(self.compiled, self.facts)
+        self.unmet = self._unmet()
 
     def found(self) -> NextStep:
         held = self.env.get(PRECHECK)
@@ -101,7 +103,8 @@ class _Search:
         tried = 0
         found: list[tuple[Decimal, tuple[Change, ...]]] = []
         for chosen in combinations(changes, size):
-            if len({change.name for change in chosen}) < size:
+            moved = {change.name for change in chosen}
+            if len(moved) < size or any(needed.isdisjoint(moved) for needed in self.unmet):
                 continue
             tried += 1
             if tried > MOST_TRIED:
@@ -109,6 +112,21 @@ class _Search:
             if self._works(chosen):
                 found.append((sum((_effort(change) for change in chosen), Decimal(0)), chosen))
         return min(found, key=lambda one: one[0])[1] if found else None
+
+    def _unmet(self) -> list[frozenset[str]]:
+        """The columns behind each part of the answer that does not hold.
+
+        Changes that touch none of them leave that part as it is, and need not be tried.
+        """
+        whole = self.program.expressions.get(PRECHECK)
+        if not isinstance(whole, x.All):
+            return []
+        behind = self.program.inputs_behind
+        return [
+            frozenset().union(*(behind[name] for name in x.names(part)))
+            for part in whole.items
+            if isinstance(part, x.Col) and self.env.get(part.name) is not True
+        ]
 
     def _works(self, chosen: tuple[Change, ...]) -> bool:
         facts: Env = {**self.facts, **{change.name: change.wanted for change in chosen}}

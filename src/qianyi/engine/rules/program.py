@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from qianyi.engine.rules.syntax import names
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from decimal import Decimal
@@ -124,6 +126,16 @@ class Program:
     def expressions(self) -> Mapping[str, Expr]:
         """What each step is worked out by."""
         return {step.name: step.expr for step in self.steps}
+
+    @cached_property
+    def inputs_behind(self) -> Mapping[str, frozenset[str]]:
+        """For each column and step the columns it is worked out from, by way of other steps too."""
+        found = {name: frozenset({name}) for name in self.columns}
+        for step in self.steps:
+            found[step.name] = frozenset().union(
+                *(found.get(name, frozenset()) for name in names(step.expr))
+            )
+        return found
 
     @cached_property
     def reviewed(self) -> frozenset[str]:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from django.db.models import QuerySet
-
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.subjects.models import Enterprise
 
@@ -80,11 +78,11 @@ class YearClasses:
 
 
 def figures_by_year(actor: Actor, enterprise: Enterprise, as_of: date) -> YearFigures:
-    """The firm's yearly figures until a day; two queries.
+    """The firm's yearly figures until a day; one query.
 
     Of several versions of one figure the best stage counts.
     """
-    rows = (
+    known = list(
         Observation.objects.visible_to(actor)
         .counted()
         .filter(
@@ -94,23 +92,15 @@ def figures_by_year(actor: Actor, enterprise: Enterprise, as_of: date) -> YearFi
             period__regex=r"^\d{4}$",
             ends_on__lte=as_of,
         )
+        .select_related("indicator")
     )
-    permitted = _permitted(actor, enterprise, rows)
-    left_out = rows.count() - permitted.count()
+    is_own = enterprise.pk in actor.subject_ids
+    permitted = [row for row in known if is_own or Use.ADMINISTRATION in row.uses]
     values: dict[str, dict[int, Observation]] = {}
-    told = permitted.select_related("indicator", "origin", "place")
-    for row in sorted(told, key=lambda row: (rank_of(row.version), -row.pk)):
+    for row in sorted(permitted, key=lambda row: (rank_of(row.version), -row.pk)):
         values.setdefault(row.indicator.code, {}).setdefault(row.starts_on.year, row)
     years = sorted({year for by_year in values.values() for year in by_year})
-    return YearFigures(tuple(years), values, left_out)
-
-
-def _permitted(
-    actor: Actor, enterprise: Enterprise, rows: QuerySet[Observation]
-) -> QuerySet[Observation]:
-    if enterprise.pk in actor.subject_ids:
-        return rows
-    return rows.filter(uses__contains=[Use.ADMINISTRATION])
+    return YearFigures(tuple(years), values, len(known) - len(permitted))
 
 
 def classes_by_year(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -31,6 +32,8 @@ COUNTED = (
     (LadderState.UNKNOWN, "暂无法判断", 3),
 )
 NO_RULE = "没有启用的认定条件"
+URLS_KEPT: Final = 4096
+"""Addresses of rows on screen: each is asked for twice a row, and by many people."""
 
 
 def list_url(code: str, state: str, place: str) -> str:
@@ -86,8 +89,12 @@ def funnel_table(request: HttpRequest, rows: Sequence[FunnelRow], place: str) ->
 
 def firm_ladder_url(row: LadderStanding | PoolMember | LadderMessage) -> str:
     """The ladder of a row's firm, at the title."""
-    address = reverse("enterprises:ladder", args=[row.enterprise.uscc])
-    return f"{address}#title-{row.title_id}"
+    return f"{_ladder_url(row.enterprise.uscc)}#title-{row.title_id}"
+
+
+@lru_cache(maxsize=URLS_KEPT)
+def _ladder_url(uscc: str) -> str:
+    return reverse("enterprises:ladder", args=[uscc])
 
 
 def standing_table(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from qianyi.domains.evaluation.models import EvaluationRun, MethodVersion, RunResult
     from qianyi.kernel.subjects.models import Enterprise
+
+URLS_KEPT: Final = 4096
+"""Addresses of rows on screen: each is asked for twice a row, and by many people."""
 
 
 def run_url(row: EvaluationRun) -> str:
@@ -138,7 +142,12 @@ def gap_firm_table(
 
 def result_url(row: RunResult) -> str:
     """The firm's sheet in the run."""
-    return reverse("evaluation:result", args=[row.run_id, row.pk])
+    return _result_url(row.run_id, row.pk)
+
+
+@lru_cache(maxsize=URLS_KEPT)
+def _result_url(run_id: int, result_id: int) -> str:
+    return reverse("evaluation:result", args=[run_id, result_id])
 
 
 def interval_of(row: RunResult) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from qianyi.engine.rules import FactsNotUsable, decide, next_step
+from qianyi.engine.rules.advice import _Search
 
 from .making import book, facts
 
@@ -140,6 +141,20 @@ class TestNextStep:
         assert {change.name for change in step.changes} >= {"tech_staff"}
         told = {change.name: change.wanted for change in step.changes}
         assert decide(BOOK, facts(**{"tech_staff": 8, "rd_cost_fy2": 99, **told})).precheck == "yes"
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"tech_staff": 8, "rd_cost_fy2": 99},
+            {"tech_staff": 1, "rd_cost_fy1": 1, "rd_cost_fy2": 1},
+            {"rd_cost_fy1": 0},
+            {"founded_on": "2026-01-01", "tech_staff": 3},
+        ],
+    )
+    def test_leaves_untried_only_what_cannot_help(self, changed):
+        search = _Search(BOOK, facts(**changed), None)
+        search.unmet = []
+        assert next_step(BOOK, facts(**changed)) == search.found()
 
     def test_says_what_nothing_can_be_done_about(self):
         step = next_step(BOOK, facts(founded_on="2026-01-01"))
