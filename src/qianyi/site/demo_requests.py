@@ -41,11 +41,15 @@ KNOWN: Final = (
 )  # fmt: skip
 """Question, topic, answer; the source is said to be invented."""
 ASKED: Final = (
-    (12, "inquiry", "续租手续咨询", "标准厂房租约下月到期，续租要交哪些材料，多久能办完？"),
+    (12, "inquiry", "窗口预约咨询", "周末能不能到窗口交材料，要不要提前预约？"),
     (9, "complaint", "答复不及时", "上月提交的材料两周没有人联系，窗口也说不清进度。"),
     (2, "help", "厂区供电线路增容", "二期设备投用后供电容量不足，时常停电，申请增容。"),
 )  # fmt: skip
 """Days ago, class, title, content."""
+ANSWERED: Final = {
+    "inquiry": "示例答复：周六上午窗口开放，可在网上预约；工作日不用预约。",
+    "complaint": "示例答复：材料已经核对，经办人员今天与您联系，并按时告知进度。",
+}
 
 
 def requests_ensure(moment: datetime) -> int:
@@ -147,8 +151,7 @@ def _answered(filed: Request, one: Actor, other: Actor, moment: datetime) -> Non
         services.step_take(actor=one, request=filed, step=step, moment=moment)
     told: dict[str, Any] = {"request": filed, "moment": moment + timedelta(hours=1)}
     services.reply_write(
-        actor=one, result="explained",
-        words="示例答复：租期届满前三十日提出申请，附合同和纳税证明，五个工作日内办结。", **told,
+        actor=one, result="explained", words=ANSWERED[filed.kind], **told,
     )  # fmt: skip
     services.reply_submit(actor=one, **told)
     services.reply_check(actor=other, sends=True, remark="", **told)

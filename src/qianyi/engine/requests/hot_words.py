@@ -49,9 +49,12 @@ def hot_words(
     used: dict[str, dict[int, str]] = defaultdict(dict)
     firms: dict[str, set[int]] = defaultdict(set)
     earlier: dict[str, int] = defaultdict(int)
+    names: dict[str, bool] = {}
     for number, one in enumerate(said):
         for word in set(one.words):
-            if any(word in name for name in left_out):
+            if word not in names:
+                names[word] = any(word in name for name in left_out)
+            if names[word]:
                 continue
             if one.month == month:
                 used[word][number] = one.topic

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Model)
 MOST_ASKED: Final = 40
 """Words of a question that are looked for; a longer one is known by its beginning."""
-MOST_COMPARED: Final = 200
+MOST_LOOKED_AT: Final = 2000
+"""The newest that share a word: a page's work does not grow with what has been kept."""
+MOST_COMPARED: Final = 100
 SHOWN: Final = 3
 
 
@@ -88,7 +90,8 @@ def _likest(asked: Sequence[str], rows: QuerySet[M]) -> list[Likeness[M]]:
     if not wanted:
         return []
     shared = InCommon(F("terms"), Value(wanted, output_field=ArrayField(TextField())))
+    newest = rows.filter(terms__overlap=wanted).order_by("-pk").values("pk")[:MOST_LOOKED_AT]
     near: QuerySet[Any] = (
-        rows.filter(terms__overlap=wanted).annotate(shared=shared).order_by("-shared", "-pk")
+        rows.filter(pk__in=newest).annotate(shared=shared).order_by("-shared", "-pk")
     )
     return likest(asked, [(one, one.terms) for one in near[:MOST_COMPARED]], most=SHOWN)

@@ -194,10 +194,11 @@ class TestAlike:
         assert (item.terms, mine.terms) == kept
 
     def test_asks_the_database_and_not_every_text(self, desk: Desk, django_assert_max_num_queries):
+        firm = desk.firm
         for _ in range(3):
             published(desk)
         with django_assert_max_num_queries(3):
-            selectors.alike_for(desk.firm, "厂房续租", subject_ids=[desk.town.firm.pk], day=TODAY)
+            selectors.alike_for(firm, "厂房续租", subject_ids=[desk.town.firm.pk], day=TODAY)
 
     def test_items_are_kept_by_their_own_unit(self, desk: Desk):
         item, other = written(desk), desk.town.officer("land")
