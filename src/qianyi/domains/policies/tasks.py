@@ -11,7 +11,7 @@ from qianyi.domains.policies.choices import ItemState
 from qianyi.domains.policies.models import ALIVE, PolicyItem
 from qianyi.domains.policies.permissions import can_see_matches, can_work_matches
 from qianyi.domains.policies.selectors import changing, conditions, library, matches
-from qianyi.domains.policies.services import matching, watching
+from qianyi.domains.policies.services import later, matching, watching
 from qianyi.foundation import history, jobs
 from qianyi.foundation.permissions import require, system_actor
 from qianyi.kernel.subjects.models import Enterprise, Territory
@@ -105,9 +105,14 @@ def is_outdated(day: date) -> bool:
 @app.periodic(cron="50 17 * * *", periodic_id="night")
 @app.task(name="policies.match_nightly", queueing_lock="policies.match_nightly")
 def match_nightly(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """At 1:50 in China: all firms, for days pass and items begin and end; what ends is told."""
+    """At 1:50 in China: all firms, for days pass and items begin and end; what ends is told.
+
+    What later conditions of payments are due is looked up for whoever concludes them.
+    """
     moment = clock.now()
     watching.expiry_tell(day=clock.local_date(moment), moment=moment)
+    with history.acting(system_actor(via="job"), "核对兑付后续要求"):
+        later.follow_ups_look(moment=moment)
     if PolicyItem.objects.filter(state=ItemState.RELEASED).exists():
         match_enqueue(actor=system_actor(via="job"), moment=moment)
 

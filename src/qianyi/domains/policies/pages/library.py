@@ -72,6 +72,8 @@ def list_page(actor: Actor, *, day: date, figures: dict[str, int], matched: str)
     """The head of the library."""
     url = reverse("policies:list")
     more = [
+        Action(label="申报公告", url=reverse("policies:calls")),
+        Action(label="兑付申报", url=reverse("policies:applications")),
         Action(label="政策文件", url=reverse("policies:documents")),
         Action(label="匹配变动", url=reverse("policies:moves")),
         Action(label="提醒记录", url=reverse("policies:messages")),
@@ -148,6 +150,11 @@ def _actions(
     offered = (
         (row.state == ItemState.RELEASED, "公开页面和自测", _public(row)),
         (row.state == ItemState.RELEASED and can_tell_firms(actor), "提醒企业", _url("tell", row)),
+        (
+            row.state == ItemState.RELEASED and keeps,
+            "拟申报公告",
+            f"{reverse('policies:call-new')}?item={row.pk}",
+        ),
         (row.state == ItemState.WAITING and releases, "退回", _url("return", row)),
         (row.is_open_for_edit and keeps, "对照条文拟条件", _url("draft", row)),
         (row.is_open_for_edit and keeps, "修改", _url("edit", row)),

@@ -134,6 +134,9 @@ def own_page(enterprise: Enterprise, found: FirmItems, *, is_own: bool, export: 
             Figure(label="缺数据", value=len(found.of(Place.UNKNOWN)), unit="项"),
             Figure(label="不符合", value=len(found.of(Place.FURTHER)), unit="项"),
         ),
+        action=Action(label="我的申报", url=reverse("policies:own-applications"))
+        if is_own
+        else None,
         more_actions=[Action(label="导出 Excel", url=export, download=True)],
         as_of=found.as_of,
         tags=[PURPOSES],

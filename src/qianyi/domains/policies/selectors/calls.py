@@ -111,19 +111,19 @@ def call_item_get(*, actor: Actor, call_item_id: int) -> PolicyCallItem:
 def batch_of(call: PolicyCall) -> list[BatchLine]:
     """What each item of an announcement comes to. Two queries."""
     rows = items_of(call)
-    sums = {
-        row["call_item"]: row
-        for row in PolicyApplication.objects.standing()
+    applied = (
+        PolicyApplication.objects.standing()
         .filter(call_item__call=call)
-        .values("call_item")
-        .annotate(firms=Count("pk"), asked=Sum("asked"))
-    }
+        .order_by()
+        .values_list("call_item")
+        .annotate(firms=Count("pk"), money=Sum("asked"))
+    )
+    sums = {pk: (firms, asked or Decimal(0)) for pk, firms, asked in applied}
     money = _ledger(rows)
     return [
         BatchLine(
             row,
-            sums.get(row.pk, {}).get("firms", 0),
-            sums.get(row.pk, {}).get("asked") or Decimal(0),
+            *sums.get(row.pk, (0, Decimal(0))),
             money.get((row.pk, "committed"), Decimal(0)),
             money.get((row.pk, "paid"), Decimal(0))
             - money.get((row.pk, "returned"), Decimal(0))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from qianyi.domains.policies.choices import GIVEN_UP, ApplicationState
+from django.db.models import Sum
+
+from qianyi.domains.policies.choices import GIVEN_UP, ApplicationState, Standing
 from qianyi.domains.policies.models import ALIVE, PolicyApplication, PolicyEntry
 from qianyi.engine.policies.claims import Check, Support, doubles_of, is_branch_name, money_checks
 from qianyi.engine.policies.ledgers import balance_of
@@ -15,7 +18,6 @@ from qianyi.kernel.subjects.models import Enterprise, EnterpriseType
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
-    from decimal import Decimal
 
     from qianyi.domains.policies.models import PolicyCallItem
 
@@ -58,6 +60,7 @@ def checks_of(
         *money_checks(call_item.item.benefit, said.base, said.asked),
         *_conditions(known),
         *_base(known, said),
+        *_pot(call_item, said, own),
         *doubles_of(_support(call_item, said.project), _others(enterprise, call_item, own)),
     ]
     return sorted(found, key=lambda one: (not one.blocks, not one.asks))
@@ -65,6 +68,10 @@ def checks_of(
 
 def _window(call_item: PolicyCallItem, day: date) -> Iterator[Check]:
     call = call_item.call
+    standing = call_item.item.standing_on(day)
+    if standing != Standing.IN_FORCE:
+        told = f"“{call_item.item}”{standing.label}，不能申报。"
+        yield Check("not_in_force", told, blocks=True)
     if call.is_open_on(day):
         return
     told = (
@@ -154,6 +161,21 @@ def _base(known: Prefilled, said: Said) -> Iterator[Check]:
     name, own = known.base_name or "基数", said.base.normalize()
     held = f"是{known.base.normalize():f}，两者不一致" if known.base is not None else "没有，待核实"
     yield Check("own_base", f"{name}由企业填报为{own:f}，系统里{held}。", asks=True)
+
+
+def _pot(call_item: PolicyCallItem, said: Said, own: PolicyApplication | None) -> Iterator[Check]:
+    """More is asked than the batch has: by which rule it goes on is said, nothing is cut."""
+    rows = PolicyApplication.objects.standing().filter(call_item=call_item)
+    rows = rows.exclude(pk=own.pk) if own else rows
+    others = rows.aggregate(money=Sum("asked"))["money"] or Decimal(0)
+    if said.asked is None or others + said.asked <= call_item.pot:
+        return
+    rule = call_item.call.get_rule_display()
+    yield Check(
+        "over_pot",
+        f"本批资金{call_item.pot.normalize():f}万元，此前已申请{others.normalize():f}万元，"
+        f"加上本件超出资金；按公告“{rule}”办理，不会直接削减金额。",
+    )
 
 
 def _support(call_item: PolicyCallItem, project: str) -> Support:

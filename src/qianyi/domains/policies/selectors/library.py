@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from qianyi.domains.policies.choices import (
     EXPIRING_DAYS,
     REVIEW_ALLOWS,
+    SPLIT_WITHIN,
     BenefitForm,
     ItemState,
     LineSection,
@@ -19,7 +20,9 @@ from qianyi.domains.policies.choices import (
 from qianyi.domains.policies.errors import ItemNotFound, LineNotFound
 from qianyi.domains.policies.models import PolicyDocument, PolicyItem, PolicyLine
 from qianyi.engine.fair_competition import Finding, findings
+from qianyi.engine.workdays import calendar_installed
 from qianyi.kernel.rules.models import RuleVersion, Title
+from qianyi.lib.clock import local_date
 
 from .conditions import asked_of
 from .facts import TITLES
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from qianyi.engine.workdays import DerivedDate
     from qianyi.foundation.permissions import Actor
 
 
@@ -259,3 +263,19 @@ def _lacking_review(item: PolicyItem) -> Sequence[str]:
     if findings_of(item) and not item.explanation.strip():
         told.append("有审查提示没有说明")
     return told
+
+
+def documents_to_split(day: date) -> list[tuple[PolicyDocument, DerivedDate]]:
+    """Policies in force of which no item was made yet, with the last day to do it.
+
+    Those that came with packs were split by whoever wrote the pack. Counted from the day a policy
+    was recorded here.
+    """
+    rows = (
+        PolicyDocument.objects.filter(items=None, superseded_by=None, pack="")
+        .exclude(valid_to__lte=day)
+        .select_related("document", "territory__subject", "recorded_by")
+        .order_by("recorded_at", "pk")
+    )
+    calendar = calendar_installed()
+    return [(row, calendar.add_workdays(local_date(row.recorded_at), SPLIT_WITHIN)) for row in rows]

@@ -90,7 +90,7 @@ def application_save(
     allowed = can_apply_for(actor, enterprise.pk)
     require(allowed=allowed, actor=actor, what="以这家企业的名义申报")
     row = _row(call_item, enterprise)
-    if row.pk is not None and not row.is_own_draft:
+    if not row.is_own_draft:
         raise ApplicationClosed(f"这一项已经提交（{row.get_state_display()}），不能再改。")
     known = prefilled(enterprise, call_item.item, local_date(moment))
     _fill(row, actor, known, facts, moment)
@@ -131,7 +131,7 @@ def _send(
     moment: datetime,
 ) -> PolicyApplication:
     row, day = _row(call_item, enterprise), local_date(moment)
-    if row.pk is not None and not row.is_own_draft:
+    if not row.is_own_draft:
         raise ApplicationRefused(
             f"本企业这一批已经申报过这一项（{row.get_state_display()}），同一批次一项只能申报一次。",
             checks=["twice"],

@@ -120,7 +120,8 @@ def _check(facts: CallFacts, call: PolicyCall | None) -> None:
     wrong |= _wrong_parts(facts)
     same = PolicyCall.objects.filter(
         territory=facts.territory, year=facts.year, batch=facts.batch, title=facts.title
-    ).exclude(pk=call.pk if call else None)
+    )
+    same = same.exclude(pk=call.pk) if call is not None else same
     if same.exists():
         wrong["title"] = "同一年度、批次已有同名的公告。"
     if wrong:

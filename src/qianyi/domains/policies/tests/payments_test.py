@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from qianyi.domains.policies import tasks
 from qianyi.domains.policies.choices import ApplicationState, FollowState
@@ -302,6 +304,7 @@ class TestThePot:
     def test_first_come_waits_and_is_never_cut(self, desk: Desk, today: Any) -> None:
         first = desk.reviewed(desk.apply())
         late = desk.reviewed(desk.apply(of=1))
+        assert [one["code"] for one in late.findings] == ["over_pot"]
         desk.published(first, late)
         after = days(10)
         today.move_to(after)
@@ -637,3 +640,45 @@ def towns_leader_as_officer(desk: Desk) -> Any:
         user=user, subject=desk.town.economy, role=Role.DEPARTMENT_OFFICER, valid_from=TODAY
     )
     return actor_for_user(user=user, day=TODAY, via="web")
+
+
+class TestTwoAtOnce:
+    """Two people who decide at the same moment, each for what would be enough alone."""
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.parametrize("way", ["service", "database"])
+    def test_never_decide_more_than_the_pot(self, town: Town, way: str) -> None:
+        desk = paying.desk(town)
+        rows = [desk.apply(of=number, project=f"示例{number}") for number in (0, 1)]
+        gate = threading.Barrier(2)
+
+        def decide(row: PolicyApplication) -> str:
+            try:
+                gate.wait(10)
+                with history.acting(desk.officer), transaction.atomic():
+                    _commit(desk, row, way)
+            except (LedgerRefused, DatabaseError) as refusal:
+                return type(refusal).__name__
+            finally:
+                connection.close()
+            return "written"
+
+        with ThreadPoolExecutor(2) as pool:
+            told = sorted(pool.map(decide, rows))
+        refusal = "LedgerRefused" if way == "service" else "IntegrityError"
+        assert told == [refusal, "written"]
+        assert ledger.balance_of_budget(desk.budget).committed == 40
+
+
+def _commit(desk: Desk, row: PolicyApplication, way: str) -> None:
+    """Forty of sixty, by the service or by a line no service looked at."""
+    if way == "service":
+        facts = keeping.EntryFacts(kind="committed", amount=Decimal(40), day=TODAY, document="示")
+        keeping.entry_add(
+            actor=desk.officer, budget=desk.budget, application=row, facts=facts, moment=MOMENT
+        )
+        return
+    PolicyEntry.objects.create(
+        budget=desk.budget, application=row, kind="committed", amount=Decimal(40), day=TODAY,
+        recorded_at=MOMENT, recorded_by_id=desk.officer.user_id,
+    )  # fmt: skip

@@ -20,7 +20,7 @@ from qianyi.domains.policies.models import PolicyApplication
 from qianyi.domains.policies.pages import payments as pages
 from qianyi.domains.policies.permissions import can_see_own
 from qianyi.domains.policies.selectors import applications as selectors
-from qianyi.domains.policies.selectors.calls import call_item_get
+from qianyi.domains.policies.selectors.calls import allotted_of, call_item_get
 from qianyi.domains.policies.selectors.checking import FROM_FIRM, Said, checks_of
 from qianyi.domains.policies.selectors.prefilled import prefilled
 from qianyi.domains.policies.services import applying, listing
@@ -189,6 +189,7 @@ def own_application(request: HttpRequest, ref: str) -> HttpResponse:
         ),
         "row": row,
         "findings": row.findings,
+        "allotted": allotted_of(row.call_item).get(row.pk) if row.state == "submitted" else None,
         "entries": row.entries.order_by("pk"),
         "follows": row.follow_ups.select_related("line").order_by("due_on"),
         "is_demo": row.enterprise.is_demo,

@@ -6,6 +6,21 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from qianyi.domains.policies.choices import ItemState
+from qianyi.domains.policies.models import PolicyItem, PolicyMessage
+from qianyi.domains.policies.pages.matching import groups_of
+from qianyi.domains.policies.permissions import (
+    can_keep_items,
+    can_read_library,
+    can_release_items,
+    can_see_own,
+)
+from qianyi.domains.policies.selectors import library
+from qianyi.domains.policies.selectors.firm import items_of_firm
+from qianyi.domains.policies.services.following import payment_followed, payment_guarded
+from qianyi.domains.policies.services.items import SEARCH_KIND
+from qianyi.domains.policies.services.moves import applications_mover
+from qianyi.domains.policies.services.packs import load_policies
 from qianyi.foundation import registry, search
 from qianyi.foundation.duties import Duty, duty_sources
 from qianyi.foundation.inbox import Item, Section
@@ -13,15 +28,7 @@ from qianyi.foundation.permissions import READ_INSIDE
 from qianyi.foundation.requests import actor_of
 from qianyi.lib.clock import local_date, now
 
-from .choices import ItemState
-from .models import PolicyItem, PolicyMessage
-from .pages.matching import groups_of
-from .permissions import can_keep_items, can_read_library, can_release_items, can_see_own
-from .selectors import library
-from .selectors.firm import items_of_firm
-from .services.following import payment_followed, payment_guarded
-from .services.items import SEARCH_KIND
-from .services.packs import load_policies
+from . import paying
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -245,5 +252,11 @@ def register() -> None:
     registry.place_uses.register("policies", place_uses)
     registry.api_scopes.register("policies:read", "读政策事项和企业的政策匹配")
     duty_sources.register("policies", duties)
+    duty_sources.register("policies.payments", paying.duties)
+    for name, source in paying.SECTIONS.items():
+        registry.inbox_sources.register(name, source)
+    registry.api_scopes.register("policies:write", "以本企业名义申报惠企政策")
     registry.case_guards.register("policies", payment_guarded)
     registry.case_followers.register("policies", payment_followed)
+    registry.case_panels.register("policies", paying.case_panel)
+    registry.subject_movers.register("policies.applications", applications_mover())
