@@ -169,6 +169,7 @@ def body(world: World, address: str) -> dict[str, Any]:
     bodies |= world.projects.bodies()
     bodies |= world.lists.bodies()
     bodies |= world.requests.bodies()
+    bodies |= world.policies.bodies()
     bodies |= world.talent.bodies()
     return bodies.get(address, reason)
 
