@@ -37,7 +37,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FileSch
     return FileScheduling(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
-class FileScheduling(LoadScopeScheduling):
+class FileScheduling(LoadScopeScheduling):  # type: ignore[misc]
     """Units of work in the order they were collected in.
 
     The groups of pytest-xdist itself are not used: they change the names of tests, which pytest
