@@ -16,8 +16,8 @@ OWNERS = (Role.ENTERPRISE_USER,)
 
 
 def can_read_projects(actor: Actor) -> bool:
-    """Registers, boards and promises: whoever works inside."""
-    return actor.has_role(*READ_INSIDE)
+    """Registers, boards and promises: whoever works inside, heads of units for their own unit."""
+    return actor.has_role(*READ_INSIDE, Role.DEPARTMENT_HEAD)
 
 
 def can_make_projects(actor: Actor) -> bool:

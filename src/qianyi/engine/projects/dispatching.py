@@ -17,8 +17,8 @@ MONTHS = 12
 class Month:
     """A calendar month.
 
-    >>> Month.parse("2026-01").before, str(Month(2026, 11))
-    (Month(year=2025, number=12), '2026-11')
+    >>> Month.parse("2026-01").before, Month(2026, 12).after, str(Month(2026, 11))
+    (Month(year=2025, number=12), Month(year=2027, number=1), '2026-11')
     """
 
     year: int
@@ -43,6 +43,13 @@ class Month:
     def before(self) -> Month:
         """The month before."""
         return Month(self.year, self.number - 1) if self.number > 1 else Month(self.year - 1, 12)
+
+    @property
+    def after(self) -> Month:
+        """The month after."""
+        return (
+            Month(self.year, self.number + 1) if self.number < MONTHS else Month(self.year + 1, 1)
+        )
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"

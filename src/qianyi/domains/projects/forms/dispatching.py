@@ -51,6 +51,21 @@ class DispatchFilterForm(forms.Form):
         return {name: str(self.cleaned_data.get(name) or "") for name in self.fields}
 
 
+class WaysForm(forms.Form):
+    """By whose facts definitions are compared."""
+
+    project = forms.ChoiceField(label="按哪个项目的情况", required=False)
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - Django's own
+        projects: Sequence[tuple[str, str]],
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, {"project": [("", "所有环节都办理"), *projects]})
+
+
 class PlanForm(forms.Form):
     """What a year is to bring."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ALL = ("", "全部")
 UNKNOWN = ("", "未确定")
+EVERYWHERE = ("all", "全部区域")
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 WORDS = forms.Textarea(attrs={"rows": 3})
 FLAG = [UNKNOWN, ("yes", "是"), ("no", "否")]
@@ -36,6 +37,11 @@ def amount_field(label: str, *, required: bool = False, help_text: str = "") -> 
         label=label, required=required, max_digits=16, decimal_places=4, help_text=help_text,
         error_messages={"required": f"请填写{label}。"},
     )  # fmt: skip
+
+
+def plainly(value: object) -> object:
+    """An amount as it was typed, without the noughts its column adds; anything else as it is."""
+    return Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) else value
 
 
 class ProjectFilterForm(forms.Form):
@@ -67,7 +73,7 @@ class ProjectFilterForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         named = [(one, one) for one in chains]
-        choose(self, {"lead": [ALL, *leads], "chain": [ALL, *named], "zone": [ALL, *zones]})
+        choose(self, {"lead": [ALL, *leads], "chain": [ALL, *named], "zone": [*zones, EVERYWHERE]})
 
     def asked(self) -> dict[str, str]:
         """The answers; a value that is no choice counts as not asked."""
@@ -186,7 +192,7 @@ def initial_of(project: Project) -> dict[str, object]:
     ]  # fmt: skip
     flags = {True: "yes", False: "no"}
     return {
-        **{name: getattr(project, name) for name in plain},
+        **{name: plainly(getattr(project, name)) for name in plain},
         "name": project.subject.name,
         "territory": project.territory.subject.code,
         "owner": project.owner.uscc if project.owner else project.owner_name,

@@ -118,6 +118,8 @@ def _promises(actor: Actor, asked: DutiesAsked, day: date) -> Iterator[Duty]:
     rows = Promise.objects.visible_to(actor).open()
     if asked.unit_codes is not None:
         rows = rows.filter(unit__subject__code__in=asked.unit_codes)
+    else:  # those that wait for a person are told once, as matters to decide
+        rows = rows.exclude(pk__in=selectors.promises_waiting(actor).order_by().values("pk"))
     for row in rows.select_related("project__subject", "unit__subject"):
         yield Duty(
             group="promise",
@@ -155,6 +157,7 @@ def _decisions(actor: Actor, asked: DutiesAsked) -> Iterator[Duty]:
             group="decision",
             title=f"{row.project}：{row.what}",
             url=reverse("projects:promise", args=[row.pk]),
+            unit=_name(row.unit),
             due_on=row.due_on,
             standing=_waits_for(row),
             obstacle=row.evidence,

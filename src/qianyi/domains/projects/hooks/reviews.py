@@ -42,7 +42,7 @@ def projects_part(actor: Actor, asked: ReviewAsked) -> Part | None:
     counts = selectors.stage_counts(rows)
     here = set(Territory.objects.filter(path__startswith=inside).values_list("pk", flat=True))
     stated = [
-        row for row in selectors.stated_figures(actor)
+        row for row in selectors.stated_figures(actor, within=inside)
         if asked.first.year <= _year(row.period) <= asked.last.year and row.subject_id in here
     ]  # fmt: skip
     if not counts and not stated:

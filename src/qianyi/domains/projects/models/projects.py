@@ -44,10 +44,17 @@ class ProjectQuerySet(ScopedQuerySet["Project"]):
     """Who may see which project."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Whoever works for the zone sees all; a park officer the own subtree; an owner the own."""
+        """Whoever works for the zone sees all; a park officer the own subtree; an owner the own.
+
+        A head of a unit sees those the unit leads, and those in which it owes or settles something.
+        """
         if actor.has_role(*READ_ALL):
             return self.all()
         seen = within("territory__path", actor.paths_of(Role.PARK_OFFICER))
+        if headed := actor.departments_of(Role.DEPARTMENT_HEAD):
+            seen |= models.Q(lead_id__in=headed)
+            seen |= models.Q(pk__in=Project.objects.filter(promises__unit__in=headed).values("pk"))
+            seen |= models.Q(pk__in=Project.objects.filter(issues__unit__in=headed).values("pk"))
         if actor.subject_ids:
             seen |= models.Q(owner_id__in=actor.subject_ids)
         return self.filter(seen)

@@ -29,7 +29,7 @@ def ways_picture(results: Sequence[Compared]) -> Drawing:
     """The middle case of each definition, with the interval that holds eight of ten."""
     ordered = sorted(results, key=lambda one: one.made.quantiles[MIDDLE])
     return Ways(
-        name="ways", title="按测算，一件要多少个工作日", unit="工作日", axis="工作日",
+        name="ways", title="按测算，一件要多少个工作日", unit="工作日", axis="用时",
         scope="从受理起，并联办理", source="流程定义和往期用时", decimals=1,
         note="点是中位数，线是十件里的八件；没有往期的环节按时限假设，是示例。",
         places=[

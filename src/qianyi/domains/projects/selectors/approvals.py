@@ -26,13 +26,15 @@ from qianyi.kernel.cases.selectors import (
     process_list,
     process_of,
 )
+from qianyi.kernel.subjects.models import Subject
 from qianyi.kernel.subjects.selectors import department_list
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from qianyi.domains.projects.models import Project
-    from qianyi.engine.flow import Process
+    from qianyi.engine.flow import Process, StepState
     from qianyi.engine.flow.cards import Audience, Mark
     from qianyi.engine.flow.clock import Clock
     from qianyi.engine.flow.definition import Step
@@ -166,6 +168,15 @@ def _shares(place: str, other: str) -> bool:
     return place.startswith(other) or other.startswith(place)
 
 
+def cases_running(project: Project, code: str) -> list[str]:
+    """Numbers of the project's open cases of one process, whoever may open them."""
+    return [
+        held.case.number
+        for held in project.cases.select_related("case__version")
+        if held.case.is_open and held.case.version.code == code
+    ]
+
+
 def steps_of_item(case: Case, name: str) -> list[str]:
     """Ids of a case's steps that carry out an item of that name."""
     process = process_of(case.version)
@@ -255,7 +266,9 @@ def case_sheet(
 ) -> CaseSheet:
     """One case on one page."""
     view = case_view(actor, case, moment, may=may_do(actor, case, moment))
-    lines = tuple(_step(view, step, moment, audience) for step in view.process.steps)
+    here = Subject.objects.in_bulk(set(case.units.values()))
+    names = {word: str(here[pk]) for word, pk in case.units.items() if pk in here}
+    lines = tuple(_step(view, step, moment, audience, names) for step in view.process.steps)
     titles = {one.id: one.title for one in view.process.materials}
     manners = {"tolerated": "容缺后补", "promised": "告知承诺"}
     return CaseSheet(
@@ -272,7 +285,19 @@ def case_sheet(
     )
 
 
-def _step(view: CaseView, step: Step, moment: datetime, audience: Audience) -> StepLine:
+def _party(process: Process, step: Step, stand: StepState, names: Mapping[str, str]) -> str:
+    """Who has a step here: the departments by name, else as the definition calls them."""
+    code = stand.unit or step.party
+    words = [code] if code else list(step.signers)
+    known = [names[word] for word in words if word in names]
+    if words and len(known) == len(words):
+        return "、".join(dict.fromkeys(known))
+    return party_of(process, step, stand)
+
+
+def _step(
+    view: CaseView, step: Step, moment: datetime, audience: Audience, names: Mapping[str, str]
+) -> StepLine:
     stand = view.state.step(step.id)
     clock = None
     if stand.spans and step.limit is not None:
@@ -285,7 +310,7 @@ def _step(view: CaseView, step: Step, moment: datetime, audience: Audience) -> S
         phase=step.phase,
         item=step.item.name if step.item else "",
         owner=owner_word(step),
-        party=party_of(view.process, step, stand),
+        party=_party(view.process, step, stand, names),
         mark=mark_of(stand, clock),
         statutory=str(step.limit) if step.limit else "",
         promised=str(step.promised) if step.promised else "",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from qianyi.engine.flow.simulation import QUANTILES, simulate, total
+from qianyi.engine.flow.simulation import simulate, total
 from qianyi.kernel.cases.choices import VersionState
 from qianyi.kernel.cases.selectors import durations_of, process_of
 
@@ -26,6 +26,7 @@ RUNS: Final = 2_000
 SEED: Final = 1
 MOST_COMPARED: Final = 6
 TRIALS_KEPT: Final = 64
+MOST_CRITICAL: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,7 @@ class Compared:
             for code, share in self.made.critical.items()
             if share and self.process.by_id[code].limit
         ]
-        return sorted(found, key=lambda pair: -pair[1])[:6]
-
-    @property
-    def quantiles(self) -> list[tuple[str, Decimal]]:
-        """(share of cases in words, working days)."""
-        return [(f"{share * 100:.0f}%", self.made.quantiles[share]) for share in QUANTILES]
+        return sorted(found, key=lambda pair: -pair[1])[:MOST_CRITICAL]
 
 
 @dataclass(frozen=True, slots=True)

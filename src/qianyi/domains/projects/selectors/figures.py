@@ -22,11 +22,14 @@ STATED: Final = (
 """Indicators of the board, in the order they are shown."""
 
 
-def stated_figures(actor: Actor) -> list[Observation]:
-    """Actual figures of those indicators, by indicator and period. Each is for itself.
+def stated_figures(actor: Actor, *, within: str) -> list[Observation]:
+    """Actual figures of those indicators for a zone (its path), by indicator and period.
 
-    Projects contacted and signed in a year are not one cohort: no rate is made of them.
+    Each is for itself, and of that zone: another's never stand on its board. Projects contacted
+    and signed in a year are not one cohort: no rate is made of them.
     """
-    rows = observation_list(actor).filter(indicator__code__in=STATED, kind="actual")
+    rows = observation_list(actor).filter(
+        indicator__code__in=STATED, kind="actual", subject__territory__path__startswith=within
+    )
     found = list(rows.select_related("indicator", "subject"))
     return sorted(found, key=lambda row: (row.period, STATED.index(row.indicator.code)))

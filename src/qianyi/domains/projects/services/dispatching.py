@@ -13,7 +13,7 @@ from qianyi.domains.projects.errors import IssueInvalid, PhotoNotFound, ReportIn
 from qianyi.domains.projects.models import Issue, MonthReport, Project, YearPlan
 from qianyi.domains.projects.permissions import can_keep, is_officer_of
 from qianyi.engine.projects import Month
-from qianyi.foundation import history
+from qianyi.foundation import history, search
 from qianyi.foundation.files import file_path
 from qianyi.foundation.permissions import require
 from qianyi.kernel.cases.services.scanning import media_type_of, scan
@@ -178,6 +178,7 @@ def issue_raise(*, actor: Actor, project: Project, raised: Raised, moment: datet
         raise IssueInvalid("要求解决日期不能早于今天。")
     if not row.fits(raised.unit):
         raise IssueInvalid("协调单位与项目不在同一类高新区（示例和真实不能混用），请另选单位。")
+    search.touched("project", row.pk)  # heads of its unit find the project from now on
     return Issue.objects.create(
         project=row, words=raised.words.strip()[:300], unit=raised.unit, raised_on=today,
         due_on=raised.due_on, by_id=actor.user_id,

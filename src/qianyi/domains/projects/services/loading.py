@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
@@ -30,6 +30,11 @@ SAME = (
     "start_permit", "is_key", "stage", "certainty", "note",
 )  # fmt: skip
 """Fields a pack and a project call the same."""
+DAY_OF_STAGE: Final = {
+    "signed": "signed_on", "filed": "filed_on", "land": "land_on", "started": "begun_on",
+    "completed": "completed_on", "producing": "produced_on", "counted": "counted_on",
+}  # fmt: skip
+"""Stage → the column that says since when."""
 
 
 @transaction.atomic
@@ -68,11 +73,13 @@ def project_load(
         made_at=moment,
         **provenance_of(pack),
     )
+    row.stage_on = getattr(row, DAY_OF_STAGE.get(row.stage, ""), None)
     row.save(force_insert=True)
     if row.stage:
         StageMove.objects.create(
-            project=row, to_stage=row.stage, on=local_date(moment), at=moment,
-            by_id=actor.user_id, reason="数据包载入，日期为载入日期",
+            project=row, to_stage=row.stage, on=row.stage_on or local_date(moment), at=moment,
+            by_id=actor.user_id,
+            reason="数据包载入" if row.stage_on else "数据包载入，日期为载入日期",
         )  # fmt: skip
     search.touched("project", row.pk)
     return True

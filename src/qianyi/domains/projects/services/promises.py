@@ -21,7 +21,7 @@ from qianyi.domains.projects.events import PROMISE_UNFAIR
 from qianyi.domains.projects.models import Project, Promise
 from qianyi.domains.projects.permissions import can_keep
 from qianyi.engine.fair_competition import findings
-from qianyi.foundation import history
+from qianyi.foundation import history, search
 from qianyi.foundation.events import Event, publish
 from qianyi.foundation.permissions import require
 
@@ -73,6 +73,7 @@ def promise_make(
         problems["unit"] = "责任单位与项目不在同一类高新区（示例和真实不能混用），请另选单位。"
     if problems:
         raise PromiseInvalid("；".join(problems.values()), fields=problems)
+    search.touched("project", row.pk)  # heads of its unit find the project from now on
     return Promise.objects.create(
         project=row,
         side=promised.side,

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from qianyi.domains.projects.choices import IssueState
 from qianyi.domains.projects.selectors import lack_words
+from qianyi.engine.flow.simulation import QUANTILES
 from qianyi.foundation.ui.marks import Status
 from qianyi.foundation.ui.numbers import Missing
 from qianyi.foundation.ui.tables import Column, Table
@@ -16,12 +17,13 @@ from .projects import project_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from decimal import Decimal
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from qianyi.domains.projects.models import Issue, MonthReport, YearPlan
-    from qianyi.domains.projects.selectors import CaseSheet, DispatchRow
+    from qianyi.domains.projects.selectors import CaseSheet, Compared, DispatchRow
     from qianyi.domains.projects.selectors.approvals import ItemLine, StepLine
 
 NOT_REPORTED: Final = "未报送"
@@ -178,6 +180,41 @@ def item_table(request: HttpRequest, rows: Sequence[ItemLine]) -> Table:
     return Table(
         request, name="items", columns=columns, rows=rows, caption="办理环节", noun="个",
         group=lambda row: row.phase, prefix="items", per_page=100, empty="这个流程没有环节。",
+    )  # fmt: skip
+
+
+def ways_table(request: HttpRequest, rows: Sequence[Compared]) -> Table:
+    """Definitions side by side: their limits, and how long cases of them would take."""
+
+    def quantile(share: Decimal) -> Callable[[Compared], object]:
+        return lambda row: row.made.quantiles.get(share)
+
+    columns = [
+        Column(key="title", title="流程", priority=1, required=True, wrap=True,
+               value=lambda row: row.version.title,
+               note=lambda row: f"{row.version.version}版"
+               + ("，用时为示例" if row.is_invented else "")),
+        Column(key="parallel", title="时限合计（并联）", kind="number", unit="工作日", priority=2,
+               value=lambda row: row.total.parallel),
+        Column(key="serial", title="逐项相加", kind="number", unit="工作日",
+               value=lambda row: row.total.serial),
+        Column(key="mean", title="测算平均", kind="number", unit="工作日", decimals=1, priority=2,
+               value=lambda row: row.made.mean),
+        Column(key="half", title="一半的件不超过", kind="number", unit="工作日", decimals=1,
+               visible=False, value=quantile(QUANTILES[2])),
+        Column(key="most", title="九成不超过", kind="number", unit="工作日", decimals=1,
+               value=quantile(QUANTILES[4])),
+        Column(key="within", title="时限内办结", kind="percent", decimals=1,
+               value=lambda row: None if row.made.within is None else row.made.within * 100,
+               missing="没有时限"),
+        Column(key="steps", title="环节", kind="number", unit="个", value=lambda row: row.steps,
+               note=lambda row: "" if row.needed is None else f"本项目需要 {row.needed} 个"),
+        Column(key="critical", title="决定快慢的环节", wrap=True, missing="没有",
+               value=lambda row: "、".join(f"{name} {part:.0f}%" for name, part in row.critical)),
+    ]  # fmt: skip
+    return Table(
+        request, name="ways", columns=columns, rows=rows, caption="流程比较", noun="个",
+        prefix="ways", empty="没有项目审批流程；载入数据包后可以比较。",
     )  # fmt: skip
 
 

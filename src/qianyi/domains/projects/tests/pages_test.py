@@ -246,10 +246,11 @@ class TestOneProject:
         stranger = browser(town.stranger)
         assert stranger.get(reverse("projects:mine", args=[project.ref])).status_code == 404
         assert owner.get(reverse("projects:project", args=[project.ref])).status_code == 403
-        compared = text(client.get(reverse("projects:simulation"), {"project": project.ref}))
-        assert (
-            "36 个工作日" in compared.replace("</data>", "").replace("\n", "") or "36" in compared
-        )
+        assert "示例construction局" in mine  # who has it is told by name, not by the definition
+        assert f"在办件（{case.number}）" in text(client.get(address))
+        page = client.get(reverse("projects:simulation"), {"project": project.ref})
+        (compared,) = page.context["results"]
+        assert (compared.total.parallel, compared.needed) == (Decimal(36), compared.steps - 4)
 
 
 class TestPromises:
@@ -326,6 +327,10 @@ class TestPromises:
             assert page.context["page"].figures[1].value == count
             assert page.context["table"].count == count
             assert bool(page.context.get("is_demo")) is is_demo
+            register = client.get(reverse("projects:list"), {"zone": zone})
+            assert register.context["table"].count == 1
+            assert bool(register.context.get("is_demo")) is is_demo
+        assert client.get(reverse("projects:list"), {"zone": "all"}).context["table"].count == 2
 
     def test_by_year_stand_side_by_side_and_the_next_is_filled_in(
         self, town: Town, project: Project

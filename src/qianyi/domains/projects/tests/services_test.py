@@ -15,7 +15,7 @@ from qianyi.domains.projects.errors import (
     StageInvalid,
     StageNotReady,
 )
-from qianyi.domains.projects.hooks import owing, reviews
+from qianyi.domains.projects.hooks import finding, owing, reviews
 from qianyi.domains.projects.models import Project
 from qianyi.domains.projects.services import (
     Move,
@@ -26,7 +26,9 @@ from qianyi.domains.projects.services import (
     Reported,
 )
 from qianyi.engine.projects import Month
+from qianyi.foundation import search
 from qianyi.foundation.duties import DutiesAsked
+from qianyi.foundation.permissions import Role
 from qianyi.foundation.reviewing import ReviewAsked
 from qianyi.lib.errors import NotAllowed
 
@@ -242,6 +244,25 @@ class TestSeeing:
         assert Project.objects.visible_to(town.applicant).count() == 1
         assert Project.objects.visible_to(town.stranger).count() == 0
         assert Project.objects.visible_to(town.leader).count() == 1
+
+    def test_a_head_sees_what_the_unit_leads_or_owes(self, town: Town, project: Project) -> None:
+        heads = {
+            name: town.person(f"head {name}", Role.DEPARTMENT_HEAD, town.units[name])
+            for name in ("construction", "economy", "land")
+        }
+        services.promise_make(
+            actor=town.planner, project=project, moment=MOMENT,
+            promised=Promised(side="zone", kind="utilities", what="示例", basis="示例",
+                              unit=town.units["economy"].department),
+        )  # fmt: skip
+        seen = {name: list(Project.objects.visible_to(head)) for name, head in heads.items()}
+        assert seen == {"construction": [project], "economy": [project], "land": []}
+        asked = DutiesAsked(moment=LATE, unit_codes=("demo.economy",))
+        assert [one.group for one in owing.duties_owed(heads["economy"], asked)] == ["promise"]
+        (entry,) = finding.projects([project.pk])
+        assert entry.readers >= search.to_posts(
+            Role.DEPARTMENT_HEAD, town.units["economy"].pk, town.units["construction"].pk
+        )
 
 
 class TestReviewPart:

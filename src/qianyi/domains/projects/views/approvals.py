@@ -10,19 +10,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qianyi.domains.projects import selectors, services
-from qianyi.domains.projects.forms.dispatching import ApprovalForm
+from qianyi.domains.projects.forms.dispatching import ApprovalForm, WaysForm
 from qianyi.domains.projects.pages.approvals import ways_picture
 from qianyi.domains.projects.pages.crumbs import HOME, PROJECTS
 from qianyi.domains.projects.pages.projects import form_page_head
 from qianyi.domains.projects.services import ApprovalAsked
-from qianyi.domains.projects.tables.dispatching import item_table
+from qianyi.domains.projects.tables.dispatching import item_table, ways_table
 from qianyi.foundation.ui import charts
+from qianyi.foundation.ui.answers import show
 from qianyi.foundation.ui.pages import Page
 from qianyi.kernel.cases.selectors import process_of
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
-from .frame import kept, reader, ribbon, show, token_of, unit_choices
+from .frame import kept, reader, ribbon, token_of, unit_choices
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -77,6 +78,7 @@ def approval(request: HttpRequest, ref: str) -> HttpResponse:
     )
     context = {
         **ribbon(row), "page": page, "project": row, "versions": versions, "version": version,
+        "running": selectors.cases_running(row, version.code) if version is not None else [],
         "form": form, "table": table, "token": token_of(request), "submit_label": "开办",
         "cancel_url": reverse("projects:project", args=[row.ref]),
     }  # fmt: skip
@@ -113,9 +115,9 @@ def simulation(request: HttpRequest) -> HttpResponse:
             answer="同一个项目按不同的流程办，各要多少个工作日，快慢由哪些环节决定",
             breadcrumbs=(HOME, PROJECTS, ("审批用时比较", "")),
         ),
-        "project": row,
-        "projects": offered,
+        "form": WaysForm(request.GET, projects=[(one.ref, one.subject.name) for one in offered]),
         "results": results,
+        "table": ways_table(request, results),
         "pictures": pictures,
     }
     return render(request, "projects/simulation.html", context)

@@ -18,6 +18,7 @@ from qianyi.domains.projects.forms.dispatching import (
     ReportForm,
     SettleForm,
 )
+from qianyi.domains.projects.forms.projects import plainly
 from qianyi.domains.projects.pages.crumbs import DISPATCH, HOME, PROJECTS
 from qianyi.domains.projects.pages.projects import form_page_head
 from qianyi.domains.projects.selectors import ProjectFilter
@@ -25,23 +26,14 @@ from qianyi.domains.projects.services import Planned, Raised, Reported
 from qianyi.domains.projects.tables import dispatching as tables
 from qianyi.engine.projects import Month
 from qianyi.foundation.permissions import require
+from qianyi.foundation.ui.answers import show, workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Action, Figure, Page, filter_bar
 from qianyi.kernel.subjects.selectors import department_list, department_open
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
-from .frame import (
-    form_page,
-    kept,
-    owner_or_reader,
-    reader,
-    ribbon,
-    show,
-    today,
-    unit_choices,
-    workbook,
-)
+from .frame import form_page, kept, owner_or_reader, reader, ribbon, today, unit_choices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,9 +72,9 @@ def _asked(
 ) -> tuple[Month, list[DispatchRow], list[DispatchRow], DispatchFilterForm]:
     leads = [(str(row.pk), row.subject.name) for row in department_list()]
     zones = selectors.zones_of(actor)
-    form = DispatchFilterForm(
-        request.GET, leads=leads, zones=[(one.code, one.name) for one in zones]
-    )
+    told = {**request.GET.dict()}
+    told["month"] = told.get("month") or str(selectors.month_before(today()))
+    form = DispatchFilterForm(told, leads=leads, zones=[(one.code, one.name) for one in zones])
     asked = form.asked()
     try:
         month = Month.parse(asked["month"])
@@ -103,6 +95,7 @@ def _asked(
 def _page(query: Query, month: Month, rows: Sequence[DispatchRow]) -> Page:
     """The head; its figures lead to lists of the same zone and unit as were counted."""
     asked = query.without("standing", "page").with_value("month", month)
+    now = Month(today().year, today().month)
     counts = {
         word: sum(row.standing.word == word for row in rows) for word in ("nothing", "unreported")
     }
@@ -111,9 +104,11 @@ def _page(query: Query, month: Month, rows: Sequence[DispatchRow]) -> Page:
         title=f"重大项目调度：{month.year}年{month.number}月",
         answer="哪些项目当月没有动，哪些没有报，卡在哪里、谁来协调",
         breadcrumbs=(HOME, PROJECTS, DISPATCH),
-        more_actions=[
-            Action(label=f"上月（{month.before}）",
-                   url=str(asked.with_value("month", month.before))),
+        action=Action(label=f"上月（{month.before}）",
+                      url=str(asked.with_value("month", month.before))),
+        more_actions=[] if month >= now else [
+            Action(label=f"下月（{month.after}）",
+                   url=str(asked.with_value("month", month.after))),
         ],
         figures=[
             Figure(label="调度项目", value=len(rows), unit="个", scope="在建和列入年度计划",
@@ -193,7 +188,7 @@ def _month_initial(request: HttpRequest, row: Project) -> dict[str, object]:
         "lack_words", "delay",
     )  # fmt: skip
     return {
-        **{name: getattr(held, name) for name in plain},
+        **{name: plainly(getattr(held, name)) for name in plain},
         "in_statistics": counted[held.in_statistics],
     }
 

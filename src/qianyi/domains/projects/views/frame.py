@@ -5,30 +5,25 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
 from django.shortcuts import render
 
 from qianyi.domains.projects import selectors
 from qianyi.domains.projects.permissions import can_keep, can_read_projects, is_owner
 from qianyi.foundation.permissions import require
 from qianyi.foundation.requests import actor_of
-from qianyi.foundation.ui import excel
 from qianyi.kernel.subjects.selectors import department_list, territory_list
 from qianyi.lib import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from django.forms import Form
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from qianyi.domains.projects.models import Project
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.ui.pages import Page
-    from qianyi.foundation.ui.tables import Table
     from qianyi.kernel.subjects.models import Territory
-    from qianyi.lib.errors import QianyiError
 
 
 def reader(request: HttpRequest) -> Actor:
@@ -66,13 +61,6 @@ def today() -> date:
     return clock.local_date(clock.now())
 
 
-def workbook(tables: Sequence[Table], title: str) -> HttpResponse:
-    """Lists as a workbook."""
-    response = HttpResponse(excel.workbook(list(tables)), content_type=excel.CONTENT_TYPE)
-    response["Content-Disposition"] = excel.attachment(title)
-    return response
-
-
 def unit_choices(project: Project | None = None) -> list[tuple[str, str]]:
     """Departments by code and name; for a project those of its own sort, invented or real."""
     return [
@@ -103,17 +91,6 @@ def ribbon(project: Project) -> dict[str, bool]:
 def token_of(request: HttpRequest) -> str:
     """The number a form was given when it was shown; a new one when it is shown."""
     return request.POST.get("token", "")[:64] or secrets.token_hex(8)
-
-
-def show(form: Form, refusal: QianyiError) -> None:
-    """A refusal in its place: at the field it names, else above the form."""
-    fields: dict[str, str] = getattr(refusal, "fields", None) or {}
-    named = {name: words for name, words in fields.items() if name in form.fields}
-    for name, words in named.items():
-        form.add_error(name, words)
-    rest = [words for name, words in fields.items() if name not in form.fields]
-    if rest or not named:
-        form.add_error(None, "；".join(rest) or refusal.message)
 
 
 def form_page(

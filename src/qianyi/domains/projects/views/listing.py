@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qianyi.domains.projects import selectors, services
-from qianyi.domains.projects.forms.projects import ProjectFilterForm, WorkbookForm
+from qianyi.domains.projects.forms.projects import EVERYWHERE, ProjectFilterForm, WorkbookForm
 from qianyi.domains.projects.pages import projects as pages
 from qianyi.domains.projects.pages.crumbs import HOME, PROJECTS
 from qianyi.domains.projects.permissions import can_make_projects
@@ -19,19 +19,21 @@ from qianyi.domains.projects.tables import projects as tables
 from qianyi.engine.projects import STAGES, Month
 from qianyi.foundation.permissions import require
 from qianyi.foundation.ui import charts
+from qianyi.foundation.ui.answers import workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Action, Page, filter_bar
 from qianyi.kernel.subjects.selectors import department_list
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
-from .frame import reader, today, workbook
+from .frame import reader, today
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
     from qianyi.domains.projects.models import Project
+    from qianyi.domains.projects.selectors.projects import ZoneChoice
     from qianyi.foundation.permissions import Actor
 
 
@@ -39,15 +41,15 @@ if TYPE_CHECKING:
 def projects(request: HttpRequest) -> HttpResponse:
     """The register."""
     actor, day = reader(request), today()
-    rows, form = _asked(request, actor)
+    rows, form, zone = _asked(request, actor)
     table = tables.project_table(
         request, rows, year=day.year, export_url=reverse("projects:export")
     )
-    zone = selectors.zone_chosen(selectors.zones_of(actor), "")
     own = ProjectFilter(within=zone.path if zone else "")
     batches = selectors.batch_counts(selectors.project_list(actor, own), day.year)
     bar = filter_bar(form, Query.of(request), count=table.count, noun="个", target=table.element_id)
     context = {
+        **({"is_demo": True} if zone and zone.is_demo else {}),
         "page": pages.listing_page(actor, batches, day.year, zone),
         "table": table,
         "filters": bar,
@@ -58,7 +60,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The list on screen as a workbook, in the form that can be read in again."""
-    rows, _ = _asked(request, reader(request))
+    rows, _, _ = _asked(request, reader(request))
     return workbook([tables.sheet_table(request, rows)], "项目名单")
 
 
@@ -87,7 +89,9 @@ def board(request: HttpRequest) -> HttpResponse:
         "zones": zones,
         "zone": zone,
         "pictures": pictures,
-        "stated": pages.stated_lines(selectors.stated_figures(actor)),
+        "stated": pages.stated_lines(
+            selectors.stated_figures(actor, within=zone.path if zone else "/")
+        ),
     }
     return render(request, "projects/board.html", context)
 
@@ -137,7 +141,10 @@ def import_template(request: HttpRequest) -> HttpResponse:
     return workbook([tables.sheet_table(request, [])], "项目名单模板")
 
 
-def _asked(request: HttpRequest, actor: Actor) -> tuple[QuerySet[Project], ProjectFilterForm]:
+def _asked(
+    request: HttpRequest, actor: Actor
+) -> tuple[QuerySet[Project], ProjectFilterForm, ZoneChoice | None]:
+    """The list asked for: of one zone, unless projects of all places are asked for by name."""
     rows = selectors.project_list(actor)
     leads = [(str(row.pk), row.subject.name) for row in department_list()]
     zones = selectors.zones_of(actor)
@@ -146,7 +153,7 @@ def _asked(request: HttpRequest, actor: Actor) -> tuple[QuerySet[Project], Proje
         zones=[(one.code, one.name) for one in zones],
     )  # fmt: skip
     asked = form.asked()
-    zone = selectors.zone_chosen(zones, asked["zone"]) if asked["zone"] else None
+    zone = None if asked["zone"] == EVERYWHERE[0] else selectors.zone_chosen(zones, asked["zone"])
     found = selectors.project_list(
         actor,
         ProjectFilter(
@@ -157,4 +164,4 @@ def _asked(request: HttpRequest, actor: Actor) -> tuple[QuerySet[Project], Proje
             within=zone.path if zone else "",
         ),
     )  # fmt: skip
-    return found, form
+    return found, form, zone

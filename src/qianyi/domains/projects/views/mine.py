@@ -14,10 +14,11 @@ from qianyi.domains.projects.pages.crumbs import HOME, MINE
 from qianyi.domains.projects.tables import dispatching as month_tables
 from qianyi.domains.projects.tables import projects as tables
 from qianyi.domains.projects.tables.promises import promise_table, year_table
+from qianyi.foundation.ui.answers import workbook
 from qianyi.foundation.ui.pages import Page
 from qianyi.lib import clock
 
-from .frame import owner, ribbon, today, workbook
+from .frame import owner, ribbon, today
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

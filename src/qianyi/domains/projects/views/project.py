@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -29,6 +30,8 @@ from qianyi.domains.projects.tables import dispatching as month_tables
 from qianyi.domains.projects.tables import projects as tables
 from qianyi.domains.projects.tables.promises import promise_table, year_table
 from qianyi.foundation.permissions import require
+from qianyi.foundation.ui import numbers
+from qianyi.foundation.ui.answers import show, workbook
 from qianyi.kernel.subjects.selectors import (
     department_open,
     enterprise_match,
@@ -37,17 +40,7 @@ from qianyi.kernel.subjects.selectors import (
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
-from .frame import (
-    form_page,
-    kept,
-    reader,
-    ribbon,
-    show,
-    territory_choices,
-    today,
-    unit_choices,
-    workbook,
-)
+from .frame import form_page, kept, reader, ribbon, territory_choices, today, unit_choices
 
 if TYPE_CHECKING:
     from datetime import date
@@ -120,9 +113,14 @@ def _facts(row: Project) -> list[tuple[str, object, str]]:
     found = []
     for one in FACTS:
         value = row.facts.get(one.code)
-        words = {True: "是", False: "否"}.get(value, value) if isinstance(value, bool) else value
-        found.append((one.label, words, one.unit))
+        found.append((one.label, _fact_words(value), one.unit))
     return found
+
+
+def _fact_words(value: object) -> object:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return None if value is None else numbers.plain(Decimal(str(value)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

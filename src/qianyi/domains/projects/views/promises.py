@@ -32,13 +32,14 @@ from qianyi.domains.projects.selectors import PromiseFilter
 from qianyi.domains.projects.services import Checked, Decided, Promised
 from qianyi.domains.projects.tables import promises as tables
 from qianyi.foundation.permissions import require
+from qianyi.foundation.ui.answers import show, workbook
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import filter_bar
 from qianyi.kernel.subjects.selectors import department_list, department_open
 from qianyi.lib import clock
 from qianyi.lib.errors import QianyiError
 
-from .frame import form_page, kept, reader, ribbon, show, today, unit_choices, workbook
+from .frame import form_page, kept, reader, ribbon, today, unit_choices
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
