@@ -6,6 +6,7 @@ Each function reads one part for one firm the actor works for; the caller has se
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -13,15 +14,19 @@ from django.db.models import F
 from django.urls import reverse
 
 from qianyi.domains.enterprises.models import TeamMember
+from qianyi.domains.enterprises.selectors import due_list
 from qianyi.domains.policies.choices import Place
 from qianyi.domains.policies.selectors.firm import items_of_firm
 from qianyi.domains.reporting import selectors as reporting
+from qianyi.domains.talent.selectors import cards_lapsing
 from qianyi.engine.periods import Period
 from qianyi.engine.workdays import calendar_installed
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.cases.choices import LIVE, CaseStatus
 from qianyi.kernel.cases.models import StepInstance
 from qianyi.kernel.cases.selectors import CaseFilter, case_list
+from qianyi.kernel.rules.choices import LAPSING_DAYS
+from qianyi.kernel.rules.models import TitleGrant
 from qianyi.kernel.subjects.selectors import enterprise_list
 from qianyi.lib.clock import local_date
 
@@ -81,6 +86,17 @@ class Followed:
     doubt: str
     needs: bool
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """Something of the firm's that ends or is to be done by a day; ``is_late`` once it passed."""
+
+    kind: str
+    what: str
+    day: date
+    is_late: bool
+    url: str = ""
 
 
 def firms_of(actor: Actor) -> list[Enterprise]:
@@ -153,6 +169,29 @@ def _followed(row: Case, today: date, *, asks: bool) -> Followed:
         needs=asks or row.status == CaseStatus.CORRECTING,
         url=reverse("cases_mine:case", args=[row.ref]),
     )
+
+
+def ending_list(actor: Actor, firm: Enterprise, day: date) -> list[Ending]:
+    """Titles, certificates, leases, open problems, and talent cards of the firm's people."""
+    found = [
+        Ending(
+            kind=one.kind, what=one.what, day=one.day, is_late=one.is_late,
+            url=reverse("rules:grant", args=[one.record.pk])
+            if isinstance(one.record, TitleGrant)
+            else "",
+        )
+        for one in due_list(actor, firm, day)
+    ]  # fmt: skip
+    cards = cards_lapsing(actor, day, days=LAPSING_DAYS).filter(talent__employer_id=firm.pk)
+    found += [
+        Ending(
+            kind="人才卡", what=f"{row.card_class}（{row.number}）", is_late=False,
+            day=row.valid_to - timedelta(days=1),
+            url=reverse("talent_mine:card", args=[row.pk]),
+        )
+        for row in cards
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: one.day)
 
 
 def team_list(actor: Actor, firm: Enterprise, day: date) -> list[TeamMember]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from qianyi.domains.enterprises.selectors import due_list
 from qianyi.domains.policies.choices import Place
 from qianyi.domains.policies.selectors import payments
+from qianyi.domains.talent.selectors import needs_of_firm
 from qianyi.foundation.ui.pages import Action, Figure, Page
 from qianyi.lib.clock import local_date
 
@@ -54,13 +54,13 @@ class Home:
 
 
 def home_of(request: HttpRequest, actor: Actor, own: Enterprise, moment: datetime) -> Home:
-    """Read everything once; the number of queries does not depend on the number of rows."""
+    """Read everything once; queries do not grow with rows, but for some a talent need."""
     today = local_date(moment)
     policies = f"{reverse('policies:mine')}?uscc={own.uscc}"
     owed = firm.owed_list(actor, own, moment)
     cases = firm.case_rows(actor, own, moment)
     gets = firm.gets_list(own, moment)
-    due = due_list(actor, own, today)
+    due = firm.ending_list(actor, own, today)
     figures = peers.peers_of(actor, own, today)
     parts = (
         Part(
@@ -100,6 +100,11 @@ def home_of(request: HttpRequest, actor: Actor, own: Enterprise, moment: datetim
         Part(
             key="team", table=tables.team_table(request, firm.team_list(actor, own, today)),
             url=reverse("requests_mine:list"), label="我的诉求",
+        ),
+        Part(
+            key="needs",
+            table=tables.needs_table(request, needs_of_firm(actor, [own.pk], today)),
+            url=reverse("talent_mine:needs"), label="人才需求和对接",
         ),
     )  # fmt: skip
     return Home(

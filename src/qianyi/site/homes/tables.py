@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from qianyi.domains.enterprises.models import TeamMember
-    from qianyi.domains.enterprises.selectors import Due
     from qianyi.domains.policies.selectors.firm import FirmItem
     from qianyi.domains.policies.selectors.payments import PaymentRow
+    from qianyi.domains.talent.selectors import NeedMatches
 
-    from .firm import Followed, Owed
+    from .firm import Ending, Followed, Owed
     from .looks import Allowed, Look
     from .peers import Peers
 
@@ -125,10 +125,11 @@ def cases_table(request: HttpRequest, rows: Sequence[Followed]) -> Table:
     )  # fmt: skip
 
 
-def due_table(request: HttpRequest, rows: Sequence[Due]) -> Table:
-    """Titles, certificates and leases that end, and open problems."""
+def due_table(request: HttpRequest, rows: Sequence[Ending]) -> Table:
+    """Titles, certificates, leases and cards that end, and open problems."""
     columns = [
-        Column(key="what", title="事项", priority=1, required=True, wrap=True),
+        Column(key="what", title="事项", priority=1, required=True, wrap=True,
+               url=lambda row: row.url),
         Column(key="kind", title="类别", priority=2),
         Column(key="day", title="到期或期限", kind="day", priority=2, required=True,
                note=lambda row: "已过" if row.is_late else ""),
@@ -136,6 +137,28 @@ def due_table(request: HttpRequest, rows: Sequence[Due]) -> Table:
     return _table(
         request, "due", "即将到期的称号、证照和租期", rows, columns,
         "半年内没有到期的称号、证照和租期。",
+    )  # fmt: skip
+
+
+def needs_table(request: HttpRequest, rows: Sequence[NeedMatches]) -> Table:
+    """What the firm looks for, and how many people fit."""
+    columns = [
+        Column(key="position", title="岗位", priority=1, required=True, wrap=True,
+               value=lambda row: row.need.position,
+               url=lambda row: reverse("talent_mine:need", args=[row.need.ref]),
+               note=lambda row: row.need.get_state_display()),
+        Column(key="headcount", title="人数", kind="number", unit="人",
+               value=lambda row: row.need.headcount),
+        Column(key="fits", title="符合", kind="number", unit="人", priority=2, required=True),
+        Column(key="near", title="差一项", kind="number", unit="人"),
+        Column(key="agreed", title="本人同意联系", kind="number", unit="人", priority=2,
+               note=lambda row: f"{row.waiting} 人等待答复" if row.waiting else ""),
+        Column(key="until", title="需求截止", kind="day",
+               value=lambda row: row.need.wanted_until),
+    ]  # fmt: skip
+    return _table(
+        request, "needs", "人才需求", rows, columns, "没有登记中的人才需求。",
+        ("提出人才需求", reverse("talent_mine:need-new")),
     )  # fmt: skip
 
 

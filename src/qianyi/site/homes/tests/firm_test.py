@@ -79,7 +79,7 @@ class TestTheHome:
             "没有待填报的表", "没有在办的办件和诉求", "没有符合或只差一项的政策",
             "还没有申报政策兑现",
             "没有到期的称号", "还没有已审核的年度数据", "最近一年没有", "本企业没有授权任何用途",
-            "还没有为本企业登记服务班子",
+            "还没有为本企业登记服务班子", "没有登记中的人才需求",
         ):  # fmt: skip
             assert words in page
 
@@ -148,7 +148,7 @@ class TestTheHome:
             CalamineWorkbook.from_filelike(io.BytesIO(client.get(address).content))
             for address in (url, f"{url}?part=owed")
         )
-        assert len(whole.sheet_names) == 9
+        assert len(whole.sheet_names) == 10
         assert one.sheet_names == ["待填报"]
         cells = one.get_sheet_by_name("待填报").to_python()
         assert any("示例月度采集表" in str(row) for row in cells)
