@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 
 from qianyi.foundation import history
-from qianyi.foundation.permissions import READ_INSIDE, ScopedQuerySet
+from qianyi.foundation.permissions import READ_ALL, Role, ScopedQuerySet, within
 from qianyi.kernel.indicators import choices
 
 from .observations import Observation
@@ -26,20 +26,26 @@ def new_ref() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(REF_LENGTH))
 
 
+_PUBLIC: Final = models.Q(
+    state=choices.ReleaseState.RELEASED,
+    observation__superseded_at__isnull=True,
+    observation__status__in=choices.COUNTED,
+)
+
+
 class FigureReleaseQuerySet(ScopedQuerySet["FigureRelease"]):
     """Releases and who sees them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Whoever works for the zone sees all, everybody else what is public."""
-        return self.all() if actor.has_role(*READ_INSIDE) else self.public()
+        """Who works for the zone sees all, a park officer the own subtree's; others the public."""
+        if actor.has_role(*READ_ALL):
+            return self.all()
+        paths = actor.paths_of(Role.PARK_OFFICER)
+        return self.filter(_PUBLIC | within("observation__subject__territory__path", paths))
 
     def public(self) -> Self:
         """Released, and the figure still counts: one that was replaced is not shown any more."""
-        return self.filter(
-            state=choices.ReleaseState.RELEASED,
-            observation__superseded_at__isnull=True,
-            observation__status__in=choices.COUNTED,
-        )
+        return self.filter(_PUBLIC)
 
     def open(self) -> Self:
         """Proposed or released."""

@@ -62,6 +62,16 @@ class TestReleasing:
         assert FigureRelease.objects.visible_to(ANONYMOUS).get() == row
         assert selectors.release_public(ref=row.ref) == row
 
+    def test_is_seen_on_its_way_by_who_sees_the_figure(self, town, figure, planner):
+        row = proposed(planner, figure)
+        for role, at, sees in (
+            (Role.AUDITOR, town.zone.subject, True), (Role.PARK_OFFICER, town.zone.subject, True),
+            (Role.PARK_OFFICER, town.east.subject, False),
+            (Role.ENTERPRISE_USER, town.first_firm, False),
+        ):  # fmt: skip
+            actor = towns.acting(role, at)
+            assert FigureRelease.objects.visible_to(actor).filter(pk=row.pk).exists() == sees
+
     def test_by_one_person_the_database_refuses_too(self, figure, planner):
         row = proposed(planner, figure)
         made = FigureRelease.objects.filter(pk=row.pk)
