@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from django.db import connection, transaction
 
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
     from qianyi.domains.requests.models import Topic
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.subjects.models import Territory
+
+
+LONGEST: Final = timedelta(days=366)
+"""An order of the hotline is neither older nor given more time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,13 +187,17 @@ def _hotline_wrong(asked: RequestAsked, moment: datetime) -> list[tuple[str, str
     found = []
     if not asked.outside_number.strip():
         found.append(("outside_number", "12345 转来的工单请填写原编号。"))
-    received = local_date(asked.received_at or moment)
-    if asked.received_at is not None and asked.received_at > moment:
-        found.append(("received_at", "收到时间不能晚于现在。"))
+    came = asked.received_at or moment
+    if not moment - LONGEST <= came <= moment:
+        found.append(("received_at", "收到时间应在一年以内，不能晚于现在。"))
+        return found
+    received = local_date(came)
     if asked.outside_due_on is None:
         found.append(("outside_due_on", "请填写 12345 工单上的办理期限，按它计算是否按时。"))
     elif asked.outside_due_on < received:
         found.append(("outside_due_on", f"办理期限不能早于收到的日期 {received:%Y-%m-%d}。"))
+    elif asked.outside_due_on > received + LONGEST:
+        found.append(("outside_due_on", "办理期限距收到的日期超过一年，请核对年份。"))
     return found
 
 

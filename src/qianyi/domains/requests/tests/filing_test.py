@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -135,6 +135,26 @@ class TestRequestFile:
             (
                 {"channel": "hotline", "outside_number": "1", "outside_due_on": date(2025, 8, 31)},
                 {"outside_due_on"},
+            ),
+            (
+                {"channel": "hotline", "outside_number": "1", "outside_due_on": date.max},
+                {"outside_due_on"},
+            ),
+            (
+                {
+                    "channel": "hotline",
+                    "outside_number": "1",
+                    "received_at": datetime(9999, 12, 31, 23, tzinfo=UTC),
+                },
+                {"received_at"},
+            ),
+            (
+                {
+                    "channel": "hotline",
+                    "outside_number": "1",
+                    "received_at": datetime(1, 1, 1, tzinfo=UTC),
+                },
+                {"received_at"},
             ),
         ],
         ids=lambda one: "-".join(one) if isinstance(one, dict) else "",

@@ -8,7 +8,6 @@ from .cases import (
     CaseLink,
     CaseParticipant,
     CaseQuerySet,
-    Timed,
     ref_new,
 )
 from .papers import Material, Message, Note
@@ -22,6 +21,7 @@ from .records import (
     is_outside,
 )
 from .steps import Absence, Assignment, FinishedSpan, StepInstance, Tally
+from .timed import Timed
 
 __all__ = [
     "Absence",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +16,6 @@ from qianyi.kernel.cases.choices import (
     CaseKind,
     CaseStanding,
     CaseStatus,
-    Light,
     LinkKind,
     Part,
     Urgency,
@@ -24,9 +23,7 @@ from qianyi.kernel.cases.choices import (
 from qianyi.kernel.subjects.models import Subject, Territory
 
 from .processes import ProcessVersion
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from .timed import Timed
 
 REF_LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 """Without those that are taken for each other (0 and o, 1 and l and i)."""
@@ -40,36 +37,6 @@ OF_UNIT: Final = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 def ref_new() -> str:
     """A random name for outsiders; tells nothing of how many there are."""
     return "".join(secrets.choice(REF_LETTERS) for _ in range(REF_LENGTH))
-
-
-class Timed(models.Model):
-    """A limit as lists need it: the last day, and the instants at which its light changes.
-
-    The instants follow from the clock of engine.flow and are renewed at each change, so that no row
-    of a list has to be worked out again. All are empty where there is no limit, while the clock
-    stands still, and after the end.
-    """
-
-    due_on = models.DateField("办理期限", null=True, blank=True)
-    yellow_at = models.DateTimeField("临近期限时刻", null=True, blank=True)
-    red_at = models.DateTimeField("即将到期时刻", null=True, blank=True)
-    expires_at = models.DateTimeField("逾期时刻", null=True, blank=True)
-    doubt = models.CharField("日历待核实", max_length=300, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def light(self, moment: datetime) -> Light:
-        """How near the limit is at a moment."""
-        if self.expires_at is None:
-            return Light.NONE
-        if moment >= self.expires_at:
-            return Light.OVERDUE
-        if self.red_at is not None and moment >= self.red_at:
-            return Light.RED
-        if self.yellow_at is not None and moment >= self.yellow_at:
-            return Light.YELLOW
-        return Light.GREEN
 
 
 class CaseQuerySet(ScopedQuerySet["Case"]):

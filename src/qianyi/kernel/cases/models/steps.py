@@ -13,8 +13,9 @@ from qianyi.foundation.permissions import Actor, Role, ScopedQuerySet
 from qianyi.kernel.cases.choices import LIVE, AssignmentKind, StepStatus
 from qianyi.kernel.subjects.models import Subject
 
-from .cases import Case, Timed
+from .cases import Case
 from .processes import ProcessVersion
+from .timed import Timed
 
 if TYPE_CHECKING:
     from datetime import date

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from qianyi.kernel.cases.models import Case, StepInstance
-    from qianyi.kernel.cases.models.cases import Timed
+    from qianyi.kernel.cases.models.timed import Timed
 
 LIGHTS = {
     Light.NONE: Status("none", "不计时限", "ring", "grey", "○"),
