@@ -214,7 +214,7 @@ def _incidents(values: Values, records: Records) -> None:
         if row.first is None or row.first <= as_of - YEAR:
             continue
         recent[row.firm] += 1
-        if is_grave(row.word, row.second, is_serious=row.flag):
+        if is_grave(row.word, row.second, is_serious=bool(row.flag)):
             major.add(row.firm)
     values["rec.violations_365"] = {pk: recent.get(pk, 0) for pk in ids}
     values["rec.major_incident_365"] = {pk: pk in major for pk in ids}

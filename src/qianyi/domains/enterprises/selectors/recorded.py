@@ -112,5 +112,8 @@ def records_read(ids: Sequence[int], as_of: date, purpose: str) -> Records:
     found = Enterprise.objects.filter(pk__in=ids).values_list(
         "pk", "registered_on", "moved_in_on", "industry__code", "legal_status"
     )
-    firms = {pk: Firm(*told) for pk, *told in found}
+    firms = {
+        pk: Firm(registered_on, moved_in_on, industry, status)
+        for pk, registered_on, moved_in_on, industry, status in found
+    }
     return Records(ids, as_of, purpose, firms, rows)

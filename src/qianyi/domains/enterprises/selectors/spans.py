@@ -86,7 +86,7 @@ def _incidents(records: Records) -> dict[str, dict[int, object]]:
     for row in records.rows[INCIDENT]:
         if row.first is None or row.first <= begins or row.word in LISTED:
             continue
-        if is_grave(row.word, row.second, is_serious=row.flag):
+        if is_grave(row.word, row.second, is_serious=bool(row.flag)):
             grave[row.firm].append(row.first)
     last_year = date(as_of.year - 1, 1, 1)
     return {
