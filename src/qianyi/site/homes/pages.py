@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.shortcuts import render
 from django.urls import reverse
 
 from qianyi.domains.policies.choices import Place
 from qianyi.domains.policies.selectors import payments
 from qianyi.domains.talent.selectors import needs_of_firm
+from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui.pages import Action, Figure, Page
-from qianyi.lib.clock import local_date
+from qianyi.lib.clock import local_date, now
 
 from . import firm, looks, peers, tables
 
@@ -19,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
+    from qianyi.foundation.inbox import Section
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.ui.tables import Table
     from qianyi.kernel.subjects.models import Enterprise
@@ -111,6 +114,31 @@ def home_of(request: HttpRequest, actor: Actor, own: Enterprise, moment: datetim
         enterprise=own, figures=_figures(owed, cases, gets, len(due)),
         parts=tuple(_exported(part, own) for part in parts),
     )  # fmt: skip
+
+
+def firm_home(
+    request: HttpRequest, firms: Sequence[Enterprise], sections: Sequence[Section], **more: object
+) -> HttpResponse:
+    """The home of one of the actor's firms; ``sections`` are what else waits for the actor.
+
+    The workbench shows it in its own place (/me/).
+    """
+    actor, moment = actor_of(request), now()
+    own = firm.firm_chosen(firms, request.GET.get("uscc", ""))
+    home = home_of(request, actor, own, moment)
+    context = {
+        "page": page_of(home, day=local_date(moment)),
+        "parts": home.parts,
+        "others": [
+            (str(row.subject.name), f"{reverse('me')}?uscc={row.uscc}")
+            for row in firms
+            if row.pk != own.pk
+        ],
+        "sections": [section for section in sections if section.count],
+        "is_demo": own.is_demo,
+        **more,
+    }
+    return render(request, "site/homes/firm.html", context)
 
 
 def page_of(home: Home, *, day: object) -> Page:

@@ -1,4 +1,4 @@
-"""Pages of a firm's home: the page itself, its workbook, taking a consent back."""
+"""Beside a firm's home, which the workbench shows: its workbook, taking a consent back."""
 
 from __future__ import annotations
 
@@ -21,37 +21,7 @@ from . import firm, looks, pages
 from .errors import NoFirm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.http import HttpRequest, HttpResponse
-
-    from qianyi.foundation.inbox import Section
-    from qianyi.kernel.subjects.models import Enterprise
-
-
-def firm_home(
-    request: HttpRequest, firms: Sequence[Enterprise], sections: Sequence[Section], **more: object
-) -> HttpResponse:
-    """The home of one of the actor's firms; ``sections`` are what else waits for the actor.
-
-    The workbench shows it in its own place (/me/).
-    """
-    actor, moment = actor_of(request), clock.now()
-    own = firm.firm_chosen(firms, request.GET.get("uscc", ""))
-    home = pages.home_of(request, actor, own, moment)
-    context = {
-        "page": pages.page_of(home, day=clock.local_date(moment)),
-        "parts": home.parts,
-        "others": [
-            (str(row.subject.name), f"{reverse('me')}?uscc={row.uscc}")
-            for row in firms
-            if row.pk != own.pk
-        ],
-        "sections": [section for section in sections if section.count],
-        "is_demo": own.is_demo,
-        **more,
-    }
-    return render(request, "site/homes/firm.html", context)
 
 
 @require_safe

@@ -15,7 +15,7 @@ from qianyi.foundation.ui.pages import Page
 from qianyi.lib import clock
 from qianyi.site.homes.desks import desks_of
 from qianyi.site.homes.firm import firms_of
-from qianyi.site.homes.views import firm_home
+from qianyi.site.homes.pages import firm_home
 
 from . import selectors
 from .guides import guides

@@ -100,6 +100,7 @@ def release(request: HttpRequest, release_id: int) -> HttpResponse:
         "page": release_pages.release_page(row, actor),
         "release": row,
         "facts": release_pages.release_facts(row),
+        "public_url": f"/public/figures/{row.ref}/",
         **pages.demo_frame(row.observation),
     }
     return render(request, "indicators/release.html", context)
