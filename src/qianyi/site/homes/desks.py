@@ -16,7 +16,8 @@ from django.urls import reverse
 from qianyi.domains.enterprises.choices import LadderState
 from qianyi.domains.enterprises.models import LadderCount
 from qianyi.domains.enterprises.selectors.ladder import at_place
-from qianyi.domains.policies.models import PolicyItem
+from qianyi.domains.policies.choices import CallState
+from qianyi.domains.policies.models import PolicyCall, PolicyItem
 from qianyi.domains.policies.permissions import can_read_library
 from qianyi.domains.reporting import selectors as reporting
 from qianyi.domains.reporting.selectors.rosters import ABSENT
@@ -35,7 +36,7 @@ from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from qianyi.engine.flow.clock import Clock
     from qianyi.foundation.permissions import Actor
@@ -150,34 +151,49 @@ def ready(actor: Actor, place: Place, moment: datetime) -> Section | None:
 
 
 def calendar(actor: Actor, place: Place, moment: datetime) -> Section | None:
-    """Windows of declarations that open or close in the next weeks, from the policies in force."""
+    """Windows that open or close in the next weeks: announcements, and policies' own windows."""
     if not can_read_library(actor):
         return None
     today = local_date(moment)
     until = today + AHEAD
     soon = Q(opens_on__gt=today, opens_on__lte=until) | Q(closes_on__gt=today, closes_on__lte=until)
-    rows = list(
-        PolicyItem.objects.in_force(today)
-        .filter(soon, _reaches(place))
-        .select_related("department__subject")
-        .order_by(F("closes_on").asc(nulls_last=True), "opens_on", "pk")
-    )
+    calls = PolicyCall.objects.filter(soon, _reaches(place), state=CallState.PUBLISHED)
+    rows = PolicyItem.objects.in_force(today).filter(soon, _reaches(place))
+    found = [
+        *(_call(row) for row in calls.select_related("unit__subject").order_by("closes_on", "pk")),
+        *(
+            _item(row, today)
+            for row in rows.select_related("department__subject").order_by(
+                F("closes_on").asc(nulls_last=True), "opens_on", "pk"
+            )
+        ),
+    ]
     return Section(
         title="申报日历",
-        items=[
-            Item(
-                title=row.title,
-                url=reverse("policies:item", args=[row.pk]),
-                detail=f"{_window(row)}；{row.department or row.unit or '责任单位未明确'}",
-                mark="" if row.opens_on is None or row.opens_on <= today else "未开始",
-            )
-            for row in rows[:SHOWN]
-        ],
-        count=len(rows),
+        items=found[:SHOWN],
+        count=len(found),
         url=reverse("policies:list"),
         hint=f"{AHEAD.days}天内开始或截止的申报。",
-        empty=f"{AHEAD.days}天内没有开始或截止的申报（按政策库登记的申报时间）。",
+        empty=f"{AHEAD.days}天内没有开始或截止的申报（按申报公告和政策库登记的时间）。",
         order=62,
+    )
+
+
+def _call(row: PolicyCall) -> Item:
+    last = row.closes_on - timedelta(days=1)
+    return Item(
+        title=row.title,
+        url=reverse("policies:call", args=[row.pk]),
+        detail=f"申报公告：{row.opens_on:%Y-%m-%d} 至 {last:%Y-%m-%d}；{row.unit}",
+    )
+
+
+def _item(row: PolicyItem, today: date) -> Item:
+    return Item(
+        title=row.title,
+        url=reverse("policies:item", args=[row.pk]),
+        detail=f"{_window(row)}；{row.department or row.unit or '责任单位未明确'}",
+        mark="" if row.opens_on is None or row.opens_on <= today else "未开始",
     )
 
 

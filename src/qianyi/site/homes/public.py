@@ -13,6 +13,7 @@ from django.conf import settings
 
 from qianyi.domains.evaluation.selectors.public import public_list as evaluations_public
 from qianyi.domains.policies.selectors.library import public_items
+from qianyi.domains.policies.selectors.payments import totals_public
 from qianyi.domains.requests.selectors import answers
 from qianyi.engine.periods import Period
 from qianyi.engine.scopes import scope_get
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from qianyi.domains.evaluation.models import EvaluationRun
     from qianyi.domains.policies.models import PolicyItem
+    from qianyi.domains.policies.selectors.payments import PublicTotal
     from qianyi.domains.requests.models import Answer
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.indicators.models import FigureRelease, Observation
@@ -53,6 +55,7 @@ class Landing:
     figures: list[FigureRelease]
     figure_count: int
     publicity: list[EvaluationRun]
+    paid: list[PublicTotal]
     is_demo: bool
 
 
@@ -69,6 +72,7 @@ def landing(day: date) -> Landing:
         figures=list(figures[:SHOWN]),
         figure_count=figures.count(),
         publicity=list(evaluations_public()[:SHOWN]),
+        paid=totals_public()[:SHOWN],
         is_demo=is_demo,
     )
 
