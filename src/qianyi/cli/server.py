@@ -95,8 +95,27 @@ def migrate() -> None:
             "请确认数据库已启动、环境变量 DATABASE_URL 中的地址、用户名和密码正确、"
             "防火墙允许连接后再试。"
         ) from error
-    call_command("migrate", verbosity=0, interactive=False)
+    if not _is_migrated():
+        call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+
+
+def _is_migrated() -> bool:
+    """Whether nothing is left to do; finding out takes Django seconds where this takes one.
+
+    What Django does after migrating may have been cut off: its last step makes content types.
+    """
+    from django.apps import apps
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    known = set(ContentType.objects.values_list("app_label", "model"))
+    models = {(model._meta.app_label, model._meta.model_name) for model in apps.get_models()}
+    return models <= known
 
 
 def packs_named(names: Sequence[str]) -> dict[str, Path]:
@@ -131,15 +150,15 @@ def load_packs(
     Raises:
         PackNotFound: there is none of that name; nothing has been loaded then.
     """
-    from qianyi.engine.packs import load_pack
+    from qianyi.engine import packs
     from qianyi.foundation.permissions import system_actor
     from qianyi.kernel.audit.errors import PackVersionTaken
     from qianyi.kernel.audit.services import pack_load
 
     found = packs_named(names)
     lines, seen = [], set()
-    for name in names:
-        for pack in load_pack(found[name], found=found).load_order:
+    for wanted in packs.load_packs([found[name] for name in names], found=found):
+        for pack in wanted.load_order:
             if pack.name in seen:
                 continue
             seen.add(pack.name)
