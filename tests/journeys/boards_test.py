@@ -24,7 +24,7 @@ from qianyi.kernel.subjects.tests.factories import TerritoryFactory
 from qianyi.lib import clock
 
 from .conftest import MOMENT, PASSWORD
-from .workbench_test import overflow
+from .reader import overflow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

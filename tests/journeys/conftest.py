@@ -17,13 +17,13 @@ from qianyi.kernel.audit.services import pack_load
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Membership, Territory
 
+from .reader import WIDE
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 MOMENT = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 PASSWORD = "journey-only-8"
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 # Without these Chromium looks for its maker's hosts at every start.
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -32,12 +32,11 @@ QUIET = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys run in one process: they share a browser and a server."""
+    """One process runs the journeys: they share a browser and the rows of the packs."""
     for item in items:
         if "/journeys/" in item.path.as_posix():
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.long)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -88,17 +87,22 @@ def _load_packs() -> None:
     )
 
 
-@pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
+@pytest.fixture
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """A fresh page that fails the journey on any console error or failed load."""
-    context = browser.new_context(viewport=request.param, locale="zh-CN")
+    """A fresh page that fails the journey on any console error or failed load.
+
+    Wide, unless a journey asks for another screen (`reader.ON_A_PHONE`). Whether a page fits
+    both is looked at on either (`reader.overflow`).
+    """
+    screen = getattr(request, "param", WIDE)
+    context = browser.new_context(viewport=screen, locale="zh-CN")
     opened = context.new_page()
     errors: list[str] = []
     opened.on(
         "console", lambda message: errors.append(message.text) if message.type == "error" else None
     )
     opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(30_000)  # the first page of a process compiles what all share
     yield opened
     context.close()
     assert errors == []

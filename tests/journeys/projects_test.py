@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from qianyi.domains.projects.tests.works import TABLE, made, signed_values, walked
 from qianyi.kernel.cases.tests.town import make_town
 
-from .reader import Reader
+from .reader import ON_A_PHONE, Reader
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -74,6 +74,7 @@ def seen_by_its_owner(reader: Reader, project: Project, number: str) -> None:
     reader.opens(f"/me/projects/{project.ref}/")
 
 
+@ON_A_PHONE
 def test_a_project_from_its_signing_to_its_start(
     live_server: LiveServer, page: Page, town: Town
 ) -> None:

@@ -11,7 +11,7 @@ from qianyi.domains.requests.models import Request
 from qianyi.domains.requests.tests.desk import Desk, make_desk
 from qianyi.kernel.cases.models import Case
 
-from .reader import Reader
+from .reader import ON_A_PHONE, Reader
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -74,6 +74,7 @@ def not_content(reader: Reader, desk: Desk, found: Request) -> None:
     expect(page.locator("main")).to_contain_text("回访整改已登记")
 
 
+@ON_A_PHONE
 def test_a_request_from_the_firm_to_the_follow_up_of_its_rating(
     live_server: LiveServer, page: Page, desk: Desk
 ) -> None:

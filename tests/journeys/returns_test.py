@@ -22,6 +22,7 @@ from qianyi.kernel.subjects.models import Membership, Subject, Territory
 from qianyi.kernel.subjects.services.enterprises import EnterpriseFacts, enterprise_register
 
 from .conftest import MOMENT, PASSWORD
+from .reader import overflow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -69,11 +70,6 @@ def as_user(page: Page, address: str, name: str) -> None:
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("工作台|企业首页"))
-
-
-def overflow(page: Page) -> int:
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return int(page.evaluate(f"() => {wide}"))
 
 
 def menu(page: Page, label: str) -> None:

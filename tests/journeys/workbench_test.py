@@ -11,6 +11,7 @@ from qianyi.foundation.notices import Notice, notify
 from qianyi.kernel.identity.models import User
 
 from .conftest import MOMENT, PASSWORD
+from .reader import ON_BOTH, overflow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -27,11 +28,6 @@ def sign_in(page: Page, address: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("工作台")
 
 
-def overflow(page: Page) -> int:
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return int(page.evaluate(f"() => {wide}"))
-
-
 @pytest.fixture
 def told(zone: Territory) -> None:
     notify(
@@ -42,6 +38,7 @@ def told(zone: Territory) -> None:
     )  # fmt: skip
 
 
+@ON_BOTH
 def test_from_signing_in_to_what_was_looked_for(live_server: LiveServer, page: Page, told: None):
     sign_in(page, live_server.url)
     expect(page.get_by_role("heading", name="缺少的数据")).to_be_visible()
