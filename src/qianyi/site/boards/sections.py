@@ -15,15 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from qianyi.foundation.duties import Duty, Group
+    from qianyi.foundation.duties import Duty
 
 Key = Literal["due", "target", "still", "promise", "decision", "project", "item", "case"]
 Standing = Literal["逾期", "即将到期", "滞后", "无进展", "正常", "未定期限"]
 PAPER_LINES: Final = 30
 """Rows of two lines that one A4 page holds under the head of a board."""
 HEAD_LINES: Final = 2
-OPEN_TO_HEADS: Final = ("decision", "target", "item", "case")
-"""Sorts that the head of a unit is shown without being an officer of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,27 +89,16 @@ def today_sections(duties: Iterable[Duty], *, today: date, due_by: date) -> list
     ])  # fmt: skip
 
 
-def unit_sections(
-    duties: Iterable[Duty], *, today: date, reads_all: bool = True
-) -> list[BoardSection]:
-    """Everything one unit owes, a section a sort.
-
-    To a head, who does not read all, an empty section never says that the unit owes nothing.
-    """
+def unit_sections(duties: Iterable[Duty], *, today: date) -> list[BoardSection]:
+    """Everything one unit owes, a section a sort."""
     sorted_in: dict[Key, list[Duty]] = {}
     for duty in duties:
         sorted_in.setdefault(duty.group, []).append(duty)
     return fitted([
-        _section(group, title, "", _none_of(group, title, reads_all=reads_all), sorted_in, today,
+        _section(group, title, "", f"没有{title}。", sorted_in, today,
                  is_figures=group == "target")
         for group, title in GROUPS.items()
     ])  # fmt: skip
-
-
-def _none_of(group: Group, title: str, *, reads_all: bool) -> str:
-    if reads_all or group in OPEN_TO_HEADS:
-        return f"没有{title}。"
-    return f"这里没有列出{title}：按部门经办人员角色查看。"
 
 
 def counts_of(duties: Iterable[Duty], *, today: date, due_by: date) -> Counter[Standing]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from qianyi.engine.workdays import calendar_installed
 from qianyi.foundation.duties import DutiesAsked, duties_of
-from qianyi.foundation.permissions import READ_ALL, Role
+from qianyi.foundation.permissions import Role
+from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Department, Territory
 from qianyi.lib.clock import local_date
 
@@ -120,7 +121,7 @@ def unit_get(actor: Actor, code: str, moment: datetime) -> Board:
     day, due_by, doubt = _days(moment)
     found = duties_of(actor, DutiesAsked(moment=moment, unit_codes=(code,)))
     return Board(
-        sections=unit_sections(found, today=day, reads_all=actor.has_role(*READ_ALL)),
+        sections=unit_sections(found, today=day),
         counts=counts_of(found, today=day, due_by=due_by),
         day=day,
         due_by=due_by,
@@ -140,10 +141,14 @@ def units_of(actor: Actor) -> QuerySet[Department]:
     return rows.filter(pk__in=actor.departments_of(*OF_UNIT))
 
 
-def unit_rows(actor: Actor, moment: datetime) -> list[UnitRow]:
-    """Every unit one may read with its counts, the one with most late things first."""
+def unit_rows(actor: Actor, moment: datetime, is_demo: bool | None = None) -> list[UnitRow]:  # noqa: FBT001 - one of three answers, told apart by name above
+    """Every unit one may read with its counts, the one with most late things first.
+
+    Of one sort of zone where ``is_demo`` says which.
+    """
     day, due_by, _ = _days(moment)
-    units = list(units_of(actor))
+    found = units_of(actor)
+    units = list(found if is_demo is None else found.exclude(territory__is_demo=not is_demo))
     codes = tuple(unit.subject.code for unit in units)
     by_unit: dict[str, list[Duty]] = {}
     for duty in duties_of(actor, DutiesAsked(moment=moment, unit_codes=codes)):
@@ -155,13 +160,16 @@ def unit_rows(actor: Actor, moment: datetime) -> list[UnitRow]:
 def asked_sort(actor: Actor, zone: str) -> bool | None:
     """Whether the fictional zone is asked for, by word or by being the actor's own; None: either.
 
-    One query.
+    Who holds roles in both and is invented too (an account of the demonstration) is at home in the
+    fictional one. Two queries at the most.
     """
     if zone in (DEMO, REAL):
         return zone == DEMO
     own = Territory.objects.filter(path__in={path for _, path in actor.held})
     sorts = set(own.values_list("is_demo", flat=True))
-    return sorts.pop() if len(sorts) == 1 else None
+    if len(sorts) == 1:
+        return sorts.pop()
+    return User.objects.filter(pk=actor.user_id, is_demo=True).exists() or None
 
 
 def parted(duties: Sequence[Duty], is_demo: bool | None) -> tuple[list[Duty], bool, bool]:  # noqa: FBT001 - one of three answers, told apart by name above

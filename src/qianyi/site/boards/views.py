@@ -40,7 +40,7 @@ def today(request: HttpRequest) -> HttpResponse:
         action=Action(label="导出 Word", url=reverse("boards:today-paper") + zone, download=True),
         more_actions=[
             Action(label="导出 Excel", url=reverse("boards:today-export") + zone, download=True),
-            Action(label="各单位责任清单", url=reverse("boards:units")),
+            Action(label="各单位责任清单", url=reverse("boards:units") + zone),
         ],
         as_of=board.day,
     )
@@ -67,19 +67,23 @@ def units(request: HttpRequest) -> HttpResponse:
         own = list(selectors.units_of(actor))
         if len(own) == 1:
             return redirect("boards:unit", own[0].subject.code)
+    is_demo = _sort(request, actor)
     page = Page(
         title="各单位责任清单",
         answer="每个单位牵头多少事、多少逾期、多少快到期",
         breadcrumbs=(HOME, ("各单位责任清单", "")),
+        more_actions=_other_units(is_demo),
         as_of=clock.local_date(clock.now()),
     )
-    return render(request, "ui/page.html", {"page": page, "table": _units(request, actor)})
+    context = {"page": page, "table": _units(request, actor, is_demo), "is_demo": bool(is_demo)}
+    return render(request, "ui/page.html", context)
 
 
 @require_safe
 def units_export(request: HttpRequest) -> HttpResponse:
     """The list of units as a workbook."""
-    table = _units(request, _reader(request))
+    actor = _reader(request)
+    table = _units(request, actor, _sort(request, actor))
     remark = f"截至 {clock.local_date(clock.now()):%Y-%m-%d}"
     return workbook([excel.Sheet(table=table, remarks=[remark])], "各单位责任清单")
 
@@ -174,7 +178,23 @@ def _figures(board: Board) -> list[Figure]:
     ]
 
 
-def _units(request: HttpRequest, actor: Actor) -> Table:
+def _sort(request: HttpRequest, actor: Actor) -> bool | None:
+    """Which sort of zone's units are listed: for who reads all, as on today's board."""
+    if not selectors.can_read_today(actor):
+        return None
+    return selectors.asked_sort(actor, request.GET.get("zone", ""))
+
+
+def _other_units(is_demo: bool | None) -> list[Action]:  # noqa: FBT001 - one of three answers
+    """The way to the units of the other sort of zone."""
+    if is_demo is None:
+        return []
+    zone = selectors.REAL if is_demo else selectors.DEMO
+    label = "实际区域的单位" if is_demo else "示例高新区的单位"
+    return [Action(label=label, url=f"{reverse('boards:units')}?zone={zone}")]
+
+
+def _units(request: HttpRequest, actor: Actor, is_demo: bool | None) -> Table:  # noqa: FBT001
     def address(row: selectors.UnitRow) -> str:
         return reverse("boards:unit", args=[row.unit.subject.code])
 
@@ -192,7 +212,7 @@ def _units(request: HttpRequest, actor: Actor) -> Table:
             Column(key="near", title="即将到期", kind="number", unit="项", sortable=True),
             Column(key="behind", title="滞后或没有进展", kind="number", unit="项", sortable=True),
         ],
-        rows=selectors.unit_rows(actor, clock.now()),
+        rows=selectors.unit_rows(actor, clock.now(), is_demo),
         caption="各单位责任清单",
         noun="个单位",
         row_url=address,

@@ -13,11 +13,13 @@ from python_calamine import CalamineWorkbook
 from qianyi.domains.planning.tests import factories as planning
 from qianyi.foundation import duties
 from qianyi.foundation.duties import Duty
-from qianyi.foundation.permissions import Role
+from qianyi.foundation.permissions import Actor, Role
 from qianyi.kernel.identity.tests.factories import UserFactory
 from qianyi.kernel.subjects import services as subjects
 from qianyi.kernel.subjects.models import Membership
+from qianyi.kernel.subjects.tests.factories import TerritoryFactory
 from qianyi.lib import clock
+from qianyi.site.boards.selectors import asked_sort
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.local_date(clock.now())
@@ -127,6 +129,24 @@ class TestTodaysBoard:
         paper = leader.get("/boards/today/paper/?zone=real").content
         assert "另一区域的方案" in paper_words(paper)
 
+    @pytest.mark.parametrize(
+        ("zones", "is_invented", "home"),
+        [
+            pytest.param((True,), False, True, id="of the fictional zone"),
+            pytest.param((False,), True, False, id="of a real one"),
+            pytest.param((True, False), True, True, id="of both, invented"),
+            pytest.param((True, False), False, None, id="of both"),
+            pytest.param((), False, None, id="of none"),
+        ],
+    )
+    def test_is_at_home_where_the_reader_is(self, zones, is_invented, home):
+        user = UserFactory(is_demo=is_invented)
+        places = [TerritoryFactory(is_demo=one) for one in zones]
+        held = frozenset((Role.LEADER.value, place.path) for place in places)
+        actor = Actor(user_id=user.pk, roles=frozenset({Role.LEADER.value}), held=held)
+        assert asked_sort(actor, "") is home
+        assert asked_sort(actor, "demo") is True
+
 
 class TestAUnitsBoard:
     def test_is_where_its_officer_is_led(self, officer):
@@ -151,6 +171,7 @@ class TestTheListOfUnits:
         assert "示例甲局" in text
         assert "示例乙局" in text
         assert leader.get("/boards/departments/export/").status_code == 200
+        assert "示例甲局" not in leader.get("/boards/departments/?zone=real").content.decode()
 
 
 class TestTheOperations:

@@ -79,11 +79,9 @@ class TestUnitSections:
         found = unit_sections(rows, today=TODAY)
         assert [(one.key, len(one.duties)) for one in found] == [(group, 1) for group in groups]
 
-    def test_never_tell_a_head_that_nothing_is_owed_of_what_a_head_is_not_shown(self):
-        found = {one.key: one.empty for one in unit_sections([], today=TODAY, reads_all=False)}
-        assert found["item"] == "没有清单事项。"
-        assert found["target"] == "没有指标。"
-        assert "没有列出项目" in found["project"]
+    def test_say_of_an_empty_sort_that_there_is_none(self):
+        found = {one.key: one.empty for one in unit_sections([], today=TODAY)}
+        assert found["project"] == "没有项目。"
 
 
 class TestStandingOf:
