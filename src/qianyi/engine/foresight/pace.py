@@ -304,8 +304,7 @@ def _remainder_words(goal: Goal, value: Decimal, found: Pace) -> str:
         return f"{short}，剩余{_plain(found.years_left)}年"
     verb = "减少" if goal.kind == "reverse" else "增加" if goal.kind == "positive" else "完成"
     return (
-        f"{short}，剩余{_plain(found.years_left)}年，"
-        f"平均每年需{verb}{_plain(found.required)}{unit}"
+        f"{short}，剩余{_plain(found.years_left)}年，平均每年需{verb}{_plain(found.required)}{unit}"
     )
 
 
