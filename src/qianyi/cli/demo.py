@@ -68,6 +68,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
     from qianyi.site.demo_cases import cases_ensure, processes_activate
     from qianyi.site.demo_homes import homes_ensure
     from qianyi.site.demo_lists import lists_ensure
+    from qianyi.site.demo_payments import payments_ensure
     from qianyi.site.demo_policies import policies_ensure
     from qianyi.site.demo_projects import projects_ensure
     from qianyi.site.demo_requests import requests_ensure
@@ -89,6 +90,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
         projects_ensure(clock.now())
         policies_ensure(clock.now())
         homes_ensure(clock.now())
+    payments_ensure(clock.now())
     requests_ensure(clock.now())
     talent_ensure(clock.now())
     trials_ensure(clock.now())
