@@ -58,7 +58,8 @@ def desk(town: Town) -> Desk:
 
 
 def codes(refusal: pytest.ExceptionInfo[ApplicationRefused]) -> list[str]:
-    return list(refusal.value.context["checks"])  # type: ignore[call-overload]
+    found: list[str] = list(refusal.value.context["checks"])  # type: ignore[call-overload]
+    return found
 
 
 class TestTheWholeWay:
