@@ -169,6 +169,8 @@ def asked_sort(actor: Actor, zone: str) -> bool | None:
     sorts = set(own.values_list("is_demo", flat=True))
     if len(sorts) == 1:
         return sorts.pop()
+    if actor.user_id is None:
+        return None
     return User.objects.filter(pk=actor.user_id, is_demo=True).exists() or None
 
 

@@ -274,10 +274,8 @@ def _check_turn(row: PolicyApplication, actor: Actor, moment: datetime, *, again
     hindrance = decision_hindrance(row, moment)
     if hindrance:
         raise ApplicationClosed(f"还不能作出拨付决定：{hindrance}")
-    reviewed = CaseHappening.objects.filter(
-        case_id=row.case_id, step__in=REVIEWS, by_id=actor.user_id
-    )
-    if reviewed.exists():
+    reviewed = CaseHappening.objects.filter(step__in=REVIEWS, by_id=actor.user_id)
+    if row.case_id is not None and reviewed.filter(case_id=row.case_id).exists():
         raise SecondPersonNeeded("这一件由您审核，须由另一名领导作出拨付决定。")
 
 
@@ -324,8 +322,9 @@ def _decision_of(row: PolicyApplication) -> PolicyEntry | None:
 
 
 def _is_live(row: PolicyApplication, step: str) -> bool:
-    rows = StepInstance.objects.filter(case_id=row.case_id, step=step, status__in=LIVE)
-    return row.case_id is not None and rows.exists()
+    if row.case_id is None:
+        return False
+    return StepInstance.objects.filter(case_id=row.case_id, step=step, status__in=LIVE).exists()
 
 
 def _step(

@@ -18,6 +18,7 @@ from qianyi.domains.policies.errors import (
 from qianyi.domains.policies.forms import payments as forms
 from qianyi.domains.policies.models import PolicyApplication
 from qianyi.domains.policies.pages import payments as pages
+from qianyi.domains.policies.pages.library import HOME
 from qianyi.domains.policies.permissions import can_see_own
 from qianyi.domains.policies.selectors import applications as selectors
 from qianyi.domains.policies.selectors.calls import allotted_of, call_item_get
@@ -150,7 +151,7 @@ def _page(part: PolicyCallItem, firm: Enterprise) -> Page:
     return Page(
         title=f"申报：{part}",
         answer=f"{firm}；{part.call}，{part.call.last_day:%Y-%m-%d}截止，{part.call.unit}受理",
-        breadcrumbs=(pages.HOME, pages.MINE, (f"申报：{part}", "")),
+        breadcrumbs=(HOME, pages.MINE, (f"申报：{part}", "")),
         tags=[part.call.get_rule_display()],
     )
 

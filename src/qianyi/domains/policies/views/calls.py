@@ -41,7 +41,7 @@ from qianyi.lib import clock
 from .frame import keeper, workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
     from django.http import HttpRequest, HttpResponse
@@ -324,7 +324,7 @@ def _chosen(request: HttpRequest) -> set[int]:
 def _choose(
     request: HttpRequest,
     page: object,
-    rows: list[tuple[object, str, str, str]],
+    rows: Sequence[tuple[object, str, str, str]],
     refused: str,
     back: str,
     verb: str,

@@ -13,6 +13,7 @@ from qianyi.domains.policies.choices import ObjectionState
 from qianyi.domains.policies.errors import PublicityInvalid
 from qianyi.domains.policies.forms import payments as forms
 from qianyi.domains.policies.pages import payments as pages
+from qianyi.domains.policies.pages.library import HOME
 from qianyi.domains.policies.permissions import (
     can_object,
     can_read_library,
@@ -72,7 +73,7 @@ def public_call(request: HttpRequest, ref: str) -> HttpResponse:
         "page": Page(
             title=row.title,
             answer=f"{row.opens_on:%Y-%m-%d}至{row.last_day:%Y-%m-%d}，{row.unit}受理",
-            breadcrumbs=(pages.HOME, PUBLIC_CALLS, (row.title, "")),
+            breadcrumbs=(HOME, PUBLIC_CALLS, (row.title, "")),
             as_of=day,
             tags=[row.standing_words(day), f"{row.year}年{row.batch}", row.get_rule_display()],
         ),
@@ -116,7 +117,7 @@ def public_publicity(request: HttpRequest, ref: str) -> HttpResponse:
         "page": Page(
             title=row.title,
             answer=_period(row),
-            breadcrumbs=(pages.HOME, PUBLICITIES, (row.title, "")),
+            breadcrumbs=(HOME, PUBLICITIES, (row.title, "")),
             as_of=day,
             tags=[row.get_state_display(), *(["公示中"] if is_open else [])],
             action=Action(label="提出异议", url=reverse("policies:object", args=[row.ref]))
@@ -224,7 +225,7 @@ def objection(request: HttpRequest, objection_id: int) -> HttpResponse:
         "page": Page(
             title=f"对“{row.application.enterprise}”的异议",
             answer=f"{row.publicity}；{row.due_on:%Y-%m-%d}前答复",
-            breadcrumbs=(pages.HOME, PUBLICITIES, ("异议", "")),
+            breadcrumbs=(HOME, PUBLICITIES, ("异议", "")),
             tags=[row.get_state_display(), row.channel],
         ),
         "row": row,

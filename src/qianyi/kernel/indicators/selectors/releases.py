@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.indicators.models import Observation
+    from qianyi.kernel.indicators.models.releases import FigureReleaseQuerySet
 
 JOINED = (
     "observation__indicator", "observation__subject__territory__subject",
@@ -20,7 +21,7 @@ JOINED = (
 )  # fmt: skip
 
 
-def release_list(actor: Actor, *, state: str = "") -> QuerySet[FigureRelease]:
+def release_list(actor: Actor, *, state: str = "") -> FigureReleaseQuerySet:
     """Releases the actor may see, the newest first."""
     rows = FigureRelease.objects.visible_to(actor).select_related(*JOINED).order_by("-pk")
     return rows.filter(state=state) if state in ReleaseState.values else rows
