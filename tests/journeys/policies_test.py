@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from qianyi.domains.policies.models import PolicyItem
+from qianyi.domains.policies.models import PolicyApplication, PolicyItem
 from qianyi.domains.policies.services import items
+from qianyi.domains.policies.tests import factories as make
+from qianyi.domains.policies.tests import paying
 from qianyi.engine.packs import find_packs
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.documents.services import document_store
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Membership, Territory
 from qianyi.kernel.subjects.selectors import actor_for_user
+from qianyi.kernel.subjects.tests import town as towns
+from qianyi.lib.clock import now
 
 from .conftest import MOMENT, PASSWORD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
+
+    from qianyi.domains.policies.tests.paying import Desk
 
 TEXT = "示例高新区支持制造业技术改造若干措施.txt"
 
@@ -55,13 +65,36 @@ def item(zone: Territory) -> PolicyItem:
     )  # fmt: skip
 
 
+@pytest.fixture
+def desk(transactional_db: None) -> Iterator[Desk]:
+    """A town with an open announcement on the day of its figures; its people can sign in."""
+    with time_machine.travel(paying.MOMENT, tick=True):
+        yield _desk()
+
+
+def _desk() -> Desk:
+    for code in ("ent.revenue", "ent.rd_expense"):
+        make.indicator(code)
+    made = paying.desk(towns.town(), revenue=(2000, 700), title="示例研发后补助")
+    people = {
+        "j-firm": made.firm, "j-other": made.other_firm, "j-leader": made.leader,
+        "j-officer": made.officer,
+    }  # fmt: skip
+    for name, actor in people.items():
+        user = User.objects.get(pk=actor.user_id)
+        user.username = name
+        user.set_password(PASSWORD)
+        user.save()
+    return made
+
+
 def as_user(page: Page, address: str, name: str) -> None:
     page.context.clear_cookies()
     page.goto(f"{address}/accounts/sign-in/")
     page.get_by_label("账号").fill(name)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("工作台")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("工作台|企业首页"))
 
 
 class TestPolicy:
@@ -95,3 +128,63 @@ class TestPolicy:
         page.get_by_label("营业收入", exact=False).fill("1500")
         page.get_by_role("button", name="算一算").click()
         expect(page.get_by_role("status").get_by_text("还差500万元").first).to_be_visible()
+
+
+def apply_for_it(page: Page, address: str) -> None:
+    """The firm confirms what the system filled in, and promises."""
+    as_user(page, address, "j-firm")
+    page.goto(address + reverse("policies:mine"))
+    page.get_by_role("link", name="申报“示例研发后补助”").click()
+    expect(page.get_by_text("300万元×10%＝30万元").first).to_be_visible()
+    expect(page.get_by_text("示例年报").first).to_be_visible()
+    page.get_by_role("button", name="提交申报").click()
+    expect(page.get_by_text("没有作出承诺").first).to_be_visible()
+    page.get_by_label("项目或费用名称").fill("示例研发项目")
+    page.get_by_label("同意把上面的数据").check()
+    page.get_by_label("已阅读并作出上面的承诺").check()
+    page.get_by_role("button", name="提交申报").click()
+    expect(page.get_by_text("已提交，可以在这里看办到哪一步")).to_be_visible()
+    expect(page.get_by_text("受理", exact=False).first).to_be_visible()
+
+
+def decide_and_pay(page: Page, address: str, ref: str) -> None:
+    """A leader decides, an officer pays: once too much, then right."""
+    as_user(page, address, "j-leader")
+    page.goto(address + reverse("policies:application", args=[ref]))
+    page.get_by_role("link", name="作出拨付决定").click()
+    expect(page.get_by_label("决定金额")).to_have_value("30")
+    page.get_by_label("决定文号").fill("示发〔2026〕9号")
+    page.get_by_role("button", name="同意拨付").click()
+    expect(page.get_by_text("已作出拨付决定，记入台账")).to_be_visible()
+    as_user(page, address, "j-officer")
+    page.goto(address + reverse("policies:application-pay", args=[ref]))
+    page.get_by_label("拨付金额").fill("31")
+    page.get_by_label("凭证号").fill("示凭1")
+    page.get_by_role("button", name="登记拨付").click()
+    expect(page.get_by_text("最多还能拨付30万元").first).to_be_visible()
+    page.get_by_label("拨付金额").fill("30")
+    page.get_by_role("button", name="登记拨付").click()
+    expect(page.get_by_text("已登记拨付")).to_be_visible()
+
+
+class TestPayment:
+    """From the firm's application to the ledger, and what another firm lacks."""
+
+    def test_is_applied_for_decided_and_paid(
+        self, live_server: LiveServer, page: Page, desk: Desk
+    ) -> None:
+        address = live_server.url
+        apply_for_it(page, address)
+        row = PolicyApplication.objects.get()
+        desk.reviewed(row)
+        desk.published(row, moment=now() - timedelta(days=15))
+        desk.step(row, "publicity", outcome="passed")
+        decide_and_pay(page, address, row.ref)
+        page.goto(address + reverse("policies:ledger"))
+        expect(page.get_by_text("示凭1").first).to_be_attached()
+        as_user(page, address, "j-firm")
+        page.goto(address + reverse("policies:own-application", args=[row.ref]))
+        expect(page.get_by_text("已足额拨付").first).to_be_visible()
+        as_user(page, address, "j-other")
+        page.goto(address + reverse("policies:mine"))
+        expect(page.get_by_text("还差300万元").first).to_be_visible()

@@ -21,6 +21,7 @@ from qianyi.foundation import registry
 from qianyi.foundation.api.limits import count_request
 from qianyi.foundation.ui.numbers import plain
 from qianyi.kernel.indicators.choices import Certainty
+from qianyi.kernel.indicators.pages import SIGN_WORDS
 from qianyi.kernel.indicators.selectors import releases_public
 
 from .errors import DownloadsTooOften
@@ -52,7 +53,7 @@ class Landing:
     policy_count: int
     answers: list[Answer]
     answer_count: int
-    figures: list[FigureRelease]
+    figures: list[tuple[FigureRelease, str]]
     figure_count: int
     publicity: list[EvaluationRun]
     paid: list[PublicTotal]
@@ -69,7 +70,7 @@ def landing(day: date) -> Landing:
         policy_count=policies.count(),
         answers=list(answered[:SHOWN]),
         answer_count=answered.count(),
-        figures=list(figures[:SHOWN]),
+        figures=[(row, value_words(row.observation)) for row in figures[:SHOWN]],
         figure_count=figures.count(),
         publicity=list(evaluations_public()[:SHOWN]),
         paid=totals_public()[:SHOWN],
@@ -99,6 +100,22 @@ def marks_of(observation: Observation) -> list[str]:
     told, asked = observation.reported_count, observation.expected_count
     if told is not None and asked is not None and told < asked:
         found.append(f"应报{asked}家，已报{told}家")
+    return found
+
+
+def value_words(observation: Observation) -> str:
+    """The number as it may be said in public: never a bound or a span as if it were exact."""
+    sign = SIGN_WORDS.get(observation.comparator, "")
+    high = observation.value_high
+    span = f"{plain(observation.value)}{f'—{plain(high)}' if high is not None else ''}"
+    return f"{sign} {span}" if sign else span
+
+
+def bounds_of(observation: Observation) -> list[str]:
+    """What stands beside the number in a table where it is a bound or the start of a span."""
+    found = [SIGN_WORDS[observation.comparator]] if observation.comparator in SIGN_WORDS else []
+    if observation.value_high is not None:
+        found.append(f"至 {plain(observation.value_high)}")
     return found
 
 

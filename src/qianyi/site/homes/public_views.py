@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -14,7 +15,6 @@ from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
 from qianyi.foundation.ui.answers import workbook
 from qianyi.foundation.ui.numbers import period as period_words
-from qianyi.foundation.ui.numbers import plain
 from qianyi.foundation.ui.pages import Action, Page
 from qianyi.foundation.ui.tables import Column, Table
 from qianyi.kernel.indicators.selectors import release_public, series_public
@@ -46,10 +46,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """Released figures, of the zone or of the fictional one."""
-    asked = request.GET.get("zone", "")
-    words = request.GET.get("q", "").strip()[:60]
+    asked, words = _asked(request)
     rows, is_demo, has_other = public.figures_parted(asked, words)
-    tail = f"?zone={public.DEMO}" if is_demo and has_other else ""
+    kept = {"zone": public.DEMO if is_demo and has_other else "", "q": words}
+    tail = f"?{query}" if (query := urlencode({k: v for k, v in kept.items() if v})) else ""
     page = Page(
         title="公开数据",
         answer=ABOUT,
@@ -62,8 +62,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         ],
     )
     context = {
-        "page": page, "table": _table(request, rows), "is_demo": is_demo, "has_other": has_other,
-        "words": words, "demo_zone": public.DEMO,
+        "page": page, "table": _table(request, rows, words=words), "is_demo": is_demo,
+        "has_other": has_other, "words": words, "demo_zone": public.DEMO,
     }  # fmt: skip
     return render(request, "site/homes/figures.html", context)
 
@@ -72,7 +72,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 def figures_export(request: HttpRequest) -> HttpResponse:
     """The same as a workbook."""
     _count(request)
-    rows, is_demo, _ = public.figures_parted(request.GET.get("zone", ""))
+    rows, is_demo, _ = public.figures_parted(*_asked(request))
     remarks = [ABOUT, *(["示例数据，虚构。"] if is_demo else [])]
     return workbook([excel.Sheet(table=_table(request, rows), remarks=remarks)], "公开数据")
 
@@ -81,7 +81,7 @@ def figures_export(request: HttpRequest) -> HttpResponse:
 def figures_json(request: HttpRequest) -> HttpResponse:
     """The same for programs."""
     _count(request)
-    rows, is_demo, _ = public.figures_parted(request.GET.get("zone", ""))
+    rows, is_demo, _ = public.figures_parted(*_asked(request))
     body = {"about": ABOUT, "is_demo": is_demo, "figures": public.plain_figures(rows)}
     response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="figures.json"'
@@ -108,7 +108,7 @@ def figure(request: HttpRequest, ref: str) -> HttpResponse:
         "page": page,
         "release": row,
         "one": one,
-        "value": _value(row),
+        "value": public.value_words(one),
         "facts": _facts(row),
         "table": _table(request, series, caption="历次公布的数据"),
         "is_demo": one.subject.territory.is_demo,
@@ -139,14 +139,13 @@ def figure_json(request: HttpRequest, ref: str) -> HttpResponse:
     return response
 
 
+def _asked(request: HttpRequest) -> tuple[str, str]:
+    """Which sort of zone, and part of an indicator's name."""
+    return request.GET.get("zone", ""), request.GET.get("q", "").strip()[:60]
+
+
 def _count(request: HttpRequest) -> None:
     public.download_count(request.META.get("REMOTE_ADDR", ""), actor_of(request), clock.now())
-
-
-def _value(row: FigureRelease) -> str:
-    one = row.observation
-    high = f"—{plain(one.value_high)}" if one.value_high is not None else ""
-    return f"{plain(one.value)}{high}"
 
 
 def _facts(row: FigureRelease) -> list[tuple[str, str, str]]:
@@ -169,6 +168,7 @@ def _table(
     rows: QuerySet[FigureRelease] | Sequence[FigureRelease],
     *,
     caption: str = "公开数据",
+    words: str = "",
 ) -> Table:
     def url(row: FigureRelease) -> str:
         return reverse("homes:figure", args=[row.ref])
@@ -183,10 +183,13 @@ def _table(
             Column(key="name", title="指标", priority=1, required=True, wrap=True, url=url,
                    value=lambda row: row.observation.indicator.name),
             Column(key="value", title="数值", kind="number", priority=2, required=True,
-                   value=lambda row: row.observation.value,
-                   note=lambda row: "，".join(public.marks_of(row.observation))),
+                   value=lambda row: row.observation.value),
             Column(key="unit", title="单位", priority=2, missing="无单位",
                    value=lambda row: row.observation.unit),
+            Column(key="marks", title="数值说明", priority=2, required=True, wrap=True,
+                   value=lambda row: "，".join(
+                       [*public.bounds_of(row.observation), *public.marks_of(row.observation)]),
+                   missing="确定的数，没有附加说明"),
             Column(key="period", title="时期", kind="period", priority=2,
                    value=lambda row: row.observation.period),
             Column(key="scope", title="口径", value=lambda row: row.observation.scope),
@@ -197,5 +200,7 @@ def _table(
         ],
         row_url=url,
         source=lambda row: "：".join(part for part in (row.source, row.sentence) if part),
-        empty="还没有对外发布的数据。",
+        empty=f"没有名称包含“{words}”的公开数据，换一个词再查。"
+        if words
+        else "还没有对外发布的数据。",
     )  # fmt: skip

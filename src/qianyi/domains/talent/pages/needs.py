@@ -15,6 +15,7 @@ from qianyi.domains.talent.permissions import (
 )
 from qianyi.domains.talent.tables.needs import state_words
 from qianyi.engine.talent import GROUPS
+from qianyi.foundation.ui import numbers
 from qianyi.foundation.ui.pages import Action, Figure, Page
 from qianyi.kernel.audit.selectors import history_of
 
@@ -91,17 +92,23 @@ def need_facts(row: Need) -> list[tuple[str, str, str]]:
 
 def introduction_facts(row: Introduction) -> list[tuple[str, str, str]]:
     """What was asked and answered: label, words, why empty."""
-    why = "还没有答复"
+    why = "没有说明" if row.answered_at else "还没有答复"
     return [
         ("岗位", str(row.need), ""),
         ("企业", str(row.need.enterprise), ""),
         ("人才", str(row.talent), ""),
         ("状态", row.get_state_display(), ""),
-        ("提出人", str(row.asked_by or "系统"), ""),
+        ("提出人", f"{row.asked_by or '系统'}，{numbers.moment(row.asked_at).text}", ""),
         ("答复方式", row.get_channel_display(), why),
         ("答复说明", row.words, why),
-        ("答复记录人", str(row.answered_by or ""), why),
+        ("答复记录人", _answered(row), why),
     ]
+
+
+def _answered(row: Introduction) -> str:
+    if row.answered_at is None:
+        return ""
+    return f"{row.answered_by or '系统'}，{numbers.moment(row.answered_at).text}"
 
 
 def card_page(

@@ -11,6 +11,7 @@ from qianyi.engine.talent import Match, Person, Wanted, matches_of
 from .places import library_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -62,14 +63,30 @@ def candidates_of(actor: Actor, need: Need, day: date) -> list[Candidate]:
     Nobody is put before a need of the firm they work for. For the firm itself the people are
     strangers: it sees no name, and the officer sees them as the library shows them.
     """
-    rows = list(_people(actor, need))
-    live = {
-        row.talent_id: row
-        for row in Introduction.objects.filter(need=need).order_by("asked_at", "pk")
+    return candidates_by_need(actor, [need], day)[need.pk]
+
+
+def candidates_by_need(
+    actor: Actor, needs: Sequence[Need], day: date
+) -> dict[int, list[Candidate]]:
+    """The same of several needs by their ids; the people are read once a firm, not a need."""
+    live: dict[tuple[int, int], Introduction] = {
+        (row.need_id, row.talent_id): row
+        for row in Introduction.objects.filter(need__in=needs).order_by("asked_at", "pk")
     }
-    by_key = {row.pk: row for row in rows}
-    found = matches_of(wanted_of(need), (person_of(row) for row in rows), year=day.year)
-    return [Candidate(by_key[one.key], one, live.get(one.key)) for one in found]
+    people: dict[int, dict[int, Talent]] = {}
+    found = {}
+    for need in needs:
+        if need.enterprise_id not in people:
+            people[need.enterprise_id] = {row.pk: row for row in _people(actor, need)}
+        known = people[need.enterprise_id]
+        matched = matches_of(
+            wanted_of(need), (person_of(row) for row in known.values()), year=day.year
+        )
+        found[need.pk] = [
+            Candidate(known[one.key], one, live.get((need.pk, one.key))) for one in matched
+        ]
+    return found
 
 
 def _people(actor: Actor, need: Need) -> QuerySet[Talent]:

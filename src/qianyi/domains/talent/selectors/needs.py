@@ -11,7 +11,7 @@ from qianyi.domains.talent.choices import OPEN_NEEDS
 from qianyi.domains.talent.errors import IntroductionNotFound, NeedNotFound
 from qianyi.domains.talent.models import Introduction, Need
 
-from .matching import candidates_of
+from .matching import candidates_by_need
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -84,10 +84,11 @@ def need_get(*, actor: Actor, ref: str) -> Need:
 
 def needs_of_firm(actor: Actor, firm_ids: Collection[int], day: date) -> list[NeedMatches]:
     """Open needs of firms the actor sees, each with how many people stand where."""
-    rows = need_list(actor).filter(enterprise__in=firm_ids, state__in=OPEN_NEEDS)
+    rows = list(need_list(actor).filter(enterprise__in=firm_ids, state__in=OPEN_NEEDS))
+    by_need = candidates_by_need(actor, rows, day)
     found = []
     for need in rows:
-        candidates = candidates_of(actor, need, day)
+        candidates = by_need[need.pk]
         groups = [one.match.group for one in candidates]
         states = [one.introduction.state for one in candidates if one.introduction]
         found.append(

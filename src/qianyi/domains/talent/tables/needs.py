@@ -97,10 +97,11 @@ def candidate_table(
     *,
     export_url: str,
     ask_url: Callable[[Candidate], str] | None,
+    url: Callable[[Candidate], str] | None = None,
 ) -> Table:
     """People before a need, by group; nobody is named, every reason is said."""
     columns = [
-        Column(key="number", title="人才", priority=1, required=True,
+        Column(key="number", title="人才", priority=1, required=True, url=url,
                value=lambda row: row.talent.number),
         Column(key="group", title="符合情况", kind="status", priority=2, value=group_mark,
                export=lambda row: GROUPS[row.match.group]),

@@ -116,6 +116,20 @@ class TestMatching:
         (row,) = selectors.needs_of_firm(house.town.applicant, [house.firm.pk], DAY)
         assert (row.fits, row.near, row.unknown) == (1, 1, 1)
 
+    def test_reads_the_people_once_for_all_needs_of_a_firm(
+        self, house: House, django_assert_max_num_queries
+    ):
+        house.need()
+        house.enter()
+        firm = house.town.applicant
+        with django_assert_max_num_queries(8) as one:
+            selectors.needs_of_firm(firm, [house.firm.pk], DAY)
+        house.need()
+        house.need()
+        with django_assert_max_num_queries(len(one)):
+            rows = selectors.needs_of_firm(firm, [house.firm.pk], DAY)
+        assert [row.fits for row in rows] == [1, 1, 1]
+
     def test_an_officer_sees_whom_the_library_shows(self, house: House):
         need = house.need()
         house.enter(agreed=consent(audience=("firms",)))

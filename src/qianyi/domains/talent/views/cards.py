@@ -84,6 +84,12 @@ def page(request: HttpRequest, card_id: int) -> HttpResponse:
     return render(request, "talent/card.html", context)
 
 
+def _crumbs(side: Side, row: Card) -> tuple[tuple[str, str], ...]:
+    if side.mine:
+        return (*side.people, (row.talent.number, side.url("person", row.talent.ref)))
+    return (HOME, LIBRARY, CARDS)
+
+
 def _case_url(side: Side, case: Case) -> str:
     """The page of a case, for whoever has a part in it."""
     if not Case.objects.visible_to(side.actor).filter(pk=case.pk).exists():
@@ -149,7 +155,7 @@ def service(request: HttpRequest, card_id: int) -> HttpResponse:
     page = Page(
         title=f"申请服务：{row.number}",
         answer="按卡的类别、有效期和本年次数核对；材料在工单里提交",
-        breadcrumbs=(HOME, (row.number, back), ("申请服务", "")),
+        breadcrumbs=(*_crumbs(side, row), (row.number, back), ("申请服务", "")),
     )
     return form_page(request, page, form, cancel_url=back, submit_label="申请", found=row)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qianyi.domains.talent import selectors, services
-from qianyi.domains.talent.choices import NeedState, TermKind
+from qianyi.domains.talent.choices import OPEN_NEEDS, NeedState, TermKind
 from qianyi.domains.talent.errors import NeedInvalid
 from qianyi.domains.talent.forms import needs as forms
 from qianyi.domains.talent.pages.crumbs import HOME, LIBRARY, NEEDS
@@ -131,7 +131,8 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
         "candidates": _matched(request, side, row, candidates),
         "is_filed": row.state == NeedState.FILED,
         "introductions": _introductions(side, row),
-        "sees": can_see_matches(side.actor, row),
+        "is_open": row.state in OPEN_NEEDS,
+        "matched": _is_matched(side, row),
         "mine": side.mine,
     }
     return render(request, "talent/need.html", context)
@@ -145,10 +146,15 @@ def page_export(request: HttpRequest, ref: str) -> HttpResponse:
     return workbook([_matched(request, side, row, _candidates(side, row))], "人才匹配")
 
 
+def _is_matched(side: Side, row: Need) -> bool:
+    """An open need only; for the firm once it is published."""
+    if row.state not in OPEN_NEEDS or (side.mine and row.state == NeedState.FILED):
+        return False
+    return can_see_matches(side.actor, row)
+
+
 def _candidates(side: Side, row: Need) -> list[Candidate]:
-    if side.mine and row.state == NeedState.FILED:
-        return []
-    if not can_see_matches(side.actor, row):
+    if not _is_matched(side, row):
         return []
     return selectors.candidates_of(side.actor, row, today())
 
@@ -158,6 +164,7 @@ def _matched(request: HttpRequest, side: Side, row: Need, candidates: Sequence[C
     return tables.candidate_table(
         request, candidates, export_url=side.url("need-export", row.ref),
         ask_url=(lambda one: side.url("introduce", row.ref, one.talent.ref)) if asks else None,
+        url=None if side.mine else (lambda one: side.url("person", one.talent.ref)),
     )  # fmt: skip
 
 

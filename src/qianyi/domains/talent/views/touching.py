@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qianyi.domains.talent import selectors, services
@@ -21,7 +22,7 @@ from qianyi.domains.talent.tables.needs import introduction_table
 from qianyi.foundation.permissions import require
 from qianyi.foundation.ui.answers import done, workbook
 from qianyi.foundation.ui.links import Query
-from qianyi.foundation.ui.pages import Page, filter_bar
+from qianyi.foundation.ui.pages import Action, Page, filter_bar
 from qianyi.kernel.audit.selectors import history_of
 from qianyi.lib import clock
 
@@ -112,6 +113,10 @@ def answer(request: HttpRequest, introduction_id: int) -> HttpResponse:
         title=f"人才对接：{row.need}",
         answer=f"{row.need.enterprise}与 {row.talent.number}，{row.get_state_display()}",
         breadcrumbs=(HOME, LIBRARY, INTRODUCTIONS, (row.talent.number, "")),
+        more_actions=[
+            Action(label="看需求", url=reverse("talent:need", args=[row.need.ref])),
+            Action(label="看人才", url=reverse("talent:person", args=[row.talent.ref])),
+        ],
         history=history_of(row),
     )
     context = {

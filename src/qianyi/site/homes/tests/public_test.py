@@ -85,7 +85,29 @@ class TestFigures:
     def test_are_found_by_name(self, out):
         out()
         assert "没有" not in told(reverse("homes:figures"), q="收入").split("qy-table")[0]
-        assert "还没有对外发布的数据" in told(reverse("homes:figures"), q="没有这个")
+        page = told(reverse("homes:figures"), q="没有这个")
+        assert "没有名称包含“没有这个”的公开数据" in page
+        export = reverse("homes:figures-json")
+        assert json.loads(told(export, q="没有这个"))["figures"] == []
+        assert len(json.loads(told(export, q="收入"))["figures"]) == 1
+
+    @pytest.mark.parametrize(
+        ("facts", "words", "beside"),
+        [
+            ({"comparator": ">="}, "不低于 500", "不低于"),
+            ({"comparator": "≈"}, "约 500", "约"),
+            ({"value_high": Decimal(600)}, "500—600", "至 600"),
+        ],
+        ids=["bound", "about", "span"],
+    )
+    def test_never_say_a_bound_or_a_span_as_an_exact_number(self, out, facts, words, beside):
+        row = out(value=Decimal(500), **facts)
+        assert f"{words} 亿元" in told("/")
+        assert words in told(reverse("homes:figure", args=[row.ref]))
+        assert beside in told(reverse("homes:figures"))
+        export = Client().get(reverse("homes:figures-export"))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(export.content))
+        assert any(beside in line for line in book.get_sheet_by_index(0).to_python())
 
 
 class TestOneFigure:
