@@ -110,9 +110,12 @@ class TestPages:
         page = signed_in(desk.officer).get(reverse("cases:case", args=[row.case.number]))
         assert "到申报页面" in page.content.decode()
         for actor in (desk.officer, desk.leader, desk.firm):
-            own = [one for name, source in registry.inbox_sources.items()
-                   if name.startswith("policies") and (one := source(actor, days(10)))]  # fmt: skip
-            assert own
+            waiting = [
+                one
+                for name, source in registry.inbox_sources.items()
+                if name.startswith("policies") and (one := source(actor, days(10)))
+            ]
+            assert waiting
             assert isinstance(duties_of(actor, DutiesAsked(moment=days(10))), list)
 
     def test_the_workbook_adds_up_by_formulas(self, desk: Desk) -> None:
