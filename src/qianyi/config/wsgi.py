@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import reverse
+
+YOUNG, MIDDLE, OLD = 20_000, 20, 20
+"""After how many new objects, and how many rounds of the younger, garbage is looked for."""
+
+
+def settled() -> None:
+    """Load the addresses, and with them all views, and take it out of the collector's sight.
+
+    What was loaded at start stays for good and has no garbage in it; looked through again and
+    again it would make single pages wait.
+    """
+    reverse("home")
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
+
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qianyi.config.settings.production")
 application = get_wsgi_application()
+settled()
