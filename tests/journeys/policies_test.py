@@ -11,12 +11,14 @@ import time_machine
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from qianyi.domains.policies import tasks
 from qianyi.domains.policies.models import PolicyApplication, PolicyItem
 from qianyi.domains.policies.services import items
 from qianyi.domains.policies.tests import factories as make
 from qianyi.domains.policies.tests import paying
 from qianyi.engine.packs import find_packs
-from qianyi.foundation.permissions import Role
+from qianyi.foundation.permissions import Role, system_actor
+from qianyi.foundation.testing.jobs import run_waiting
 from qianyi.kernel.documents.services import document_store
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Membership, Territory
@@ -78,7 +80,7 @@ def _desk() -> Desk:
     made = paying.desk(towns.town(), revenue=(2000, 700), title="示例研发后补助")
     people = {
         "j-firm": made.firm, "j-other": made.other_firm, "j-leader": made.leader,
-        "j-officer": made.officer,
+        "j-officer": made.officer, "j-planner": made.planner,
     }  # fmt: skip
     for name, actor in people.items():
         user = User.objects.get(pk=actor.user_id)
@@ -130,6 +132,21 @@ class TestPolicy:
         expect(page.get_by_role("status").get_by_text("还差500万元").first).to_be_visible()
 
 
+def try_and_match(page: Page, address: str, desk: Desk) -> None:
+    """A planner sees what the item costs and who is short of what; then firms are matched."""
+    item = desk.part.item_id
+    as_user(page, address, "j-planner")
+    page.goto(address + reverse("policies:try", args=[item]))
+    page.get_by_role("button", name="测算").click()
+    expect(page.get_by_role("heading", name="测算结果")).to_be_visible()
+    expect(page.locator(".pol-figures")).to_contain_text("30")
+    expect(page.get_by_text("还差300万元").first).to_be_visible()
+    tasks.match_enqueue(actor=system_actor(via="job"), moment=now())
+    assert run_waiting("policies.match") == 1
+    page.goto(address + reverse("policies:firms", args=[item]))
+    expect(page.get_by_role("link", name=str(desk.firms[0])).first).to_be_visible()
+
+
 def apply_for_it(page: Page, address: str) -> None:
     """The firm confirms what the system filled in, and promises."""
     as_user(page, address, "j-firm")
@@ -174,6 +191,7 @@ class TestPayment:
         self, live_server: LiveServer, page: Page, desk: Desk
     ) -> None:
         address = live_server.url
+        try_and_match(page, address, desk)
         apply_for_it(page, address)
         row = PolicyApplication.objects.get()
         desk.reviewed(row)

@@ -233,7 +233,7 @@ class PaymentsWorld:
         call = {
             "title": "示例新公告", "territory": self.world.zone.subject.code,
             "year": self.day.year, "batch": "第九批", "unit": self.unit.pk, "finance": "",
-            "opens_on": day, "last_day": day, "rule": "first_come", "budget": self.budget.pk,
+            "opens_on": day, "last_day": day, "rule": "first_come", "budget_1": self.budget.pk,
             "contact": "示例", "words": "", "undertaking": "示例承诺", "item_1": item.pk,
             "pot_1": "10",
         }  # fmt: skip

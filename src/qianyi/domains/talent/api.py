@@ -158,7 +158,8 @@ def need_matches(request: HttpRequest, ref: Ref) -> shared.Answer:
     actor = reader(request)
     need = selectors.need_get(actor=actor, ref=ref)
     filed = can_have_needs(actor) and need.state == choices.NeedState.FILED
-    hidden = filed or not can_see_matches(actor, need)
+    over = need.state not in choices.OPEN_NEEDS
+    hidden = filed or over or not can_see_matches(actor, need)
     day = clock.local_date(clock.now())
     found = [] if hidden else selectors.candidates_of(actor, need, day)
     return schemas.TalentMatches(items=[schemas.TalentMatch.of(one) for one in found])

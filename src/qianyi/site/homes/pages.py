@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from qianyi.kernel.subjects.models import Enterprise
 
 
+FIRST: Final = 2
+"""Parts that wait for the firm; what else waits for its user stands right under them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One part of the page.
@@ -49,9 +53,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """All parts of one firm's home."""
+    """All parts of one firm's home; ``answer`` is what waits for the firm today."""
 
     enterprise: Enterprise
+    answer: str
     figures: tuple[Figure, ...]
     parts: tuple[Part, ...]
 
@@ -111,7 +116,8 @@ def home_of(request: HttpRequest, actor: Actor, own: Enterprise, moment: datetim
         ),
     )  # fmt: skip
     return Home(
-        enterprise=own, figures=_figures(owed, cases, gets, len(due)),
+        enterprise=own, answer=_answer(own, owed, cases, len(due)),
+        figures=_figures(owed, cases, gets, len(due)),
         parts=tuple(_exported(part, own) for part in parts),
     )  # fmt: skip
 
@@ -128,7 +134,9 @@ def firm_home(
     home = home_of(request, actor, own, moment)
     context = {
         "page": page_of(home, day=local_date(moment)),
+        "first": home.parts[:FIRST],
         "parts": home.parts,
+        "rest": home.parts[FIRST:],
         "others": [
             (str(row.subject.name), f"{reverse('me')}?uscc={row.uscc}")
             for row in firms
@@ -146,12 +154,12 @@ def page_of(home: Home, *, day: object) -> Page:
     export = f"{reverse('homes:firm-export')}?uscc={home.enterprise.uscc}"
     return Page(
         title="企业首页",
-        answer=f"{home.enterprise.subject.name}：要报什么、能得什么、事情办到哪一步、数据给谁看过",
+        answer=home.answer,
         figures=home.figures,
-        action=Action(label="导出 Excel", url=export, download=True),
+        action=Action(label="提出诉求", url=reverse("requests_mine:new")),
         more_actions=[
             Action(label="本企业档案", url=reverse("enterprises:mine")),
-            Action(label="提出诉求", url=reverse("requests_mine:new")),
+            Action(label="导出 Excel", url=export, download=True),
         ],
         as_of=day,  # type: ignore[arg-type]  # a day
         tags=[home.enterprise.uscc],
@@ -167,6 +175,19 @@ def _exported(part: Part, own: Enterprise) -> Part:
 
 def _sentence(words: str) -> str:
     return words if words.endswith("。") else f"{words}。"
+
+
+def _answer(
+    own: Enterprise, owed: Sequence[firm.Owed], cases: Sequence[firm.Followed], due: int
+) -> str:
+    late = sum(1 for one in owed if one.left < 0)
+    needs = sum(1 for one in cases if one.needs)
+    said = [
+        f"{len(owed)} 张表待填报{f'（{late} 张已逾期）' if late else ''}" if owed else "",
+        f"{needs} 件办件等本企业办理" if needs else "",
+        f"{due} 项快到期或要处理" if due else "",
+    ]
+    return f"{own.subject.name}：{'，'.join(filter(None, said)) or '今天没有要办的事'}。"
 
 
 def _figures(

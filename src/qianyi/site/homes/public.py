@@ -22,6 +22,7 @@ from qianyi.foundation.api.limits import count_request
 from qianyi.foundation.ui.numbers import plain
 from qianyi.kernel.indicators.choices import Certainty
 from qianyi.kernel.indicators.pages import SIGN_WORDS
+from qianyi.kernel.indicators.pages.releases import number_words
 from qianyi.kernel.indicators.selectors import releases_public
 
 from .errors import DownloadsTooOften
@@ -70,7 +71,7 @@ def landing(day: date) -> Landing:
         policy_count=policies.count(),
         answers=list(answered[:SHOWN]),
         answer_count=answered.count(),
-        figures=[(row, value_words(row.observation)) for row in figures[:SHOWN]],
+        figures=[(row, number_words(row.observation)) for row in figures[:SHOWN]],
         figure_count=figures.count(),
         publicity=list(evaluations_public()[:SHOWN]),
         paid=totals_public()[:SHOWN],
@@ -101,14 +102,6 @@ def marks_of(observation: Observation) -> list[str]:
     if told is not None and asked is not None and told < asked:
         found.append(f"应报{asked}家，已报{told}家")
     return found
-
-
-def value_words(observation: Observation) -> str:
-    """The number as it may be said in public: never a bound or a span as if it were exact."""
-    sign = SIGN_WORDS.get(observation.comparator, "")
-    high = observation.value_high
-    span = f"{plain(observation.value)}{f'—{plain(high)}' if high is not None else ''}"
-    return f"{sign} {span}" if sign else span
 
 
 def bounds_of(observation: Observation) -> list[str]:

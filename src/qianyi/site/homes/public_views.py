@@ -17,6 +17,7 @@ from qianyi.foundation.ui.answers import workbook
 from qianyi.foundation.ui.numbers import period as period_words
 from qianyi.foundation.ui.pages import Action, Page
 from qianyi.foundation.ui.tables import Column, Table
+from qianyi.kernel.indicators.pages.releases import number_words
 from qianyi.kernel.indicators.selectors import release_public, series_public
 from qianyi.lib import clock
 
@@ -108,7 +109,7 @@ def figure(request: HttpRequest, ref: str) -> HttpResponse:
         "page": page,
         "release": row,
         "one": one,
-        "value": public.value_words(one),
+        "value": number_words(one),
         "facts": _facts(row),
         "table": _table(request, series, caption="历次公布的数据"),
         "is_demo": one.subject.territory.is_demo,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Rows of a part on the screen; the workbook has all."""
+MET = "按现有数据测算符合条件："
+"""How every sentence of a policy that is met begins; its own column and the hint say it here."""
 
 
 def _table(
@@ -36,10 +38,11 @@ def _table(
     columns: list[Column],
     empty: str,
     action: tuple[str, str] | None = None,
+    noun: str = "条",
 ) -> Table:
     return Table(
         request, name=f"home-{key}", columns=columns, rows=rows, caption=caption, empty=empty,
-        empty_action=action, per_page=SHOWN, prefix=key,
+        empty_action=action, per_page=SHOWN, prefix=key, noun=noun,
     )  # fmt: skip
 
 
@@ -63,7 +66,7 @@ def owed_table(request: HttpRequest, rows: Sequence[Owed]) -> Table:
         Column(key="state", title="状态", priority=2),
         Column(key="basis", title="依据", wrap=True),
     ]  # fmt: skip
-    return _table(request, "owed", "待填报", rows, columns, "没有待填报的表。")
+    return _table(request, "owed", "待填报", rows, columns, "没有待填报的表。", noun="张")
 
 
 def gets_table(request: HttpRequest, rows: Sequence[FirmItem], url: str) -> Table:
@@ -75,14 +78,17 @@ def gets_table(request: HttpRequest, rows: Sequence[FirmItem], url: str) -> Tabl
                note=lambda row: "待核实" if row.item.certainty == "unverified" else ""),
         Column(key="place", title="自评", priority=2, required=True,
                value=lambda row: Place(row.place).label),
-        Column(key="words", title="说明", priority=2, wrap=True),
+        Column(key="words", title="能得到什么、还差什么", priority=2, wrap=True,
+               value=lambda row: row.words.removeprefix(MET)),
         Column(key="amount", title="可得金额", kind="money", unit="万元",
                missing="不是资金，或缺少计算的数据"),
         Column(key="closes", title="申报截止", kind="day", missing="没有截止日期",
                value=lambda row: row.item.last_application_day),
     ]  # fmt: skip
     empty = "按现有数据测算，没有符合或只差一项的政策；缺哪些数据、谁能提供，见“政策”。"
-    return _table(request, "gets", "可以享受的政策", rows, columns, empty, ("查看全部政策", url))
+    return _table(
+        request, "gets", "可以享受的政策", rows, columns, empty, ("查看全部政策", url), noun="项"
+    )
 
 
 def payments_table(request: HttpRequest, rows: Sequence[PaymentRow], url: str) -> Table:
@@ -102,6 +108,7 @@ def payments_table(request: HttpRequest, rows: Sequence[PaymentRow], url: str) -
     return _table(
         request, "payments", "政策兑现", rows, columns,
         "还没有申报政策兑现。符合条件的政策公布申报后，可以在“政策”里申报。", ("查看政策", url),
+        noun="笔",
     )  # fmt: skip
 
 
@@ -121,7 +128,7 @@ def cases_table(request: HttpRequest, rows: Sequence[Followed]) -> Table:
     ]  # fmt: skip
     return _table(
         request, "cases", "在办的办件和诉求", rows, columns, "没有在办的办件和诉求。",
-        ("提出诉求", reverse("requests_mine:new")),
+        ("提出诉求", reverse("requests_mine:new")), noun="件",
     )  # fmt: skip
 
 
@@ -136,7 +143,7 @@ def due_table(request: HttpRequest, rows: Sequence[Ending]) -> Table:
     ]  # fmt: skip
     return _table(
         request, "due", "即将到期的称号、证照和租期", rows, columns,
-        "半年内没有到期的称号、证照和租期。",
+        "半年内没有到期的称号、证照和租期。", noun="项",
     )  # fmt: skip
 
 
@@ -158,7 +165,7 @@ def needs_table(request: HttpRequest, rows: Sequence[NeedMatches]) -> Table:
     ]  # fmt: skip
     return _table(
         request, "needs", "人才需求", rows, columns, "没有登记中的人才需求。",
-        ("提出人才需求", reverse("talent_mine:need-new")),
+        ("提出人才需求", reverse("talent_mine:need-new")), noun="项",
     )  # fmt: skip
 
 
@@ -172,10 +179,12 @@ def peers_table(request: HttpRequest, peers: Peers) -> Table:
         Column(key="median", title="同行业中位数", kind="number", priority=2, required=True,
                value=lambda row: row.median if row.median is not None
                else numbers.Missing(row.why_not)),
-        Column(key="count", title="有数的企业", priority=3,
+        Column(key="count", title="有数的企业", priority=2,
                value=lambda row: f"{row.count}家" if row.median is not None else row.why_not),
     ]  # fmt: skip
-    table = _table(request, "peers", "本企业和同行业", peers.rows, columns, f"{peers.words}。")
+    table = _table(
+        request, "peers", "本企业和同行业", peers.rows, columns, f"{peers.words}。", noun="项"
+    )
     table.per_page = 20
     return table
 
@@ -228,5 +237,5 @@ def team_table(request: HttpRequest, rows: Sequence[TeamMember]) -> Table:
     return _table(
         request, "team", "服务班子（一企一班子）", rows, columns,
         "还没有为本企业登记服务班子；有事请在“我的诉求”提出，由分办规则转给责任单位。",
-        ("提出诉求", reverse("requests_mine:new")),
+        ("提出诉求", reverse("requests_mine:new")), noun="位",
     )  # fmt: skip

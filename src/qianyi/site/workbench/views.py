@@ -23,7 +23,9 @@ from .guides import guides
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-ON_FIRMS_HOME = frozenset({"reporting.own", "policies-news", "titles", "cases"})
+ON_FIRMS_HOME = frozenset(
+    {"reporting.own", "policies-news", "policies-own-payments", "titles", "cases"}
+)
 """Sources whose content stands on a firm's home as a part of its own."""
 
 

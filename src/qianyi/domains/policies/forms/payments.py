@@ -11,6 +11,7 @@ from qianyi.domains.policies.choices import (
     EntryKind,
     FollowState,
 )
+from qianyi.domains.policies.models import PolicyCall
 from qianyi.domains.policies.services.applying import ApplicationFacts, PaperFiled
 from qianyi.domains.policies.services.deciding import DecisionFacts, PaymentFacts
 from qianyi.domains.policies.services.ledger import BudgetFacts, EntryFacts
@@ -51,6 +52,13 @@ class ApplicationFilterForm(forms.Form):
         label="状态", required=False,
         choices=[*ALL, *(one for one in ApplicationState.choices if one[0] != "draft")],
     )  # fmt: skip
+    call = forms.ChoiceField(label="申报公告", required=False)
+    late = forms.ChoiceField(label="拨付", required=False, choices=[*ALL, ("1", "逾期未拨付")])
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **kwargs)
+        calls = PolicyCall.objects.visible_to(actor).exclude(published_at=None)
+        offer(self, "call", [*ALL, *((str(row.pk), str(row)) for row in calls.order_by("-pk"))])
 
 
 class ApplyForm(forms.Form):

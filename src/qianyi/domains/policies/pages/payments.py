@@ -22,7 +22,9 @@ from qianyi.kernel.audit import selectors as audit
 from .library import HOME, POLICIES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
+    from decimal import Decimal
 
     from qianyi.domains.policies.models import (
         PolicyApplication,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
         PolicyCallItem,
         PolicyFollowUp,
     )
+    from qianyi.domains.policies.selectors.calls import BatchLine
     from qianyi.engine.policies.ledgers import Balance
     from qianyi.foundation.permissions import Actor
 
@@ -40,6 +43,11 @@ LEDGER: Final = ("兑付台账", "/policies/ledger/")
 LATER: Final = ("兑付后续核对", "/policies/later/")
 MINE: Final = ("政策", "/me/policies/")
 MY_APPLICATIONS: Final = ("我的申报", "/me/policies/applications/")
+
+
+def wan(amount: Decimal) -> str:
+    """A sum in 万元 without needless zeros."""
+    return f"{amount.normalize():f}"
 
 
 def plain_page(title: str, answer: str, *crumbs: tuple[str, str]) -> Page:
@@ -66,7 +74,7 @@ def calls_page(actor: Actor, *, day: date) -> Page:
     )
 
 
-def call_page(call: PolicyCall, actor: Actor, *, day: date, firms: int) -> Page:
+def call_page(call: PolicyCall, actor: Actor, batch: Sequence[BatchLine], *, day: date) -> Page:
     """One announcement."""
     action, more = _call_actions(call, actor)
     return Page(
@@ -74,8 +82,11 @@ def call_page(call: PolicyCall, actor: Actor, *, day: date, firms: int) -> Page:
         answer=f"{call.opens_on:%Y-%m-%d}至{call.last_day:%Y-%m-%d}，{call.unit}受理",
         breadcrumbs=(HOME, POLICIES, CALLS, (call.title, "")),
         figures=(
-            Figure(label="申报", value=firms, unit="件",
+            Figure(label="申报", value=sum(one.firms for one in batch), unit="件",
                    url=f"{reverse('policies:applications')}?call={call.pk}"),
+            _sum("申请", sum(one.asked for one in batch)),
+            _sum("已决定", sum(one.decided for one in batch)),
+            _sum("已拨付", sum(one.paid for one in batch)),
         ),
         action=action,
         more_actions=more,
@@ -174,7 +185,8 @@ def own_page(row: PolicyApplication, money: Balance, words: str, *, day: date) -
     """One application, for its firm."""
     action = None
     if row.state == ApplicationState.DRAFT:
-        action = Action(label="继续填写", url=reverse("policies:apply", args=[row.call_item_id]))
+        form = reverse("policies:apply", args=[row.call_item_id])
+        action = Action(label="继续填写", url=f"{form}?uscc={row.enterprise.uscc}")
     elif row.state == ApplicationState.LISTED:
         action = Action(label="确认", url=reverse("policies:own-confirm", args=[row.ref]))
     more = []
@@ -260,7 +272,7 @@ def part_facts(part: PolicyCallItem) -> list[tuple[str, object, str]]:
     return [
         ("支持对象", item.who, "没有填写"),
         ("支持内容", item.benefit_words, "没有填写"),
-        ("本批资金", f"{part.pot.normalize():f} 万元", ""),
+        ("本批资金", f"{wan(part.pot)} 万元", ""),
         ("兑付时限", f"决定后 {item.pay_days} 个工作日", ""),
         ("办理方式", way, ""),
     ]

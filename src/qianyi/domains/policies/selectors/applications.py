@@ -13,6 +13,8 @@ from qianyi.domains.policies.models import PolicyApplication
 from qianyi.engine.policies.ledgers import Balance, balance_of
 from qianyi.kernel.cases.choices import LIVE, CaseStatus
 from qianyi.kernel.cases.models import StepInstance
+from qianyi.kernel.cases.selectors import process_of
+from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from qianyi.engine.flow import Process
     from qianyi.foundation.permissions import Actor
 
 WITH = (
@@ -114,6 +117,40 @@ def hands_of(rows: Iterable[PolicyApplication]) -> dict[int, str]:
         until = f"，{step.due_on:%Y-%m-%d}前" if step.due_on else ""
         found.setdefault(step.case_id, []).append(f"{step.label}（{who}{until}）")
     return {pk: "、".join(words) for pk, words in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class StepTold:
+    """A step an application went through or is at: who has it, from when to when."""
+
+    label: str
+    who: str
+    since: date
+    until: date | None
+    words: str
+    is_live: bool
+
+
+def steps_of(row: PolicyApplication) -> list[StepTold]:
+    """Steps of an application in order of time, those signed by several one by one."""
+    if row.case is None:
+        return []
+    steps = StepInstance.objects.filter(case=row.case).select_related("unit")
+    process = process_of(row.case.version)
+    return [_step(one, process) for one in steps.order_by("opened_at", "pk")]
+
+
+def _step(one: StepInstance, process: Process) -> StepTold:
+    is_live = one.status in LIVE
+    known = process.by_id.get(one.step)
+    outcome = known.outcome(one.outcome) if known and one.outcome else None
+    due = f"，{one.due_on:%Y-%m-%d}前" if one.due_on else ""
+    words = f"正在办{due}" if is_live else (outcome.label if outcome else one.get_status_display())
+    closed = one.closed_at
+    return StepTold(
+        one.label, str(one.unit or "管委会领导"), local_date(one.opened_at),
+        local_date(closed) if closed else None, words, is_live,
+    )  # fmt: skip
 
 
 def standing_words(row: PolicyApplication, hands: str, day: date) -> str:

@@ -209,8 +209,8 @@ def _others(
 def _words(row: PolicyApplication, entries: list[PolicyEntry]) -> str:
     paid = balance_of((one.kind, one.amount) for one in entries)
     money = (
-        f"已拨付{paid.paid_net:f}万元" if paid.paid_net
-        else f"已决定{paid.committed:f}万元" if paid.committed
+        f"已拨付{paid.paid_net.normalize():f}万元" if paid.paid_net
+        else f"已决定{paid.committed.normalize():f}万元" if paid.committed
         else f"申请{row.asked.normalize():f}万元" if row.asked is not None
         else "没有金额"
     )  # fmt: skip

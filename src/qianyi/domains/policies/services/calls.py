@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -19,7 +20,6 @@ from qianyi.foundation.permissions import require
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
-    from decimal import Decimal
 
     from qianyi.domains.policies.models import PolicyItem
     from qianyi.foundation.permissions import Actor
@@ -130,15 +130,18 @@ def _check(facts: CallFacts, call: PolicyCall | None) -> None:
 
 def _wrong_parts(facts: CallFacts) -> dict[str, str]:
     wrong = {}
+    left = {part.budget.pk: balance_of_budget(part.budget).left for part in facts.parts}
     for part in facts.parts:
         name = f"pot-{part.item.code}"
-        left = balance_of_budget(part.budget).left
+        there = left[part.budget.pk]
+        left[part.budget.pk] = there - part.pot
         if part.pot <= 0:
             wrong[name] = f"“{part.item}”的本批资金应大于0。"
-        elif part.pot > left:
+        elif part.pot > there:
             wrong[name] = (
                 f"“{part.item}”的本批资金{part.pot.normalize():f}万元，超过“{part.budget}”"
-                f"的余额{left:f}万元；请先登记或调整预算。"
+                f"的余额{max(there, Decimal(0)).normalize():f}万元（本公告前面各项已扣除）；"
+                "请先登记或调整预算。"
             )
         if part.item.state != ItemState.RELEASED:
             wrong["items"] = f"“{part.item}”不是已发布的版本。"

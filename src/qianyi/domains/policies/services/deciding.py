@@ -7,6 +7,7 @@ them, in one transaction; the case page leads here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -39,7 +40,6 @@ from .telling import readers_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from decimal import Decimal
 
     from qianyi.foundation.permissions import Actor
 
@@ -175,7 +175,7 @@ def application_pay(
             opinion = f"凭证{facts.voucher}，{facts.day:%Y-%m-%d}"
             _step(actor, row, step, moment, opinion=opinion)
         follow_ups_make(row, facts.day)
-    left = f"，还有{money.unpaid:f}万元待拨付" if money.unpaid else "，已足额拨付"
+    left = f"，还有{money.unpaid.normalize():f}万元待拨付" if money.unpaid else "，已足额拨付"
     _tell(
         row, f"paid-{money.paid_net:f}-{facts.voucher}", moment,
         f"“{row.call_item.item}”已拨付{facts.amount.normalize():f}万元"
@@ -297,12 +297,12 @@ def _check_batch(row: PolicyApplication, amount: Decimal) -> None:
     entries = PolicyEntry.objects.filter(
         application__call_item=row.call_item, kind=EntryKind.COMMITTED
     )
-    given = sum(entries.values_list("amount", flat=True))
+    given = sum(entries.values_list("amount", flat=True), Decimal(0))
     left = row.call_item.pot - given
     if amount > left:
         raise LedgerRefused(
             f"本批“{row.call_item}”资金{row.call_item.pot.normalize():f}万元，已决定"
-            f"{given:f}万元，余{left.normalize():f}万元，不够作出{amount.normalize():f}万元的决定。"
+            f"{given.normalize():f}万元，余{left.normalize():f}万元，不够作出{amount.normalize():f}万元的决定。"
             "列入候补，或调整其他决定后再办。"
         )
 

@@ -121,7 +121,7 @@ def _check(row: PolicyFollowUp, state: str, conclusion: str, recover: Decimal | 
         if state != FollowState.FAILED:
             wrong["recover"] = "没有履行的才能提出追回。"
         elif not 0 < recover <= paid:
-            wrong["recover"] = f"应大于0，不超过实际拨付的{paid:f}万元。"
+            wrong["recover"] = f"应大于0，不超过实际拨付的{paid.normalize():f}万元。"
     if wrong:
         raise FollowUpInvalid("；".join(wrong.values()), fields=wrong)
 

@@ -80,6 +80,17 @@ def application_table(
     def words(row: PolicyApplication) -> str:
         return standing_words(row, hands.get(row.case_id or 0, ""), day)
 
+    firm = Column(
+        key="firm",
+        title="企业",
+        priority=3 if is_own else 1,
+        required=not is_own,
+        wrap=True,
+        url=None if is_own else url,
+        value=lambda row: str(row.enterprise),
+    )
+    item = Column(key="item", title="事项", priority=1 if is_own else 2, required=is_own,
+                  wrap=True, url=url, value=lambda row: str(row.call_item))  # fmt: skip
     return Table(
         request,
         name="policy-own-applications" if is_own else "policy-applications",
@@ -87,10 +98,7 @@ def application_table(
         noun="件",
         rows=rows,
         columns=[
-            Column(key="firm", title="企业", priority=1, required=True, wrap=True, url=url,
-                   value=lambda row: str(row.enterprise)),
-            Column(key="item", title="事项", priority=2, wrap=True, url=url,
-                   value=lambda row: str(row.call_item)),
+            *((item, firm) if is_own else (firm, item)),
             Column(key="batch", title="年度批次",
                    value=lambda row: f"{row.call_item.call.year}年{row.call_item.call.batch}"),
             Column(key="asked", title="申请", kind="money", unit="万元", priority=2, sortable=True,
@@ -100,9 +108,8 @@ def application_table(
             Column(key="paid", title="已拨付", kind="money", unit="万元", priority=2,
                    value=lambda row: money_of(row).paid_net),
             Column(key="pay_by", title="承诺拨付", kind="day", sortable=True, missing="决定后算出"),
-            Column(key="state", title="状态", priority=2,
-                   value=lambda row: row.get_state_display()),
-            Column(key="words", title="办到哪一步", wrap=True, value=words),
+            Column(key="state", title="状态", value=lambda row: row.get_state_display()),
+            Column(key="words", title="办到哪一步", priority=2, wrap=True, value=words),
             Column(key="submitted_at", title="提交时间", kind="moment", sortable=True,
                    missing="没有提交"),
         ],
@@ -122,7 +129,7 @@ def budget_table(request: HttpRequest, rows: Sequence[BudgetLine]) -> Table:
     return Table(
         request,
         name="policy-budgets",
-        caption="兑付资金",
+        caption="资金",
         noun="笔",
         prefix="b-",
         rows=rows,

@@ -118,6 +118,34 @@ class TestPages:
             assert waiting
             assert isinstance(duties_of(actor, DutiesAsked(moment=days(10))), list)
 
+    def test_an_announcement_takes_more_items_and_their_money_adds_up(self, desk: Desk) -> None:
+        planner, first = signed_in(desk.planner), items_of(desk.call)[0].item
+        second = make.released(desk.town, desk.planner, desk.leader, title="示例第二项")
+        new, money = reverse("policies:call-new"), str(desk.budget.pk)
+        assert f"{first.title}申报公告" in planner.get(f"{new}?item={first.pk}").content.decode()
+        more = planner.post(new, {"rows": "2", "more": "1", "title": "示例三项"})
+        assert more.status_code == 200
+        page = more.content.decode()
+        assert 'id="part-3"' in page
+        assert 'value="示例三项"' in page
+        assert "没有提交" not in page
+        told = {
+            "rows": "3", "title": "示例三项", "territory": desk.town.zone.subject.code,
+            "year": f"{MOMENT.year}", "batch": "第二批", "unit": str(desk.call.unit_id),
+            "opens_on": f"{days(0):%Y-%m-%d}", "last_day": f"{days(9):%Y-%m-%d}",
+            "rule": "first_come", "contact": "示例窗口", "undertaking": "示例承诺",
+            "item_1": str(first.pk), "budget_1": money, "pot_1": "40",
+            "item_3": str(second.pk), "pot_3": "30",
+        }  # fmt: skip
+        assert "请选择这一项的资金来源" in planner.post(new, told).content.decode()
+        told["budget_3"] = money
+        assert "余额20万元" in planner.post(new, told).content.decode()
+        saved = planner.post(new, {**told, "pot_3": "20"})
+        assert saved.status_code == 302
+        edit = planner.get(f"{saved['Location']}edit/").content.decode()
+        assert edit.count("pol-part") == len((first, second))
+        assert 'value="20"' in edit
+
     def test_the_workbook_adds_up_by_formulas(self, desk: Desk) -> None:
         answer = signed_in(desk.officer).get(reverse("policies:ledger-export"))
         with ZipFile(io.BytesIO(answer.content)) as book:

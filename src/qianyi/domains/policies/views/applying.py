@@ -116,12 +116,7 @@ def _sent(
             return None
         form.add_error(None, refusal.message)
         return None
-    told = (
-        "已暂存，别人看不到；截止前可以继续填写。"
-        if is_draft
-        else "已提交，可以在这里看办到哪一步。"
-    )
-    messages.success(request, told)
+    messages.success(request, KEPT if is_draft else SENT)
     return redirect("policies:own-application", made.ref)
 
 
@@ -191,6 +186,7 @@ def own_application(request: HttpRequest, ref: str) -> HttpResponse:
         "row": row,
         "findings": row.findings,
         "allotted": allotted_of(row.call_item).get(row.pk) if row.state == "submitted" else None,
+        "steps": selectors.steps_of(row),
         "entries": row.entries.order_by("pk"),
         "follows": row.follow_ups.select_related("line").order_by("due_on"),
         "is_demo": row.enterprise.is_demo,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -21,7 +21,10 @@ from qianyi.domains.policies.errors import (
 from qianyi.domains.policies.forms import calls as forms
 from qianyi.domains.policies.forms.payments import PublishForm
 from qianyi.domains.policies.pages import payments as pages
+from qianyi.domains.policies.pages.library import POLICIES
 from qianyi.domains.policies.permissions import (
+    can_keep_items,
+    can_keep_ledger,
     can_read_payments,
     can_release_items,
     can_tell_firms,
@@ -33,7 +36,7 @@ from qianyi.domains.policies.services import listing, publicity, telling
 from qianyi.domains.policies.tables import payments as tables
 from qianyi.foundation.permissions import require
 from qianyi.foundation.requests import actor_of
-from qianyi.foundation.ui.answers import form_page, show, why_page
+from qianyi.foundation.ui.answers import show, why_page
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import filter_bar
 from qianyi.lib import clock
@@ -91,9 +94,7 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
     row = selectors.call_get(actor=actor, call_id=call_id)
     batch = selectors.batch_of(row)
     context = {
-        "page": pages.call_page(
-            row, actor, day=clock.local_date(clock.now()), firms=sum(one.firms for one in batch)
-        ),
+        "page": pages.call_page(row, actor, batch, day=clock.local_date(clock.now())),
         "call": row,
         "batch": [(one, pages.part_facts(one.row)) for one in batch],
         "lacking": selectors.call_lacking(row) if row.published_at is None else [],
@@ -109,34 +110,55 @@ def call_new(request: HttpRequest) -> HttpResponse:
     """Write an announcement."""
     actor = keeper(request)
     first = forms.default_window(clock.local_date(clock.now()))
-    first |= {"item_1": request.GET.get("item", ""), "batch": "第一批"}
-    form = forms.CallForm(request.POST or None, initial=first, actor=actor)
-    return _write(request, form, None)
+    first |= forms.initial_of_item(request.GET.get("item", ""), actor)
+    return _write(request, first, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_edit(request: HttpRequest, call_id: int) -> HttpResponse:
     """Change one that is not published."""
-    actor = keeper(request)
-    row = selectors.call_get(actor=actor, call_id=call_id)
-    first = forms.initial_of_call(row)
-    return _write(request, forms.CallForm(request.POST or None, initial=first, actor=actor), row)
+    row = selectors.call_get(actor=keeper(request), call_id=call_id)
+    return _write(request, forms.initial_of_call(row), row)
 
 
-def _write(request: HttpRequest, form: forms.CallForm, row: PolicyCall | None) -> HttpResponse:
-    actor = actor_of(request)
-    if request.method == "POST" and form.is_valid():
+def _write(request: HttpRequest, first: dict[str, Any], row: PolicyCall | None) -> HttpResponse:
+    form, is_sent = _call_form(request, first, row)
+    if is_sent and form.is_valid():
         try:
-            made = writing.call_write(actor=actor, facts=form.facts(), moment=clock.now(), call=row)
+            made = writing.call_write(
+                actor=actor_of(request), facts=form.facts(), moment=clock.now(), call=row
+            )
         except REFUSALS as refusal:
             show(form, refusal, form.names_of())
         else:
             messages.success(request, "已保存。下一步：提交，由另一人核对后发布。")
             return redirect("policies:call", made.pk)
     title = f"修改：{row}" if row else "拟一份申报公告"
-    page = pages.plain_page(title, "哪些事项、什么时候、多少资金、超出时怎么办", pages.CALLS)
-    back = reverse("policies:call", args=[row.pk]) if row else reverse("policies:calls")
-    return form_page(request, page, form, cancel_url=back)
+    context = {
+        "page": pages.plain_page(
+            title, "哪些事项、什么时候、多少资金、超出时怎么办", POLICIES, pages.CALLS
+        ),
+        "form": form,
+        "back": reverse("policies:call", args=[row.pk]) if row else reverse("policies:calls"),
+        "can_add": form.rows < forms.MOST_ROWS,
+        "keeps_money": can_keep_ledger(actor_of(request)),
+    }
+    return render(request, "policies/call_edit.html", context, status=422 if is_sent else 200)
+
+
+def _call_form(
+    request: HttpRequest, first: dict[str, Any], row: PolicyCall | None
+) -> tuple[forms.CallForm, bool]:
+    """The form, and whether it was sent to be saved: asking for one more item checks nothing."""
+    actor = actor_of(request)
+    if request.method != "POST":
+        known = row.items.count() if row is not None else 0
+        return forms.CallForm(initial=first, actor=actor, rows=max(known, forms.ROWS)), False
+    rows = forms.rows_of(request.POST)
+    if "more" in request.POST:
+        typed = request.POST.dict()
+        return forms.CallForm(initial=typed, actor=actor, rows=rows + 1), False
+    return forms.CallForm(request.POST, actor=actor, rows=rows), True
 
 
 @require_POST
@@ -201,12 +223,15 @@ def call_end(request: HttpRequest, call_id: int) -> HttpResponse:
     actor = actor_of(request)
     require(allowed=can_release_items(actor), actor=actor, what="结束申报公告")
     row = selectors.call_get(actor=actor, call_id=call_id)
+    is_public = row.published_at is not None
+    allowed = is_public or can_keep_items(actor)
+    require(allowed=allowed, actor=actor, what="放弃申报公告的草稿")
 
     def act(reason: str) -> str:
         writing.call_end(actor=actor, call=row, reason=reason, moment=clock.now())
-        return "已结束，不再接收申报；已提交的照常办理。"
+        return "已结束，不再接收申报；已提交的照常办理。" if is_public else "已放弃这份草稿。"
 
-    return _why(request, row, act, "结束")
+    return _why(request, row, act, "结束" if is_public else "放弃")
 
 
 def _why(
@@ -314,7 +339,7 @@ def call_show(request: HttpRequest, call_id: int) -> HttpResponse:
 
 
 def _money(amount: Decimal | None) -> str:
-    return "金额按公告标准" if amount is None else f"{amount.normalize():f} 万元"
+    return "金额按公告标准" if amount is None else f"{pages.wan(amount)} 万元"
 
 
 def _chosen(request: HttpRequest) -> set[int]:

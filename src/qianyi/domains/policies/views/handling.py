@@ -63,14 +63,13 @@ def applications_export(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(request: HttpRequest, actor: Actor) -> tuple[Table, forms.ApplicationFilterForm]:
-    form = forms.ApplicationFilterForm(request.GET)
+    form = forms.ApplicationFilterForm(request.GET, actor=actor)
     form.is_valid()
     told = {name: form.cleaned_data.get(name) or "" for name in form.fields}
-    call = request.GET.get("call", "")
     day = clock.local_date(clock.now())
     asked = selectors.ApplicationFilter(
-        words=told["q"], state=told["state"], call=int(call) if call.isdecimal() else None,
-        late_on=day if request.GET.get("late") else None,
+        words=told["q"], state=told["state"], call=int(told["call"]) if told["call"] else None,
+        late_on=day if told["late"] else None,
     )  # fmt: skip
     rows = selectors.application_list(actor, asked)
     hands = selectors.hands_of(rows)
@@ -100,6 +99,7 @@ def application(request: HttpRequest, ref: str) -> HttpResponse:
         "settles": is_of_call(actor, row.call_item.call) and waits,
         "allotted": allotted_of(row.call_item).get(row.pk),
         "papers": list(papers_of(row.enterprise, item, grants_of(row.enterprise, day))),
+        "steps": selectors.steps_of(row),
         "entries": row.entries.select_related("recorded_by", "reverses").order_by("pk"),
         "follows": row.follow_ups.select_related("line").order_by("due_on"),
         "objections": row.objections.order_by("pk"),
@@ -136,7 +136,10 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
     require(allowed=allowed, actor=actor, what="作出拨付决定")
     moment = clock.now()
     told = allotted_of(row.call_item).get(row.pk)
-    first = {"amount": told.granted if told else row.asked, "day": clock.local_date(moment)}
+    asked = told.granted if told else row.asked
+    first = {
+        "amount": None if asked is None else pages.wan(asked), "day": clock.local_date(moment),
+    }  # fmt: skip
     form = forms.DecideForm(request.POST or None, initial=first)
     note = told.words if told else "没有申请金额，按公告标准填写。"
     hindrance = deciding.decision_hindrance(row, moment)
@@ -165,7 +168,7 @@ def pay(request: HttpRequest, ref: str) -> HttpResponse:
     """Money that went out."""
     actor, row = _officer(request, ref, "登记拨付")
     money = selectors.money_of(row)
-    first = {"amount": money.unpaid, "day": clock.local_date(clock.now())}
+    first = {"amount": pages.wan(money.unpaid), "day": clock.local_date(clock.now())}
     form = forms.PayForm(request.POST or None, initial=first)
     if (
         request.method == "POST"
@@ -181,7 +184,8 @@ def pay(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("policies:application", row.ref)
     page = pages.plain_page(
         f"登记拨付：{row}",
-        f"决定{money.committed:f}万元，已拨付{money.paid_net:f}万元，待拨付{money.unpaid:f}万元",
+        f"决定{pages.wan(money.committed)}万元，已拨付{pages.wan(money.paid_net)}万元，"
+        f"待拨付{pages.wan(money.unpaid)}万元",
         pages.APPLICATIONS,
     )
     back = reverse("policies:application", args=[row.ref])

@@ -75,7 +75,10 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "table": table,
         "budgets": tables.budget_table(request, lines),
         "sums": tables.sum_table(request, selectors.sums_by(rows, way), word),
-        "ways": [(key, label, key == way) for key, (label, _) in selectors.WAYS.items()],
+        "ways": [
+            (label, str(Query.of(request).with_value("by", key)), key == way)
+            for key, (label, _) in selectors.WAYS.items()
+        ],
         "is_demo": bool(lines) and all(one.row.is_demo for one in lines),
     }
     return render(request, "policies/ledger.html", context)

@@ -30,7 +30,7 @@ def panel_of_firm(request: HttpRequest, enterprise: Any) -> Panel | None:  # noq
     if not own and not needs and not people:
         return None
     url = reverse("talent_mine:needs" if own else "talent:needs")
-    sees = all(can_see_matches(actor, one.need) for one in needs)
+    sees = bool(needs) and can_see_matches(actor, needs[0].need)  # all are of the one firm
     context = {"needs": needs, "people": people, "url": url, "sees": sees}
     return Panel("talent/panel.html", context, order=65)
 

@@ -108,6 +108,18 @@ class TestTheWholeWay:
         contact = firm.post(mine, {"reason": "洽谈"})
         assert row.phone in contact.content.decode()
 
+    def test_a_need_that_is_over_is_matched_no_more(self, house: House, client_of):
+        person, need = house.enter(), house.need()
+        for actor, address in (
+            (house.officer, f"/talent/needs/{need.ref}/"),
+            (house.town.applicant, f"/me/talent/needs/{need.ref}/"),
+        ):
+            client = client_of(actor)
+            assert person.number in page_of(client, address)
+            Need.objects.filter(pk=need.pk).update(state="closed", ended_on="2026-09-02")
+            assert person.number not in page_of(client, address)
+            Need.objects.filter(pk=need.pk).update(state="published", ended_on=None)
+
     def test_withdrawn_hides_everywhere_and_erased_leaves_a_number(self, house: House, client_of):
         officer, firm = client_of(house.officer), client_of(house.town.applicant)
         held = house.introduced(answer="yes")

@@ -62,6 +62,7 @@ def people(request: HttpRequest) -> HttpResponse:
         answer="本单位哪些人同意入库；可以用英才卡为他们申请服务",
         breadcrumbs=(HOME, OWN_PEOPLE),
         action=Action(label="登记人才", url=reverse("talent_mine:new")),
+        more_actions=[Action(label="人才需求", url=reverse("talent_mine:needs"))],
     )
     return render(request, "ui/page.html", {"page": page, "table": _people(request)})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -38,6 +38,12 @@ if TYPE_CHECKING:
     from qianyi.kernel.subjects.models import Enterprise
 
     from .frame import Side
+
+FILED: Final = {
+    True: "已提出；工作人员核对后发布，发布后在这里看符合的人才。",
+    False: "已代企业提出；核对无误后请发布。",
+}
+"""What is said of a new need, to the firm or not."""
 
 
 @require_safe
@@ -99,7 +105,7 @@ def new(request: HttpRequest) -> HttpResponse:
         )
 
     if request.method == "POST" and form.is_valid() and done(form, act):
-        messages.success(request, "已提出；工作人员核对后发布，并为您匹配人才。")
+        messages.success(request, FILED[side.mine])
         return redirect(side.url("need", made[0].ref))
     page = Page(
         title="提出人才需求",

@@ -32,7 +32,7 @@ def needs(request: HttpRequest) -> HttpResponse:
     bar = filter_bar(form, Query.of(request), count=table.count, noun="项", target=table.element_id)
     page = Page(
         title="园区企业人才需求",
-        answer="企业要求公开发布、由管委会核对过的岗位；应聘请直接联系企业",
+        answer="企业要求公开发布、由管委会核对过的岗位；应聘请与企业联系，也可以请管委会人才服务单位转达",
         breadcrumbs=(HOME, ("人才需求", "")),
     )
     return render(request, "ui/page.html", {"page": page, "filters": bar, "table": table})

@@ -16,6 +16,8 @@ from qianyi.kernel.documents.services import place_locate
 from qianyi.kernel.indicators.choices import ReleaseState
 from qianyi.kernel.indicators.permissions import can_release
 
+from . import SIGN_WORDS
+
 if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.indicators.models import FigureRelease, Observation
@@ -39,11 +41,17 @@ def told_of(observation: Observation) -> tuple[str, str]:
     return source, " ".join(located.version.text[first:last].split())
 
 
-def value_words(observation: Observation) -> str:
-    """The number with its unit, as exact as it is."""
+def number_words(observation: Observation) -> str:
+    """The number as it may be said: never a bound or a span as if it were exact."""
+    sign = SIGN_WORDS.get(observation.comparator, "")
     high = observation.value_high
     span = f"至{plain(high)}" if high is not None else ""
-    return f"{plain(observation.value)}{span}{observation.unit}"
+    return f"{sign}{plain(observation.value)}{span}"
+
+
+def value_words(observation: Observation) -> str:
+    """The same with its unit."""
+    return f"{number_words(observation)}{observation.unit}"
 
 
 def going_out(observation: Observation, source: str, sentence: str) -> str:

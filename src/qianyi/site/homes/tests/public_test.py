@@ -94,9 +94,9 @@ class TestFigures:
     @pytest.mark.parametrize(
         ("facts", "words", "beside"),
         [
-            ({"comparator": ">="}, "不低于 500", "不低于"),
-            ({"comparator": "≈"}, "约 500", "约"),
-            ({"value_high": Decimal(600)}, "500—600", "至 600"),
+            ({"comparator": ">="}, "不低于500", "不低于"),
+            ({"comparator": "≈"}, "约500", "约"),
+            ({"value_high": Decimal(600)}, "500至600", "至 600"),
         ],
         ids=["bound", "about", "span"],
     )
