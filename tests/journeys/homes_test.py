@@ -63,7 +63,7 @@ def firm(zone: Territory) -> Enterprise:
     made = enterprise_register(
         actor=system_actor(), moment=moment,
         facts=EnterpriseFacts(
-            uscc=with_check_digit("91999900MA0000HOM"), name="示例首页科技有限公司",
+            uscc=with_check_digit("91999900MA0000HAM"), name="示例首页科技有限公司",
             territory=zone, is_demo=True,
         ),
     )  # fmt: skip
