@@ -187,6 +187,7 @@ def decide_and_pay(page: Page, address: str, ref: str) -> None:
 class TestPayment:
     """From the firm's application to the ledger, and what another firm lacks."""
 
+    @pytest.mark.refused(2)
     def test_is_applied_for_decided_and_paid(
         self, live_server: LiveServer, page: Page, desk: Desk
     ) -> None:
