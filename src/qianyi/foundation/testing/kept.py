@@ -7,6 +7,7 @@ loaded) is arranged once in a process and copied back for the others.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -15,11 +16,19 @@ from psycopg import sql
 from .emptying import STANDING, empty, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     import psycopg
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+# Keys that are looked at as each table is filled, not at the end; Django's own are deferred.
+KEYS = """
+    SELECT from_table.relname, to_table.relname
+    FROM pg_constraint key
+    JOIN pg_class from_table ON from_table.oid = key.conrelid
+    JOIN pg_class to_table ON to_table.oid = key.confrelid
+    WHERE key.contype = 'f' AND NOT key.condeferrable AND key.conrelid <> key.confrelid
+"""
 NO_ROWS = 21
 """Bytes of the head and the end of the binary form, with nothing between them."""
 TRIGGERED = """
@@ -46,9 +55,9 @@ def rows_put_back(connection: BaseDatabaseWrapper, kept: Mapping[str, bytes]) ->
     }
     with connection.connection.transaction(), _without_triggers(cursor, back):
         empty(cursor, kept=standing)
-        for name, rows in back.items():
+        for name in _referred_to_first(cursor, back):
             with cursor.copy(_command("COPY {} FROM STDIN (FORMAT BINARY)", name)) as copy:
-                copy.write(rows)
+                copy.write(back[name])
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     ContentType.objects.clear_cache()
 
@@ -56,6 +65,14 @@ def rows_put_back(connection: BaseDatabaseWrapper, kept: Mapping[str, bytes]) ->
 def _rows(cursor: psycopg.Cursor[Any], name: str) -> bytes:
     with cursor.copy(_command("COPY {} TO STDOUT (FORMAT BINARY)", name)) as copy:
         return b"".join(bytes(part) for part in copy)
+
+
+def _referred_to_first(cursor: psycopg.Cursor[Any], names: Collection[str]) -> list[str]:
+    order = TopologicalSorter({name: set[str]() for name in names})
+    for name, referred_to in cursor.execute(KEYS).fetchall():
+        if name in names and referred_to in names:
+            order.add(name, referred_to)
+    return list(order.static_order())
 
 
 @contextmanager

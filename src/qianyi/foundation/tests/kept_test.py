@@ -53,6 +53,17 @@ class TestRowsPutBack:
             cursor.execute("INSERT INTO shili_kept (words) VALUES ('三')")
         assert words() == ["一", "二", "三"]
 
+    def test_and_what_others_refer_to_comes_first(self, table):
+        """Jobs in line and their events, whose names sort the other way round."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, status)"
+                " VALUES ('示例', '示例', '示例', 'todo')"
+            )
+        kept = rows_kept(connection)
+        rows_put_back(connection, kept)
+        assert rows_kept(connection)["procrastinate_events"] == kept["procrastinate_events"]
+
     def test_and_triggers_run_again_afterwards(self, table):
         with connection.cursor() as cursor:
             cursor.execute(GUARD)
