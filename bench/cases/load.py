@@ -55,7 +55,10 @@ def measure(asked: argparse.Namespace, home: Path) -> dict[str, Any]:
     whole = found.pop("Aggregated")
     return {
         "on": time.strftime("%Y-%m-%d"),
-        "machine": {"processors": os.cpu_count(), "python": platform.python_version()},
+        "machine": {
+            "processors": os.cpu_count(), "python": platform.python_version(),
+            "seconds_of_a_loop": pages.seconds_of_a_loop(),
+        },
         "load_average": [round(one, 2) for one in os.getloadavg()],
         "open_cases": asked.cases, "filled_seconds": made["seconds"], "users": asked.users,
         "reads_seconds": made["reads"], "workers": asked.workers, "seconds": asked.seconds,
