@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import override_settings
 
 from qianyi.domains.planning.models import PlanQuerySet
 from qianyi.site.notices.models import NotificationQuerySet
@@ -16,6 +18,8 @@ from tests.matrix.walk import Address, Walker, addresses_of_the_site
 from tests.matrix.world import ROLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.matrix.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.world]
@@ -35,9 +39,10 @@ CLOSED = {
 
 
 @pytest.fixture(scope="module")
-def walker(world: World) -> Walker:
-    """Every role signed in, once for all of this module."""
-    return Walker(world)
+def walker(world: World) -> Iterator[Walker]:
+    """Every role signed in, once for all of this module, however long it takes."""
+    with override_settings(ACCOUNT_REAUTHENTICATION_TIMEOUT=timedelta(days=1).total_seconds()):
+        yield Walker(world)
 
 
 def area_of(name: str) -> str:

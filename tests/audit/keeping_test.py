@@ -112,7 +112,7 @@ class TestRetention:
     def test_first_says_what_it_would_remove(self):
         self._old_rows()
         plan = {one.rule.subject: one.count for one in services.retention_plan(MOMENT)}
-        assert plan == {"access_log": 1, "sessions": 1}
+        assert plan == {"access_log": 1, "sessions": 1, "talents": 0}
         assert AccessLog.objects.count() == 2
 
     def test_removes_it_logs_it_and_keeps_the_rest(self):

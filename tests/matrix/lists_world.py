@@ -19,11 +19,9 @@ from qianyi.domains.planning.choices import Stage
 from qianyi.domains.planning.models import Consultation, PlanVersion, TargetLead, TaskList
 from qianyi.domains.planning.selectors.adjustments import plan_rows
 from qianyi.domains.planning.tests import factories as planning
-from qianyi.engine.flow.loading import load_process
-from qianyi.engine.packs import find_packs
 from qianyi.foundation import history
 from qianyi.foundation.permissions import Role, system_actor
-from qianyi.kernel.cases import services as cases
+from qianyi.kernel.cases.tests.town import activated, process_text
 from qianyi.kernel.documents.models import Commitment
 from qianyi.kernel.subjects import services as subjects
 
@@ -53,7 +51,7 @@ class ListsWorld:
         self.world = world
         self.system = system_actor()
         with history.acting(self.system):
-            self._process()
+            activated(process_text("supervision"))
             self.vertical = subjects.department_ensure(
                 code="shili.vertical", name="示例派驻分局", short_name="",
                 territory=world.zone, is_vertical=True, duties=[],
@@ -143,16 +141,6 @@ class ListsWorld:
             role: rows[PARK if role == Role.PARK_OFFICER else ZONE].pk for role in self.world.users
         }
         return Own(by_role, rows[OTHER].pk)
-
-    def _process(self) -> None:
-        content = (find_packs()["national"] / "processes" / "supervision.yaml").read_text("utf-8")
-        row, _ = cases.process_load(
-            actor=self.system, process=load_process(content, where="示例"), content=content,
-            moment=self.world.moment, provenance={},
-        )  # fmt: skip
-        cases.process_activate(
-            actor=self.system, version_id=row.pk, reason="示例", moment=self.world.moment
-        )
 
     def _list(self, number: int) -> TaskList:
         place = [self.world.zone, *self.world.parks][number]

@@ -26,6 +26,7 @@ from qianyi.domains.policies.models import (
 from qianyi.domains.policies.services import items, lines
 from qianyi.domains.policies.services.matching import listing_of
 from qianyi.foundation.permissions import Role
+from qianyi.kernel.cases.tests.town import activated, process_text
 
 from .owning import Own
 
@@ -190,6 +191,7 @@ class PaymentsWorld:
         self.calls = {
             state: self._call(state) for state in ("published", "draft", "waiting", "fresh")
         }
+        activated(process_text("policy_payment"))
         self.budget = PolicyBudget.objects.create(
             territory=world.zone, title="示例资金", year=self.day.year, source="示例财政",
             unit=self.unit, is_demo=world.zone.is_demo, **self._recorded(),
@@ -278,7 +280,7 @@ class PaymentsWorld:
         return {
             "api-v1:policy_application_create": {
                 "call_item": self.fresh.pk, "enterprise": self.world.returns.firms[0].uscc,
-                "agrees": True, "undertakes": False,
+                "agrees": True, "undertakes": True, "explanation": "示例说明，由受理单位核实。",
             },
         }  # fmt: skip
 

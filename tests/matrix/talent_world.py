@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, Any
 from qianyi.domains.talent import services
 from qianyi.domains.talent.models import CardService, Introduction, Need, Talent, Term
 from qianyi.domains.talent.services import CardAsked, ConsentAsked, NeedAsked, TalentAsked
-from qianyi.engine.flow.loading import read_process
-from qianyi.engine.packs import find_packs
 from qianyi.foundation import history
 from qianyi.foundation.permissions import system_actor
-from qianyi.kernel.cases import services as cases
+from qianyi.kernel.cases.tests.town import activated, process_text
 from qianyi.kernel.subjects.models import Enterprise
 
 from .owning import Own
@@ -135,14 +133,7 @@ class TalentWorld:
             code="shili_service", name="示例服务", unit=self.world.departments[0],
             process="talent_service", workdays=10, classes=["shili_card"],
         )  # fmt: skip
-        path = find_packs()["national"] / "processes" / "talent_service.yaml"
-        row, _ = cases.process_load(
-            actor=self.system, process=read_process(path),
-            content=path.read_text(encoding="utf-8"), moment=self.world.moment, provenance={},
-        )  # fmt: skip
-        cases.process_activate(
-            actor=self.system, version_id=row.pk, reason="示例", moment=self.world.moment
-        )
+        activated(process_text("talent_service"))
 
     def _person(self, employer: Enterprise | None) -> Talent:
         self.made += 1

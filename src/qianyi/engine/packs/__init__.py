@@ -17,11 +17,11 @@ from qianyi.engine.packs.calendars import (
 )
 from qianyi.engine.packs.chains import ChainMatch, ChainNode, ChainScheme
 from qianyi.engine.packs.conflicts import fact_conflicts
+from qianyi.engine.packs.finding import find_packs
 from qianyi.engine.packs.forms import Form, FormCheck, FormItem, FormTotal
 from qianyi.engine.packs.loading import (
     Pack,
     check_pack,
-    find_packs,
     load_pack,
     load_packs,
     locator_document,

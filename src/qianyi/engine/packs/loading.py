@@ -1,10 +1,9 @@
-"""Finding packs, reading one with what it requires, and the digest of what was read."""
+"""Reading a pack with what it requires, and the digest of what was read."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from qianyi.engine.packs import shapes
 from qianyi.engine.packs.calendars import CalendarTables, read_calendars
 from qianyi.engine.packs.chains import ChainScheme, read_scheme
+from qianyi.engine.packs.finding import HEADER, find_packs
 from qianyi.engine.packs.forms import Form, read_form
 from qianyi.engine.packs.industries import Industry
 from qianyi.engine.packs.industries import industry as industry_shape
@@ -41,15 +41,12 @@ from qianyi.engine.packs.yaml12 import Node, Place, read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-HEADER = "pack.yaml"
 _LISTS = {
     **shapes.LISTS,
     "industries": industry_shape,
     "institutions": institution_shape,
     "titles": title_shape,
 }
-_PACKAGE = FilePath(__file__).resolve().parents[2]
-_CHECKOUT = _PACKAGE.parents[1]
 
 
 @dataclass(frozen=True)
@@ -124,38 +121,6 @@ class Pack:
     def unit_get(self, printed: str) -> Unit | None:
         """The unit of a printed name such as 亿元 or 件/万人, or None."""
         return unit_resolve(printed, self.units_by_name())
-
-
-def find_packs(environ: Mapping[str, str] | None = None) -> dict[str, FilePath]:
-    """Every pack there is, by name, in order of name.
-
-    Searched: the folders of ``QIANYI_PACKS`` (``os.pathsep`` between them; of two packs with one
-    name the first folder's wins); without it the checkout's ``packs``, else the wheel's copy.
-
-    Raises:
-        PackNotFound: a folder of QIANYI_PACKS does not exist.
-    """
-    found: dict[str, FilePath] = {}
-    for folder in _folders(os.environ if environ is None else environ):
-        for header in sorted(folder.glob(f"*/{HEADER}")):
-            found.setdefault(header.parent.name, header.parent)
-    return dict(sorted(found.items()))
-
-
-def _folders(environ: Mapping[str, str]) -> list[FilePath]:
-    given = [FilePath(part) for part in environ.get("QIANYI_PACKS", "").split(os.pathsep) if part]
-    for folder in given:
-        if not folder.is_dir():
-            raise PackNotFound(
-                f"QIANYI_PACKS 里的文件夹“{folder}”不存在，请改正路径；"
-                f"多个文件夹之间用“{os.pathsep}”分隔。",
-                folder=str(folder),
-            )
-    if given:
-        return given
-    checkout = _CHECKOUT / "packs"
-    inside = (_CHECKOUT / "pyproject.toml").is_file() and checkout.is_dir()
-    return [checkout] if inside else [_PACKAGE / "_packs"]
 
 
 def load_pack(path: FilePath | str, *, found: Mapping[str, FilePath] | None = None) -> Pack:

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from qianyi.domains.planning.models import Plan
 from qianyi.foundation.api.limits import count_request, forget_counts
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.documents.models import Correction, Document
@@ -209,6 +210,7 @@ class TestVersions:
     @pytest.mark.parametrize("kind", ["targets", "observations"])
     def test_revision_and_withdrawal_ask_for_it(self, planner: Client, seeds: Seeds, kind: str):
         key = seeds.target.pk if kind == "targets" else seeds.observation.pk
+        Plan.objects.update(stage="编制中")  # what is in force changes by another procedure
         action, body = {
             "targets": ("revisions", {"value": "1200"}),
             "observations": ("withdrawals", {"reason": "重新核对"}),

@@ -32,7 +32,7 @@ def town(db: None) -> Town:
     asked = RuleAsked(code="d.intake", lead="demo.service")
     services.rule_ensure(asked=asked, moment=MOMENT, provenance={})
     for code in PROCESSES:
-        loaded(process_text(code))
+        loaded(process_text(f"{code}_2026_2"))
     return made
 
 

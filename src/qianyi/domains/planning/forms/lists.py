@@ -104,7 +104,7 @@ class ItemForm(forms.Form):
     """What an item says.
 
     ``reason`` is asked where one is changed, ``task_list`` where one is taken from a document.
-    ``is_demo``: units of a fictional zone are offered, else those of a real one.
+    ``is_demo``: units of a fictional zone are offered, else those of a real one; None offers both.
     """
 
     task_list = forms.ModelChoiceField(label="列入清单", queryset=TaskList.objects.none())
@@ -141,7 +141,7 @@ class ItemForm(forms.Form):
     def __init__(
         self,
         *args: Any,  # noqa: ANN401
-        is_demo: bool,
+        is_demo: bool | None,
         lists: QuerySet[TaskList] | None = None,
         is_change: bool = False,
         **kwargs: Any,  # noqa: ANN401

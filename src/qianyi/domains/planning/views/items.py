@@ -109,11 +109,13 @@ def take(request: HttpRequest, commitment_id: int) -> HttpResponse:
     actor = keeper(request, "列入清单事项")
     taken = selectors.commitment_taken(actor=actor, commitment_id=commitment_id)
     document = taken.commitment.run.version.document
-    lists = selectors.list_list(actor).filter(territory__is_demo=document.is_demo)
+    lists = selectors.list_list(actor)
+    if document.is_demo:  # what nobody promised enters no list of a real zone
+        lists = lists.filter(territory__is_demo=True)
     form = forms.ItemForm(
         request.POST or None,
         lists=lists,
-        is_demo=document.is_demo,
+        is_demo=document.is_demo or None,
         initial={
             "task_list": taken.likely_list(lists),
             "content": taken.commitment.action[:500],

@@ -15,9 +15,9 @@ from qianyi.domains.policies.choices import (
     RecoveryState,
 )
 from qianyi.foundation import history
-from qianyi.foundation.permissions import READ_ALL, Actor, Role, ScopedQuerySet, within
+from qianyi.foundation.permissions import READ_ALL, Actor, ScopedQuerySet
 from qianyi.kernel.cases.models import Case
-from qianyi.kernel.subjects.models import Enterprise
+from qianyi.kernel.subjects.models import Enterprise, firms_at, territories_within_reach
 
 from .calls import PolicyCallItem
 from .library import REF_LENGTH, new_ref
@@ -39,8 +39,8 @@ class PolicyApplicationQuerySet(ScopedQuerySet["PolicyApplication"]):
         sent = ~models.Q(state__in=OWN_ONLY)
         if actor.has_role(*READ_ALL):
             return self.filter(own | sent)
-        park = within("enterprise__territory__path", actor.paths_of(Role.PARK_OFFICER))
-        return self.filter(own | (park & sent))
+        inside = firms_at(territories_within_reach(actor), "enterprise__")
+        return self.filter(own | (inside & sent))
 
     def standing(self) -> Self:
         """Neither refused nor withdrawn, and more than a draft."""
