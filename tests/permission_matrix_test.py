@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.test import override_settings
 
 from qianyi.domains.planning.models import PlanQuerySet
+from qianyi.kernel.identity.hooks import adapters
 from qianyi.site.notices.models import NotificationQuerySet
 from tests.matrix import sheet
 from tests.matrix.walk import Address, Walker, addresses_of_the_site
@@ -41,7 +41,8 @@ CLOSED = {
 @pytest.fixture(scope="module")
 def walker(world: World) -> Iterator[Walker]:
     """Every role signed in, once for all of this module, however long it takes."""
-    with override_settings(ACCOUNT_REAUTHENTICATION_TIMEOUT=timedelta(days=1).total_seconds()):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(adapters, "FRESH", timedelta(days=1))
         yield Walker(world)
 
 
