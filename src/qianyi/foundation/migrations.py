@@ -7,10 +7,11 @@ triggers this, not the database, is what making a database takes its time for.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import migrations
+from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
@@ -77,6 +78,7 @@ class AddTriggers(Operation):
 
 FIELDS = (migrations.AddField, migrations.AlterField, migrations.RemoveField)
 ADDITIONS = (migrations.AddIndex, migrations.AddConstraint)
+PARTS = "_taken_apart"
 
 
 class QuickMigration(migrations.Migration):
@@ -95,6 +97,11 @@ class QuickMigration(migrations.Migration):
         """As the base class does; where the SQL is asked for or no transaction is open, by it."""
         if collect_sql or not schema_editor.atomic_migration:
             return super().apply(project_state, schema_editor, collect_sql)
+        with fields_taken_apart_once():
+            self._apply(project_state, schema_editor)
+        return project_state
+
+    def _apply(self, project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for run in runs(self.operations):
             before = project_state.clone()
             if len(run) > 1:
@@ -104,7 +111,33 @@ class QuickMigration(migrations.Migration):
                 operation.state_forwards(self.app_label, project_state)
             for operation in run:
                 operation.database_forwards(self.app_label, schema_editor, before, project_state)
-        return project_state
+
+
+@contextmanager
+def fields_taken_apart_once() -> Iterator[None]:
+    """Rendering a model copies each field of its state, and taking it apart is half of that.
+
+    What a field was made of is kept with it for as long as it refers to the same model and field;
+    one that holds another field (an array) is taken apart each time, as in Django.
+    """
+    plain = models.Field.clone
+    models.Field.clone = _copied  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        models.Field.clone = plain  # type: ignore[method-assign]
+
+
+def _copied(one: models.Field[Any, Any]) -> models.Field[Any, Any]:
+    remote = one.remote_field
+    refers_to = remote and (remote.model, getattr(remote, "field_name", None))
+    known = one.__dict__.get(PARTS)
+    if known is None or known[0] != refers_to:
+        _, _, args, options = one.deconstruct()
+        known = refers_to, args, options
+        if not any(isinstance(value, models.Field) for value in options.values()):
+            one.__dict__[PARTS] = known
+    return type(one)(*known[1], **known[2])
 
 
 def runs(operations: Sequence[Operation]) -> Iterator[list[Operation]]:

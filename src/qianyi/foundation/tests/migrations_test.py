@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 from django.db.migrations.state import ProjectState
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
-from qianyi.foundation.migrations import AddTriggers, QuickMigration, runs
+from qianyi.foundation.migrations import (
+    AddTriggers,
+    QuickMigration,
+    fields_taken_apart_once,
+    runs,
+)
 
 
 def created(name, **more):
@@ -121,3 +127,40 @@ class TestQuickMigration:
         assert outcomes[0][0] == [
             ("firm", ["id"]), ("return", ["id", "firm"]), ("return", "note"), ("firm", "name"),
         ]  # fmt: skip
+
+
+class TestFieldsTakenApartOnce:
+    """A copy is what Django's own would be, also after the field came to refer elsewhere."""
+
+    @pytest.mark.parametrize(
+        "made",
+        [
+            lambda: models.TextField("名称", default="示例", blank=True),
+            lambda: models.CharField(max_length=9, choices=[("a", "甲")], db_index=True),
+            lambda: models.ForeignKey("subjects.Firm", models.PROTECT, related_name="+", null=True),
+        ],
+        ids=["text", "choices", "key"],
+    )
+    def test_is_the_same(self, made):
+        one = made()
+        with fields_taken_apart_once():
+            copies = [one.clone(), one.clone()]
+        assert [copy.deconstruct()[1:] for copy in copies] == [one.deconstruct()[1:]] * 2
+
+    def test_refers_to_what_the_field_does_now(self):
+        one = models.ForeignKey("subjects.Firm", models.PROTECT)
+        with fields_taken_apart_once():
+            one.clone()
+            one.remote_field.model = "subjects.company"
+            assert one.clone().remote_field.model == "subjects.company"
+
+    def test_shares_no_field_inside_an_array(self):
+        one = ArrayField(models.CharField(max_length=3))
+        with fields_taken_apart_once():
+            assert one.clone().base_field is not one.clone().base_field
+
+    def test_ends_with_the_migration(self):
+        plain = models.Field.clone
+        with fields_taken_apart_once():
+            assert models.Field.clone is not plain
+        assert models.Field.clone is plain
