@@ -116,9 +116,18 @@ class ApplicationInvalid(BadInput):
 
 
 class ApplicationRefused(Conflict):
-    """The checks do not let an application in; ``checks`` are their codes."""
+    """The checks do not let an application in; ``checks`` are their codes.
+
+    ``fields`` says which field of the form a sentence belongs to, "" where it belongs to none.
+    """
 
     code = "policies.application_refused"
+
+    def __init__(
+        self, message: str, *, checks: list[str], fields: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(message, checks=checks)
+        self.fields = fields or {}
 
 
 class ApplicationClosed(Conflict):

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from qianyi.domains.policies.selectors.prefilled import Prefilled
     from qianyi.foundation.permissions import Actor
 
+CHOOSE: Final = ("", "请选择")
+"""Stands first where a choice has consequences: nothing is concluded by not choosing."""
 FILES: Final = ".pdf,.docx,.xlsx,.jpg,.jpeg,.png,.ofd,.txt"
 
 
@@ -161,7 +163,10 @@ class BackForm(forms.Form):
 
     kind = forms.ChoiceField(
         label="事项",
-        choices=[(one.value, one.label) for one in (EntryKind.RETURNED, EntryKind.RECOVERED)],
+        choices=[
+            CHOOSE,
+            *((one.value, one.label) for one in (EntryKind.RETURNED, EntryKind.RECOVERED)),
+        ],
         help_text="银行退票或企业主动退回是退回；按决定收回是追回。",
     )
     amount = sum_field("金额")
@@ -262,7 +267,9 @@ class ObjectionForm(forms.Form):
 class AnswerForm(forms.Form):
     """The answer to an objection."""
 
-    upheld = forms.ChoiceField(label="结论", choices=[("no", "不成立"), ("yes", "成立，不予支持")])
+    upheld = forms.ChoiceField(
+        label="结论", choices=[CHOOSE, ("no", "不成立"), ("yes", "成立，不予支持")]
+    )
     answer = forms.CharField(label="核实的情况和理由", max_length=2000, widget=text_area(5))
 
 
@@ -278,8 +285,10 @@ class FollowForm(forms.Form):
 
     state = forms.ChoiceField(
         label="核对结论",
-        choices=[(one.value, one.label) for one in FollowState if one != FollowState.OPEN],
-    )
+        choices=[
+            CHOOSE, *((one.value, one.label) for one in FollowState if one != FollowState.OPEN)
+        ],
+    )  # fmt: skip
     conclusion = forms.CharField(label="情况和依据", max_length=300, widget=text_area(2))
     recover = sum_field(
         "建议追回的金额", "没有履行、需要追回的填写；是否追回由领导决定。", required=False
@@ -289,7 +298,9 @@ class FollowForm(forms.Form):
 class RecoveryForm(forms.Form):
     """A leader's decision on taking money back."""
 
-    accepts = forms.ChoiceField(label="决定", choices=[("yes", "同意追回"), ("no", "不追回")])
+    accepts = forms.ChoiceField(
+        label="决定", choices=[CHOOSE, ("yes", "同意追回"), ("no", "不追回")]
+    )
     reason = forms.CharField(label="理由", max_length=300, widget=text_area(2))
 
 
@@ -297,6 +308,7 @@ class ContestForm(forms.Form):
     """How a firm's objection to a list is settled."""
 
     kept = forms.ChoiceField(
-        label="处理", choices=[("yes", "名单数据无误，请企业再确认"), ("no", "移出名单")]
+        label="处理",
+        choices=[CHOOSE, ("yes", "名单数据无误，请企业再确认"), ("no", "移出名单")],
     )
     reason = forms.CharField(label="理由", max_length=300, widget=text_area(2))

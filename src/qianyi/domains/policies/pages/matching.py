@@ -103,6 +103,7 @@ def tried_shown(tried: Tried) -> TriedShown:
                change=f"共 {tried.total:,} 家企业"),
         Figure(label="差一项", value=tried.of(Place.NEAR), unit="家"),
         Figure(label="缺数据", value=tried.of(Place.UNKNOWN), unit="家"),
+        Figure(label="不符合", value=tried.of(Place.FURTHER), unit="家"),
     ]  # fmt: skip
     if tried.amount is not None:
         more = f"另有 {tried.unknown_amount} 家基数不明" if tried.unknown_amount else ""

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, cast
 
 from django.db.models import Count, Q, Sum
 
-from qianyi.domains.policies.choices import ApplicationState, CallState, ItemState, PotRule
+from qianyi.domains.policies.choices import (
+    GIVEN_UP,
+    ApplicationState,
+    CallState,
+    ItemState,
+    PotRule,
+)
 from qianyi.domains.policies.errors import CallNotFound
 from qianyi.domains.policies.models import PolicyApplication, PolicyCall, PolicyCallItem
 from qianyi.engine.policies.allotting import Allotted, Claim, allot
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from qianyi.domains.policies.models import PolicyItem
     from qianyi.engine.policies.allotting import Rule
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.subjects.models import Enterprise
@@ -151,6 +158,28 @@ def open_for(enterprise: Enterprise, day: date) -> list[PolicyCallItem]:
     rows = rows.select_related(*ITEM, "call__unit__subject").order_by("call__closes_on", "pk")
     path = enterprise.territory.path
     return [one for one in rows if path.startswith(one.item.territory.path)]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    """What a firm may apply for, and its application where it has one."""
+
+    part: PolicyCallItem
+    row: PolicyApplication | None
+
+
+def open_with_own(enterprise: Enterprise, day: date) -> list[OpenPart]:
+    """What a firm may apply for on a day, each with the firm's own application that stands."""
+    parts = open_for(enterprise, day)
+    own = PolicyApplication.objects.filter(enterprise=enterprise, call_item__in=parts)
+    there = {row.call_item_id: row for row in own.exclude(state__in=GIVEN_UP)}
+    return [OpenPart(one, there.get(one.pk)) for one in parts]
+
+
+def open_parts(item: PolicyItem, day: date) -> list[PolicyCallItem]:
+    """Announcements that take applications for an item on a day."""
+    rows = item.calls.filter(call__in=PolicyCall.objects.open_on(day).values("pk"))
+    return list(rows.select_related("call__unit__subject").order_by("call__closes_on", "pk"))
 
 
 def allotted_of(call_item: PolicyCallItem) -> dict[int, Allotted]:

@@ -10,10 +10,13 @@ from django.db.models import Sum
 
 from qianyi.domains.policies.choices import GIVEN_UP, ApplicationState, Standing
 from qianyi.domains.policies.models import ALIVE, PolicyApplication, PolicyEntry
+from qianyi.engine.policies.benefits import amount_of
 from qianyi.engine.policies.claims import Check, Support, doubles_of, is_branch_name, money_checks
 from qianyi.engine.policies.ledgers import balance_of
 from qianyi.kernel.rules.models import TitleGrant
 from qianyi.kernel.subjects.models import Enterprise, EnterpriseType
+
+from .facts import plain_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,7 +153,7 @@ def _conditions(known: Prefilled) -> Iterator[Check]:
             short = f"，{one.words}" if one.words else ""
             told = f"按现有数据不符合：{one.name}{clause}{short}。"
             yield Check("condition_not_met", told, asks=True)
-    missing = "、".join(known.standing.verdict.missing.values())
+    missing = plain_years("、".join(known.standing.verdict.missing.values()))
     if missing:
         yield Check("condition_unknown", f"缺少数据，由受理单位核对：{missing}。", asks=True)
 
@@ -164,7 +167,19 @@ def _base(known: Prefilled, said: Said) -> Iterator[Check]:
 
 
 def _pot(call_item: PolicyCallItem, said: Said, own: PolicyApplication | None) -> Iterator[Check]:
-    """More is asked than the batch has: by which rule it goes on is said, nothing is cut."""
+    """More is asked than the batch has: by which rule it goes on is said, nothing is cut.
+
+    More than the whole batch, and more than the item gives, is a slip of the pen: not taken in.
+    """
+    whole, asked = call_item.pot, said.asked
+    gives = amount_of(call_item.item.benefit, said.base)
+    if asked is not None and asked > whole and (gives is None or asked > gives):
+        told = (
+            f"申请{asked.normalize():f}万元，超过本批全部资金{whole.normalize():f}万元；"
+            "请检查金额和单位（万元）。"
+        )
+        yield Check("over_batch", told, blocks=True)
+        return
     rows = PolicyApplication.objects.standing().filter(call_item=call_item)
     rows = rows.exclude(pk=own.pk) if own else rows
     others = rows.aggregate(money=Sum("asked"))["money"] or Decimal(0)
@@ -194,7 +209,7 @@ def _others(
         PolicyApplication.objects.standing()
         .filter(enterprise=enterprise, call_item__call__year=call_item.call.year)
         .exclude(call_item=call_item)
-        .select_related("call_item__item", "call_item__call")
+        .select_related("call_item__item", "call_item__call", "case")
         .prefetch_related("entries")
         .order_by("pk")
     )
@@ -214,4 +229,8 @@ def _words(row: PolicyApplication, entries: list[PolicyEntry]) -> str:
         else f"申请{row.asked.normalize():f}万元" if row.asked is not None
         else "没有金额"
     )  # fmt: skip
-    return f"{row.call_item.call.year}年“{row.call_item.item}”{money}，{row.get_state_display()}"
+    call, number = row.call_item.call, f"工单{row.case.number}" if row.case else "还没有工单"
+    return (
+        f"{call.year}年{call.batch}“{row.call_item.item}”{money}，"
+        f"{row.get_state_display()}（{number}）"
+    )

@@ -22,7 +22,7 @@ from qianyi.kernel.rules.models import TitleGrant
 from qianyi.kernel.rules.selectors import code_of
 
 from .conditions import asked_of
-from .facts import TITLES, supplier_of
+from .facts import INDUSTRY, TITLES, plain_years, supplier_of
 from .firm import base_names, base_values, firm_item
 from .gathering import facts_of_firms
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from .firm import FirmItem
 
 REGISTER: Final = "企业登记信息"
+REGISTERED: Final = (INDUSTRY, "rec.registered_on")
+"""Facts of conditions that stand among those of the register already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,10 @@ def _conditions(
         if name == APPLIED_ON or name not in known:
             continue
         code = code_of(column)
+        if code in REGISTERED:
+            continue
         yield Filled(
-            name, column.label, _shown(known[name]), column.unit,
+            name, plain_years(column.label), _shown(known[name]), column.unit,
             *_source(enterprise, column, code, day, grants),
         )  # fmt: skip
 

@@ -10,11 +10,13 @@ import polars as pl
 
 from qianyi.domains.policies.choices import Place
 from qianyi.domains.policies.errors import TrialInvalid
+from qianyi.domains.policies.models import ALIVE
 from qianyi.engine.classes import SizeInputs, size_possible
 from qianyi.engine.industries import section_of
 from qianyi.engine.policies.benefits import amounts, budget_of
 from qianyi.engine.policies.lines import APPLICATION, LinesNotUsable
 from qianyi.engine.policies.placing import places, told_by
+from qianyi.engine.rules.words import COST_WORDS
 from qianyi.kernel.rules.selectors import SUBJECT
 from qianyi.kernel.subjects.models import Enterprise, Industry
 
@@ -54,6 +56,7 @@ class JustOutside:
 
     uscc: str
     name: str
+    condition: str
     words: str
     share: float | None
 
@@ -109,10 +112,10 @@ def item_try(
     """
     book, application = _book(item, day, changes)
     benefit = _benefit(item, changes)
-    gathered = facts_of_firms(
+    gathered = _alive(facts_of_firms(
         programs=[book.program(application)], territory=territory, day=day,
         figures={STAFF, REVENUE, ASSETS, benefit.base} - {""},
-    )  # fmt: skip
+    ))  # fmt: skip
     inputs = gathered.inputs_of(book.program(application))
     letters = places(book, inputs, application=application, on=day)
     frame = _frame(gathered, letters, benefit)
@@ -129,6 +132,15 @@ def item_try(
         left_out=gathered.left_out,
         changes={name: f"{value.normalize():f}" for name, value in changes.items()},
     )
+
+
+def _alive(gathered: Gathered) -> Gathered:
+    """The firms a matching looks at: those whose registration stands."""
+    alive = Enterprise.objects.present().filter(
+        pk__in=gathered.frame[SUBJECT].to_list(), legal_status__in=ALIVE
+    )
+    ids = list(alive.values_list("pk", flat=True))
+    return replace(gathered, frame=gathered.frame.filter(pl.col(SUBJECT).is_in(ids)))
 
 
 def _book(item: PolicyItem, day: date, changes: Mapping[str, Decimal]) -> tuple[RuleBook, str]:
@@ -253,10 +265,21 @@ def _outside(
         ).values_list("pk", "uscc", "subject__name")
     }
     return tuple(
-        JustOutside(*names[pk], standing.words, standing.share)
+        JustOutside(
+            *names[pk], "、".join(one.name for one in standing.short),
+            _briefly(standing.words), standing.share,
+        )
         for pk, standing in told[:NEAR_SHOWN]
         if pk in names
-    )
+    )  # fmt: skip
+
+
+def _briefly(words: str) -> str:
+    """How far off, without the advice that is for the firm's own eyes."""
+    before, _, after = COST_WORDS.partition("{amount}")
+    if words.startswith(before) and words.endswith(after):
+        return f"差{words.removeprefix(before).removesuffix(after)}"
+    return words
 
 
 def plain_of(tried: Tried) -> dict[str, Any]:

@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 MOST_A_MINUTE: Final = 12
 """Applications sent from one account in a minute; no person sends more."""
 MOST_FILES: Final = 20
+FIELDS: Final = {
+    "consent": "agrees", "undertaking": "undertakes", "certificate_of_another": "certificate",
+    "amount_missing": "asked", "over_cap": "asked", "over_batch": "asked",
+}  # fmt: skip
+"""Check → the field of the form its sentence stands beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +147,9 @@ def _send(
     blocking = [one for one in found if one.blocks]
     if blocking:
         raise ApplicationRefused(
-            "还不能提交：" + " ".join(one.words for one in blocking), checks=codes_of(blocking)
-        )
+            "还不能提交：" + " ".join(one.words for one in blocking),
+            checks=codes_of(blocking), fields=_by_field(blocking),
+        )  # fmt: skip
     if any(one.asks for one in found) and not facts.explanation.strip():
         told = "有需要说明的情况：" + " ".join(one.words for one in found if one.asks)
         raise ApplicationInvalid(
@@ -197,6 +203,14 @@ def said_of(row: PolicyApplication, facts: ApplicationFacts) -> Said:
 def findings_plain(found: Sequence[Check]) -> list[dict[str, object]]:
     """Findings as they are kept with the application."""
     return [{"code": one.code, "words": one.words, "asks": one.asks, "reason": ""} for one in found]
+
+
+def _by_field(blocking: Sequence[Check]) -> dict[str, str]:
+    """Sentences by the field they belong to; what belongs to none is under ""."""
+    found: dict[str, list[str]] = {}
+    for one in blocking:
+        found.setdefault(FIELDS.get(one.code, ""), []).append(one.words)
+    return {name: " ".join(words) for name, words in found.items()}
 
 
 def _row(call_item: PolicyCallItem, enterprise: Enterprise) -> PolicyApplication:

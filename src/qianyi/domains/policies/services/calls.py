@@ -16,6 +16,7 @@ from qianyi.domains.policies.selectors.calls import call_lacking
 from qianyi.domains.policies.selectors.ledger import balance_of_budget
 from qianyi.foundation import history
 from qianyi.foundation.permissions import require
+from qianyi.lib.clock import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,6 +185,9 @@ def call_publish(*, actor: Actor, call: PolicyCall, moment: datetime) -> PolicyC
     if _has_written(row, actor):
         raise SecondPersonNeeded("公告由您拟制，须由另一名人员核对后发布。")
     _check_whole(row)
+    if row.closes_on <= local_date(moment):
+        told = f"申报截止{row.last_day:%Y-%m-%d}已过，发布后没有企业能申报；请退回修改申报截止。"
+        raise CallInvalid(told, fields={"items": told})
     row.state, row.published_at, row.published_by_id = (
         CallState.PUBLISHED, moment, actor.person_id,
     )  # fmt: skip

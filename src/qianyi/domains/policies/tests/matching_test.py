@@ -240,6 +240,12 @@ class TestTrying:
         assert plain.of(Place.QUALIFIES) == 1
         assert plain.amount == 50
         assert [one.name for one in plain.outside] == ["示例second"]
+        assert (plain.outside[0].condition, plain.total) == (line.name, 2)
+        pair[1].legal_status = "cancelled"
+        pair[1].save()
+        assert item_try(item, town.zone, TODAY, {}).total == 1
+        pair[1].legal_status = "active"
+        pair[1].save()
         lower = item_try(item, town.zone, TODAY, {str(line.pk): Decimal(900)})
         assert lower.amount == 80
         assert lower.budget is not None

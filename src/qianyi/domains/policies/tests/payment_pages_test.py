@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from qianyi.domains.policies.models import PolicyApplication, PolicyEntry
 from qianyi.domains.policies.selectors.calls import items_of
-from qianyi.domains.policies.services import later, publicity
+from qianyi.domains.policies.services import calls, later, publicity
 from qianyi.domains.policies.tests import factories as make
 from qianyi.domains.policies.tests import paying
 from qianyi.domains.policies.tests.paying import MOMENT, days
@@ -145,6 +145,67 @@ class TestPages:
         edit = planner.get(f"{saved['Location']}edit/").content.decode()
         assert edit.count("pol-part") == len((first, second))
         assert 'value="20"' in edit
+
+    def test_a_firm_withdrawn_applies_anew_and_for_nobody_else(self, desk: Desk) -> None:
+        firm, part = signed_in(desk.firm), items_of(desk.call)[0]
+        url, mine = reverse("policies:apply", args=[part.pk]), reverse("policies:mine")
+        assert "申报“示例研发补助”" in firm.get(mine).content.decode()
+        row = desk.apply()
+        assert firm.get(url)["Location"] == reverse("policies:own-application", args=[row.ref])
+        assert "办理中，看办到哪一步" in firm.get(mine).content.decode()
+        PolicyApplication.objects.filter(pk=row.pk).update(state="withdrawn")
+        assert firm.get(url).status_code == 200
+        other = firm.post(url, {"keep": "1", "uscc": desk.firms[1].uscc})
+        assert other.status_code == 404
+        assert "不能以它的名义申报" in other.content.decode()
+        paper = SimpleUploadedFile("示例.txt", "示例".encode())
+        told = {"send": "1", "agrees": "on", "undertakes": "on", "paper-1": paper,
+                "certificate": desk.firms[1].uscc}  # fmt: skip
+        refused = firm.post(url, told)
+        assert "统一社会信用代码" in refused.context["form"].errors["certificate"][0]
+        assert "请再选一次" in refused.content.decode()
+
+    def test_what_has_consequences_is_chosen(self, desk: Desk) -> None:
+        row = desk.apply()
+        with history.acting(desk.firm):
+            PolicyApplication.objects.filter(pk=row.pk).update(state="objected")
+        contest = reverse("policies:application-contest", args=[row.ref])
+        answer = signed_in(desk.officer).post(contest, {"kept": "", "reason": "示例"})
+        assert answer.status_code == 422
+        assert "kept" in answer.context["form"].errors
+
+    def test_nothing_is_published_after_its_window(self, desk: Desk, today: Any) -> None:
+        with history.acting(desk.planner):
+            row = calls.call_write(
+                actor=desk.planner, moment=MOMENT,
+                facts=calls.CallFacts(
+                    territory=desk.call.territory, year=MOMENT.year, batch="第二批",
+                    title="示例再申报", unit=desk.call.unit, contact="示例窗口",
+                    opens_on=MOMENT.date(), closes_on=days(5).date(),
+                    parts=[
+                        calls.CallPart(
+                            item=items_of(desk.call)[0].item, budget=desk.budget, pot=Decimal(1)
+                        )
+                    ],
+                ),
+            )  # fmt: skip
+            calls.call_submit(actor=desk.planner, call=row)
+        today.move_to(days(5))
+        url = reverse("policies:call-publish", args=[row.pk])
+        refused = signed_in(desk.leader).post(url, follow=True)
+        assert "已过，发布后没有企业能申报" in refused.content.decode()
+
+    def test_the_public_finds_what_takes_applications(self, desk: Desk) -> None:
+        anybody, item = Client(), items_of(desk.call)[0].item
+        page = anybody.get(reverse("policies:public")).content.decode()
+        assert reverse("policies:public-calls") in page
+        assert reverse("policies:publicities") in page
+        page = anybody.get(reverse("policies:public-item", args=[item.ref])).content.decode()
+        announced = reverse("policies:public-call", args=[desk.call.ref])
+        assert announced in page
+        assert "申报材料" not in page
+        assert "后在这里申报" in anybody.get(announced).content.decode()
+        assert "后在这里申报" not in signed_in(desk.firm).get(announced).content.decode()
 
     def test_the_workbook_adds_up_by_formulas(self, desk: Desk) -> None:
         answer = signed_in(desk.officer).get(reverse("policies:ledger-export"))

@@ -203,6 +203,7 @@ class TestChecks:
             ({"agrees": False}, "consent"),
             ({"undertakes": False}, "undertaking"),
             ({"asked": Decimal("50.000001")}, "over_cap"),
+            ({"asked": Decimal("60.000001")}, "over_cap over_batch"),
         ],
     )
     def test_what_a_firm_has_to_promise_and_may_ask(
@@ -210,7 +211,8 @@ class TestChecks:
     ) -> None:
         with pytest.raises(ApplicationRefused) as refusal:
             desk.apply(**said)
-        assert codes(refusal) == [code]
+        assert codes(refusal) == code.split()
+        assert list(refusal.value.fields) == [applying.FIELDS[code.split(maxsplit=1)[0]]]
         assert not Case.objects.exists()
 
     def test_more_than_was_worked_out_is_explained_and_decided(self, desk: Desk) -> None:
@@ -280,8 +282,9 @@ class TestDoubleFunding:
         row = desk.apply(part=part, explanation="两项费用分别归集。")
         told = row.open_findings[0]
         assert told["code"] == "double_funding"
-        assert "示例研发补助”申请30万元" in told["words"]
-        assert first.pk != row.pk
+        assert "第一批“示例研发补助”申请30万元" in told["words"]
+        assert first.case is not None
+        assert f"工单{first.case.number}" in told["words"]
 
 
 class TestThePot:

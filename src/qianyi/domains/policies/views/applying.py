@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from qianyi.domains.policies.choices import GIVEN_UP
 from qianyi.domains.policies.errors import (
     ApplicationClosed,
     ApplicationInvalid,
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from qianyi.kernel.subjects.models import Enterprise
 
 KEPT: Final = "已暂存，别人看不到；截止前可以继续填写。"
+PAPERS_LATER: Final = "选择的文件不在暂存之列，提交时请再选一次。"
+FILES_AGAIN: Final = "浏览器不保留选过的文件，改正后请再选一次。"
 SENT: Final = "已提交，可以在这里看办到哪一步。"
 
 
@@ -63,10 +66,10 @@ def apply(request: HttpRequest, call_item_id: int) -> HttpResponse:
     actor = _own(request)
     part = call_item_get(actor=actor, call_item_id=call_item_id)
     firm = _firm(request, actor)
-    draft = (
-        PolicyApplication.objects.filter(call_item=part, enterprise=firm).order_by("-pk").first()
-    )
-    if draft is not None and draft.case_id is not None and request.method != "POST":
+    rows = PolicyApplication.objects.filter(call_item=part, enterprise=firm)
+    # What was refused or withdrawn does not stand in the way of applying anew.
+    draft = rows.exclude(state__in=GIVEN_UP).order_by("-pk").first()
+    if draft is not None and not draft.is_own_draft and request.method != "POST":
         return redirect("policies:own-application", draft.ref)
     moment = clock.now()
     known = prefilled(firm, part.item, clock.local_date(moment))
@@ -93,6 +96,8 @@ def apply(request: HttpRequest, call_item_id: int) -> HttpResponse:
         "is_demo": firm.is_demo,
     }
     status = 422 if request.method == "POST" else 200
+    if request.FILES:
+        form.add_error(None, FILES_AGAIN)
     return render(request, "policies/apply.html", context, status=status)
 
 
@@ -117,6 +122,8 @@ def _sent(
         form.add_error(None, refusal.message)
         return None
     messages.success(request, KEPT if is_draft else SENT)
+    if is_draft and request.FILES:
+        messages.warning(request, PAPERS_LATER)
     return redirect("policies:own-application", made.ref)
 
 
@@ -138,8 +145,13 @@ def _firm(request: HttpRequest, actor: Actor) -> Enterprise:
     own = [row for row in enterprise_list(actor) if row.pk in actor.subject_ids]
     if not own:
         raise NoOwnFirm("您的账号没有关联企业；如确属企业用户，请联系管理员登记任职。")
-    asked = (request.GET.get("uscc") or request.POST.get("uscc") or "").upper()
-    return next((row for row in own if row.uscc == asked), own[0])
+    asked = (request.POST.get("uscc") or request.GET.get("uscc") or "").strip().upper()
+    if not asked:
+        return own[0]
+    found = next((row for row in own if row.uscc == asked), None)
+    if found is None:
+        raise NoOwnFirm("这不是您任职的企业，不能以它的名义申报；请从“政策”里进入本企业的申报。")
+    return found
 
 
 def _page(part: PolicyCallItem, firm: Enterprise) -> Page:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from qianyi.domains.policies.errors import NoOwnFirm
 from qianyi.domains.policies.pages import matching as pages
 from qianyi.domains.policies.permissions import can_see_matches, can_see_own
-from qianyi.domains.policies.selectors.calls import open_for
+from qianyi.domains.policies.selectors.calls import open_with_own
 from qianyi.domains.policies.selectors.firm import items_of_firm
 from qianyi.domains.policies.selectors.gathering import PURPOSES
 from qianyi.domains.policies.tables import matching as tables
@@ -98,7 +98,7 @@ def _page(
         "groups": pages.groups_of(found),
         "others": others,
         "is_own": is_own,
-        "parts": open_for(enterprise, found.as_of) if is_own else [],
+        "parts": open_with_own(enterprise, found.as_of) if is_own else [],
         "is_demo": enterprise.is_demo,
     }
     return render(request, "policies/firm.html", context)

@@ -21,6 +21,7 @@ from qianyi.domains.policies.forms.library import PublicFilterForm
 from qianyi.domains.policies.pages import library as shown
 from qianyi.domains.policies.pages.outside import platform_actions
 from qianyi.domains.policies.selectors import library as selectors
+from qianyi.domains.policies.selectors.calls import open_parts
 from qianyi.domains.policies.selectors.firm import base_names
 from qianyi.domains.policies.selectors.public import questions_of, self_test
 from qianyi.domains.policies.tables import library as tables
@@ -42,10 +43,13 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from qianyi.domains.policies.models import PolicyItem
+    from qianyi.domains.policies.selectors.public import SelfTested
     from qianyi.foundation.ui.tables import Table
 
 PUBLIC: Final = ("政策", "/public/policies/")
 HOME: Final = ("首页", "/")
+OWN_WORDS: Final = "对审查提示的说明"
+TOO_MANY: Final = 429
 FORGET: Final = "自测不用登录，填写的内容只用来当场计算，不保存、不记录。"
 
 
@@ -58,6 +62,10 @@ def items(request: HttpRequest) -> HttpResponse:
         title="政策",
         answer="现在执行的政策：给谁、给什么、怎么办；点开可以自测够不够条件",
         breadcrumbs=(HOME, PUBLIC),
+        more_actions=[
+            Action(label="申报公告", url=reverse("policies:public-calls")),
+            Action(label="兑付公示", url=reverse("policies:publicities")),
+        ],
         as_of=clock.local_date(clock.now()),
     )
     return render(request, "ui/page.html", {"page": page, "filters": bar, "table": table})
@@ -99,8 +107,17 @@ def item(request: HttpRequest, ref: str) -> HttpResponse:
             tags=[row.standing_on(today).label, row.get_kind_display()],
         ),
         "item": row,
-        "facts": shown.facts_of(row, base_name=base_names([row]).get(row.base, "")),
-        "sections": [(section, shown.lines_shown(row, section)) for section in LineSection],
+        "facts": [
+            one
+            for one in shown.facts_of(row, base_name=base_names([row]).get(row.base, ""))
+            if one[1] or one[0] != OWN_WORDS
+        ],
+        "sections": [
+            (section, lines)
+            for section in LineSection
+            if (lines := shown.lines_shown(row, section)) or section == LineSection.CONDITION
+        ],
+        "parts": open_parts(row, today),
         "superseded": str(after) if after else "",
         "is_demo": row.is_demo,
     }
@@ -121,14 +138,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
     form = forms.SelfTestForm(request.POST or None, questions=questions)
     result, status = None, 200
     if request.method == "POST":
-        _count(request, row, moment)
-        status = 422
-        if form.is_valid():
-            try:
-                result = self_test(row, today, form.facts())
-                status = 200
-            except FactsNotUsable as refusal:
-                form.add_error(None, refusal.message)
+        result, status = _tested(request, row, form, moment)
     context = {
         "page": Page(
             title=f"自测：{row.title}",
@@ -146,6 +156,21 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
         "is_demo": row.is_demo,
     }  # fmt: skip
     return render(request, "policies/self_test.html", context, status=status)
+
+
+def _tested(
+    request: HttpRequest, row: PolicyItem, form: forms.SelfTestForm, moment: datetime
+) -> tuple[SelfTested | None, int]:
+    """The answer and its status; refused, the sentence stands in the form with what was typed."""
+    is_whole = form.is_valid()
+    try:
+        _count(request, row, moment)
+        if is_whole:
+            return self_test(row, clock.local_date(moment), form.facts()), 200
+    except (FactsNotUsable, SelfTestTooOften) as refusal:
+        form.add_error(None, refusal.message)
+        return None, TOO_MANY if isinstance(refusal, SelfTestTooOften) else 422
+    return None, 422
 
 
 def _count(request: HttpRequest, row: PolicyItem, moment: datetime) -> None:

@@ -80,6 +80,7 @@ def public_call(request: HttpRequest, ref: str) -> HttpResponse:
         "call": row,
         "parts": [(one, pages.part_facts(one)) for one in announcements.items_of(row)],
         "applies": can_see_own(actor) and row.is_open_on(day),
+        "invites": not actor.is_signed_in and row.is_open_on(day),
         "shown": row.publicities.filter(state="published").order_by("pk"),
         "is_demo": row.is_demo,
     }
