@@ -20,6 +20,8 @@ ALL: Final = ("", "全部")
 NOT_SAID: Final = ("", "没有说明")
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 PURPOSE: Final = "人才服务、人才需求匹配、英才卡服务"
+HONOUR: Final = ("plan_year", "plan_number", "plan_source")
+"""What is said of a plan or title."""
 
 
 def offer(form: forms.Form, offered: Mapping[str, Sequence[tuple[Any, str]]]) -> None:
@@ -99,10 +101,22 @@ class TalentForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("field", "place", "plan"):
             offer(self, {name: [NOT_SAID, *offered[name]]})
+        firms = offered.get("employer")
+        if firms:
+            self.fields["employer"] = forms.ChoiceField(label="所在单位", choices=list(firms))
         if "territory" in offered:
             offer(self, {"territory": offered["territory"]})
         else:
             del self.fields["territory"]
+
+    def clean(self) -> dict[str, Any]:
+        """A year, number or source belongs to a plan: without one it would be lost."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        said = [self[name].label for name in HONOUR if told.get(name)]
+        if said and not told.get("plan") and "plan" not in self.errors:
+            words = f"已填写{'、'.join(str(one) for one in said)}，请选择是哪项人才计划或称号。"
+            self.add_error("plan", words)
+        return told
 
     def asked(self, known: Mapping[str, Mapping[str, Any]], employer: Any) -> TalentAsked:  # noqa: ANN401 - a firm or None
         """What was filled in; ``known`` gives the rows behind codes of field and place."""
@@ -156,8 +170,7 @@ class TalentFilterForm(forms.Form):
     """Filters of the library."""
 
     q = forms.CharField(
-        label="编号、专业、单位或完整姓名", required=False, max_length=60,
-        help_text="姓名须写全；系统不按姓名的一部分查找。",
+        label="编号、专业、单位或完整姓名", required=False, max_length=60
     )  # fmt: skip
     field = forms.ChoiceField(label="专业领域", required=False)
     education = forms.ChoiceField(label="学历", required=False, choices=[ALL, *EDUCATIONS.items()])

@@ -58,7 +58,7 @@ def answers_waited_for(actor: Actor, moment: datetime) -> Section | None:
                 title=f"{row.talent.number}：{row.need}",
                 url=reverse("talent:introduction", args=[row.pk]),
                 detail=str(row.need.enterprise),
-                mark=f"{row.asked_at:%m月%d日}提出",
+                mark=f"{local_date(row.asked_at):%m月%d日}提出",
             )
             for row in rows.order_by("asked_at", "pk")[:SHOWN]
         ],
@@ -81,7 +81,7 @@ def lapsing(actor: Actor, moment: datetime) -> Section | None:
         Item(
             title=f"{row.talent.number} 的同意",
             url=reverse("talent:person", args=[row.talent.ref]),
-            mark=f"{row.valid_to:%Y-%m-%d}到期",
+            mark=f"{row.valid_to - timedelta(days=1):%Y-%m-%d}到期",
         )
         for row in consents[:SHOWN]
     ]
@@ -90,7 +90,7 @@ def lapsing(actor: Actor, moment: datetime) -> Section | None:
             title=f"英才卡 {row.number}",
             url=reverse("talent:card", args=[row.pk]),
             detail=str(row.card_class),
-            mark=f"{row.valid_to:%Y-%m-%d}到期",
+            mark=f"{row.valid_to - timedelta(days=1):%Y-%m-%d}到期",
         )
         for row in cards[:SHOWN]
     ]

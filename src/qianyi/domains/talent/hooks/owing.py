@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from qianyi.foundation.duties import DutiesAsked, Light
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.subjects.models import Subject, Territory
+
+A_DAY: Final = timedelta(days=1)
+"""What is held up to a day, that day excluded, is held for the last time the day before."""
 
 
 def duties_owed(actor: Actor, asked: DutiesAsked) -> Sequence[Duty]:
@@ -68,12 +71,12 @@ def _lapsing(actor: Actor, day: date) -> Iterator[Duty]:
         talent = consent.talent
         yield _duty(
             f"{talent.number} 的入库同意到期", reverse("talent:person", args=[talent.ref]),
-            talent.unit, talent.territory, consent.valid_to, day, "到期前请本人再次确认",
+            talent.unit, talent.territory, consent.valid_to - A_DAY, day, "到期前请本人再次确认",
         )  # fmt: skip
     for card in selectors.cards_lapsing(actor, day):
         yield _duty(
             f"英才卡 {card.number} 到期", reverse("talent:card", args=[card.pk]),
-            card.talent.unit, card.talent.territory, card.valid_to, day, "核对是否换发",
+            card.talent.unit, card.talent.territory, card.valid_to - A_DAY, day, "核对是否换发",
         )  # fmt: skip
 
 

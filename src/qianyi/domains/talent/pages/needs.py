@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from qianyi.domains.talent.choices import OPEN_NEEDS, NeedState
-from qianyi.domains.talent.permissions import (
-    can_end_need,
-    can_keep_at,
-    can_keep_need,
-    can_see_matches,
-)
-from qianyi.domains.talent.tables.needs import state_words
+from qianyi.domains.talent.permissions import can_end_need, can_keep_at, can_keep_need
+from qianyi.domains.talent.tables.needs import ANY, state_words, years_words
 from qianyi.engine.talent import GROUPS
 from qianyi.foundation.ui import numbers
 from qianyi.foundation.ui.pages import Action, Figure, Page
@@ -37,8 +32,9 @@ def need_page(
     *,
     url: Callable[..., str],
     crumbs: Sequence[tuple[str, str]],
+    matched: bool,
 ) -> Page:
-    """The head: whose need, how it stands, how many people stand where."""
+    """The head: whose need, how it stands; how many people stand where if it is ``matched``."""
     groups = [one.match.group for one in candidates]
     shown = [
         Figure(label=label, value=groups.count(group), unit="人") for group, label in GROUPS.items()
@@ -47,7 +43,7 @@ def need_page(
         title=row.position,
         answer=f"{row.enterprise}，{state_words(row)}",
         breadcrumbs=(*crumbs, (row.position, "")),
-        figures=shown if row.state in OPEN_NEEDS and can_see_matches(actor, row) else (),
+        figures=shown if matched else (),
         action=_publish(actor, row),
         more_actions=_need_actions(actor, row, url),
         history=history_of(row),
@@ -75,11 +71,11 @@ def need_facts(row: Need) -> list[tuple[str, str, str]]:
     """What is asked for: label, words, why empty."""
     return [
         ("人数", f"{row.headcount} 人", ""),
-        ("专业领域", str(row.field or ""), "不限"),
-        ("最低学历", row.get_education_display(), "不限"),
-        ("最低职称", row.get_rank_display(), "不限"),
-        ("最少从业年数", f"{row.years} 年" if row.years is not None else "", "不限"),
-        ("工作方式", row.get_way_display(), "不限"),
+        ("专业领域", str(row.field or ANY), ""),
+        ("最低学历", row.get_education_display() or ANY, ""),
+        ("最低职称", row.get_rank_display() or ANY, ""),
+        ("最少从业年数", years_words(row), ""),
+        ("工作方式", row.get_way_display() or ANY, ""),
         ("工作地点", str(row.place or ""), "没有写明"),
         ("薪酬", row.salary_words, "没有写明"),
         ("截止", f"{row.wanted_until:%Y-%m-%d}", ""),
@@ -116,8 +112,6 @@ def card_page(
 ) -> Page:
     """The head: whose card, of which class, how it stands."""
     found, person = [], row.talent
-    if serves:
-        found.append(Action(label="申请服务", url=url("service", row.pk)))
     if not mine and row.ended_at is None and can_keep_at(actor, row.talent.territory):
         end = reverse("talent:card-end", args=[row.pk])
         found.append(Action(label="终止", url=end, dangerous=True))
@@ -126,6 +120,7 @@ def card_page(
         title=f"英才卡 {row.number}",
         answer=f"{row.card_class}，{person.number} {person.masked_name}，{row.standing_on(day)}",
         breadcrumbs=(*(crumbs if mine else (HOME, LIBRARY, CARDS)), (row.number, "")),
+        action=Action(label="申请服务", url=url("service", row.pk)) if serves else None,
         more_actions=found,
         history=history_of(row),
         tags=["待核实"] if row.card_class.certainty != "confirmed" else [],

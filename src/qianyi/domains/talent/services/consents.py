@@ -84,6 +84,9 @@ def _words_wrong(asked: ConsentAsked) -> list[tuple[str, str]]:
 def _days_wrong(asked: ConsentAsked, today: date) -> list[tuple[str, str]]:
     if asked.valid_to <= asked.valid_from:
         return [("valid_to", "同意的结束日期应晚于开始日期。")]
+    if asked.valid_from > today:
+        words = f"同意的开始日期不能晚于今天（{today:%Y-%m-%d}）；本人同意生效后再登记。"
+        return [("valid_from", words)]
     if asked.valid_to <= today:
         return [("valid_to", f"同意的结束日期应晚于今天（{today:%Y-%m-%d}）。")]
     if (asked.valid_to - asked.valid_from).days > LONGEST_YEARS * 366:

@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 
     from qianyi.domains.talent.models import Card, CardService, Introduction, Need, Term
     from qianyi.domains.talent.selectors import Candidate
+    from qianyi.engine.talent import Match, Reason
 
+ANY: Final = "不限"
 MARKS: Final = {
     "fits": Status("fits", GROUPS["fits"], "disc", "green", "●"),
     "near": Status("near", GROUPS["near"], "half", "teal", "◐"),
     "unknown": Status("unknown", GROUPS["unknown"], "ring", "grey", "○"),
     "off": Status("off", GROUPS["off"], "ring", "grey", "○"),
 }
+STANDINGS: Final = {"unmet": "（不符合）", "missing": "（缺数据）", "met": ""}
+DECIDING: Final = tuple(STANDINGS)
 
 
 def need_table(
@@ -49,16 +53,15 @@ def need_table(
         Column(key="enterprise", title="企业", priority=2, wrap=True,
                value=lambda row: str(row.enterprise)),
         Column(key="headcount", title="人数", kind="number", unit="人"),
-        Column(key="field", title="专业领域", missing="不限",
-               value=lambda row: str(row.field or "")),
-        Column(key="education", title="最低学历", missing="不限",
-               value=lambda row: row.get_education_display()),
-        Column(key="rank", title="最低职称", missing="不限",
-               value=lambda row: row.get_rank_display()),
-        Column(key="years", title="最少从业年数", kind="number", unit="年", missing="不限"),
-        Column(key="way", title="工作方式", missing="不限",
-               value=lambda row: row.get_way_display()),
-        Column(key="place", title="工作地点", missing="没有写明",
+        Column(key="field", title="专业领域", value=lambda row: str(row.field or ANY)),
+        Column(key="education", title="最低学历",
+               value=lambda row: row.get_education_display() or ANY),
+        Column(key="rank", title="最低职称", visible=False,
+               value=lambda row: row.get_rank_display() or ANY),
+        Column(key="years", title="最少从业年数", visible=False, value=years_words),
+        Column(key="way", title="工作方式", visible=False,
+               value=lambda row: row.get_way_display() or ANY),
+        Column(key="place", title="工作地点", visible=False, missing="没有写明",
                value=lambda row: str(row.place or "")),
         Column(key="salary", title="薪酬", missing="没有写明",
                value=lambda row: row.salary_words),
@@ -67,9 +70,19 @@ def need_table(
     if url is not None:
         columns.append(Column(key="state", title="状态", priority=2, value=state_words))
     else:
-        columns.append(
-            Column(key="duties", title="岗位职责和待遇说明", wrap=True, missing="没有写明")
-        )
+        columns[3:9] = [
+            Column(key="asked", title="条件", priority=2, wrap=True, value=asked_words),
+        ]
+        columns += [
+            Column(key="duties", title="岗位职责和待遇说明", wrap=True, missing="没有写明"),
+            Column(
+                key="unit",
+                title="可以请谁转达",
+                wrap=True,
+                missing="没有登记服务单位",
+                value=lambda row: str(row.unit or ""),
+            ),
+        ]
     return Table(
         request,
         name=name,
@@ -82,6 +95,24 @@ def need_table(
         empty="没有符合条件的人才需求。",
         empty_action=("提出人才需求", new_url) if new_url else None,
     )
+
+
+def years_words(row: Need) -> str:
+    """The least years of practice."""
+    return f"{row.years} 年" if row.years else ANY
+
+
+def asked_words(row: Need) -> str:
+    """Every condition of a need in one cell; what is open is not said."""
+    said = (
+        str(row.field or ""),
+        f"{row.get_education_display()}及以上" if row.education else "",
+        f"{row.get_rank_display()}及以上职称" if row.rank else "",
+        f"从业 {row.years} 年以上" if row.years else "",
+        row.get_way_display(),
+        f"工作地点：{row.place}" if row.place else "",
+    )
+    return "，".join(one for one in said if one) or "没有提出条件"
 
 
 def state_words(row: Need) -> str:
@@ -106,7 +137,7 @@ def candidate_table(
         Column(key="group", title="符合情况", kind="status", priority=2, value=group_mark,
                export=lambda row: GROUPS[row.match.group]),
         Column(key="reasons", title="理由", priority=2, wrap=True, missing="需求没有提出条件",
-               value=lambda row: "".join(one.words for one in row.match.reasons)),
+               value=lambda row: "".join(reason_words(one) for one in in_order(row.match))),
         Column(key="introduction", title="对接", missing="没有申请",
                value=lambda row: row.introduction.get_state_display()
                if row.introduction else ""),
@@ -127,6 +158,16 @@ def candidate_table(
         export_url=export_url,
         empty="人才库中没有同意与企业匹配的人才。",
     )
+
+
+def in_order(match: Match) -> list[Reason]:
+    """What decides first: conditions not met, then those nobody knows of, then the rest."""
+    return sorted(match.reasons, key=lambda one: DECIDING.index(one.standing))
+
+
+def reason_words(reason: Reason) -> str:
+    """One condition, begun with how it stands where it is not met."""
+    return f"{STANDINGS[reason.standing]}{reason.words}"
 
 
 def can_be_asked(row: Candidate) -> bool:
@@ -227,17 +268,20 @@ def service_table(
         rows=rows,
         columns=[
             Column(key="name", title="服务", priority=1, required=True),
-            Column(key="unit", title="承办单位", priority=2, value=lambda row: str(row.unit)),
+            Column(key="unit", title="承办单位", priority=2, value=lambda row: str(row.unit),
+                   note=lambda row: str(row.unit.territory or "")),
             Column(key="workdays", title="办理时限", kind="number", unit="工作日", priority=2),
             Column(key="classes", title="适用类别", wrap=True,
                    value=lambda row: "、".join(classes.get(one, one) for one in row.classes)),
-            Column(key="per_year", title="每年次数", kind="number", missing="不限"),
-            Column(key="needs", title="材料", wrap=True, missing="不需要材料"),
+            Column(key="per_year", title="每年次数",
+                   value=lambda row: f"{row.per_year} 次" if row.per_year else ANY),
+            Column(key="needs", title="材料", wrap=True,
+                   value=lambda row: row.needs or "不需要材料"),
             Column(key="certainty", title="核实情况",
                    value=lambda row: row.get_certainty_display(), note=lambda row: row.note),
         ],
         export_url=reverse("talent:services-export"),
-        empty="还没有英才卡服务；服务由数据包 talent 目录载入。",
+        empty="还没有英才卡服务；服务目录随本区的数据包载入，请联系系统管理员。",
     )  # fmt: skip
 
 
@@ -258,5 +302,5 @@ def plan_table(request: HttpRequest, rows: QuerySet[Term]) -> Table:
                    value=lambda row: Certainty(row.certainty).label),
         ],
         export_url=reverse("talent:plans-export"),
-        empty="还没有人才计划和称号；由数据包 talent 目录载入。",
+        empty="还没有人才计划和称号；目录随数据包载入，请联系系统管理员。",
     )  # fmt: skip

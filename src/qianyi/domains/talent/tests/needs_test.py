@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -18,10 +18,13 @@ from qianyi.domains.talent.errors import (
     TalentNotFound,
 )
 from qianyi.domains.talent.hooks import inbox, owing
-from qianyi.domains.talent.models import CardService, Need, Term
+from qianyi.domains.talent.models import CardService, Introduction, Need, Term
 from qianyi.domains.talent.services import NeedAsked
+from qianyi.domains.talent.tables import needs as tables
+from qianyi.engine.talent import Match, Reason
 from qianyi.foundation import history
 from qianyi.foundation.duties import DutiesAsked
+from qianyi.foundation.permissions import system_actor
 from qianyi.kernel.audit.models import AccessLog
 from qianyi.lib.errors import NotAllowed
 
@@ -260,6 +263,32 @@ class TestCards:
         house.card(house.enter(), valid_to=date(2026, 9, 20))
         house.card(house.enter(), valid_to=date(2026, 10, 2))
         assert len(selectors.cards_lapsing(house.officer, DAY)) == 1
+
+
+class TestReasons:
+    def test_what_is_not_met_stands_first_and_says_so(self):
+        reasons = (
+            Reason("专业领域", "met", "专业领域：示例。"),
+            Reason("学历", "missing", "学历：示例。"),
+            Reason("职称", "unmet", "职称：示例。"),
+        )
+        said = [tables.reason_words(one) for one in tables.in_order(Match(1, reasons))]
+        assert said == ["（不符合）职称：示例。", "（缺数据）学历：示例。", "专业领域：示例。"]
+
+
+class TestInbox:
+    def test_days_are_those_of_the_zone_and_the_last_ones(self, house: House):
+        row = house.introduced()
+        late = datetime(2026, 9, 1, 17, tzinfo=UTC)  # the second here
+        with history.acting(system_actor()):
+            Introduction.objects.filter(pk=row.pk).update(asked_at=late)
+        house.card(row.talent, valid_to=date(2026, 9, 20))
+        waiting = inbox.answers_waited_for(house.officer, MOMENT)
+        ending = inbox.lapsing(house.officer, MOMENT)
+        assert waiting is not None
+        assert [item.mark for item in waiting.items] == ["09月02日提出"]
+        assert ending is not None
+        assert "2026-09-19到期" in [item.mark for item in ending.items]
 
 
 class TestDuties:

@@ -164,6 +164,54 @@ class TestTheWholeWay:
         assert client_of(house.town.stranger).get(edit).status_code == 404
 
 
+class TestForms:
+    def test_a_year_of_a_title_is_not_lost_without_the_title(self, house: House, client_of):
+        person = {"name": "示例人才53", "phone": "13800000053", "territory": "demo.zone",
+                  "plan_year": "2020", "plan_number": "示例号-1"}  # fmt: skip
+        answer = client_of(house.officer).post("/talent/new/", person | AGREED)
+        told = answer.content.decode()
+        assert answer.status_code == 422
+        assert "已填写授予年度、证书或文件号，请选择是哪项人才计划或称号。" in told
+        assert "示例号-1" in told
+        assert not Talent.objects.exists()
+
+    def test_a_firm_enters_people_of_its_own_alone_and_loses_nothing(self, house: House, client_of):
+        firm = client_of(house.town.applicant)
+        shown = page_of(firm, "/me/talent/people/new/")
+        assert f'<option value="{house.firm.uscc}"' in shown
+        person = {"name": "示例人才54", "phone": "13800000054", "employer": "91999900MA0000ELSE"}
+        signed = person | AGREED | {"paper": SimpleUploadedFile("示例.pdf", PAPER)}
+        answer = firm.post("/me/talent/people/new/", signed)
+        assert answer.status_code == 422
+        assert "示例人才54" in answer.content.decode()
+
+    def test_an_unknown_firm_is_said_once_at_its_field(self, house: House, client_of):
+        asked = NEED | {"enterprise": "没有这家"}
+        told = client_of(house.officer).post("/talent/needs/new/", asked).content.decode()
+        words = "没有找到信用代码为“没有这家”的企业，请核对。"
+        assert told.count(words) == 2  # in the summary and at the field
+        assert 'href="#id_enterprise"' in told
+
+    def test_a_filed_need_counts_nobody_for_the_firm(self, house: House, client_of):
+        house.enter()
+        need = house.need(published=False)
+        own = page_of(client_of(house.town.applicant), f"/me/talent/needs/{need.ref}/")
+        assert "都符合" not in own
+        assert "工作人员核对后发布" in own
+        inside = page_of(client_of(house.officer), f"/talent/needs/{need.ref}/")
+        assert "都符合" in inside
+
+    def test_the_end_of_an_introduction_is_asked_for_twice(self, house: House, client_of):
+        row = house.introduced(answer="yes")
+        for actor, address, words in (
+            (house.officer, f"/talent/introductions/{row.pk}/", "本人不再同意"),
+            (house.town.applicant, f"/me/talent/introductions/{row.pk}/", "不再对接"),
+        ):
+            shown = page_of(client_of(actor), address)
+            assert f"<summary>{words}</summary>" in shown
+            assert "需要时由企业重新申请" in shown
+
+
 class TestImporting:
     def test_says_what_is_wrong_line_by_line_and_enters_nobody(self, house: House, client_of):
         officer = client_of(house.officer)

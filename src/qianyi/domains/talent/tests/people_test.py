@@ -44,8 +44,18 @@ class TestConsent:
             ({"valid_to": FIRST}, "valid_to"),
             ({"valid_to": date(2026, 9, 1)}, "valid_to"),
             ({"valid_to": date(2032, 1, 1)}, "valid_to"),
+            ({"valid_from": date(2026, 9, 2)}, "valid_from"),
         ],
-        ids=["no purpose", "nobody", "unknown", "no channel", "empty", "over today", "too long"],
+        ids=[
+            "no purpose",
+            "nobody",
+            "unknown",
+            "no channel",
+            "empty",
+            "over today",
+            "too long",
+            "not begun",
+        ],
     )
     def test_is_whole_or_nobody_is_entered(self, house: House, told, field: str):
         with pytest.raises(ConsentInvalid) as refusal:

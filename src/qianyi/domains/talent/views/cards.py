@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from qianyi.domains.talent.models import Card
+    from qianyi.domains.talent.selectors.cards import ServiceOpen
     from qianyi.foundation.permissions import Actor
     from qianyi.foundation.ui.tables import Table
 
@@ -135,13 +136,10 @@ def service(request: HttpRequest, card_id: int) -> HttpResponse:
     row = selectors.card_get(actor=side.actor, card_id=card_id)
     allowed = can_change_talent(side.actor, row.talent)
     require(allowed=allowed, actor=side.actor, what="申请英才卡服务")
-    rows = {one.service.code: one.service for one in selectors.services_of(row, today())}
+    offered = selectors.services_of(row, today())
+    rows = {one.service.code: one.service for one in offered}
     form = forms.ServiceForm(
-        request.POST or None,
-        services=[
-            (code, f"{one.name}（{one.unit}，{one.workdays} 个工作日）")
-            for code, one in rows.items()
-        ],
+        request.POST or None, services=[(one.service.code, _offer(one)) for one in offered]
     )
     back = side.url("card", card_id)
     if request.method == "POST" and form.is_valid() and done(
@@ -158,6 +156,12 @@ def service(request: HttpRequest, card_id: int) -> HttpResponse:
         breadcrumbs=(*_crumbs(side, row), (row.number, back), ("申请服务", "")),
     )
     return form_page(request, page, form, cancel_url=back, submit_label="申请", found=row)
+
+
+def _offer(one: ServiceOpen) -> str:
+    """A service to choose; what hinders it is said before it is asked for."""
+    words = f"{one.service}（{one.service.unit}，{one.service.workdays} 个工作日）"
+    return f"{words}：不能申请，{one.hindrance}" if one.hindrance else words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

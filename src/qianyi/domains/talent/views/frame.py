@@ -119,8 +119,8 @@ def offered_for(side: Side) -> tuple[dict[str, Any], Known]:
     return offered, known
 
 
-def firm_named(actor: Actor, code: str) -> Enterprise | None:
-    """The firm of a code; None where none is given.
+def firm_named(actor: Actor, code: str, field: str) -> Enterprise | None:
+    """The firm of a code that was filled into a field; None where none is given.
 
     Raises:
         TalentInvalid: there is none the reader may see.
@@ -130,7 +130,7 @@ def firm_named(actor: Actor, code: str) -> Enterprise | None:
     found = enterprise_match(actor, code=code.strip().upper()).enterprise
     if found is None:
         words = f"没有找到信用代码为“{code.strip()}”的企业，请核对。"
-        raise TalentInvalid(words, fields={"employer": words, "enterprise": words})
+        raise TalentInvalid(words, fields={field: words})
     return found
 
 

@@ -117,7 +117,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _firm(side: Side, form: forms.NeedForm) -> Enterprise:
-    found = firm_named(side.actor, form.cleaned_data.get("enterprise", ""))
+    found = firm_named(side.actor, form.cleaned_data.get("enterprise", ""), "enterprise")
     if found is None:
         words = "请填写是哪家企业的需求。"
         raise NeedInvalid(words, fields={"enterprise": words})
@@ -129,16 +129,18 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
     """One need with everybody before it, each with the reasons."""
     side = side_of(request)
     row = selectors.need_get(actor=side.actor, ref=ref)
-    candidates = _candidates(side, row)
+    candidates, matched = _candidates(side, row), _is_matched(side, row)
     context = {
-        "page": need_page(side.actor, row, candidates, url=side.url, crumbs=side.needs),
+        "page": need_page(
+            side.actor, row, candidates, url=side.url, crumbs=side.needs, matched=matched
+        ),
         "found": row,
         "facts": need_facts(row),
         "candidates": _matched(request, side, row, candidates),
         "is_filed": row.state == NeedState.FILED,
         "introductions": _introductions(side, row),
         "is_open": row.state in OPEN_NEEDS,
-        "matched": _is_matched(side, row),
+        "matched": matched,
         "mine": side.mine,
     }
     return render(request, "talent/need.html", context)

@@ -47,9 +47,10 @@ def new(request: HttpRequest) -> HttpResponse:
     offered, known = offered_for(side)
     if side.mine:
         offered.pop("territory")
+        offered["employer"] = own_firms(side.actor)
     form = forms.EntryForm(
         request.POST or None, request.FILES or None, offered=offered,
-        initial={"valid_from": today(), "employer": _own(side)},
+        initial={"valid_from": today()},
     )  # fmt: skip
     made: list[Talent] = []
     if request.method == "POST" and form.is_valid() and done(
@@ -66,13 +67,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return form_page(request, page, form, cancel_url=side.people_list, submit_label="登记")
 
 
-def _own(side: Side) -> str:
-    firms = own_firms(side.actor) if side.mine else []
-    return firms[0][0] if len(firms) == 1 else ""
-
-
 def _entered(side: Side, form: forms.EntryForm, known: Known) -> Talent:
-    employer = firm_named(side.actor, form.cleaned_data["employer"])
+    employer = firm_named(side.actor, form.cleaned_data["employer"], "employer")
     territory = _library(side, form, known, employer)
     return services.talent_enter(
         actor=side.actor, territory=territory, asked=form.asked(known, employer),
@@ -125,6 +121,8 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
     row = _changeable(side, ref, "更正人才信息")
     offered, known = offered_for(side)
     offered.pop("territory")
+    if side.mine:
+        offered["employer"] = own_firms(side.actor)
     if request.method == "GET":
         services.talent_reveal(
             actor=side.actor, talent=row, reason="更正人才信息", moment=clock.now()
@@ -132,7 +130,7 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
     form = forms.TalentForm(request.POST or None, offered=offered, initial=forms.initial_of(row))
 
     def act() -> object:
-        employer = firm_named(side.actor, form.cleaned_data["employer"])
+        employer = firm_named(side.actor, form.cleaned_data["employer"], "employer")
         asked = form.asked(known, employer)
         return services.talent_change(actor=side.actor, talent=row, asked=asked, moment=clock.now())
 
