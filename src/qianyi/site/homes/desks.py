@@ -244,7 +244,7 @@ def uncounted(actor: Actor, place: Place, moment: datetime) -> Section | None:
 
 
 def in_progress(actor: Actor, place: Place, moment: datetime) -> Section:
-    """Cases the units lead, the nearest limit first, with days used, legal and promised."""
+    """What the units lead, the nearest limit first, with days used, legal and promised."""
     rows = (
         Case.objects.visible_to(actor)
         .open()
@@ -254,7 +254,7 @@ def in_progress(actor: Actor, place: Place, moment: datetime) -> Section:
     )
     late = rows.filter(expires_at__lte=moment).count()
     return Section(
-        title="在办的审批和办件",
+        title="在办的办件和工单",
         items=[_running(row, moment) for row in rows[:SHOWN]],
         count=rows.count(),
         url=reverse("cases:list"),
@@ -283,7 +283,7 @@ def days_words(clock: Clock) -> str:
     """Days used, promised and legal, of the clock that runs."""
     if clock.limit is None:
         return "不计时限"
-    said = f"已用 {plain(clock.used, 1)} {LIMIT_UNITS[clock.limit.unit]}"
+    said = f"已用 {plain(round(clock.used, 1))} {LIMIT_UNITS[clock.limit.unit]}"
     if clock.promised and clock.statutory is not None:
         return f"{said}，承诺 {clock.limit.amount}，法定 {clock.statutory.amount}"
     return f"{said}，{'承诺' if clock.promised else '时限'} {clock.limit.amount}"

@@ -15,6 +15,7 @@ from qianyi.domains.evaluation.selectors.public import public_list as evaluation
 from qianyi.domains.policies.selectors.library import public_items
 from qianyi.domains.policies.selectors.payments import totals_public
 from qianyi.domains.requests.selectors import answers
+from qianyi.domains.talent.selectors import needs_public
 from qianyi.engine.periods import Period
 from qianyi.engine.scopes import scope_get
 from qianyi.foundation import registry
@@ -37,10 +38,13 @@ if TYPE_CHECKING:
     from qianyi.domains.policies.models import PolicyItem
     from qianyi.domains.policies.selectors.payments import PublicTotal
     from qianyi.domains.requests.models import Answer
+    from qianyi.domains.talent.models import Need
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.indicators.models import FigureRelease, Observation
 
 SHOWN: Final = 5
+READ: Final = 200
+"""Releases looked through for the newest ones of the first page."""
 DEMO: Final = "demo"
 PRELIMINARY: Final = ("预计", "快报", "初步核算")
 """Versions that announce a better one."""
@@ -56,6 +60,8 @@ class Landing:
     answer_count: int
     figures: list[tuple[FigureRelease, str]]
     figure_count: int
+    needs: list[Need]
+    need_count: int
     publicity: list[EvaluationRun]
     paid: list[PublicTotal]
     is_demo: bool
@@ -65,18 +71,32 @@ def landing(day: date) -> Landing:
     """A few of each."""
     policies = public_items(day)
     answered = answers.public_list()
+    needs = needs_public(day)
     figures, is_demo, _ = figures_parted("")
     return Landing(
         policies=list(policies[:SHOWN]),
         policy_count=policies.count(),
         answers=list(answered[:SHOWN]),
         answer_count=answered.count(),
-        figures=[(row, number_words(row.observation)) for row in figures[:SHOWN]],
+        figures=[(row, number_words(row.observation)) for row in newest_of(figures)],
         figure_count=figures.count(),
+        needs=list(needs[:SHOWN]),
+        need_count=needs.count(),
         publicity=list(evaluations_public()[:SHOWN]),
         paid=totals_public()[:SHOWN],
         is_demo=is_demo,
     )
+
+
+def newest_of(rows: QuerySet[FigureRelease]) -> list[FigureRelease]:
+    """The newest period of each of the first indicators; ``rows`` come by name and period."""
+    found: dict[tuple[int, int, str], FigureRelease] = {}
+    for row in rows[:READ]:
+        one = row.observation
+        found.setdefault((one.indicator_id, one.subject_id, one.scope), row)
+        if len(found) > SHOWN:
+            break
+    return list(found.values())[:SHOWN]
 
 
 def figures_parted(zone: str, words: str = "") -> tuple[QuerySet[FigureRelease], bool, bool]:

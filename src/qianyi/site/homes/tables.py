@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from qianyi.domains.policies.choices import Place
+from qianyi.domains.talent.choices import NeedState
 from qianyi.foundation.ui import numbers
 from qianyi.foundation.ui.tables import Column, Table
 
@@ -156,8 +157,10 @@ def needs_table(request: HttpRequest, rows: Sequence[NeedMatches]) -> Table:
                note=lambda row: row.need.get_state_display()),
         Column(key="headcount", title="人数", kind="number", unit="人",
                value=lambda row: row.need.headcount),
-        Column(key="fits", title="符合", kind="number", unit="人", priority=2, required=True),
-        Column(key="near", title="差一项", kind="number", unit="人"),
+        Column(key="fits", title="符合", kind="number", unit="人", priority=2, required=True,
+               value=lambda row: _matched(row, row.fits)),
+        Column(key="near", title="差一项", kind="number", unit="人",
+               value=lambda row: _matched(row, row.near)),
         Column(key="agreed", title="本人同意联系", kind="number", unit="人", priority=2,
                note=lambda row: f"{row.waiting} 人等待答复" if row.waiting else ""),
         Column(key="until", title="需求截止", kind="day",
@@ -167,6 +170,11 @@ def needs_table(request: HttpRequest, rows: Sequence[NeedMatches]) -> Table:
         request, "needs", "人才需求", rows, columns, "没有登记中的人才需求。",
         ("提出人才需求", reverse("talent_mine:need-new")), noun="项",
     )  # fmt: skip
+
+
+def _matched(row: NeedMatches, count: int) -> int | numbers.Missing:
+    """The firm sees who fits once its need is published, here as on the need's own page."""
+    return numbers.Missing("核对发布后匹配") if row.need.state == NeedState.FILED else count
 
 
 def peers_table(request: HttpRequest, peers: Peers) -> Table:

@@ -156,7 +156,7 @@ class TestUncounted:
 class TestInProgress:
     def test_is_empty_with_a_word_for_it_and_open_to_the_head(self, town):
         head = towns.acting(Role.DEPARTMENT_HEAD, town.economy)
-        section = told(head)[0]["approvals"]["在办的审批和办件"]
+        section = told(head)[0]["approvals"]["在办的办件和工单"]
         assert (section.count, section.empty) == (0, "本单位没有在办的办件。")
         assert section.url == reverse("cases:list")
 
@@ -172,5 +172,5 @@ class TestDaysWords:
         found, _ = desks.desks_of(town.officer("service"), later)
         (section,) = found[0].sections
         assert (section.count, section.items[0].title) == (1, f"{case.number} 示例事由")
-        assert "已用 2.0 个工作日，承诺 " in section.items[0].detail
+        assert "已用 2 个工作日，承诺 " in section.items[0].detail
         assert "，法定 " in section.items[0].detail

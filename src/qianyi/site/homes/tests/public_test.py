@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from qianyi.domains.talent.tests.house import make_house
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.audit.models import AccessLog
 from qianyi.kernel.identity.models import User
@@ -164,6 +165,21 @@ class TestTheLanding:
         for words in ("执行中的政策", "已公开的答复", "公开数据", "公示和评价结果", "12.5"):
             assert words in page
         assert "qy-tag" in page, "a fictional figure is marked"
+
+    def test_tells_the_newest_period_of_each_figure(self, out, town):
+        out(period="2024", value=Decimal(11))
+        newest = out(period="2025", value=Decimal(12))
+        other = out(indicator=IndicatorFactory(name="示例投资"), value=Decimal(13))
+        shown = [row.pk for row, _ in public.landing(MOMENT.date()).figures]
+        assert sorted(shown) == sorted([newest.pk, other.pk])
+
+    def test_tells_of_needs_that_their_firms_wished_published(self):
+        house = make_house()
+        house.need(audience="public", position="示例公开岗")
+        house.need(position="示例内部岗")
+        told_now = told("/")
+        assert "示例公开岗" in told_now
+        assert "示例内部岗" not in told_now
 
     def test_asks_no_more_for_more_rows(self, out, django_assert_max_num_queries):
         out(period="2025")
