@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qianyi.domains.enterprises.models import Contact
-from qianyi.domains.enterprises.services import contact_reveal
+from qianyi.domains.enterprises.choices import TeamPart
+from qianyi.domains.enterprises.models import Contact, TeamMember
+from qianyi.domains.enterprises.selectors.kinds import kind_get
+from qianyi.domains.enterprises.services import contact_reveal, record_change
 from qianyi.kernel.identity.models import User
 from qianyi.kernel.indicators import services as indicators
 from qianyi.kernel.indicators.models import Consent, FigureRelease, Observation
@@ -26,6 +28,7 @@ ZONE: Final = "demo.zone"
 RELEASED: Final = 8
 WAITING: Final = 1
 REFERENCE: Final = "示例授权-001"
+TELEPHONE: Final = "示例电话 000-0000，工作日 9:00—17:00（示例数据）"
 
 
 def homes_ensure(moment: datetime) -> int:
@@ -69,11 +72,23 @@ def _firm(moment: datetime) -> None:
         statement="同意将标注“企业授权”的数据用于政策匹配和预填申报表", valid_from=today,
         valid_to=today.replace(year=today.year + 1, day=1), moment=moment,
     )  # fmt: skip
+    _team(firm, moment)
     contact = Contact.objects.filter(enterprise=firm, erased_at=None).exclude(phone="").first()
     if contact is not None:
         contact_reveal(
             actor=_actor("officer", moment), contact=contact, field="phone",
             reason="核实填报数据", moment=moment,
+        )  # fmt: skip
+
+
+def _team(firm: Enterprise, moment: datetime) -> None:
+    """Whom the firm calls: a person of the service centre and where, invented like the rest."""
+    row = TeamMember.objects.filter(enterprise=firm, part=TeamPart.LIAISON).first()
+    if row is not None:
+        record_change(
+            actor=_actor("officer", moment), record=row, kind=kind_get("team"),
+            values={"user": User.objects.get(username="service"), "note": TELEPHONE},
+            moment=moment,
         )  # fmt: skip
 
 
