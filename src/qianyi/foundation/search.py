@@ -8,13 +8,15 @@ that the index can filter by itself; a test compares the two for every role.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qianyi.foundation import registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from qianyi.foundation.permissions import Actor
 
@@ -58,11 +60,36 @@ class Source:
     entries: Callable[[Collection[int] | None], Iterable[Entry]]
 
 
+_gathered: ContextVar[dict[str, set[int]] | None] = ContextVar("search_gathered", default=None)
+
+
 def touched(kind: str, *object_ids: int) -> None:
     """Say that objects were made, changed or put away; call it in the same transaction."""
-    if object_ids:
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered.setdefault(kind, set()).update(object_ids)
+    elif object_ids:
         for indexer in registry.search_indexers:
             indexer(kind, object_ids)
+
+
+@contextmanager
+def touched_together() -> Iterator[None]:
+    """What many steps of one transaction touch is indexed once, when they are done.
+
+    After an error nothing is: the transaction takes the changes back.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    gathered: dict[str, set[int]] = {}
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    for kind, object_ids in gathered.items():
+        touched(kind, *sorted(object_ids))
 
 
 def to_roles(*roles: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from qianyi.foundation import history, registry
+from qianyi.foundation import history, registry, search
 from qianyi.foundation.permissions import Actor, require
 from qianyi.kernel.audit.errors import PackVersionTaken, RevealReasonMissing
 from qianyi.kernel.audit.models import AccessLog, PackLoad
@@ -46,7 +46,7 @@ def pack_load(
     """
     require(allowed=actor.is_system, actor=actor, what="载入数据包")
     reason = f"载入数据包 {pack.name} {pack.version}"
-    with history.acting(actor, reason), transaction.atomic():
+    with history.acting(actor, reason), transaction.atomic(), search.touched_together():
         return _pack_load(actor, pack, moment, is_draft=is_draft, again=again)
 
 
