@@ -208,3 +208,9 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.question[:40]
+
+    @property
+    def asked_in_short(self) -> str:
+        """The first line of the question, for a heading; the whole stands below it."""
+        first = self.question.strip().splitlines()[:1]
+        return first[0][:60] if first else str(self.topic)

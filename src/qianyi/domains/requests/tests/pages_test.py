@@ -126,7 +126,9 @@ class TestPages:
         told = public.get("/public/answers/").content.decode()
         assert "示例问" in told
         ref = Request.objects.get().answer.ref
-        assert "示例答" in public.get(f"/public/answers/{ref}/").content.decode()
+        shown = public.get(f"/public/answers/{ref}/").content.decode()
+        assert "示例答" in shown
+        assert f">{ref}<" not in shown, "a machine's name is no place to stand in"
         assert public.get("/requests/").status_code == 302
         assert public.get("/public/answers/nothing/").status_code in (302, 404)
 

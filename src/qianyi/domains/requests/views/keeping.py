@@ -269,7 +269,7 @@ def _answer_page(actor: Actor, row: Answer) -> Page:
     return Page(
         title="公开答复",
         answer=f"{row.topic}，{row.unit}",
-        breadcrumbs=(HOME, LIST, ANSWERS, (row.ref, "")),
+        breadcrumbs=(HOME, LIST, ANSWERS, ("答复", "")),
         more_actions=more,
         tags=[str(row.get_state_display()), *(["示例数据"] if row.is_demo else [])],
         history=history_of(row),
@@ -327,9 +327,9 @@ def public_answer(request: HttpRequest, ref: str) -> HttpResponse:
     """One published answer."""
     row = selectors.answer_by_ref(actor=actor_of(request), ref=ref)
     page = Page(
-        title=str(row),
+        title=row.asked_in_short,
         answer=f"{row.topic}，由{row.unit}答复",
-        breadcrumbs=(HOME, PUBLIC, (row.ref, "")),
+        breadcrumbs=(HOME, PUBLIC, ("答复", "")),
         tags=[*(["示例数据"] if row.is_demo else []),
               *([str(row.get_state_display())] if row.state != AnswerState.PUBLISHED else [])],
     )  # fmt: skip
