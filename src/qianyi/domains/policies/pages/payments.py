@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
@@ -24,7 +25,6 @@ from .library import HOME, POLICIES
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from decimal import Decimal
 
     from qianyi.domains.policies.models import (
         PolicyApplication,
@@ -167,14 +167,20 @@ def money_figures(row: PolicyApplication, money: Balance) -> tuple[Figure, ...]:
     """Asked, decided, paid, and by when."""
     decided = money.committed or None
     return (
-        _sum("申请金额", row.asked),
-        _sum("决定金额", decided),
-        _sum("已拨付", money.paid_net),
+        _exact("申请金额", row.asked),
+        _exact("决定金额", decided),
+        _exact("已拨付", money.paid_net),
         Figure(
             label="承诺拨付日期", value=row.pay_by.isoformat() if row.pay_by else "决定后算出",
             kind="text",
         ),
     )  # fmt: skip
+
+
+def _exact(label: str, value: Decimal | None) -> Figure:
+    """A sum one firm is owed: to the fen, nothing rounded."""
+    exact = None if value is None else Decimal(wan(value))
+    return Figure(label=label, value=exact, unit="万元")
 
 
 def _sum(label: str, value: object) -> Figure:

@@ -228,7 +228,7 @@ def own_confirm(request: HttpRequest, ref: str) -> HttpResponse:
     back = reverse("policies:own-application", args=[row.ref])
     return form_page(
         request, page, form, cancel_url=back, submit_label="确认",
-        form_note=row.call_item.call.undertaking,
+        form_note=row.call_item.call.undertaking, is_demo=row.enterprise.is_demo,
     )  # fmt: skip
 
 
@@ -246,4 +246,5 @@ def own_contest(request: HttpRequest, ref: str) -> HttpResponse:
     return why_page(
         request, page, act, refusals=(ApplicationInvalid, ApplicationClosed),
         back=reverse("policies:own-application", args=[row.ref]), verb="提出异议",
+        is_demo=row.enterprise.is_demo,
     )  # fmt: skip

@@ -142,6 +142,7 @@ def _write(request: HttpRequest, first: dict[str, Any], row: PolicyCall | None) 
         "back": reverse("policies:call", args=[row.pk]) if row else reverse("policies:calls"),
         "can_add": form.rows < forms.MOST_ROWS,
         "keeps_money": can_keep_ledger(actor_of(request)),
+        "is_demo": row is not None and row.is_demo,
     }
     return render(request, "policies/call_edit.html", context, status=422 if is_sent else 200)
 
@@ -194,11 +195,16 @@ def call_publish(request: HttpRequest, call_id: int) -> HttpResponse:
         "question": f"发布“{row}”？",
         "consequences": [
             f"{row.opens_on:%Y-%m-%d}至{row.last_day:%Y-%m-%d}接收申报，由{row.unit}受理。",
+            *(
+                f"“{one.item}”本批资金{pages.wan(one.pot)}万元，从“{one.budget}”列支。"
+                for one in selectors.items_of(row)
+            ),
             f"申请超出资金时：{row.get_rule_display()}。",
             "发布后内容不能再改，只能结束后另发。",
         ],
         "confirm_label": "发布",
         "cancel_url": reverse("policies:call", args=[row.pk]),
+        "is_demo": row.is_demo,
     }
     return render(request, "ui/confirm.html", context)
 
@@ -240,6 +246,7 @@ def _why(
     return why_page(
         request, pages.plain_page(f"{verb}：{row}", f"{row.year}年{row.batch}", pages.CALLS),
         act, refusals=REFUSALS, back=reverse("policies:call", args=[row.pk]), verb=verb,
+        is_demo=row.is_demo,
     )  # fmt: skip
 
 
@@ -266,7 +273,15 @@ def call_tell(request: HttpRequest, call_id: int) -> HttpResponse:
         planned, refused = [], refusal.message
     rows = [(one.row.pk, str(one.row.enterprise), one.text, one.hindrance) for one in planned]
     page = pages.plain_page(f"通知企业：{row}", "符合和只差一项的企业，发送前看一遍", pages.CALLS)
-    return _choose(request, page, rows, refused, reverse("policies:call", args=[row.pk]), "发送")
+    return _choose(
+        request,
+        page,
+        rows,
+        refused,
+        reverse("policies:call", args=[row.pk]),
+        "发送",
+        is_demo=row.is_demo,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -302,7 +317,7 @@ def call_list(request: HttpRequest, call_id: int, part_id: int) -> HttpResponse:
         f"免申即享名单：{part}", "按匹配结果逐家核对；企业确认后从公示开始办理", pages.CALLS
     )
     back = reverse("policies:call", args=[row.pk])
-    return _choose(request, page, rows, refused, back, "请企业确认")
+    return _choose(request, page, rows, refused, back, "请企业确认", is_demo=row.is_demo)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -335,7 +350,7 @@ def call_show(request: HttpRequest, call_id: int) -> HttpResponse:
     title, answer = pages.kind_words(kind)
     page = pages.plain_page(f"{title}：{row}", answer, pages.CALLS)
     back = reverse("policies:call", args=[row.pk])
-    return _choose(request, page, rows, refused, back, "公布", form=form)
+    return _choose(request, page, rows, refused, back, "公布", form=form, is_demo=row.is_demo)
 
 
 def _money(amount: Decimal | None) -> str:

@@ -124,6 +124,7 @@ def finding(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     return why_page(
         request, pages.plain_page(f"核定：{row}", words, pages.APPLICATIONS), act,
         refusals=(ApplicationInvalid, ApplicationClosed), back=back, verb="核定，继续办理",
+        is_demo=row.enterprise.is_demo,
     )  # fmt: skip
 
 
@@ -160,7 +161,10 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
         pages.APPLICATIONS,
     )  # fmt: skip
     back = reverse("policies:application", args=[row.ref])
-    return form_page(request, page, form, cancel_url=back, submit_label="同意拨付", form_note=note)
+    return form_page(
+        request, page, form, cancel_url=back, submit_label="同意拨付", form_note=note,
+        is_demo=row.enterprise.is_demo,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -189,7 +193,14 @@ def pay(request: HttpRequest, ref: str) -> HttpResponse:
         pages.APPLICATIONS,
     )
     back = reverse("policies:application", args=[row.ref])
-    return form_page(request, page, form, cancel_url=back, submit_label="登记拨付")
+    return form_page(
+        request,
+        page,
+        form,
+        cancel_url=back,
+        submit_label="登记拨付",
+        is_demo=row.enterprise.is_demo,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -213,7 +224,9 @@ def back(request: HttpRequest, ref: str) -> HttpResponse:
         f"登记退回或追回：{row}", "退回的资金不自动回到可决定的余额", pages.APPLICATIONS
     )
     url = reverse("policies:application", args=[row.ref])
-    return form_page(request, page, form, cancel_url=url, submit_label="登记")
+    return form_page(
+        request, page, form, cancel_url=url, submit_label="登记", is_demo=row.enterprise.is_demo
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -236,7 +249,9 @@ def contest(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("policies:application", row.ref)
     page = pages.plain_page(f"处理异议：{row}", f"企业说：{row.closed_reason}", pages.APPLICATIONS)
     url = reverse("policies:application", args=[row.ref])
-    return form_page(request, page, form, cancel_url=url, submit_label="提交")
+    return form_page(
+        request, page, form, cancel_url=url, submit_label="提交", is_demo=row.enterprise.is_demo
+    )
 
 
 def _officer(request: HttpRequest, ref: str, what: str) -> tuple[Actor, PolicyApplication]:

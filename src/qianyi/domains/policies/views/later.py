@@ -129,4 +129,11 @@ def recovery(request: HttpRequest, follow_id: int) -> HttpResponse:
     amount = f"{row.recovery_amount.normalize():f} 万元" if row.recovery_amount else "没有提出"
     page = pages.plain_page(f"是否追回：{row}", f"建议追回{amount}；{row.conclusion}", pages.LATER)
     back = reverse("policies:follow", args=[row.pk])
-    return form_page(request, page, form, cancel_url=back, submit_label="决定")
+    return form_page(
+        request,
+        page,
+        form,
+        cancel_url=back,
+        submit_label="决定",
+        is_demo=row.application.enterprise.is_demo,
+    )

@@ -165,7 +165,7 @@ def budget_adjust(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("policies:budget", row.ref)
     page = pages.plain_page(f"调整：{row}", "原来的记录不改，另记一笔", pages.LEDGER)
     back = reverse("policies:budget", args=[row.ref])
-    return form_page(request, page, form, cancel_url=back, submit_label="登记")
+    return form_page(request, page, form, cancel_url=back, submit_label="登记", is_demo=row.is_demo)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -184,4 +184,5 @@ def entry_reverse(request: HttpRequest, entry_id: int) -> HttpResponse:
     return why_page(
         request, page, act, refusals=(LedgerInvalid, LedgerRefused),
         back=reverse("policies:budget", args=[row.budget.ref]), verb="冲销",
+        is_demo=row.budget.is_demo,
     )  # fmt: skip

@@ -149,7 +149,9 @@ def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
             messages.success(request, "已保存，需要重新提交复核。")
             return redirect("policies:item", row.pk)
     page = pages.small_page(f"修改：{row}", "发布以后不能再修改，只能拟新版本")
-    return form_page(request, page, form, cancel_url=reverse("policies:item", args=[row.pk]))
+    return form_page(
+        request, page, form, cancel_url=reverse("policies:item", args=[row.pk]), is_demo=row.is_demo
+    )
 
 
 @require_safe

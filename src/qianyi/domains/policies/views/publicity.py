@@ -167,7 +167,15 @@ def publicity_withdraw(request: HttpRequest, ref: str) -> HttpResponse:
 
     page = pages.plain_page(f"撤下：{row}", "撤下后公众看不到；需要的重新公示", PUBLICITIES)
     back = reverse("policies:call", args=[row.call_id])
-    return why_page(request, page, act, refusals=(PublicityInvalid,), back=back, verb="撤下")
+    return why_page(
+        request,
+        page,
+        act,
+        refusals=(PublicityInvalid,),
+        back=back,
+        verb="撤下",
+        is_demo=row.call.is_demo,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -191,9 +199,13 @@ def object_to(request: HttpRequest, ref: str) -> HttpResponse:
         ):  # fmt: skip
             messages.success(request, "已提出，受理单位会说明理由答复。")
             return redirect("policies:public-publicity", row.ref)
-    page = pages.plain_page(f"提出异议：{row}", "写明事实和理由，可以附书面材料", PUBLICITIES)
+    page = pages.plain_page(
+        f"提出异议：{row}", "写明事实和理由；书面材料按公示上的方式送受理单位", PUBLICITIES
+    )
     back = reverse("policies:public-publicity", args=[row.ref])
-    return form_page(request, page, form, cancel_url=back, submit_label="提出异议")
+    return form_page(
+        request, page, form, cancel_url=back, submit_label="提出异议", is_demo=row.call.is_demo
+    )
 
 
 def _own_firm(actor: Actor) -> Enterprise | None:

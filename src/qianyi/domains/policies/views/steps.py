@@ -241,5 +241,6 @@ def _confirm(
         "undo": undo,
         "confirm_label": verb,
         "cancel_url": back,
+        "is_demo": row.is_demo,
     }
     return render(request, "ui/confirm.html", context, status=422 if form.is_bound else 200)
