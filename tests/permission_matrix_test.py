@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import override_settings
 
 from qianyi.domains.planning.models import PlanQuerySet
-from qianyi.kernel.identity.hooks import adapters
+from qianyi.kernel.identity.hooks import adapters, middleware
 from qianyi.site.notices.models import NotificationQuerySet
 from tests.matrix import sheet
 from tests.matrix.walk import Address, Walker, addresses_of_the_site
@@ -40,9 +41,14 @@ CLOSED = {
 
 @pytest.fixture(scope="module")
 def walker(world: World) -> Iterator[Walker]:
-    """Every role signed in, once for all of this module, however long it takes."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(adapters, "FRESH", timedelta(days=1))
+    """Every role signed in, once for all of this module, however long it takes.
+
+    A session is not written again for each question, and the frame of a page knows its zone.
+    """
+    a_day = timedelta(days=1)
+    with pytest.MonkeyPatch.context() as patched, override_settings(QIANYI_ZONE="shili.zone"):
+        patched.setattr(adapters, "FRESH", a_day)
+        patched.setattr(middleware, "WRITE_EVERY", a_day)
         yield Walker(world)
 
 
