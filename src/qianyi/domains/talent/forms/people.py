@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ALL: Final = ("", "全部")
 NOT_SAID: Final = ("", "没有说明")
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+NO_DAY: Final = {"invalid": "请按“2026-12-31”的样子填写日期。"}
+NO_YEAR: Final = {"invalid": "请填写四位年份，例如 2015。"}
 PURPOSE: Final = "人才服务、人才需求匹配、英才卡服务"
 HONOUR: Final = ("plan_year", "plan_number", "plan_source")
 """What is said of a plan or title."""
@@ -43,8 +45,10 @@ class ConsentForm(forms.Form):
         label="可以看到的人", choices=Audience.choices, widget=forms.CheckboxSelectMultiple,
         help_text="任何人看到的姓名都是隐去的；查看完整信息要写明事由并留下记录。",
     )  # fmt: skip
-    valid_from = forms.DateField(label="同意自", widget=DAY)
-    valid_to = forms.DateField(label="同意止（不含）", widget=DAY, help_text="最长五年。")
+    valid_from = forms.DateField(label="同意自", widget=DAY, error_messages=NO_DAY)
+    valid_to = forms.DateField(
+        label="同意止（不含）", widget=DAY, help_text="最长五年。", error_messages=NO_DAY
+    )
     channel = forms.ChoiceField(label="同意方式", choices=AnswerChannel.choices)
     paper = forms.FileField(
         label="本人签字的同意书", required=False,
@@ -81,13 +85,16 @@ class TalentForm(forms.Form):
     rank = forms.ChoiceField(label="职称级别", required=False, choices=[NOT_SAID, *RANKS.items()])
     rank_title = forms.CharField(label="职称名称", required=False, max_length=60)
     since_year = forms.IntegerField(
-        label="从业起始年", required=False, help_text="四位年份，用来计算从业年限。"
+        label="从业起始年",
+        required=False,
+        help_text="四位年份，用来计算从业年限。",
+        error_messages=NO_YEAR,
     )
     way = forms.ChoiceField(label="求职意向", required=False, choices=[NOT_SAID, *WAYS.items()])
     wish = forms.CharField(label="希望得到", required=False, max_length=300)
     place = forms.ChoiceField(label="希望工作的区域", required=False)
     plan = forms.ChoiceField(label="人才计划或称号", required=False)
-    plan_year = forms.IntegerField(label="授予年度", required=False)
+    plan_year = forms.IntegerField(label="授予年度", required=False, error_messages=NO_YEAR)
     plan_number = forms.CharField(label="证书或文件号", required=False, max_length=80)
     plan_source = forms.CharField(label="称号的来源", required=False, max_length=120)
     note = forms.CharField(label="说明", required=False, max_length=300)

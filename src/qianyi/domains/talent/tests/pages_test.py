@@ -9,6 +9,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from qianyi.domains.talent.forms.needs import NeedForm
 from qianyi.domains.talent.models import Introduction, Need, Talent, Term
 from qianyi.domains.talent.services.imports import INTAKE, TITLES
 from qianyi.engine.workbooks import sheet_open
@@ -165,6 +166,22 @@ class TestTheWholeWay:
 
 
 class TestForms:
+    @pytest.mark.parametrize(
+        ("field", "told", "words"),
+        [
+            ("headcount", "三", "请填写整数，例如 3。"),
+            ("years", "三年", "请填写整数，例如 3。"),
+            ("salary_from", "高", "请填写数字，例如 20 或 20.5。"),
+            ("salary_to", "20.555", "最多填写两位小数。"),
+            ("salary_to", "12345678901", "数字太大，请核对薪酬的单位。"),
+            ("wanted_until", "明年", "请按“2026-12-31”的样子填写日期。"),
+        ],
+        ids=["people", "years", "words for pay", "too fine", "too large", "no day"],
+    )
+    def test_say_what_to_fill_in(self, field: str, told: str, words: str):
+        form = NeedForm(NEED | {field: told}, offered={"field": [], "place": []})
+        assert list(form.errors[field]) == [words]
+
     def test_a_year_of_a_title_is_not_lost_without_the_title(self, house: House, client_of):
         person = {"name": "示例人才53", "phone": "13800000053", "territory": "demo.zone",
                   "plan_year": "2020", "plan_number": "示例号-1"}  # fmt: skip
