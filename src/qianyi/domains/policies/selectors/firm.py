@@ -181,7 +181,8 @@ def _sentence(
         return f"没有可以用数据判断的条件，{pending}"
     if standing.place == "qualifies":
         gives = words_of(item.benefit, names.get(item.base, "")) or item.benefit_words
-        return f"按现有数据测算符合条件：{gives.rstrip('。')}。{pending}"
+        met = "能用数据判断的条件都符合" if pending else "按现有数据测算符合条件"
+        return f"{met}：{gives.rstrip('。')}。{f'还{pending}' if pending else ''}"
     if standing.place == "further" and standing.short:
         clauses = _clauses(asked, standing)
         told = f"不符合：{short_words(standing)}"

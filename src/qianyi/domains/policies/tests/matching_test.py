@@ -126,6 +126,7 @@ class TestMatching:
         own = {one.item.title: one for one in items_of_firm(pair[0], TODAY).items}
         assert own["示例一"].place == Place.QUALIFIES
         assert own["示例二"].place == Place.UNKNOWN
+        assert own["示例一"].words.startswith("能用数据判断的条件都符合：")
         for one in own.values():
             assert one.words.endswith("须由主管部门判断：项目先进。")
             assert listed(planner, one.item)[0][:2] == (one.place.value, one.words)
