@@ -1,11 +1,12 @@
 """Frames of subjects made fit for a program: names matched, types checked, dates as day numbers.
 
-A column is found by its code (``revenue_fy1``) or by its Chinese label (销售收入（FY-1）). Columns
-that are no input are carried through.
+A column is found by its code (``revenue_fy1``) or by its Chinese label (销售收入（上一年度）, FY-1 in
+place of the words too). Columns that are no input are carried through.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,6 +24,7 @@ from qianyi.engine.rules.columns import (
     ymd_number,
 )
 from qianyi.engine.rules.errors import FactsNotUsable
+from qianyi.engine.rules.naming import year_words
 from qianyi.engine.rules.records import APPLIED_ON
 from qianyi.engine.rules.syntax import SECTIONS
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 TRUE_WORDS = ("true", "是", "有", "1", "yes", "y")
 FALSE_WORDS = ("false", "否", "无", "0", "no", "n")
 INDUSTRY = r"^[A-Ta-t]?[0-9]{2,4}$|^[A-Ta-t]$"
+_FISCAL = re.compile("（FY-([0-9])）")
 PREFIX = "_q_"
 """Inputs of the program stand under their name with this before it: a frame's own stay as is."""
 
@@ -147,7 +150,8 @@ def _misspelt(program: Program, found: Mapping[str, str], strange: Iterable[str]
 
 
 def _plain(header: str) -> str:
-    return header.replace("(", "（").replace(")", "）").replace(" ", "")
+    header = header.replace("(", "（").replace(")", "）").replace(" ", "")
+    return _FISCAL.sub(lambda found: f"（{year_words(int(found[1]))}）", header)
 
 
 def _needed(program: Program) -> frozenset[str]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 ZERO, ONE = Decimal(0), Decimal(1)
 NOTHING = Typed(x.Null(), "null")
+_YEARS = ("本年度", "上一年度", "再上一年度")
 
 
 class Naming:
@@ -267,7 +268,17 @@ def _names(one: r.Input) -> Iterable[tuple[str, str, int | None]]:
     if not one.periods:
         yield one.code, one.name, None
     for year in one.periods:
-        yield f"{one.code}_fy{year}", f"{one.name}（FY-{year}）", year
+        yield f"{one.code}_fy{year}", f"{one.name}（{year_words(year)}）", year
+
+
+def year_words(back: int) -> str:
+    """A fiscal year as people say it; ``back`` is 1 for FY-1, the last complete one.
+
+    Example:
+        >>> year_words(1), year_words(3)
+        ('上一年度', '前3年度')
+    """
+    return _YEARS[back] if back < len(_YEARS) else f"前{back}年度"
 
 
 def spans(

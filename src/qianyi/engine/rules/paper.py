@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
+from qianyi.engine.rules.naming import year_words
 from qianyi.engine.rules.words import COMPARED, UNVERIFIED, interval, labels, number, say
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def condition(program: Program, one: Criterion, depth: int) -> list[Line]:
         if step is not None:
             lines.append(Line(depth + 1, f"{word}：{say(step.expr, label)}"))
     if one.period:
-        years = "、".join(f"FY-{year}" for year in one.period.years)
+        years = "、".join(map(year_words, one.period.years))
         lines.append(Line(depth + 1, f"期间：{years}，{MODE_WORDS[one.period.mode]}"))
     sign = COMPARED[one.operator or "="]
     if one.bands:

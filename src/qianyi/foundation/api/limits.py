@@ -6,6 +6,7 @@ machines, where a process's own cache would allow each process the whole number.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from ninja.throttling import BaseThrottle
 
+from qianyi.foundation import registry
 from qianyi.foundation.requests import actor_of
 from qianyi.lib import clock
 
@@ -54,6 +56,26 @@ def count_request(name: str, moment: datetime) -> int:
         )
         (count,) = cursor.fetchone()
     return int(count)
+
+
+def visitor_count(
+    request: HttpRequest, *, kind: str, most: int, action: str, target: str, moment: datetime
+) -> bool:
+    """Count what a visitor does on public pages by the address; whether it may go on.
+
+    The address is kept as a keyed digest alone. The first time too many is reported, with
+    ``target`` and not with what was asked.
+    """
+    secret = f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}"
+    digest = hashlib.sha256(secret.encode()).hexdigest()[:16]
+    count = count_request(f"{kind}:{digest}", moment)
+    if count == most + 1:
+        registry.report_access(
+            registry.AccessEvent(
+                action=action, actor=actor_of(request), moment=moment, target=target
+            )
+        )
+    return count <= most
 
 
 def forget_counts(moment: datetime) -> int:

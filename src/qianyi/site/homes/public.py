@@ -5,7 +5,6 @@ Nothing here asks who reads: every row was released by somebody for everybody.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,8 +17,7 @@ from qianyi.domains.requests.selectors import answers
 from qianyi.domains.talent.selectors import needs_public
 from qianyi.engine.periods import Period
 from qianyi.engine.scopes import scope_get
-from qianyi.foundation import registry
-from qianyi.foundation.api.limits import count_request
+from qianyi.foundation.api.limits import visitor_count
 from qianyi.foundation.ui.numbers import plain
 from qianyi.kernel.indicators.choices import Certainty
 from qianyi.kernel.indicators.pages import SIGN_WORDS
@@ -33,13 +31,13 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from django.db.models import QuerySet
+    from django.http import HttpRequest
 
     from qianyi.domains.evaluation.models import EvaluationRun
     from qianyi.domains.policies.models import PolicyItem
     from qianyi.domains.policies.selectors.payments import PublicTotal
     from qianyi.domains.requests.models import Answer
     from qianyi.domains.talent.models import Need
-    from qianyi.foundation.permissions import Actor
     from qianyi.kernel.indicators.models import FigureRelease, Observation
 
 SHOWN: Final = 5
@@ -169,27 +167,18 @@ def plain_number(value: Any) -> str:  # noqa: ANN401 - a Decimal
     return plain(value).replace(",", "")
 
 
-def download_count(address: str, actor: Actor, moment: datetime) -> None:
+def download_count(request: HttpRequest, moment: datetime) -> None:
     """Count a download of one address; a scripted use is refused and told once.
 
     Raises:
         DownloadsTooOften: more in this minute than ``QIANYI_PUBLIC_DOWNLOADS_PER_MINUTE``.
     """
-    secret = f"{settings.SECRET_KEY}{address}"
-    name = f"download:{hashlib.sha256(secret.encode()).hexdigest()[:16]}"
     most = settings.QIANYI_PUBLIC_DOWNLOADS_PER_MINUTE
-    count = count_request(name, moment)
-    if count <= most:
-        return
-    if count == most + 1:
-        registry.report_access(
-            registry.AccessEvent(
-                action="homes.downloads_too_often",
-                actor=actor,
-                moment=moment,
-                target="公开数据下载",
-            )
+    goes_on = visitor_count(
+        request, kind="download", most=most, action="homes.downloads_too_often",
+        target="公开数据下载", moment=moment,
+    )  # fmt: skip
+    if not goes_on:
+        raise DownloadsTooOften(
+            f"一分钟内最多下载{most}次，请稍后再试；需要全部数据的，下载一次 JSON 或 Excel 即可。"
         )
-    raise DownloadsTooOften(
-        f"一分钟内最多下载{most}次，请稍后再试；需要全部数据的，下载一次 JSON 或 Excel 即可。"
-    )

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from qianyi.engine.scopes import scope_get
-from qianyi.foundation.requests import actor_of
 from qianyi.foundation.ui import excel
 from qianyi.foundation.ui.answers import workbook
 from qianyi.foundation.ui.numbers import period as period_words
@@ -146,7 +145,7 @@ def _asked(request: HttpRequest) -> tuple[str, str]:
 
 
 def _count(request: HttpRequest) -> None:
-    public.download_count(request.META.get("REMOTE_ADDR", ""), actor_of(request), clock.now())
+    public.download_count(request, clock.now())
 
 
 def _facts(row: FigureRelease) -> list[tuple[str, str, str]]:

@@ -267,7 +267,7 @@ class TestFirmLadder:
         )  # fmt: skip
         assert first.sources[0].observation_id is not None
         assert second.finding.state == "unknown"
-        assert [one.label for one in rung.lacking] == ["研发费用（FY-1）"]
+        assert [one.label for one in rung.lacking] == ["研发费用（上一年度）"]
         assert "企业填报" in rung.lacking[0].source.supplier
 
     def test_is_the_same_for_officer_and_firm(self, town, pair, title):

@@ -16,8 +16,6 @@ from qianyi.engine.policies.ledgers import balance_of
 from qianyi.kernel.rules.models import TitleGrant
 from qianyi.kernel.subjects.models import Enterprise, EnterpriseType
 
-from .facts import plain_years
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
@@ -153,7 +151,7 @@ def _conditions(known: Prefilled) -> Iterator[Check]:
             short = f"，{one.words}" if one.words else ""
             told = f"按现有数据不符合：{one.name}{clause}{short}。"
             yield Check("condition_not_met", told, asks=True)
-    missing = plain_years("、".join(known.standing.verdict.missing.values()))
+    missing = "、".join(known.standing.verdict.missing.values())
     if missing:
         yield Check("condition_unknown", f"缺少数据，由受理单位核对：{missing}。", asks=True)
 

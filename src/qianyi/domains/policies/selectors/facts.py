@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -41,24 +40,6 @@ ALLOWED: Final[Mapping[str, tuple[LineKind, ...]]] = {
 QUALITY_KINDS: Final = {
     QualityKind.BOOLEAN: "flag", QualityKind.DATE: "day", QualityKind.CODE: "code",
 }  # fmt: skip
-
-
-_YEAR: Final = re.compile("（FY-([0-9])）")
-_YEARS: Final = ("本年度", "上一年度", "再上一年度")
-
-
-def plain_years(words: str) -> str:
-    """Years as people say them, in the engine's labels of yearly figures.
-
-    Example:
-        >>> plain_years("缺营业收入（FY-1）、研发费用（FY-3）。")
-        '缺营业收入（上一年度）、研发费用（前3年度）。'
-    """
-    return _YEAR.sub(lambda found: f"（{_year(int(found[1]))}）", words)
-
-
-def _year(back: int) -> str:
-    return _YEARS[back] if back < len(_YEARS) else f"前{back}年度"
 
 
 @dataclass(frozen=True, slots=True)

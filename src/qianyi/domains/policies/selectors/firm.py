@@ -22,7 +22,7 @@ from qianyi.kernel.indicators.models import Indicator
 from qianyi.kernel.rules.selectors import code_of
 
 from .conditions import asked_of_all
-from .facts import plain_years, supplier_of
+from .facts import supplier_of
 from .gathering import facts_of_firms
 from .library import items_in_force
 
@@ -142,7 +142,7 @@ def firm_item(
         return FirmItem(asked.item, Place.UNKNOWN, "", refused=refusal.message)
     standing = standing_before(asked.program, verdict)
     lacks = tuple(
-        Lack(plain_years(label), supplier_of(code_of(asked.program.columns[name])))
+        Lack(label, supplier_of(code_of(asked.program.columns[name])))
         for name, label in verdict.missing.items()
     )
     return FirmItem(
@@ -163,19 +163,6 @@ def sentence_of(
 
     Without a verdict, as in lists, every condition a person decides is still to be decided.
     """
-    return plain_years(_sentence(asked, standing, names, verdict))
-
-
-def short_words(standing: Standing) -> str:
-    """The conditions missed, each by its name, once."""
-    return "；".join(
-        one.words if one.name in one.words else f"{one.name}，{one.words}" for one in standing.short
-    )
-
-
-def _sentence(
-    asked: Asked, standing: Standing, names: Mapping[str, str], verdict: Verdict | None
-) -> str:
     item, pending = asked.item, _pending(asked, verdict)
     if standing.place == "unknown" and standing.precheck == "yes":
         return f"没有可以用数据判断的条件，{pending}"
@@ -191,6 +178,13 @@ def _sentence(
     if standing.place == "near":
         return f"只差一项：{short_words(standing)}。"
     return standing.next_step
+
+
+def short_words(standing: Standing) -> str:
+    """The conditions missed, each by its name, once."""
+    return "；".join(
+        one.words if one.name in one.words else f"{one.name}，{one.words}" for one in standing.short
+    )
 
 
 def _pending(asked: Asked, verdict: Verdict | None) -> str:

@@ -22,7 +22,7 @@ from qianyi.kernel.rules.models import TitleGrant
 from qianyi.kernel.rules.selectors import code_of
 
 from .conditions import asked_of
-from .facts import INDUSTRY, TITLES, plain_years, supplier_of
+from .facts import INDUSTRY, TITLES, supplier_of
 from .firm import base_names, base_values, firm_item
 from .gathering import facts_of_firms
 
@@ -201,7 +201,7 @@ def _conditions(
         if code in REGISTERED:
             continue
         yield Filled(
-            name, plain_years(column.label), _shown(known[name]), column.unit,
+            name, column.label, _shown(known[name]), column.unit,
             *_source(enterprise, column, code, day, grants),
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from qianyi.engine.rules.records import APPLIED_ON
 from qianyi.kernel.rules.selectors import code_of
 
 from .conditions import asked_of
-from .facts import TITLES, plain_years
+from .facts import TITLES
 from .firm import base_names, sentence_of
 
 if TYPE_CHECKING:
@@ -73,7 +73,6 @@ def questions_of(item: PolicyItem, day: date) -> list[Question]:
 
 
 def _label(code: str, label: str) -> str:
-    label = plain_years(label)
     return f"{label}？" if code.startswith(TITLES) and not label.endswith("？") else label
 
 

@@ -6,7 +6,6 @@ engine and forgotten. What is counted is that an address asked, not what.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
@@ -28,9 +27,7 @@ from qianyi.domains.policies.tables import library as tables
 from qianyi.engine.rules.errors import FactsNotUsable
 from qianyi.engine.rules.verdicts import STATE_WORDS
 from qianyi.engine.rules.words import SELF_CHECK
-from qianyi.foundation import registry
-from qianyi.foundation.api.limits import count_request
-from qianyi.foundation.requests import actor_of
+from qianyi.foundation.api.limits import visitor_count
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Action, Page, filter_bar
 from qianyi.lib import clock
@@ -179,21 +176,12 @@ def _count(request: HttpRequest, row: PolicyItem, moment: datetime) -> None:
     Raises:
         SelfTestTooOften: more in this minute than ``QIANYI_SELF_TESTS_PER_MINUTE``.
     """
-    address = f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}"
-    name = f"self-test:{hashlib.sha256(address.encode()).hexdigest()[:16]}"
     most = settings.QIANYI_SELF_TESTS_PER_MINUTE
-    count = count_request(name, moment)
-    if count <= most:
-        return
-    if count == most + 1:
-        registry.report_access(
-            registry.AccessEvent(
-                action="policies.self_test_too_often",
-                actor=actor_of(request),
-                moment=moment,
-                target=f"政策自测：{row.title}",
-            )
+    goes_on = visitor_count(
+        request, kind="self-test", most=most, action="policies.self_test_too_often",
+        target=f"政策自测：{row.title}", moment=moment,
+    )  # fmt: skip
+    if not goes_on:
+        raise SelfTestTooOften(
+            f"一分钟内最多自测{most}次，请稍后再试；需要批量核对的，请由企业登录后在“政策”里查看。"
         )
-    raise SelfTestTooOften(
-        f"一分钟内最多自测{most}次，请稍后再试；需要批量核对的，请由企业登录后在“政策”里查看。"
-    )

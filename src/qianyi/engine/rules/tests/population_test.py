@@ -131,7 +131,7 @@ class TestPaper:
         text = "\n".join(paper(BOOK))
         assert "C1 科技人员占比：≥10%（第三条（一））" in text
         assert "营业收入5000万元以上（不含）：≥3%〔待核实〕" in text
-        assert "营业收入增长率（%）：营业收入（FY-1） ÷ 营业收入（FY-2） － 1" in text
+        assert "营业收入增长率（%）：营业收入（上一年度） ÷ 营业收入（再上一年度） － 1" in text
         assert "每年均须达到" in text
 
     def test_keeps_words_clause_and_mark_apart(self):

@@ -44,7 +44,7 @@ class RunForm(forms.Form):
     application = forms.ChoiceField(label="申请类型")
     territory = forms.ChoiceField(label="企业范围")
     applied_on = forms.DateField(
-        label="假定申请日期", widget=DAY, help_text="上一年度（FY-1）是这一天所在年份的前一年。"
+        label="假定申请日期", widget=DAY, help_text="上一年度是这一天所在年份的前一年。"
     )
     as_of = forms.DateField(
         label="数据截至", widget=DAY, help_text="只用这一天结束时已审核的数据。"
