@@ -1,7 +1,7 @@
 """Frames of subjects made fit for a program: names matched, types checked, dates as day numbers.
 
-A column is found by its code (``revenue_fy1``) or by its Chinese label (销售收入（上一年度）; FY-1 may
-stand for the words). Columns that are no input are carried through.
+A column is found by its code (``revenue_fy1``) or by its Chinese label, 销售收入（上一年度） or
+销售收入（FY-1）. Columns that are no input are carried through.
 """
 
 from __future__ import annotations
