@@ -12,6 +12,7 @@ from qianyi.domains.planning.choices import AdjustmentState
 from qianyi.domains.planning.errors import ItemInvalid
 from qianyi.domains.planning.models import ListItem, Plan, TaskList, Urging
 from qianyi.domains.planning.permissions import can_decide, can_keep_lists, can_read_plans
+from qianyi.domains.planning.services.pressing import PROCESS as SUPERVISION
 from qianyi.engine.flow.acts import outcome_meant
 from qianyi.engine.tasklists import lists_read
 from qianyi.foundation import search
@@ -265,7 +266,7 @@ def case_guard(actor: Actor, case: Case, act: Act) -> None:
         ItemRefused: nothing was reported.
     """
     del actor
-    if _ends(case, act):
+    if case.version.code == SUPERVISION and _ends(case, act):
         services.end_guard(case)
 
 
