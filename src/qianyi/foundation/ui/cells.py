@@ -22,10 +22,11 @@ Kind: TypeAlias = Literal[
     "status",
     "sparkline",
     "progress",
+    "pick",
     "template",
 ]
 NUMERIC: Final = frozenset({"number", "percent", "points", "money"})
-DRAWN: Final = frozenset({"sparkline", "progress", "template"})
+DRAWN: Final = frozenset({"sparkline", "progress", "pick", "template"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,8 @@ class Column:
         right: aligned as a number although it is drawn from a template.
         template: for kind ``template``: rendered with ``row`` and ``value``; ``export`` then gives
             the workbook's value.
+        form, label: for kind ``pick``, a tick box of the name ``pick``: the form it belongs to, and
+            what is ticked, for who does not see it.
         help: one sentence on hover of the header.
     """
 
@@ -60,6 +63,8 @@ class Column:
     order_by: str = ""
     missing: str = numbers.NO_DATA
     template: str = ""
+    form: str = ""
+    label: Callable[[Any], str] | None = None
     right: bool = False
     help: str = ""
     wrap: bool = False

@@ -144,10 +144,11 @@ def _pick() -> Column:
     return Column(
         key="pick",
         title="选择",
-        kind="template",
+        kind="pick",
         priority=2,
         required=True,
-        template="planning/cell_pick.html",
+        form="item-acts",
+        label=lambda now: f"第 {now.item.number} 项 {now.item.content}",
         value=lambda now: now.item.pk,
         export=lambda _now: "",
     )

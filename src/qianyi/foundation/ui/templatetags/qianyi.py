@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django import template
 from django.template.loader import render_to_string
@@ -19,7 +19,7 @@ from qianyi.foundation.ui import drawings, marks, numbers, ribbon
 from qianyi.foundation.ui.tables import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
 
     from django.forms import BoundField
@@ -314,19 +314,41 @@ def _time(value: numbers.Shown) -> SafeString:
 
 
 def _drawn(item: Cell) -> SafeString | None:
-    kind = item.column.kind
-    if kind == "status":
-        return status(item.raw)
-    if kind == "sparkline":
-        return sparkline(cast("Sequence[tuple[str, object]]", item.raw), unit=item.column.unit)
-    if kind == "progress":
-        done, elapsed = item.raw if isinstance(item.raw, tuple) else (item.raw, None)
-        return progress(done, elapsed)
-    if kind == "template":
-        return _rendered(item.column.template, {"row": item.row, "value": item.raw})
-    if kind in ("day", "moment"):
-        return _time(item.shown)
-    return None
+    draws = _DRAWERS.get(item.column.kind)
+    return draws(item) if draws is not None else None
+
+
+def _trend(item: Cell) -> SafeString:
+    return sparkline(cast("Sequence[tuple[str, object]]", item.raw), unit=item.column.unit)
+
+
+def _progress(item: Cell) -> SafeString:
+    done, elapsed = item.raw if isinstance(item.raw, tuple) else (item.raw, None)
+    return progress(done, elapsed)
+
+
+def _from_template(item: Cell) -> SafeString:
+    return _rendered(item.column.template, {"row": item.row, "value": item.raw})
+
+
+def _tick_box(item: Cell) -> SafeString:
+    column = item.column
+    return format_html(
+        '<input class="form-check-input" type="checkbox" name="pick" value="{}" form="{}"'
+        ' aria-label="选择{}">',
+        item.raw, column.form, column.label(item.row) if column.label else "",
+    )  # fmt: skip
+
+
+_DRAWERS: Final[dict[str, Callable[[Cell], SafeString]]] = {
+    "status": lambda item: status(item.raw),
+    "sparkline": _trend,
+    "progress": _progress,
+    "pick": _tick_box,
+    "template": _from_template,
+    "day": lambda item: _time(item.shown),
+    "moment": lambda item: _time(item.shown),
+}
 
 
 def _rendered(name: str, context: dict[str, Any]) -> SafeString:

@@ -6,7 +6,9 @@ import pytest
 from django.template import Context, Template
 
 from qianyi.foundation.ui import marks
+from qianyi.foundation.ui.cells import Cell, Column
 from qianyi.foundation.ui.numbers import Missing
+from qianyi.foundation.ui.templatetags.qianyi import cell
 
 
 def rendered(source: str, **context: object) -> str:
@@ -86,3 +88,15 @@ class TestDrawings:
 
     def test_progress_without_a_share_says_why(self):
         assert "暂无法评价" in rendered("{% progress v %}", v=None)
+
+
+class TestTickBox:
+    def test_belongs_to_its_form_and_says_what_is_ticked(self):
+        column = Column(
+            key="pick", title="选择", kind="pick", form="acts", value=lambda row: row["id"],
+            label=lambda row: f"第 {row['id']} 项 {row['name']}",
+        )  # fmt: skip
+        row = {"id": 7, "name": '<b>"示例"</b>'}
+        html = cell(Cell(column, row, column.read(row)))
+        assert 'name="pick" value="7" form="acts" aria-label="选择第 7 项' in html
+        assert "<b>" not in html

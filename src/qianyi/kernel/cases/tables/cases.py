@@ -147,8 +147,9 @@ def inbox_table(
             Column(
                 key="pick",
                 title="选择",
-                kind="template",
-                template="cases/cell_pick.html",
+                kind="pick",
+                form="inbox-acts",
+                label=lambda row: f" {row.case.number} {row.label}",
                 required=True,
                 priority=2,
                 value=lambda row: row.pk,
