@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from qianyi.engine.rules import syntax as x
@@ -22,6 +22,7 @@ _SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
 _RANK = {"+": 1, "-": 1, "*": 2, "/": 2}
 _TOP = 3
 _HUNDRED = x.Num(Decimal(100))
+HUNDREDTH = Decimal("0.01")
 
 
 def number(value: Decimal) -> str:
@@ -178,11 +179,16 @@ def shortfall(
             return COST_WORDS.format(amount=said)
         return _less_or_more(one, what, said)
     if gap and tested.measure is not None:
-        unit = "个百分点" if tested.measure.is_percent else tested.measure.name
+        said = _points(gap) if tested.measure.is_percent else amount(gap, tested.measure.name)
         if any(lever.cost for lever in levers):
-            return COST_WORDS.format(amount=amount(gap, unit))
-        return _less_or_more(one, one.name, amount(gap, unit))
+            return COST_WORDS.format(amount=said)
+        return _less_or_more(one, one.name, said)
     return ""
+
+
+def _points(gap: Decimal) -> str:
+    """Percentage points to two decimals, rounded up: who closes the gap told has closed it."""
+    return f"{number(gap.quantize(HUNDREDTH, ROUND_UP))}个百分点"
 
 
 def _less_or_more(one: Criterion, what: str, said: str) -> str:

@@ -11,3 +11,9 @@ class UiConfig(AppConfig):
     name = "qianyi.foundation.ui"
     label = "ui"
     verbose_name = "界面组件"
+
+    def ready(self) -> None:
+        """Forms say what to do."""
+        from .sentences import say_what_to_do
+
+        say_what_to_do()

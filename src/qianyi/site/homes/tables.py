@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from qianyi.domains.policies.choices import Place
+from qianyi.domains.policies.selectors.firm import MET
 from qianyi.domains.talent.choices import NeedState
 from qianyi.foundation.ui import numbers
 from qianyi.foundation.ui.tables import Column, Table
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Rows of a part on the screen; the workbook has all."""
-MET = "按现有数据测算符合条件："
-"""How every sentence of a policy that is met begins; its own column and the hint say it here."""
 
 
 def _table(
@@ -80,7 +79,7 @@ def gets_table(request: HttpRequest, rows: Sequence[FirmItem], url: str) -> Tabl
         Column(key="place", title="自评", priority=2, required=True,
                value=lambda row: Place(row.place).label),
         Column(key="words", title="能得到什么、还差什么", priority=2, wrap=True,
-               value=lambda row: row.words.removeprefix(MET)),
+               value=lambda row: row.words.removeprefix(f"{MET}：")),
         Column(key="amount", title="可得金额", kind="money", unit="万元",
                missing="不是资金，或缺少计算的数据"),
         Column(key="closes", title="申报截止", kind="day", missing="没有截止日期",

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from .conditions import Asked
 
 PENDING = "须由主管部门判断：{names}"
+MET = "按现有数据测算符合条件"
+"""How the sentence of an item begins whose every condition is met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def sentence_of(
         return f"没有可以用数据判断的条件，{pending}"
     if standing.place == "qualifies":
         gives = words_of(item.benefit, names.get(item.base, "")) or item.benefit_words
-        met = "能用数据判断的条件都符合" if pending else "按现有数据测算符合条件"
+        met = "能用数据判断的条件都符合" if pending else MET
         return f"{met}：{gives.rstrip('。')}。{f'还{pending}' if pending else ''}"
     if standing.place == "further" and standing.short:
         clauses = _clauses(asked, standing)

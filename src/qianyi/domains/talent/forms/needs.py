@@ -17,7 +17,7 @@ from qianyi.domains.talent.models.needs import NEED_WAYS
 from qianyi.domains.talent.services import NeedAsked
 from qianyi.engine.talent import EDUCATIONS, RANKS
 
-from .people import ALL, DAY, NO_DAY, offer
+from .people import ALL, DAY, offer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from qianyi.domains.talent.models import Need
 
 NOT_ASKED: Final = ("", "不限")
-NO_COUNT: Final = {"invalid": "请填写整数，例如 3。"}
 TOO_LARGE: Final = "数字太大，请核对薪酬的单位。"
 NO_PAY: Final = {
-    "invalid": "请填写数字，例如 20 或 20.5。", "max_decimal_places": "最多填写两位小数。",
+    "max_decimal_places": "最多填写两位小数。",
     "max_digits": TOO_LARGE, "max_whole_digits": TOO_LARGE,
 }  # fmt: skip
 
@@ -38,7 +37,7 @@ class NeedForm(forms.Form):
 
     enterprise = forms.CharField(label="企业统一社会信用代码", max_length=18)
     position = forms.CharField(label="岗位", max_length=80)
-    headcount = forms.IntegerField(label="人数", initial=1, error_messages=NO_COUNT)
+    headcount = forms.IntegerField(label="人数", initial=1)
     duties = forms.CharField(
         label="岗位职责和待遇说明", required=False, max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -51,7 +50,7 @@ class NeedForm(forms.Form):
         label="最低职称", required=False,
         choices=[NOT_ASKED, *((code, word) for code, word in RANKS.items() if code != "none")],
     )  # fmt: skip
-    years = forms.IntegerField(label="最少从业年数", required=False, error_messages=NO_COUNT)
+    years = forms.IntegerField(label="最少从业年数", required=False)
     way = forms.ChoiceField(
         label="工作方式", required=False, choices=[NOT_ASKED, *NEED_WAYS.items()]
     )
@@ -65,7 +64,7 @@ class NeedForm(forms.Form):
     salary_unit = forms.ChoiceField(
         label="薪酬单位", required=False, choices=[("", "不写薪酬"), *SalaryUnit.choices]
     )
-    wanted_until = forms.DateField(label="需求截止", widget=DAY, error_messages=NO_DAY)
+    wanted_until = forms.DateField(label="需求截止", widget=DAY)
     audience = forms.ChoiceField(
         label="公开范围", choices=NeedAudience.choices, widget=forms.RadioSelect,
         initial=NeedAudience.ZONE,
@@ -138,8 +137,8 @@ class NeedFilterForm(forms.Form):
 class FillForm(forms.Form):
     """How many were found, and when."""
 
-    count = forms.IntegerField(label="招到人数", error_messages=NO_COUNT)
-    day = forms.DateField(label="到岗（签约）日期", widget=DAY, error_messages=NO_DAY)
+    count = forms.IntegerField(label="招到人数")
+    day = forms.DateField(label="到岗（签约）日期", widget=DAY)
 
 
 class IntroductionFilterForm(forms.Form):
@@ -171,8 +170,8 @@ class CardForm(forms.Form):
 
     number = forms.CharField(label="卡号", max_length=40)
     card_class = forms.ChoiceField(label="类别")
-    valid_from = forms.DateField(label="有效期自", widget=DAY, error_messages=NO_DAY)
-    valid_to = forms.DateField(label="有效期止（不含）", widget=DAY, error_messages=NO_DAY)
+    valid_from = forms.DateField(label="有效期自", widget=DAY)
+    valid_to = forms.DateField(label="有效期止（不含）", widget=DAY)
 
     def __init__(
         self,

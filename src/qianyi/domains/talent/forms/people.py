@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 ALL: Final = ("", "全部")
 NOT_SAID: Final = ("", "没有说明")
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-NO_DAY: Final = {"invalid": "请按“2026-12-31”的样子填写日期。"}
 NO_YEAR: Final = {"invalid": "请填写四位年份，例如 2015。"}
 PURPOSE: Final = "人才服务、人才需求匹配、英才卡服务"
 HONOUR: Final = ("plan_year", "plan_number", "plan_source")
@@ -45,10 +44,8 @@ class ConsentForm(forms.Form):
         label="可以看到的人", choices=Audience.choices, widget=forms.CheckboxSelectMultiple,
         help_text="任何人看到的姓名都是隐去的；查看完整信息要写明事由并留下记录。",
     )  # fmt: skip
-    valid_from = forms.DateField(label="同意自", widget=DAY, error_messages=NO_DAY)
-    valid_to = forms.DateField(
-        label="同意止（不含）", widget=DAY, help_text="最长五年。", error_messages=NO_DAY
-    )
+    valid_from = forms.DateField(label="同意自", widget=DAY)
+    valid_to = forms.DateField(label="同意止（不含）", widget=DAY, help_text="最长五年。")
     channel = forms.ChoiceField(label="同意方式", choices=AnswerChannel.choices)
     paper = forms.FileField(
         label="本人签字的同意书", required=False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import polars as pl
 import pytest
 
@@ -52,6 +54,10 @@ criteria:
   - {code: T, name: 按行业的年限, formula: years, unit: 年, operator: ">=", table: {by: industry, rows: [{in: [C], threshold: 5}, {in: [I, M], threshold: 2}]}}
   - {code: N, name: 三项中至少两项, at_least: 2, of: [{code: N1, name: 甲, formula: a}, {code: N2, name: 乙, formula: b}, {code: N3, name: 丙, formula: c}]}
 """  # noqa: E501
+GROWN = """
+criteria:
+  - {code: G, name: 增长率, formula: added / tax - 1, unit: "%", operator: ">=", threshold: 5}
+"""
 POINTS = book(HEAD + SCORES)
 TESTS = book(HEAD + CONDITIONS)
 FIRM = {"tax": 30, "added": 150, "labour": 12, "years": 5}
@@ -133,3 +139,22 @@ class TestConditions:
         native = pl.DataFrame([facts], schema=dict.fromkeys("abc", pl.Boolean))
         found = match(TESTS, native, allow_missing=True)["N_pass"][0]
         assert {True: "pass", False: "fail", None: "unknown"}[found] == state
+
+
+class TestPercentagePoints:
+    """What is short of a share is told to two decimals, never less than is short."""
+
+    @pytest.mark.parametrize(
+        ("added", "words"),
+        [
+            (30, "增长率还差5个百分点"),
+            (Decimal("31.4"), "增长率还差0.34个百分点"),
+            (31, "增长率还差1.67个百分点"),
+            (Decimal("31.4997"), "增长率还差0.01个百分点"),
+            (Decimal("31.5"), ""),
+        ],
+        ids=["whole", "rounded up", "rounded up again", "a little", "none"],
+    )
+    def test_are_rounded_up(self, added, words):
+        facts = {"tax": 30, "added": added}
+        assert decide(book(HEAD + GROWN), facts).finding("G").words == words
