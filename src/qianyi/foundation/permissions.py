@@ -87,6 +87,8 @@ class Actor:
         posts: (role, department it is held at), for the same reason.
         inside: keys of the territories a park officer's subtrees hold, read once for a request;
             None where nobody read them.
+        totals_only: keys of the territories that give totals only, for whom reads firms of more
+            than one place; None where nobody read them.
     """
 
     user_id: int | None = None
@@ -102,6 +104,7 @@ class Actor:
     held: frozenset[tuple[str, str]] = frozenset()
     posts: frozenset[tuple[str, int]] = frozenset()
     inside: frozenset[int] | None = field(default=None, compare=False)
+    totals_only: frozenset[int] | None = field(default=None, compare=False)
 
     @property
     def is_signed_in(self) -> bool:

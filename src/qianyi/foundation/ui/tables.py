@@ -195,9 +195,11 @@ class Table:
     @cached_property
     def page(self) -> PaginatorPage[Any]:
         """The page asked for; a number out of range gives the nearest page, as Django does."""
-        return Paginator(self.ordered, self.per_page).get_page(
-            self.query.get(self._name("page")) or 1
-        )
+        rows = self.ordered
+        page = Paginator(rows, self.per_page).get_page(self.query.get(self._name("page")) or 1)
+        if isinstance(rows, QuerySet) and (page.number > 1 or self.sort) and _joins_only(rows):
+            page.object_list = _fetched(rows, page.start_index() - 1, page.end_index())
+        return page
 
     @property
     def count(self) -> int:
@@ -274,6 +276,25 @@ class Table:
 
     def _name(self, parameter: str) -> str:
         return f"{self.prefix}-{parameter}" if self.prefix else parameter
+
+
+def _joins_only(rows: QuerySet[Any]) -> bool:
+    """Rows of a table with others read beside them: their keys alone tell which they are."""
+    query = rows.query
+    is_plain = not (query.combinator or query.distinct or query.group_by or query.values_select)
+    return is_plain and bool(query.select_related)
+
+
+def _fetched(rows: QuerySet[Any], start: int, end: int) -> list[Any]:
+    """Rows from one place to another, found by their keys first.
+
+    Rows that are passed over or only compared are then never joined with what they point to, and
+    an index is enough to order them.
+    """
+    bare = rows.select_related(None).prefetch_related(None)
+    keys = list(bare.values_list("pk", flat=True)[max(start, 0) : end])
+    found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
 
 
 def _sorted_list(rows: Sequence[Any], column: Column, *, descending: bool) -> list[Any]:

@@ -23,6 +23,7 @@ from qianyi.domains.evaluation.choices import (
 )
 from qianyi.engine.panel import PURPOSES
 from qianyi.foundation import history
+from qianyi.foundation.among import among
 from qianyi.foundation.permissions import READ_ALL, Actor, Role, ScopedQuerySet
 from qianyi.foundation.provenance import FromPack
 from qianyi.kernel.subjects.models import Enterprise, Territory, firms_within_reach
@@ -311,14 +312,16 @@ class RunResultQuerySet(ScopedQuerySet["RunResult"]):
     """Results and who sees them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Who works for the zone, as far as the firm is seen; a firm its own once it was told."""
-        told = models.Q(run__state__in=TOLD_STATES)
-        own = models.Q(enterprise_id__in=actor.subject_ids) & told
+        """Who works for the zone, as far as the firm is seen; a firm its own once it was told.
+
+        A park has few of a run's firms, whose keys find their results by index.
+        """
         if actor.has_role(*READ_ALL):
-            return self.filter(own | firms_within_reach(actor, "enterprise__"))
+            return self.filter(firms_within_reach(actor, "enterprise__"))
+        told = models.Q(run__state__in=TOLD_STATES)
         if actor.has_role(Role.PARK_OFFICER):
-            return self.filter(told & firms_within_reach(actor, "enterprise__"))
-        return self.filter(own)
+            return self.filter(told, among("enterprise_id", Enterprise.objects.visible_to(actor)))
+        return self.filter(told, enterprise_id__in=actor.subject_ids)
 
 
 @history.append_only()
@@ -391,6 +394,12 @@ class RunResult(models.Model):
             models.Index(fields=["run", "industry", "rank"], name="evaluation_result_industry"),
             models.Index(fields=["run", "park", "rank"], name="evaluation_result_park"),
             models.Index(fields=["run", "total"], name="evaluation_result_total"),
+            models.Index(
+                models.F("run"),
+                models.F("total").desc(nulls_last=True),
+                models.F("id"),
+                name="evaluation_result_best",
+            ),
             models.Index(fields=["run", "change"], name="evaluation_result_change"),
         ]
 

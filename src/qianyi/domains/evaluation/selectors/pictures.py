@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from statistics import median
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, F, Min
+from django.db.models import Aggregate, Count, F, FloatField, Min
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 
 from qianyi.domains.evaluation.models import EvaluationRun, RunResult
 
 from .methods import method_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -124,40 +125,42 @@ def grade_moves(actor: Actor, run: EvaluationRun) -> list[tuple[str, str, int]]:
 
 def peers_of(result: RunResult) -> Peers:
     """The median points of the firm's industry within its group; of the group where it is small."""
-    return _peers_kept(
-        result.run_id, result.run.results_digest, result.group, result.industry[:DIVISION]
-    )
+    codes = tuple(result.items)
+    division = result.industry[:DIVISION]
+    return _peers_kept(result.run_id, result.run.results_digest, result.group, division, codes)
+
+
+class _Median(Aggregate):
+    """The middle of what is known; of two in the middle, halfway between them."""
+
+    template = "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
 
 
 @lru_cache(maxsize=512)
-def _peers_kept(run_id: int, digest: str, group_code: str, division: str) -> Peers:
+def _peers_kept(
+    run_id: int, digest: str, group_code: str, division: str, codes: tuple[str, ...]
+) -> Peers:
     del digest  # part of the key: a run is scored once
     group = RunResult.objects.filter(run_id=run_id, group=group_code, total__isnull=False)
     industry = group.filter(industry__startswith=division)
     if division and industry.count() >= LEAST_PEERS:
-        return _peers("同行业", industry)
-    return _peers("同组", group)
+        return _peers("同行业", industry, codes)
+    return _peers("同组", group, codes)
 
 
-def _peers(words: str, rows: QuerySet[RunResult]) -> Peers:
-    told: list[dict[str, dict[str, Any]]] = list(rows.values_list("items", flat=True))
-    codes = dict.fromkeys(code for items in told for code in items)
-    points = {
-        code: [
-            float(value)
-            for items in told
-            if (value := items.get(code, {}).get("points")) is not None
-        ]
-        for code in codes
+def _peers(words: str, rows: QuerySet[RunResult], codes: Sequence[str]) -> Peers:
+    """Medians are the database's: the points of a large industry are not carried over."""
+    wanted: dict[str, Aggregate] = {"firms": Count("pk")}
+    for place, code in enumerate(codes):
+        points = Cast(KeyTextTransform("points", KeyTransform(code, "items")), FloatField())
+        wanted |= {f"median_{place}": _Median(points), f"known_{place}": Count(points)}
+    told = rows.aggregate(**wanted)
+    medians = {
+        code: told[f"median_{place}"] if told[f"known_{place}"] >= LEAST_PEERS else None
+        for place, code in enumerate(codes)
     }
-    return Peers(
-        words,
-        len(told),
-        {
-            code: median(found) if len(found) >= LEAST_PEERS else None
-            for code, found in points.items()
-        },
-    )
+    return Peers(words, told["firms"], medians)
 
 
 @lru_cache(maxsize=32)

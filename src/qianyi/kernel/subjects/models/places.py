@@ -30,14 +30,18 @@ def firms_within_reach(actor: Actor, at: str = "") -> models.Q:
     """Enterprises an actor's roles reach; ``at`` leads from the row to the enterprise.
 
     Who works for the whole zone reaches all but those of territories that give totals only; a park
-    officer those in the own subtree; everybody the own.
+    officer those in the own subtree; everybody the own. Where the actor's territories were read,
+    the condition names them by key and joins none of their tables.
     """
     own = models.Q(**{f"{at}pk__in": actor.subject_ids})
-    reached = models.Q(**{f"{at}pk__isnull": False})
-    if not actor.has_role(*READ_ALL):
-        reached = firms_at(territories_within_reach(actor), at)
-    totals_only = models.Q(**{f"{at}territory__aggregate_only": True})
-    return own | (reached & ~totals_only)
+    is_firm = models.Q(**{f"{at}pk__isnull": False})
+    reads_all = actor.has_role(*READ_ALL)
+    reached = is_firm if reads_all else firms_at(territories_within_reach(actor), at)
+    if actor.totals_only is None:
+        return own | (reached & ~models.Q(**{f"{at}territory__aggregate_only": True}))
+    if actor.totals_only:
+        return own | (reached & ~models.Q(**{f"{at}territory__in": actor.totals_only}))
+    return is_firm if reads_all else own | reached
 
 
 def territories_within_reach(actor: Actor) -> Collection[int]:

@@ -15,6 +15,7 @@ from qianyi.kernel.subjects.models import (
     Membership,
     Subject,
     SubjectKind,
+    Territory,
     territories_within_reach,
 )
 from qianyi.lib.clock import local_date
@@ -38,8 +39,8 @@ def actor_for_user(
 ) -> Actor:
     """The actor a user is on a day: roles and reach of the memberships in force.
 
-    One query, two for a park officer. An inactive user is nobody. ``scopes`` are those of an API
-    key.
+    One query, two for who reads the zone, three for a park officer. An inactive user is nobody.
+    ``scopes`` are those of an API key.
     """
     if not user.is_active:
         return Actor(via=via, request_id=request_id)
@@ -77,9 +78,17 @@ def actor_for_user(
         request_id=request_id,
         display_name=str(user),
     )
-    if Role.PARK_OFFICER in actor.roles and not actor.has_role(*READ_ALL):
-        return replace(actor, inside=frozenset(territories_within_reach(actor)))
-    return actor
+    return _with_places(actor)
+
+
+def _with_places(actor: Actor) -> Actor:
+    """The actor with the keys that conditions on firms name, for whom reads firms of places."""
+    reads_all = actor.has_role(*READ_ALL)
+    if not reads_all and Role.PARK_OFFICER not in actor.roles:
+        return actor
+    totals_only = Territory.objects.filter(aggregate_only=True).values_list("pk", flat=True)
+    inside = None if reads_all else frozenset(territories_within_reach(actor))
+    return replace(actor, inside=inside, totals_only=frozenset(totals_only))
 
 
 def people_of_units(department_ids: Iterable[int | None], moment: datetime) -> set[int]:
