@@ -7,6 +7,7 @@ The app that has the page registers it under the word; where none does there is 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
@@ -30,6 +31,8 @@ ACCOUNT: Final = "account"
 """The page of one's own account."""
 SIGN_OUT: Final = "sign-out"
 
+URLS_KEPT: Final = 16_384
+
 addresses: Registry[Callable[..., str]] = Registry("word for a page → its address")
 
 
@@ -41,4 +44,13 @@ def address_of(word: str, *args: object) -> str:
 
 def offer(word: str, url_name: str) -> None:
     """Register a named page whose arguments are those of its pattern, in order."""
-    addresses.register(word, lambda *args: reverse(url_name, args=args))
+    addresses.register(word, lambda *args: row_url(url_name, *args))
+
+
+@lru_cache(maxsize=URLS_KEPT)
+def row_url(url_name: str, *args: object) -> str:
+    """The address of a named page for a row of a list; kept, as every row asks for its own twice.
+
+    Many people look at the same rows, and building one takes longer than the rest of its cell.
+    """
+    return reverse(url_name, args=args)

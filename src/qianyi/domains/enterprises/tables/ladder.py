@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from qianyi.domains.enterprises.choices import LadderState
 from qianyi.domains.enterprises.selectors.ladder import AT_RISK, POOLED
+from qianyi.foundation.addresses import row_url
 from qianyi.foundation.ui.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ COUNTED = (
     (LadderState.UNKNOWN, "暂无法判断", 3),
 )
 NO_RULE = "没有启用的认定条件"
-URLS_KEPT: Final = 4096
-"""Addresses of rows on screen: each is asked for twice a row, and by many people."""
 
 
 def list_url(code: str, state: str, place: str) -> str:
@@ -89,12 +87,7 @@ def funnel_table(request: HttpRequest, rows: Sequence[FunnelRow], place: str) ->
 
 def firm_ladder_url(row: LadderStanding | PoolMember | LadderMessage) -> str:
     """The ladder of a row's firm, at the title."""
-    return f"{_ladder_url(row.enterprise.uscc)}#title-{row.title_id}"
-
-
-@lru_cache(maxsize=URLS_KEPT)
-def _ladder_url(uscc: str) -> str:
-    return reverse("enterprises:ladder", args=[uscc])
+    return f"{row_url('enterprises:ladder', row.enterprise.uscc)}#title-{row.title_id}"
 
 
 def standing_table(

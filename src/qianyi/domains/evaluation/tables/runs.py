@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from qianyi.domains.evaluation.selectors.methods import method_for
-from qianyi.foundation.addresses import ENTERPRISE, address_of
+from qianyi.foundation.addresses import ENTERPRISE, address_of, row_url
 from qianyi.foundation.ui.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
 
     from qianyi.domains.evaluation.models import EvaluationRun, MethodVersion, RunResult
     from qianyi.kernel.subjects.models import Enterprise
-
-URLS_KEPT: Final = 4096
-"""Addresses of rows on screen: each is asked for twice a row, and by many people."""
 
 
 def run_url(row: EvaluationRun) -> str:
@@ -142,12 +138,7 @@ def gap_firm_table(
 
 def result_url(row: RunResult) -> str:
     """The firm's sheet in the run."""
-    return _result_url(row.run_id, row.pk)
-
-
-@lru_cache(maxsize=URLS_KEPT)
-def _result_url(run_id: int, result_id: int) -> str:
-    return reverse("evaluation:result", args=[run_id, result_id])
+    return row_url("evaluation:result", row.run_id, row.pk)
 
 
 def interval_of(row: RunResult) -> str:

@@ -211,6 +211,11 @@ class Case(Timed):
                 name="cases_open_of_territory",
             ),
             models.Index(
+                fields=["unit", "expires_at"],
+                condition=models.Q(is_open=True, status=CaseStatus.SUBMITTED),
+                name="cases_to_accept",
+            ),
+            models.Index(
                 fields=["next_tick_at"],
                 condition=models.Q(next_tick_at__isnull=False),
                 name="cases_to_tick",

@@ -12,6 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Q
 
+from qianyi.foundation.among import among
 from qianyi.foundation.permissions import Role, within
 from qianyi.kernel.cases.choices import LIVE, CaseStatus, Part
 from qianyi.kernel.cases.models import Absence, Case, CaseParticipant, StepInstance
@@ -199,9 +200,8 @@ def waiting_rows(
     """Open cases the actor has a part in as a person and that others have to move."""
     if actor.user_id is None:
         return Case.objects.none()
-    parts = CaseParticipant.objects.filter(user_id=actor.user_id).values("case_id")
     own = inbox_rows(actor, moment, "mine", bare=True, people=people)
-    found = Case.objects.filter(pk__in=parts, is_open=True, is_sealed=False)
+    found = Case.objects.filter(_has_part(actor.user_id), is_open=True, is_sealed=False)
     return _listed(found.exclude(pk__in=own.values("case_id")))
 
 
@@ -209,8 +209,13 @@ def part_rows(actor: Actor) -> QuerySet[Case]:
     """Cases the actor has a part in as a person, ended ones too, the newest first."""
     if actor.user_id is None:
         return Case.objects.none()
-    parts = CaseParticipant.objects.filter(user_id=actor.user_id).values("case_id")
-    return _listed(Case.objects.filter(pk__in=parts, is_sealed=False)).order_by("-pk")
+    found = Case.objects.filter(_has_part(actor.user_id), is_sealed=False)
+    return _listed(found).order_by("-pk")
+
+
+def _has_part(user_id: int) -> Q:
+    """Cases a person has a part in: few of all, found by their keys."""
+    return among("id", CaseParticipant.objects.filter(user_id=user_id), "case_id")
 
 
 def copied_rows(actor: Actor) -> QuerySet[Case]:
@@ -218,8 +223,9 @@ def copied_rows(actor: Actor) -> QuerySet[Case]:
     to = Q(subject_id__in=sorted(actor.departments_of(*OF_UNIT)))
     for role, path in sorted(actor.held):
         to |= Q(role=role, case__territory__path__startswith=path)
-    parts = CaseParticipant.objects.filter(to, part=Part.COPIED).values("case_id")
-    return _listed(Case.objects.filter(pk__in=parts, is_sealed=False)).order_by("-pk")
+    parts = CaseParticipant.objects.filter(to, part=Part.COPIED)
+    found = Case.objects.filter(among("id", parts, "case_id"), is_sealed=False)
+    return _listed(found).order_by("-pk")
 
 
 def _listed(rows: QuerySet[Case]) -> QuerySet[Case]:

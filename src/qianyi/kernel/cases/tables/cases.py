@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from qianyi.foundation.addresses import row_url
 from qianyi.foundation.ui.cells import Column
 from qianyi.foundation.ui.marks import Status
 from qianyi.foundation.ui.tables import Table
@@ -34,7 +35,7 @@ LIST_PER_PAGE = 50
 
 def case_url(row: Case) -> str:
     """The page of a case."""
-    return reverse("cases:case", args=[row.number])
+    return row_url("cases:case", row.number)
 
 
 def step_url(row: StepInstance) -> str:
