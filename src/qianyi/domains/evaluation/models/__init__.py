@@ -5,10 +5,10 @@ from __future__ import annotations
 from .appeals import Appeal, AppealFile, AppealStep, PointsGrant, PointsLook
 from .exports import RunPaper
 from .measures import CreditSanction, Measure
+from .methods import MethodVersion
 from .runs import (
     EvaluationRun,
     FrozenInputs,
-    MethodVersion,
     RunResult,
     RunStep,
     new_ref,

@@ -25,8 +25,9 @@ from qianyi.engine.panel import PURPOSES
 from qianyi.foundation import history
 from qianyi.foundation.among import among
 from qianyi.foundation.permissions import READ_ALL, Actor, Role, ScopedQuerySet
-from qianyi.foundation.provenance import FromPack
 from qianyi.kernel.subjects.models import Enterprise, Territory, firms_within_reach
+
+from .methods import MethodVersion
 
 REF_LETTERS = string.ascii_lowercase + string.digits
 REF_LENGTH = 12
@@ -49,41 +50,6 @@ def _settled(once: str, columns: tuple[str, ...]) -> pgtrigger.Condition:
     """Once something holds, none of these columns changes any more."""
     changed = " OR ".join(f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in columns)
     return pgtrigger.Condition(f"({once} AND ({changed}))")
-
-
-class MethodVersionQuerySet(ScopedQuerySet["MethodVersion"]):
-    """Methods are no secret among those who work with them."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Who works for the zone and whoever may be rated."""
-        inside = (*READ_ALL, Role.PARK_OFFICER, Role.ENTERPRISE_USER, Role.INSTITUTION_USER)
-        return self.all() if actor.has_role(*inside) else self.none()
-
-
-@history.append_only()
-class MethodVersion(FromPack):
-    """The text of an evaluation method as it was, so that a run can be reckoned again years later.
-
-    Unique by digest of the text. ``is_provisional``: a weight is not confirmed, so that nothing
-    may be published from it.
-    """
-
-    code = models.CharField("代码", max_length=80)
-    version = models.CharField("版本", max_length=60)
-    title = models.CharField("名称", max_length=160)
-    content = models.TextField("办法全文（数据）")
-    digest = models.CharField("摘要", max_length=64, unique=True)
-    is_provisional = models.BooleanField("权重待核实", default=False)
-    made_at = models.DateTimeField("存入时间")
-
-    objects = MethodVersionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "评价办法版本"
-        indexes = [models.Index(fields=["code", "version"], name="evaluation_method_code")]
-
-    def __str__(self) -> str:
-        return f"{self.title}（{self.version}）"
 
 
 @history.append_only()

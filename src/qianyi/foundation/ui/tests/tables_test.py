@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -96,6 +97,56 @@ class TestPages:
 
     def test_second_table_has_a_query_of_its_own(self):
         assert names(table("?sort=-value&b-sort=value", prefix="b")) == ["甲", "丙", "乙"]
+
+
+@pytest.mark.django_db
+class TestRowsOfTheDatabase:
+    """Far down and sorted, rows are found by their keys first; they are the same rows."""
+
+    columns = (
+        Column(key="codename", title="名称", priority=1, sortable=True),
+        Column(key="kind", title="类别", sortable=True, order_by="content_type__model"),
+    )
+
+    @pytest.mark.parametrize("page", [1, 2, 3])
+    @pytest.mark.parametrize(
+        ("sort", "order"),
+        [
+            ("", ("pk",)),
+            ("codename", ("codename", "pk")),
+            ("-codename", ("-codename", "pk")),
+            ("-kind", ("-content_type__model", "pk")),
+        ],
+        ids=["as given", "up", "down", "by what they point to"],
+    )
+    @pytest.mark.parametrize("is_narrowed", [False, True], ids=["all", "some"])
+    def test_are_those_of_the_page(self, page, sort, order, is_narrowed):
+        rows = Permission.objects.select_related("content_type").order_by("pk")
+        rows = rows.filter(codename__contains="a") if is_narrowed else rows
+        shown = table(f"?page={page}&sort={sort}", rows=rows, columns=self.columns, per_page=7)
+        wanted = list(rows.order_by(*order)[7 * (page - 1) : 7 * page])
+        assert [row.item for row in shown.body] == wanted
+        assert len(wanted) == 7
+
+    @pytest.mark.parametrize(
+        ("query", "asked"), [("", 2), ("?page=2", 3), ("?sort=codename", 3)],
+        ids=["first page", "further down", "sorted"],
+    )  # fmt: skip
+    def test_are_read_with_what_they_point_to(self, query, asked, django_assert_num_queries):
+        rows = Permission.objects.select_related("content_type").order_by("pk")
+        with django_assert_num_queries(asked):
+            for row in table(query, rows=rows, columns=self.columns, per_page=7).body:
+                assert row.item.content_type.model
+
+    def test_that_are_told_apart_or_counted_are_read_at_once(self, django_assert_num_queries):
+        rows = Permission.objects.select_related("content_type").order_by("pk").distinct()
+        with django_assert_num_queries(2):
+            shown = list(table("?page=2", rows=rows, columns=self.columns, per_page=7).body)
+        assert [row.item for row in shown] == list(rows[7:14])
+
+    def test_may_be_none(self):
+        rows = Permission.objects.select_related("content_type").none()
+        assert list(table("?sort=codename", rows=rows, columns=self.columns).body) == []
 
 
 class TestMarkup:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from django.contrib.postgres.expressions import ArraySubquery
+
 from qianyi.foundation.masking import mask_email, mask_phone
 from qianyi.foundation.permissions import READ_ALL, Actor, Role, system_actor
 from qianyi.kernel.identity.models import SignInLock, User
@@ -39,8 +41,8 @@ def actor_for_user(
 ) -> Actor:
     """The actor a user is on a day: roles and reach of the memberships in force.
 
-    One query, two for who reads the zone, three for a park officer. An inactive user is nobody.
-    ``scopes`` are those of an API key.
+    One query, two for a park officer. An inactive user is nobody. ``scopes`` are those of an API
+    key.
     """
     if not user.is_active:
         return Actor(via=via, request_id=request_id)
@@ -48,6 +50,7 @@ def actor_for_user(
         Membership.objects.filter(user=user)
         .valid_on(day)
         .select_related("subject__territory", "subject__department")
+        .annotate(totals_only=ArraySubquery(_totals_only()))
     )
     actor = Actor(
         user_id=user.pk,
@@ -78,17 +81,16 @@ def actor_for_user(
         request_id=request_id,
         display_name=str(user),
     )
-    return _with_places(actor)
-
-
-def _with_places(actor: Actor) -> Actor:
-    """The actor with the keys that conditions on firms name, for whom reads firms of places."""
     reads_all = actor.has_role(*READ_ALL)
-    if not reads_all and Role.PARK_OFFICER not in actor.roles:
-        return actor
-    totals_only = Territory.objects.filter(aggregate_only=True).values_list("pk", flat=True)
-    inside = None if reads_all else frozenset(territories_within_reach(actor))
-    return replace(actor, inside=inside, totals_only=frozenset(totals_only))
+    if Role.PARK_OFFICER in actor.roles and not reads_all:
+        actor = replace(actor, inside=frozenset(territories_within_reach(actor)))
+    totals_only = frozenset(vars(memberships[0])["totals_only"]) if memberships else None
+    return replace(actor, totals_only=totals_only)
+
+
+def _totals_only() -> QuerySet[Territory, int]:
+    """Keys of the territories whose firms nobody sees one by one; read with the memberships."""
+    return Territory.objects.filter(aggregate_only=True).values_list("pk", flat=True)
 
 
 def people_of_units(department_ids: Iterable[int | None], moment: datetime) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -215,10 +216,16 @@ class TestVisibleTo:
 
     def test_hides_firms_of_places_that_give_totals(self, at, rows):
         Territory.objects.filter(pk=at.west.pk).update(aggregate_only=True)
-        assert self.seen(at.planner) == {"zone", "east"}
+        planner = make.acting(Role.PLANNER, at.zone.subject, "shili-also-planner")
+        assert self.seen(planner) == {"zone", "east"}
         assert self.seen(firms.user_of(rows["west"])) == {"west"}
-        subjects = Subject.objects.visible_to(at.planner).filter(kind="enterprise")
+        subjects = Subject.objects.visible_to(planner).filter(kind="enterprise")
         assert rows["west"].pk not in {row.pk for row in subjects}
+
+    def test_hides_them_too_where_nobody_read_the_places(self, at, rows):
+        Territory.objects.filter(pk=at.west.pk).update(aggregate_only=True)
+        assert self.seen(replace(at.planner, totals_only=None)) == {"zone", "east"}
+        assert self.seen(replace(at.officer, inside=None, totals_only=None)) == {"east"}
 
 
 class TestFind:
