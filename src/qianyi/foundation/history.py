@@ -24,6 +24,7 @@ from django.db import connections, models, transaction
 
 from qianyi.foundation.logs import current_request_id
 from qianyi.foundation.permissions import ANONYMOUS, Actor
+from qianyi.foundation.triggers import keep_registry
 from qianyi.lib.errors import QianyiError
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 M = TypeVar("M", bound=models.Model)
+keep_registry()  # before the first model has triggers
 
 # Belongs to kernel.audit (its model PendingSeal); named here because triggers write to it.
 PENDING_TABLE = "audit_pending_seal"
