@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ProjectState, StateApps
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 from qianyi.foundation.migrations import (
@@ -99,6 +99,12 @@ class Editor:
     def __init__(self):
         self.said = []
 
+    def add_index(self, model, index):
+        self.said.append((model._meta.model_name, index.name))
+
+    def add_constraint(self, model, constraint):
+        self.said.append((model._meta.model_name, constraint.name))
+
     def create_model(self, model):
         self.said.append((model._meta.model_name, [one.name for one in model._meta.fields]))
 
@@ -127,6 +133,63 @@ class TestQuickMigration:
         assert outcomes[0][0] == [
             ("firm", ["id"]), ("return", ["id", "firm"]), ("return", "note"), ("firm", "name"),
         ]  # fmt: skip
+
+
+def told(apps):
+    """What models say of themselves and of one another."""
+    return {
+        model._meta.model_name: (
+            [one.name for one in model._meta.fields],
+            sorted(one.related_model._meta.model_name for one in model._meta.related_objects),
+            [one.name for one in model._meta.indexes],
+            [one.name for one in model._meta.constraints],
+        )
+        for model in apps.get_models()
+    }
+
+
+class TestAddedModels:
+    """What only adds leaves the models that are there as they are, and makes itself known."""
+
+    operations = (
+        migrations.AddIndex("firm", models.Index(fields=["label"], name="firm_label")),
+        created("Return", firm=models.ForeignKey("subjects.Firm", models.CASCADE)),
+        created("Answer", of=models.ForeignKey("subjects.Return", models.CASCADE)),
+        migrations.AddConstraint(
+            "firm", models.CheckConstraint(condition=~models.Q(label=""), name="firm_has_label")
+        ),
+        triggers("answer"),
+    )
+
+    @pytest.fixture
+    def state(self):
+        state = ProjectState()
+        for operation in (created("Firm", label=models.TextField()), created("Place")):
+            operation.state_forwards("subjects", state)
+        state.apps.get_models()
+        return state
+
+    def test_are_as_if_all_had_been_rendered(self, state, monkeypatch):
+        monkeypatch.setattr(AddTriggers, "database_forwards", lambda *_given: None)
+        firm = state.apps.get_model("subjects", "firm")
+        migration, editor = QuickMigration("0002", "subjects"), Editor()
+        migration.operations = list(self.operations)
+        ended = migration.apply(state, editor)
+        assert ended.apps.get_model("subjects", "firm") is firm
+        assert told(ended.apps) == told(StateApps(ended.real_apps, ended.models))
+        assert editor.said == [
+            ("firm", "firm_label"), ("return", ["id", "firm"]), ("answer", ["id", "of"]),
+            ("firm", "firm_has_label"),
+        ]  # fmt: skip
+
+    def test_may_get_other_fields_afterwards(self, state, monkeypatch):
+        monkeypatch.setattr(AddTriggers, "database_forwards", lambda *_given: None)
+        first, then = QuickMigration("0002", "subjects"), QuickMigration("0003", "subjects")
+        first.operations = list(self.operations)
+        then.operations = [added("return", "note"), added("firm", "note")]
+        ended = then.apply(first.apply(state, Editor()), Editor())
+        assert told(ended.apps) == told(StateApps(ended.real_apps, ended.models))
+        assert told(ended.apps)["return"][0] == ["id", "firm", "note"]
 
 
 class TestFieldsTakenApartOnce:

@@ -40,10 +40,8 @@ def kept(monkeypatch) -> KeptRegistry:
 
 
 def same_as_its_own(kept) -> bool:
-    return (
-        dict(kept.by_db_table) == OWN.by_db_table.fget(kept)
-        and set(kept.pg_function_names) == OWN.pg_function_names.fget(kept)
-    )  # fmt: skip
+    tables, functions = OWN.by_db_table.fget(kept), OWN.pg_function_names.fget(kept)
+    return (dict(kept.by_db_table), set(kept.pg_function_names)) == (tables, functions)
 
 
 class TestKeptRegistry:
