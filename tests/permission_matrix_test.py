@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,14 +14,17 @@ from django.test import override_settings
 
 from qianyi.domains.planning.models import PlanQuerySet
 from qianyi.kernel.identity.hooks import adapters, middleware
+from qianyi.kernel.subjects import selectors
 from qianyi.site.notices.models import NotificationQuerySet
 from tests.matrix import sheet
 from tests.matrix.walk import Address, Walker, addresses_of_the_site
 from tests.matrix.world import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from qianyi.foundation.permissions import Actor
+    from qianyi.kernel.identity.models import User
     from tests.matrix.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.world]
@@ -39,16 +43,31 @@ CLOSED = {
 }
 
 
+def kept(read: Callable[..., Actor]) -> Callable[..., Actor]:
+    """The reading of an actor, done once for each user and way of asking."""
+    known: dict[tuple[object, ...], Actor] = {}
+
+    def actor(*, user: User, request_id: str = "", **asked: object) -> Actor:
+        key = (user.pk, user.is_active, *(asked[name] for name in sorted(asked)))
+        if key not in known:
+            known[key] = read(user=user, **asked)
+        return replace(known[key], request_id=request_id)
+
+    return actor
+
+
 @pytest.fixture(scope="module")
 def walker(world: World) -> Iterator[Walker]:
     """Every role signed in, once for all of this module, however long it takes.
 
-    A session is not written again for each question, and the frame of a page knows its zone.
+    A session is not written again for each question, who somebody is is not read again, as nothing
+    that is asked stays, and the frame of a page knows its zone.
     """
     a_day = timedelta(days=1)
     with pytest.MonkeyPatch.context() as patched, override_settings(QIANYI_ZONE="shili.zone"):
         patched.setattr(adapters, "FRESH", a_day)
         patched.setattr(middleware, "WRITE_EVERY", a_day)
+        patched.setattr(selectors, "actor_for_user", kept(selectors.actor_for_user))
         yield Walker(world)
 
 
