@@ -98,14 +98,15 @@ class Child:
 
 def keep(children: Sequence[Child]) -> None:
     """Keep the children running until told to stop; then stop them in their order."""
-    told = threading.Event()
+    told: list[int] = []
     with _signals(told):
         try:
             for child in children:
                 child.start()
-            while not told.wait(POLL_SECONDS):
+            while not told:
                 for child in children:
                     child.look()
+                time.sleep(POLL_SECONDS)
         finally:
             for child in children:
                 child.stop()
@@ -133,8 +134,16 @@ def end_with_supervisor() -> None:
 
 
 @contextlib.contextmanager
-def _signals(told: threading.Event) -> Iterator[None]:
-    before = {number: signal.signal(number, lambda *_: told.set()) for number in STOPPING}
+def _signals(told: list[int]) -> Iterator[None]:
+    """Note the signals that come, in a list, which takes no lock.
+
+    An event's own wait could be holding its lock at that very moment: the program would then wait
+    for itself.
+    """
+    before = {
+        number: signal.signal(number, lambda number, _frame: told.append(number))
+        for number in STOPPING
+    }
     try:
         yield
     finally:
