@@ -43,22 +43,39 @@ def surroundings(home: Path) -> dict[str, str]:
     return {**kept, "QIANYI_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
 
 
+@dataclass(frozen=True)
+class Running:
+    """A process and the file it speaks into: a pipe nobody reads would make it wait once full."""
+
+    process: subprocess.Popen[bytes]
+    file: Path
+
+    @property
+    def said(self) -> str:
+        return self.file.read_text(encoding="utf-8", errors="replace")
+
+    def ended(self) -> int:
+        """Its exit code."""
+        try:
+            return self.process.wait(timeout=LONGEST)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(self.said[-4000:]) from None
+
+
 @contextmanager
-def demo(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def demo(home: Path, port: int) -> Iterator[Running]:
     """The demonstration as a process of its own, which does not outlive the test."""
-    running = subprocess.Popen(
-        [sys.executable, "-c", START, "demo", "--port", str(port), "--enterprises", "500"],
-        env=surroundings(home),
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )  # fmt: skip
-    try:
-        yield running
-    finally:
-        running.kill()
-        running.wait()
-        assert running.stderr
-        running.stderr.close()
+    with tempfile.NamedTemporaryFile(prefix="qy-said-") as told:
+        process = subprocess.Popen(
+            [sys.executable, "-c", START, "demo", "--port", str(port), "--enterprises", "500"],
+            env=surroundings(home),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=told,
+        )  # fmt: skip
+        try:
+            yield Running(process, Path(told.name))
+        finally:
+            process.kill()
+            process.wait()
 
 
 def details_of(said: str) -> str:
@@ -67,14 +84,11 @@ def details_of(said: str) -> str:
     return Path(named.group(1)).read_text(encoding="utf-8") if named else ""
 
 
-def wait_until_ready(running: subprocess.Popen[str], port: int) -> str:
-    """What it said up to the line that says it is ready; then the first page that answers."""
-    assert running.stderr
-    said = ""
-    while READY not in said:
-        line = running.stderr.readline()
-        assert line, said + details_of(said)
-        said += line
+def wait_until_ready(running: Running, port: int) -> str:
+    """What it said by the time a page answers, after the line that says it is ready."""
+    while READY not in running.said:
+        assert running.process.poll() is None, running.said + details_of(running.said)
+        time.sleep(0.05)
     deadline = time.monotonic() + LONGEST
     while time.monotonic() < deadline:
         try:
@@ -82,13 +96,8 @@ def wait_until_ready(running: subprocess.Popen[str], port: int) -> str:
         except OSError:
             time.sleep(0.1)
         else:
-            return said
+            return running.said
     raise AssertionError("no answer")
-
-
-def ended(running: subprocess.Popen[str]) -> int:
-    """Its exit code. The pipe is not read: a left process would hold it open."""
-    return running.wait(timeout=LONGEST)
 
 
 @pytest.fixture
@@ -128,8 +137,8 @@ def life() -> Iterator[Life]:
         with demo(place, port) as running:
             wait_until_ready(running, port)
             ran = Cluster(place / "pg").status().running
-            running.send_signal(signal.SIGTERM)
-            code = ended(running)
+            running.process.send_signal(signal.SIGTERM)
+            code = running.ended()
         with socket.socket() as probe:
             is_silent = probe.connect_ex(("127.0.0.1", port)) != 0
         stopped = is_silent and not Cluster(place / "pg").status().running
@@ -148,8 +157,8 @@ class TestDemo:
             while not (home / "pg" / "data" / "postmaster.pid").exists():
                 assert time.monotonic() < deadline
                 time.sleep(0.01)
-            running.send_signal(way)
-            assert ended(running) in (128 + signal.SIGTERM, 130)
+            running.process.send_signal(way)
+            assert running.ended() in (128 + signal.SIGTERM, 130)
         for _ in range(100):
             if not Cluster(home / "pg").status().running:
                 break
@@ -160,12 +169,12 @@ class TestDemo:
         port = free_port()
         with demo(life.home, port) as killed:
             wait_until_ready(killed, port)
-            killed.kill()
-            ended(killed)
+            killed.process.kill()
+            killed.ended()
         with demo(life.home, port) as again:
             assert "没有变化" in wait_until_ready(again, port)
-            again.send_signal(signal.SIGTERM)
-            assert ended(again) == 0
+            again.process.send_signal(signal.SIGTERM)
+            assert again.ended() == 0
         assert not Cluster(life.home / "pg").status().running
 
 
