@@ -20,7 +20,7 @@ another thread is building: with twenty queries, a tenth of a second.
 
 
 def settled() -> None:
-    """Load the addresses, and with them all views, and take it out of the collector's sight.
+    """Load the addresses, and with them all views, out of the collector's sight; let threads share.
 
     What was loaded at start stays for good and has no garbage in it; looked through again and
     again it would make single pages wait.

@@ -104,13 +104,13 @@ class QuickMigration(migrations.Migration):
     def _apply(self, project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for run in runs(self.operations):
             before = project_state.clone()
-            rendered = None
-            if len(run) > 1 or _only_adds(run):
+            adds, rendered = _only_adds(run), None
+            if adds or len(run) > 1:
                 # Whoever asks for the models next has them all rendered.
                 rendered = project_state.__dict__.pop("apps", None)
             for operation in run:
                 operation.state_forwards(self.app_label, project_state)
-            if rendered is not None and _only_adds(run):
+            if adds and rendered is not None:
                 project_state.apps = _with_added(rendered, run, self.app_label, project_state)
             for operation in run:
                 operation.database_forwards(self.app_label, schema_editor, before, project_state)

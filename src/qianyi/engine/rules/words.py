@@ -22,7 +22,7 @@ _SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
 _RANK = {"+": 1, "-": 1, "*": 2, "/": 2}
 _TOP = 3
 _HUNDRED = x.Num(Decimal(100))
-HUNDREDTH = Decimal("0.01")
+_HUNDREDTH = Decimal("0.01")
 
 
 def number(value: Decimal) -> str:
@@ -188,7 +188,7 @@ def shortfall(
 
 def _points(gap: Decimal) -> str:
     """Percentage points to two decimals, rounded up: who closes the gap told has closed it."""
-    return f"{number(gap.quantize(HUNDREDTH, ROUND_UP))}个百分点"
+    return amount(gap.quantize(_HUNDREDTH, ROUND_UP), "个百分点")
 
 
 def _less_or_more(one: Criterion, what: str, said: str) -> str:

@@ -279,9 +279,12 @@ class Table:
 
 
 def _joins_only(rows: QuerySet[Any]) -> bool:
-    """Rows of a table with others read beside them: their keys alone tell which they are."""
+    """Rows of a table with others read beside them: their keys alone tell which they are.
+
+    Values have nothing read beside them; a list cut off beforehand cannot be narrowed any more.
+    """
     query = rows.query
-    is_plain = not (query.combinator or query.distinct or query.group_by or query.values_select)
+    is_plain = not (query.combinator or query.distinct or query.group_by or query.is_sliced)
     return is_plain and bool(query.select_related)
 
 

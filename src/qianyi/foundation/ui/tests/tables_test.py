@@ -144,6 +144,11 @@ class TestRowsOfTheDatabase:
             shown = list(table("?page=2", rows=rows, columns=self.columns, per_page=7).body)
         assert [row.item for row in shown] == list(rows[7:14])
 
+    def test_that_were_cut_off_beforehand_have_pages_too(self):
+        rows = Permission.objects.select_related("content_type").order_by("pk")[:10]
+        shown = list(table("?page=2", rows=rows, columns=self.columns, per_page=7).body)
+        assert [row.item for row in shown] == list(rows)[7:]
+
     def test_may_be_none(self):
         rows = Permission.objects.select_related("content_type").none()
         assert list(table("?sort=codename", rows=rows, columns=self.columns).body) == []
