@@ -29,7 +29,7 @@ SENTENCES: Final[dict[type[forms.Field], dict[str, str]]] = {
         "required": "请至少选择一项。",
         "invalid_choice": "所选的不在可以选择的范围内，请重新选择。",
     },
-    forms.IntegerField: {"invalid": "请填写整数，例如 3，不带单位和逗号。"},
+    forms.IntegerField: {"invalid": "请填写整数，不带单位和逗号。"},
     forms.DecimalField: {"invalid": "请填写数字，例如 20 或 20.5，不带单位和逗号。"},
     forms.DateField: {"invalid": "请按“2026-12-31”的样子填写日期。"},
     forms.FileField: {"required": "请选择文件。", "empty": "这个文件是空的，请另选一个。"},

@@ -70,7 +70,7 @@ class KnownOnForm(forms.Form):
     known_on = forms.DateField(
         label="截至哪天已知",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "请填写日期。", "invalid": "请填写日期，如 2025-04-01。"},
+        error_messages={"required": "请填写日期。"},
     )
 
 

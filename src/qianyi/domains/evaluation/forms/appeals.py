@@ -116,7 +116,7 @@ class GrantForm(forms.Form):
     valid_to = forms.DateField(
         label="有效至（当天起失效）",
         widget=DAY,
-        error_messages={"required": "请填写有效期。", "invalid": "日期写成 2026-06-30。"},
+        error_messages={"required": "请填写有效期。"},
     )
 
     def __init__(

@@ -45,7 +45,7 @@ class RunForm(forms.Form):
         label="数据截至",
         widget=DAY,
         help_text="只用这一天结束时已经审核的数据。",
-        error_messages={"required": "请填写数据截至日期。", "invalid": "日期写成 2026-06-30。"},
+        error_messages={"required": "请填写数据截至日期。"},
     )
     purpose = forms.ChoiceField(
         label="用途",

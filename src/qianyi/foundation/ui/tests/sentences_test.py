@@ -22,7 +22,7 @@ class TestSentences:
             (forms.CharField(), "", "请填写这一项。"),
             (forms.DateField(), "", "请填写这一项。"),
             (forms.DateField(), "明天", "请按“2026-12-31”的样子填写日期。"),
-            (forms.IntegerField(), "三", "请填写整数，例如 3，不带单位和逗号。"),
+            (forms.IntegerField(), "三", "请填写整数，不带单位和逗号。"),
             (forms.DecimalField(), "二十", "请填写数字，例如 20 或 20.5，不带单位和逗号。"),
             (forms.BooleanField(), False, "请勾选这一项，才能继续。"),
             (forms.ChoiceField(choices=[("a", "甲")]), "", "请选择一项。"),
