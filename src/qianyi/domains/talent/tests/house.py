@@ -108,7 +108,7 @@ class House:
     def card(self, talent: Talent, **told: object) -> Card:
         """A card of class A."""
         values = {
-            "number": f"YC-{talent.pk}", "card_class": "card_a", "valid_from": FIRST,
+            "number": f"YC-A{talent.pk}", "card_class": "card_a", "valid_from": FIRST,
             "valid_to": LAST, **told,
         }  # fmt: skip
         with history.acting(self.officer):

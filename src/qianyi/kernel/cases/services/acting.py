@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
@@ -21,7 +21,7 @@ from qianyi.kernel.cases.errors import (
     MaterialsLacking,
     StepNotFound,
 )
-from qianyi.kernel.cases.models import Case, CaseHappening, StepInstance
+from qianyi.kernel.cases.models import Case, CaseHappening, ProcessVersion, StepInstance
 from qianyi.kernel.cases.permissions import Authority, authority_for
 from qianyi.kernel.cases.selectors.acts import ACTS, BY_EVENT, FIELD_WORDS, words_of
 from qianyi.kernel.cases.selectors.cases import NOT_FOUND
@@ -41,6 +41,12 @@ if TYPE_CHECKING:
     from qianyi.engine.flow import Event, Material, Process, State
     from qianyi.foundation.permissions import Actor
     from qianyi.kernel.cases.selectors.acts import Act, ActKind
+
+READ: Final = {"id", "code", "digest", "title", "version"}
+UNREAD: Final = [
+    f"version__{one.name}" for one in ProcessVersion._meta.concrete_fields if one.name not in READ
+]
+"""Of the version an act needs only which it is: its definition is kept in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +173,9 @@ def case_locked(actor: Actor, case_id: int, token: str = "") -> tuple[Case, bool
     Raises:
         CaseNotFound: there is none, or the actor has no part in it.
     """
-    rows = Case.objects.visible_to(actor).filter(pk=case_id)
-    rows = rows.select_related("version", "territory", "unit", "subject").defer("version__content")
-    case = rows.select_for_update(of=("self",)).first()
+    rows = Case.objects.visible_to(actor).filter(pk=case_id).order_by()
+    rows = rows.select_related("version", "territory").defer(*UNREAD)
+    case = next(iter(rows.select_for_update(of=("self",))), None)
     if case is None:
         raise CaseNotFound(NOT_FOUND)
     return case, bool(token and case.happenings.filter(token=token).exists())

@@ -208,7 +208,7 @@ def rows_live_for(
     One query, asked after the case's row was locked, so that of two senders the second sees the
     first's act.
     """
-    rows = StepInstance.objects.filter(case_id=case_id, status__in=LIVE).select_related("assignee")
+    rows = StepInstance.objects.filter(case_id=case_id, status__in=LIVE).order_by("pk")
     used = CaseHappening.objects.filter(case_id=case_id, token=token)
     if token:
         rows = rows.annotate(was_sent=Exists(used))
