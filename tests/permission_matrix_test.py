@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import override_settings
+from django.utils.module_loading import import_string
 
 from qianyi.domains.planning.models import PlanQuerySet
 from qianyi.kernel.identity.hooks import adapters, middleware
@@ -56,18 +60,35 @@ def kept(read: Callable[..., Actor]) -> Callable[..., Actor]:
     return actor
 
 
+def copied(read: Callable[..., Any], key: Callable[..., object]) -> Callable[..., Any]:
+    """What a method reads, read once for each key; whoever asks gets a copy to write on."""
+    known: dict[object, Any] = {}
+
+    def reading(*asked: Any) -> Any:
+        name = key(*asked)
+        if name not in known:
+            known[name] = read(*asked)
+        return deepcopy(known[name])
+
+    return reading
+
+
 @pytest.fixture(scope="module")
 def walker(world: World) -> Iterator[Walker]:
     """Every role signed in, once for all of this module, however long it takes.
 
-    A session is not written again for each question, who somebody is is not read again, as nothing
-    that is asked stays, and the frame of a page knows its zone.
+    A session is not written again for each question; who somebody is and what a session says is
+    not read again, as nothing that is asked stays; and the frame of a page knows its zone.
     """
+    backend = import_string(settings.AUTHENTICATION_BACKENDS[0])
     a_day = timedelta(days=1)
     with pytest.MonkeyPatch.context() as patched, override_settings(QIANYI_ZONE="shili.zone"):
         patched.setattr(adapters, "FRESH", a_day)
         patched.setattr(middleware, "WRITE_EVERY", a_day)
         patched.setattr(selectors, "actor_for_user", kept(selectors.actor_for_user))
+        load = copied(SessionStore.load, lambda store: store.session_key)
+        patched.setattr(SessionStore, "load", load)
+        patched.setattr(backend, "get_user", copied(backend.get_user, lambda _self, key: key))
         yield Walker(world)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Where am I and what is here.
 
@@ -55,6 +56,7 @@ def job(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "ui/job.html", {"job": run})
 
 
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Whether the parts work: JSON for machines, a page for people; 503 when a part does not."""
     report = selectors.health_report()

@@ -32,14 +32,15 @@ USE_TZ = True
 """,
     "suite_test.py": """
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.db import connection
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", range(4))
 def test_has_a_database(number):
-    Group.objects.create(name="组")
+    group = Group.objects.create(name="组")
     assert Group.objects.count() == 1
+    assert abs(group.pk - User.objects.create(username="示例").pk) > 900
     print(connection.settings_dict["NAME"], connection.settings_dict["TEST"]["TEMPLATE"])
 
 def test_needs_no_database():

@@ -7,10 +7,10 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from qianyi.foundation import registry
-from qianyi.foundation.addresses import ACCOUNT, SIGN_OUT, address_of
+from qianyi.foundation.addresses import ACCOUNT, SIGN_OUT, address_of, row_url
 from qianyi.foundation.permissions import ANONYMOUS, Actor
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def navigation_for(actor: Actor, path: str, *, namespace: str = "") -> list[dict
         key=lambda entry: entry.order,
     )
     shown = [
-        {"name": entry.label, "url": reverse(entry.url_name), "key": entry.key, "active": False}
+        {"name": entry.label, "url": row_url(entry.url_name), "key": entry.key, "active": False}
         for entry in entries
     ]
     best = _longest_beginning([str(entry["url"]) for entry in shown], path)
@@ -110,6 +110,6 @@ def _address(name: str) -> str:
     if name.startswith("/"):
         return name
     try:
-        return reverse(name)
+        return row_url(name)
     except NoReverseMatch:
         return ""

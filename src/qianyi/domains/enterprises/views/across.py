@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from qianyi.domains.enterprises import selectors
 from qianyi.domains.enterprises.forms.records import ProblemFilter
@@ -32,6 +33,7 @@ def _reader(request: HttpRequest, what: str) -> Actor:
     return actor
 
 
+@require_safe
 def problems(request: HttpRequest) -> HttpResponse:
     """Problems of all firms."""
     table, form = _problems(request)
@@ -40,6 +42,7 @@ def problems(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/page.html", {"page": page, "filters": bar, "table": table})
 
 
+@require_safe
 def problems_export(request: HttpRequest) -> HttpResponse:
     """The problems on screen as a workbook."""
     return _workbook(_problems(request)[0], "企业反映的问题")
@@ -57,6 +60,7 @@ def _problems(request: HttpRequest) -> tuple[Table, ProblemFilter]:
     return tables.problem_table(request, rows, day=day), form
 
 
+@require_safe
 def chains(request: HttpRequest, scheme_code: str = "") -> HttpResponse:
     """A scheme of chains, the newest when none is named; the others one click away."""
     actor = _reader(request, "查看产业链")
@@ -73,6 +77,7 @@ def chains(request: HttpRequest, scheme_code: str = "") -> HttpResponse:
     return render(request, "enterprises/chains.html", context)
 
 
+@require_safe
 def chains_export(request: HttpRequest, scheme_code: str) -> HttpResponse:
     """A scheme as a workbook."""
     actor = _reader(request, "查看产业链")

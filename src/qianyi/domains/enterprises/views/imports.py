@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qianyi.domains.enterprises.forms.listing import ModeForm, UploadForm
 from qianyi.domains.enterprises.pages import listing as pages
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from qianyi.kernel.subjects.models import ImportBatch
 
 
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What came in as files."""
     actor = _keeper(request, "查看导入记录")
@@ -42,12 +43,14 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/page.html", {"page": pages.imports_page(), "table": table})
 
 
+@require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The imports on screen as a workbook."""
     actor = _keeper(request, "查看导入记录")
     return workbook(tables.import_table(request, selectors.import_list(actor)), "导入记录")
 
 
+@require_safe
 def template(request: HttpRequest) -> HttpResponse:
     """The workbook to fill."""
     _keeper(request, "下载导入模板")
@@ -84,6 +87,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "enterprises/import_new.html", context, status=status)
 
 
+@require_safe
 def detail(request: HttpRequest, batch_id: int) -> HttpResponse:
     """One import: what is right, what is wrong, what to do, how far it is."""
     actor = _keeper(request, "查看导入记录")
@@ -103,6 +107,7 @@ def detail(request: HttpRequest, batch_id: int) -> HttpResponse:
     return render(request, "enterprises/import.html", context)
 
 
+@require_safe
 def problems(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Every wrong row as a workbook, made from the file again."""
     actor = _keeper(request, "查看导入记录")

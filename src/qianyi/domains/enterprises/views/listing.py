@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from qianyi.domains.enterprises.forms.listing import ChangeForm, FirmFilter, FirmForm, initial_of
 from qianyi.domains.enterprises.pages import listing as pages
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from qianyi.foundation.ui.tables import Table
 
 
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All firms the actor may see."""
     actor = _reader(request)
@@ -45,12 +47,14 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/page.html", {"page": page, "filters": bar, "table": table})
 
 
+@require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The firms on screen as a workbook."""
     _, table = _listed(request, _reader(request))
     return workbook(table, "企业名单")
 
 
+@require_safe
 def export_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The firms on screen as text, marked when it is whole."""
     _, table = _listed(request, _reader(request))

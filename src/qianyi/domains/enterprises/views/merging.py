@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qianyi.domains.enterprises.forms.listing import ChoosePairForm, MergeForm, WhyForm
 from qianyi.domains.enterprises.pages import listing as pages
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from qianyi.kernel.subjects.services import Preview
 
 
+@require_safe
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs that wait for a decision."""
     actor = _keeper(request, "查看疑似重复企业")
@@ -42,6 +43,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     return render(request, "enterprises/duplicates.html", context)
 
 
+@require_safe
 def duplicates_export(request: HttpRequest) -> HttpResponse:
     """The pairs on screen as a workbook."""
     actor = _keeper(request, "查看疑似重复企业")
@@ -109,6 +111,7 @@ def merge(request: HttpRequest) -> HttpResponse:
     return render(request, "enterprises/merge.html", context, status=200 if posted is None else 422)
 
 
+@require_safe
 def merges(request: HttpRequest) -> HttpResponse:
     """What was merged."""
     actor = _keeper(request, "查看合并记录")
@@ -116,12 +119,14 @@ def merges(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/page.html", {"page": pages.merges_page(), "table": table})
 
 
+@require_safe
 def merges_export(request: HttpRequest) -> HttpResponse:
     """The merges on screen as a workbook."""
     actor = _keeper(request, "查看合并记录")
     return workbook(tables.merge_table(request, selectors.merge_list(actor)), "合并记录")
 
 
+@require_safe
 def record(request: HttpRequest, record_id: int) -> HttpResponse:
     """One merge: what was taken over, what moved, and undoing it."""
     actor = _keeper(request, "查看合并记录")

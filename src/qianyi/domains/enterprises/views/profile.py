@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from qianyi.domains.enterprises import selectors
 from qianyi.domains.enterprises.errors import NoOwnEnterprise
@@ -38,6 +39,7 @@ def frame(enterprise: Enterprise) -> dict[str, object]:
     return {"is_demo": True} if enterprise.is_demo else {}
 
 
+@require_safe
 def profile(request: HttpRequest, uscc: str) -> HttpResponse:
     """One enterprise: who it is, how it grows, what it holds, what is due."""
     actor = reader(request)
@@ -62,6 +64,7 @@ def profile(request: HttpRequest, uscc: str) -> HttpResponse:
     return render(request, "enterprises/profile.html", context)
 
 
+@require_safe
 def profile_export(request: HttpRequest, uscc: str) -> HttpResponse:
     """All records of one enterprise, a sheet a kind."""
     actor = reader(request)
@@ -87,6 +90,7 @@ def profile_export(request: HttpRequest, uscc: str) -> HttpResponse:
     return response
 
 
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """To the profile of the firm one works for; of several, the first by name."""
     actor = actor_of(request)

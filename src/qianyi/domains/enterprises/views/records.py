@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qianyi.domains.enterprises import selectors, services
 from qianyi.domains.enterprises.errors import RecordInvalid
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 REVEALED = {"name": "姓名", "phone": "电话", "email": "电子邮箱"}
 
 
+@require_safe
 def records(request: HttpRequest, uscc: str, record_kind: str) -> HttpResponse:
     """One kind of one firm."""
     actor = reader(request)
@@ -57,6 +58,7 @@ def records(request: HttpRequest, uscc: str, record_kind: str) -> HttpResponse:
     return render(request, "ui/page.html", context)
 
 
+@require_safe
 def records_export(request: HttpRequest, uscc: str, record_kind: str) -> HttpResponse:
     """One kind of one firm as a workbook."""
     actor = reader(request)
@@ -70,6 +72,7 @@ def records_export(request: HttpRequest, uscc: str, record_kind: str) -> HttpRes
     return response
 
 
+@require_safe
 def record(request: HttpRequest, record_kind: str, record_id: int) -> HttpResponse:
     """One record with where it is from and its history."""
     actor = reader(request)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qianyi.domains.planning import selectors, services
 from qianyi.domains.planning.choices import AdjustmentState
@@ -57,6 +57,7 @@ def frame(plan: Plan) -> dict[str, object]:
     return {"is_demo": True, "zone_name": str(plan.territory)}
 
 
+@require_safe
 def index(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Adjustments of a plan."""
     actor = reader(request)
@@ -66,6 +67,7 @@ def index(request: HttpRequest, plan_id: int) -> HttpResponse:
     return render(request, "ui/page.html", context)
 
 
+@require_safe
 def index_export(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Adjustments of a plan as a workbook."""
     actor = reader(request)
@@ -94,6 +96,7 @@ def adjustment_new(request: HttpRequest, plan_id: int) -> HttpResponse:
     return form_page(request, page, form, submit_label="起草", cancel_url=back, **frame(plan))
 
 
+@require_safe
 def adjustment(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     """One adjustment: reasons, old and new side by side, what it would change, the approval."""
     actor = reader(request)
@@ -113,6 +116,7 @@ def adjustment(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     return render(request, "planning/adjustment.html", context)
 
 
+@require_safe
 def adjustment_export(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     """Old and new side by side as a workbook."""
     held = selectors.adjustment_get(actor=reader(request), adjustment_id=adjustment_id)
@@ -120,6 +124,7 @@ def adjustment_export(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     return sheet(table, f"{held.plan}规划调整对照表", *_remarks(held))
 
 
+@require_safe
 def adjustment_word(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     """Old and new side by side as a paper for Word."""
     held = selectors.adjustment_get(actor=reader(request), adjustment_id=adjustment_id)

@@ -35,6 +35,7 @@ CLOSED = "sandbox; default-src 'none'"
 REFUSALS = (ItemRefused, ItemInvalid)
 
 
+@require_safe
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     """One item: what is owed, how it stands and why, progress, supervision, who was asked."""
     actor, day = reader(request), today()

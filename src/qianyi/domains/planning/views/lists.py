@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qianyi.domains.planning import selectors, services
 from qianyi.domains.planning.errors import ItemInvalid
@@ -71,6 +71,7 @@ def frame(task_list: TaskList | None) -> dict[str, object]:
     return {"is_demo": True, "zone_name": str(task_list.territory)}
 
 
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All lists, with how many items stand how."""
     actor, day = reader(request), today()
@@ -84,6 +85,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/page.html", context)
 
 
+@require_safe
 def index_export(request: HttpRequest) -> HttpResponse:
     """The lists as a workbook."""
     actor, day = reader(request), today()
@@ -93,21 +95,25 @@ def index_export(request: HttpRequest) -> HttpResponse:
     return workbook([excel.Sheet(table=table, remarks=[f"截至 {day:%Y-%m-%d}"])], "清单")
 
 
+@require_safe
 def items(request: HttpRequest) -> HttpResponse:
     """Items of all lists, narrowed."""
     return _board(request, None)
 
 
+@require_safe
 def items_export(request: HttpRequest) -> HttpResponse:
     """Items of all lists as a workbook."""
     return _board_export(request, None)
 
 
+@require_safe
 def board(request: HttpRequest, list_id: int) -> HttpResponse:
     """One list with its items as they stand today."""
     return _board(request, selectors.list_get(actor=reader(request), list_id=list_id))
 
 
+@require_safe
 def board_export(request: HttpRequest, list_id: int) -> HttpResponse:
     """One list's items as a workbook; with all columns it can be brought in again."""
     return _board_export(request, selectors.list_get(actor=reader(request), list_id=list_id))

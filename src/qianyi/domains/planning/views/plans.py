@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qianyi.domains.planning import selectors, services
 from qianyi.domains.planning.errors import TargetInvalid, TargetLocked, TargetNotFound
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
 
 
+@require_safe
 def plan_index(request: HttpRequest) -> HttpResponse:
     """Plans side by side, with the state of each."""
     actor = _reader(request)
@@ -56,6 +57,7 @@ def plan_index(request: HttpRequest) -> HttpResponse:
     return render(request, "planning/index.html", context)
 
 
+@require_safe
 def board(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The plan board as of a date."""
     actor = _reader(request)
@@ -82,6 +84,7 @@ def board(request: HttpRequest, plan_id: int) -> HttpResponse:
     return render(request, "planning/board.html", context)
 
 
+@require_safe
 def board_export(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The board on screen as a workbook, the missing figures on a second sheet."""
     actor = _reader(request)
@@ -100,6 +103,7 @@ def board_export(request: HttpRequest, plan_id: int) -> HttpResponse:
     return workbook(sheets, f"{plan}指标进度表-{whole.as_of:%Y%m%d}")
 
 
+@require_safe
 def missing(request: HttpRequest, plan_id: int) -> HttpResponse:
     """缺数清单: what is not known, and who could say it."""
     actor = _reader(request)
@@ -117,6 +121,7 @@ def missing(request: HttpRequest, plan_id: int) -> HttpResponse:
     return render(request, "ui/page.html", context)
 
 
+@require_safe
 def missing_export(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The missing figures as a workbook."""
     actor = _reader(request)
@@ -126,6 +131,7 @@ def missing_export(request: HttpRequest, plan_id: int) -> HttpResponse:
     return workbook([table], f"{plan}缺数清单-{whole.as_of:%Y%m%d}")
 
 
+@require_safe
 def papers(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The special schemes and how many each unit leads."""
     actor = _reader(request)
@@ -141,6 +147,7 @@ def papers(request: HttpRequest, plan_id: int) -> HttpResponse:
     return render(request, "planning/papers.html", context)
 
 
+@require_safe
 def indicator(request: HttpRequest, plan_id: int, code: str) -> HttpResponse:
     """One indicator of a plan.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from qianyi.domains.planning import selectors, services
 from qianyi.domains.planning.forms import adjustments as forms
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from qianyi.domains.planning.models import Plan
 
 
+@require_safe
 def versions(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The versions of a plan, and the way to compare two."""
     actor = reader(request)
@@ -45,6 +47,7 @@ def versions(request: HttpRequest, plan_id: int) -> HttpResponse:
     return render(request, "planning/versions.html", context)
 
 
+@require_safe
 def versions_export(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The versions as a workbook."""
     plan = selectors.plan_get(actor=reader(request), plan_id=plan_id)
@@ -52,6 +55,7 @@ def versions_export(request: HttpRequest, plan_id: int) -> HttpResponse:
     return sheet(table, f"{plan}规划版本")
 
 
+@require_safe
 def version(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
     """One version as it stood."""
     plan = selectors.plan_get(actor=reader(request), plan_id=plan_id)
@@ -64,6 +68,7 @@ def version(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
     return render(request, "ui/page.html", context)
 
 
+@require_safe
 def version_export(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
     """One version as a workbook."""
     plan = selectors.plan_get(actor=reader(request), plan_id=plan_id)
@@ -93,6 +98,7 @@ def plan_approve(request: HttpRequest, plan_id: int) -> HttpResponse:
     return form_page(request, page, form, submit_label="登记批准", cancel_url=back, **frame(plan))
 
 
+@require_safe
 def compare(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Two versions side by side."""
     plan, old, new, rows = _compared(request, plan_id)
@@ -105,6 +111,7 @@ def compare(request: HttpRequest, plan_id: int) -> HttpResponse:
     return render(request, "ui/page.html", context)
 
 
+@require_safe
 def compare_export(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Two versions side by side as a workbook."""
     plan, old, new, rows = _compared(request, plan_id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qianyi.domains.reporting import selectors, services, tasks
 from qianyi.domains.reporting.choices import Respondent
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from qianyi.foundation.ui.tables import Table
 
 
+@require_safe
 def collection_list(request: HttpRequest) -> HttpResponse:
     """What is being collected, the latest period first."""
     actor = follower(request)
@@ -52,12 +53,14 @@ def collection_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/list.html", context)
 
 
+@require_safe
 def collections_export(request: HttpRequest) -> HttpResponse:
     """The list on screen as a workbook."""
     table, _ = _collections(request, follower(request))
     return workbook([table], "采集任务")
 
 
+@require_safe
 def collection(request: HttpRequest, collection_id: int) -> HttpResponse:
     """One collection: who has reported, who has not, by park and one by one."""
     actor = follower(request)
@@ -80,6 +83,7 @@ def collection(request: HttpRequest, collection_id: int) -> HttpResponse:
     return render(request, "reporting/collection.html", context)
 
 
+@require_safe
 def collection_export(request: HttpRequest, collection_id: int) -> HttpResponse:
     """Who has reported and who has not, and the counts by place, as a workbook."""
     actor = follower(request)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qianyi.domains.reporting import selectors, services
 from qianyi.domains.reporting.errors import ReturnInvalid, ReturnNotEditable, ReturnStale
@@ -40,6 +40,7 @@ ENTRY, WORDS, ANSWER = "e-", "w-", "a-"
 MOST_REVISION = 2**31 - 1
 
 
+@require_safe
 def return_page(request: HttpRequest, return_id: int) -> HttpResponse:
     """The sheet: to fill for the respondent while it may, else as it was reported."""
     actor = reader(request)
@@ -111,6 +112,7 @@ def reopen(request: HttpRequest, return_id: int) -> HttpResponse:
     return redirect("reporting:return", filled.pk)
 
 
+@require_safe
 def template(request: HttpRequest, return_id: int) -> HttpResponse:
     """The sheet as a workbook to fill off line."""
     actor = reader(request)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from qianyi.domains.reporting import selectors, tasks
 from qianyi.domains.reporting.errors import CollectionInvalid
@@ -29,17 +30,20 @@ if TYPE_CHECKING:
 UNDER_WAY = "已转到后台准备；可以离开这一页，完成后会通知您。"
 
 
+@require_safe
 def form_list(request: HttpRequest) -> HttpResponse:
     """Forms in force."""
     table = form_table(request, selectors.form_list(follower(request)))
     return render(request, "ui/page.html", {"page": forms_page(), "table": table})
 
 
+@require_safe
 def forms_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook."""
     return workbook([form_table(request, selectors.form_list(follower(request)))], "报表")
 
 
+@require_safe
 def form_page(request: HttpRequest, form_id: int) -> HttpResponse:
     """One form: its ground, its lines, what they are tied by, when it was collected."""
     actor = follower(request)

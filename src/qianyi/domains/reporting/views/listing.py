@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from qianyi.domains.reporting import selectors
 from qianyi.domains.reporting.forms import ReturnFilter
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from qianyi.foundation.permissions import Actor
 
 
+@require_safe
 def returns(request: HttpRequest) -> HttpResponse:
     """Returns the reader may see, the latest period first."""
     actor = reader(request)
@@ -45,6 +47,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/page.html", {"page": page, "table": table, "filters": bar})
 
 
+@require_safe
 def returns_export(request: HttpRequest) -> HttpResponse:
     """The list on screen as a workbook."""
     rows, _ = _asked(request, reader(request))

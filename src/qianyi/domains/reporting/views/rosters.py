@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qianyi.domains.reporting import selectors, services, tasks
 from qianyi.domains.reporting.choices import Roster
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 NOT_CHECKED = "还没有按这一年的数据核对过，请按“开始核对”。"
 
 
+@require_safe
 def roster(request: HttpRequest, roster: str) -> HttpResponse:
     """Firms in a roster today."""
     actor, name, today = follower(request), _known(roster), _today()
@@ -54,12 +55,14 @@ def roster(request: HttpRequest, roster: str) -> HttpResponse:
     return render(request, "ui/page.html", context)
 
 
+@require_safe
 def roster_export(request: HttpRequest, roster: str) -> HttpResponse:
     """The roster as a workbook."""
     name = _known(roster)
     return workbook([_roster(request, follower(request), name, _today())], Roster(name).label)
 
 
+@require_safe
 def gaps(request: HttpRequest) -> HttpResponse:
     """应统未统, by a year's figures: worked out now, or as last checked where firms are many."""
     held = _gaps(request)
@@ -76,6 +79,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/list.html", context)
 
 
+@require_safe
 def gaps_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook."""
     held = _gaps(request)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qianyi.engine.grants import GrantListRefused
 from qianyi.foundation.permissions import Actor, require
@@ -35,6 +35,7 @@ def _reader(request: HttpRequest) -> Actor:
     return actor
 
 
+@require_safe
 def lists(request: HttpRequest) -> HttpResponse:
     """Lists that came in."""
     actor = _reader(request)
@@ -47,6 +48,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/page.html", {"page": page, "table": table})
 
 
+@require_safe
 def lists_export(request: HttpRequest) -> HttpResponse:
     """The lists as a workbook."""
     table = tables.lists_table(request, selectors.title_lists(_reader(request)))
@@ -87,6 +89,7 @@ def list_upload(request: HttpRequest) -> HttpResponse:
     return form_page(request, page, form, cancel_url=reverse("rules:grants"))
 
 
+@require_safe
 def listed(request: HttpRequest, list_id: int) -> HttpResponse:
     """One list: each row with the firm it means."""
     actor = _reader(request)
@@ -95,6 +98,7 @@ def listed(request: HttpRequest, list_id: int) -> HttpResponse:
     return render(request, "ui/page.html", context)
 
 
+@require_safe
 def list_export(request: HttpRequest, list_id: int) -> HttpResponse:
     """One list as a workbook, to correct and upload again."""
     row = selectors.title_list_get(actor=_reader(request), list_id=list_id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qianyi.foundation.addresses import ENTERPRISE, address_of
 from qianyi.foundation.archiving import ReasonForm
@@ -49,6 +49,7 @@ def keeper(request: HttpRequest, what: str) -> Actor:
     return actor
 
 
+@require_safe
 def grants(request: HttpRequest) -> HttpResponse:
     """Who holds what until when."""
     actor = reader(request)
@@ -61,6 +62,7 @@ def grants(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/page.html", {"page": page, "filters": bar, "table": table})
 
 
+@require_safe
 def grants_export(request: HttpRequest) -> HttpResponse:
     """The list on screen as a workbook."""
     actor = reader(request)
@@ -70,6 +72,7 @@ def grants_export(request: HttpRequest) -> HttpResponse:
     return workbook([excel.Sheet(table=table, remarks=[f"截至 {today:%Y-%m-%d}"])], "资质称号")
 
 
+@require_safe
 def grant(request: HttpRequest, grant_id: int) -> HttpResponse:
     """One grant."""
     actor = reader(request)

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qianyi.foundation.permissions import Actor, require
 from qianyi.foundation.requests import actor_of
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 REVEALED = {"email": "电子邮箱", "phone": "手机号码"}
 
 
+@require_safe
 def account_index(request: HttpRequest) -> HttpResponse:
     """All accounts."""
     actor = actor_of(request)
@@ -55,6 +56,7 @@ def account_index(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/page.html", {"page": page, "table": account_table(request, rows)})
 
 
+@require_safe
 def account_detail(request: HttpRequest, user_id: int) -> HttpResponse:
     """One account: its state, its roles, what can be done."""
     actor = actor_of(request)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from qianyi.foundation.permissions import Role, require
 from qianyi.foundation.requests import actor_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+@require_safe
 def membership_index(request: HttpRequest) -> HttpResponse:
     """All memberships, past ones included."""
     actor = actor_of(request)
