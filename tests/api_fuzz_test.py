@@ -27,6 +27,7 @@ from schemathesis.core.parameters import ParameterLocation
 from qianyi.foundation.permissions import Role
 from qianyi.site.api import api
 from tests.matrix import addresses
+from tests.matrix.reading import read_once
 from tests.matrix.walk import API, Walker, chosen
 from tests.matrix.world import World
 
@@ -119,7 +120,7 @@ def walker(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> I
     wide = override_settings(
         QIANYI_WEBHOOK_HOSTS=["hooks.example.org"], QIANYI_API_PER_MINUTE=1_000_000
     )
-    with wide, connections_kept(), django_db_blocker.unblock(), transaction.atomic():
+    with wide, connections_kept(), read_once(), django_db_blocker.unblock(), transaction.atomic():
         logging.disable(logging.WARNING)
         yield Walker(World(), roles=ROLES)
         logging.disable(logging.NOTSET)

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import logging
 import os
-from copy import deepcopy
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import override_settings
-from django.utils.module_loading import import_string
 
 from qianyi.domains.planning.models import PlanQuerySet
-from qianyi.kernel.identity.hooks import adapters, middleware
-from qianyi.kernel.subjects import selectors
 from qianyi.site.notices.models import NotificationQuerySet
 from tests.matrix import sheet
+from tests.matrix.reading import read_once
 from tests.matrix.walk import Address, Walker, addresses_of_the_site
 from tests.matrix.world import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from qianyi.foundation.permissions import Actor
-    from qianyi.kernel.identity.models import User
     from tests.matrix.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.world]
@@ -47,48 +38,10 @@ CLOSED = {
 }
 
 
-def kept(read: Callable[..., Actor]) -> Callable[..., Actor]:
-    """The reading of an actor, done once for each user and way of asking."""
-    known: dict[tuple[object, ...], Actor] = {}
-
-    def actor(*, user: User, request_id: str = "", **asked: object) -> Actor:
-        key = (user.pk, user.is_active, *(asked[name] for name in sorted(asked)))
-        if key not in known:
-            known[key] = read(user=user, **asked)
-        return replace(known[key], request_id=request_id)
-
-    return actor
-
-
-def copied(read: Callable[..., Any], key: Callable[..., object]) -> Callable[..., Any]:
-    """What a method reads, read once for each key; whoever asks gets a copy to write on."""
-    known: dict[object, Any] = {}
-
-    def reading(*asked: Any) -> Any:
-        name = key(*asked)
-        if name not in known:
-            known[name] = read(*asked)
-        return deepcopy(known[name])
-
-    return reading
-
-
 @pytest.fixture(scope="module")
 def walker(world: World) -> Iterator[Walker]:
-    """Every role signed in, once for all of this module, however long it takes.
-
-    A session is not written again for each question; who somebody is and what a session says is
-    not read again, as nothing that is asked stays; and the frame of a page knows its zone.
-    """
-    backend = import_string(settings.AUTHENTICATION_BACKENDS[0])
-    a_day = timedelta(days=1)
-    with pytest.MonkeyPatch.context() as patched, override_settings(QIANYI_ZONE="shili.zone"):
-        patched.setattr(adapters, "FRESH", a_day)
-        patched.setattr(middleware, "WRITE_EVERY", a_day)
-        patched.setattr(selectors, "actor_for_user", kept(selectors.actor_for_user))
-        load = copied(SessionStore.load, lambda store: store.session_key)
-        patched.setattr(SessionStore, "load", load)
-        patched.setattr(backend, "get_user", copied(backend.get_user, lambda _self, key: key))
+    """Every role signed in, once for all of this module, however long it takes."""
+    with read_once(), override_settings(QIANYI_ZONE="shili.zone"):
         yield Walker(world)
 
 

@@ -11,8 +11,6 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from pypinyin import Style, lazy_pinyin
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -46,7 +44,7 @@ def initials(name: str) -> str:
     """
     return "".join(
         part if LATIN.match(part) else plain(part)
-        for part in lazy_pinyin(name, style=Style.FIRST_LETTER, strict=False)
+        for part in pinyin(name, first_letters=True)
     )
 
 
@@ -56,7 +54,16 @@ def sort_key(title: str) -> str:
     >>> sort_key("示例")
     'shi li'
     """
-    return " ".join(lazy_pinyin(plain(title), strict=False))[:300]
+    return " ".join(pinyin(plain(title)))[:300]
+
+
+def pinyin(name: str, *, first_letters: bool = False) -> list[str]:
+    """The pinyin of each character of a name, or the first letter of it."""
+    # Its dictionary takes a third of a second to load, which most commands never need.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
+    style = Style.FIRST_LETTER if first_letters else Style.NORMAL
+    return lazy_pinyin(name, style=style, strict=False)
 
 
 def grams(word: str) -> set[str]:

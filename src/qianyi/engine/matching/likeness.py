@@ -14,9 +14,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from pypinyin import lazy_pinyin
-
-from .keys import plain
+from .keys import pinyin, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -148,7 +146,7 @@ def distance(first: Sequence[str], second: Sequence[str]) -> int:
 @lru_cache(maxsize=200_000)
 def sound(core: str) -> tuple[str, ...]:
     """The syllables of a core, without tones; n and ng, z and zh, l and n are told apart."""
-    return tuple(lazy_pinyin(core, strict=False))
+    return tuple(pinyin(core))
 
 
 def pairs_worth_comparing(

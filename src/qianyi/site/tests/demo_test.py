@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.identity.models import User
+from qianyi.kernel.identity.services import user_set_password
 from qianyi.kernel.subjects.models import Membership, SubjectKind
 from qianyi.kernel.subjects.selectors import actor_for_user
 from qianyi.kernel.subjects.services import department_ensure, territory_ensure
@@ -69,6 +70,21 @@ class TestAccountsEnsure:
         count = Membership.objects.count()
         assert demo.accounts_ensure(clock.now()) == first
         assert Membership.objects.count() == count
+
+    def test_a_password_that_worked_is_not_tried_again(self, home, places, monkeypatch):
+        demo.accounts_ensure(clock.now())
+        monkeypatch.setattr(User, "check_password", pytest.fail)
+        demo.accounts_ensure(clock.now())
+
+    @pytest.mark.parametrize("is_lost", [False, True], ids=["tried", "tried and forgotten"])
+    def test_one_that_was_changed_is_put_back(self, home, places, is_lost):
+        told = demo.accounts_ensure(clock.now())[0]
+        user = User.objects.get(username=told.username)
+        user_set_password(user=user, password="Other-words-7", moment=clock.now())
+        if is_lost:
+            demo.tried_file().unlink()
+        assert demo.accounts_ensure(clock.now())[0] == told
+        assert User.objects.get(pk=user.pk).check_password(told.password)
 
     def test_a_lost_file_makes_passwords_that_work(self, home, places):
         demo.accounts_ensure(clock.now())
