@@ -81,6 +81,7 @@ class Caller:
     world: World
     role: str
     session: str
+    paths: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def cookies(self) -> dict[str, str]:
@@ -90,12 +91,15 @@ class Caller:
         }
 
     def path(self, operation: Any) -> dict[str, Any]:
-        """For every parameter of the path an object that is there."""
-        given_ = addresses.objects(self.world, name_of(operation))
-        return {
-            parameter.name: chosen(given_[parameter.name], self.role, "own")
-            for parameter in operation.path_parameters
-        }
+        """For every parameter of the path an object that is there; looked for once."""
+        name = name_of(operation)
+        if name not in self.paths:
+            given_ = addresses.objects(self.world, name)
+            self.paths[name] = {
+                parameter.name: chosen(given_[parameter.name], self.role, "own")
+                for parameter in operation.path_parameters
+            }
+        return {**self.paths[name]}
 
 
 def name_of(operation: Any) -> str:
