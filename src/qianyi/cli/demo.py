@@ -72,6 +72,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
     from qianyi.site.demo_policies import policies_ensure
     from qianyi.site.demo_projects import projects_ensure
     from qianyi.site.demo_requests import requests_ensure
+    from qianyi.site.demo_returns import returns_ensure
     from qianyi.site.demo_reviews import reviews_ensure
     from qianyi.site.demo_talent import talent_ensure
     from qianyi.site.demo_trials import trials_ensure
@@ -92,6 +93,7 @@ def _announce(host: str, port: int, *, asked: int) -> None:
         homes_ensure(clock.now())
     payments_ensure(clock.now())
     requests_ensure(clock.now())
+    returns_ensure(clock.now())
     talent_ensure(clock.now())
     trials_ensure(clock.now())
     for line in reviews_ensure(clock.now()):

@@ -43,8 +43,7 @@ def initials(name: str) -> str:
     'gdpzs'
     """
     return "".join(
-        part if LATIN.match(part) else plain(part)
-        for part in pinyin(name, first_letters=True)
+        part if LATIN.match(part) else plain(part) for part in pinyin(name, first_letters=True)
     )
 
 
