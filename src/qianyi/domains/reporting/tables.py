@@ -11,10 +11,11 @@ from qianyi.engine.periods import Period
 from qianyi.foundation.ui.marks import Status
 from qianyi.foundation.ui.tables import Column, Table
 
-from .choices import ReturnStatus
+from .choices import OUTSTANDING, ReturnStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -66,7 +67,14 @@ def _period(collection: Collection) -> Period:
     return Period.parse(collection.period)
 
 
-def own_table(request: HttpRequest, rows: QuerySet[Return]) -> Table:
+def _due_note(collection: Collection, today: date, *, waits: bool) -> str:
+    """What stands under a due date: that it is doubtful, that it has passed while somebody owes."""
+    is_late = waits and collection.is_open and collection.due_on < today
+    notes = ["已过截止日"] * is_late + ["待核实"] * bool(collection.due_doubt)
+    return "，".join(notes)
+
+
+def own_table(request: HttpRequest, rows: QuerySet[Return], today: date) -> Table:
     """What the reader fills, or may see, across collections."""
     columns = [
         Column(key="form", title="报表", priority=1, required=True, wrap=True,
@@ -78,7 +86,8 @@ def own_table(request: HttpRequest, rows: QuerySet[Return]) -> Table:
                value=status_mark),
         Column(key="due", title="截止", kind="day", priority=2, sortable=True,
                order_by="collection__due_on", value=lambda row: row.collection.due_on,
-               note=lambda row: "待核实" if row.collection.due_doubt else ""),
+               note=lambda row: _due_note(
+                   row.collection, today, waits=row.status in OUTSTANDING)),
         Column(key="reported_at", title="报送时间", kind="moment", missing="未报送",
                sortable=True),
     ]  # fmt: skip
@@ -89,7 +98,9 @@ def own_table(request: HttpRequest, rows: QuerySet[Return]) -> Table:
     )  # fmt: skip
 
 
-def collection_table(request: HttpRequest, rows: Sequence[CollectionRow], export_url: str) -> Table:
+def collection_table(
+    request: HttpRequest, rows: Sequence[CollectionRow], export_url: str, today: date
+) -> Table:
     """Collections and how far each is."""
 
     def url(row: CollectionRow) -> str:
@@ -102,7 +113,7 @@ def collection_table(request: HttpRequest, rows: Sequence[CollectionRow], export
                value=lambda row: row.collection.period),
         Column(key="due", title="截止", kind="day", priority=2,
                value=lambda row: row.collection.due_on,
-               note=lambda row: "待核实" if row.collection.due_doubt else ""),
+               note=lambda row: _due_note(row.collection, today, waits=bool(row.missing))),
         Column(key="total", title="应报", kind="number", unit="家"),
         Column(key="missing", title="未报送", kind="number", unit="家", priority=2, required=True,
                sortable=True),

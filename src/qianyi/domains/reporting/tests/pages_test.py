@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +16,7 @@ from qianyi.domains.reporting.models import Collection, Filing, Query, Return
 from qianyi.engine.returns.sheets import template_make
 from qianyi.foundation.permissions import Role
 from qianyi.kernel.identity.models import User
+from qianyi.lib import clock
 
 from .factories import MOMENT, edit_of
 
@@ -216,6 +218,21 @@ class TestLists:
         url = path.format(filled.collection_id)
         answer = client_of(town.officer()).get(f"/returns/{url}export/")
         assert answer.content[:2] == b"PK"
+
+    @pytest.mark.parametrize(
+        ("days", "is_open", "is_told"),
+        [(-1, True, True), (0, True, False), (1, True, False), (-1, False, False)],
+        ids=["yesterday", "today", "tomorrow", "ended"],
+    )
+    def test_a_due_date_that_has_passed_is_told(
+        self, town, client_of, filled, days, is_open, is_told
+    ):
+        now = clock.now()
+        due = clock.local_date(now) + timedelta(days=days)
+        Collection.objects.update(due_on=due, closed_at=None if is_open else now)
+        for user, path in ((town.officer(), "collections/"), (town.firm_user(), "")):
+            told = client_of(user).get(f"/returns/{path}").content.decode()
+            assert ("已过截止日" in told) is is_told
 
     def test_filters_say_who_has_not_reported(self, town, client_of, filled):
         client = client_of(town.officer())

@@ -140,7 +140,9 @@ def _collections(request: HttpRequest, actor: Actor) -> tuple[Table, StateFilter
     if state := form.asked():
         rows = rows.filter(closed_at__isnull=state == "open")
     counted = selectors.collection_rows(actor, rows)
-    return collection_table(request, counted, reverse("reporting:collections-export")), form
+    today = clock.local_date(clock.now())
+    export = reverse("reporting:collections-export")
+    return collection_table(request, counted, export, today), form
 
 
 def _respondents(

@@ -56,7 +56,9 @@ def form_page(request: HttpRequest, form_id: int) -> HttpResponse:
         "form": form,
         "items": item_table(request, items),
         "checks": selectors.checks_in_words(form, items),
-        "table": collection_table(request, selectors.collection_rows(actor, rows), ""),
+        "table": collection_table(
+            request, selectors.collection_rows(actor, rows), "", clock.local_date(clock.now())
+        ),
     }
     return render(request, "reporting/form.html", context)
 

@@ -15,6 +15,7 @@ from qianyi.domains.reporting.permissions import can_follow_returns
 from qianyi.domains.reporting.tables import own_table
 from qianyi.foundation.ui.links import Query
 from qianyi.foundation.ui.pages import Action, Page, filter_bar
+from qianyi.lib import clock
 
 from .frame import reader, workbook
 
@@ -31,7 +32,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     """Returns the reader may see, the latest period first."""
     actor = reader(request)
     rows, form = _asked(request, actor)
-    table = own_table(request, rows)
+    table = own_table(request, rows, clock.local_date(clock.now()))
     page = Page(
         title="填报",
         answer="我要填哪些表，报到哪一步",
@@ -51,7 +52,7 @@ def returns(request: HttpRequest) -> HttpResponse:
 def returns_export(request: HttpRequest) -> HttpResponse:
     """The list on screen as a workbook."""
     rows, _ = _asked(request, reader(request))
-    return workbook([own_table(request, rows)], "填报单")
+    return workbook([own_table(request, rows, clock.local_date(clock.now()))], "填报单")
 
 
 def _asked(request: HttpRequest, actor: Actor) -> tuple[QuerySet[Return], ReturnFilter]:
