@@ -21,7 +21,8 @@ and marked, replaying the events gives every state, the audit chain is whole. (A
 whole then was whole after each kill: nothing mends it.) What is settled is written to the results.
 
 It ends by itself within ``--minutes``; what is left is done by the next run, as repetitions in the
-results count. ``--again`` begins from nothing. Only processes this program has started are killed.
+results count. Where nothing is left, and with ``--again``, it begins from nothing. Only processes
+this program has started are killed.
 """
 
 from __future__ import annotations
@@ -192,6 +193,10 @@ class Results:
         self.rows: list[dict[str, Any]] = [
             row for row in kept if "untold" in row and row["acts"] >= self._acts(row["kind"])
         ]
+        kinds = asked.kinds.split(",")
+        if not any(self.missing(kind) for kind in kinds):
+            # A whole set tells of the program as it was then.
+            self.rows = [row for row in self.rows if row["kind"] not in kinds]
 
     def _acts(self, kind: str) -> int:
         return int(self.asked.mails if kind in SENT else self.asked.acts)

@@ -3,7 +3,8 @@
     address_of("enterprise", uscc)
 
 The app that has the page registers it under the word; where none does there is no link. An app's
-own pages are led to by name; those of a list's rows through ``row_url``, which keeps them.
+own pages are led to by name; those of the menu and of a list's rows through ``row_url``, which
+keeps them.
 """
 
 from __future__ import annotations

@@ -22,7 +22,6 @@ from qianyi.domains.enterprises.selectors import ladder
 from qianyi.domains.enterprises.tasks import ladder_enqueue
 from qianyi.foundation.permissions import Role, system_actor
 from qianyi.kernel.identity import services as identity
-from qianyi.kernel.identity.models import User
 from qianyi.kernel.rules import services as rules
 from qianyi.kernel.rules.choices import VersionState
 from qianyi.kernel.rules.models import RuleVersion, TitleGrant
@@ -34,12 +33,14 @@ from qianyi.kernel.subjects.models import (
     Territory,
     TerritoryKind,
 )
-from qianyi.kernel.subjects.selectors import actor_for_user
 from qianyi.lib import clock
+from qianyi.site.demo_actors import account_actor
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
+
+    from qianyi.kernel.identity.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,7 @@ def conditions_activate(moment: datetime) -> int:
     Once: what an officer ended stays ended. A version whose expert cases do not hold stays waiting.
     Returns how many were activated.
     """
-    planner = actor_for_user(
-        user=User.objects.get(username="planner"), day=clock.local_date(moment), via="cli"
-    )
+    planner = account_actor("planner", moment)
     waiting = list(
         RuleVersion.objects.filter(
             state=VersionState.LOADED, activated_at=None, cases_failed=0, cases_count__gt=0

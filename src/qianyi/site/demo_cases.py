@@ -14,10 +14,8 @@ from qianyi.kernel.cases import services
 from qianyi.kernel.cases.choices import VersionState
 from qianyi.kernel.cases.models import Case, ProcessVersion
 from qianyi.kernel.cases.selectors import Act, materials_lacking, process_of
-from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Department, Membership
-from qianyi.kernel.subjects.selectors import actor_for_user
-from qianyi.lib import clock
+from qianyi.site.demo_actors import account_actor
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,9 +73,7 @@ def processes_activate(moment: datetime) -> int:
 
     Once: what an officer retired stays retired, and so does what another version replaced.
     """
-    planner = actor_for_user(
-        user=User.objects.get(username="planner"), day=clock.local_date(moment), via="cli"
-    )
+    planner = account_actor("planner", moment)
     waiting = ProcessVersion.objects.filter(
         code__in=IN_FORCE, state=VersionState.LOADED, activated_at=None
     )

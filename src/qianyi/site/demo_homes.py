@@ -16,13 +16,12 @@ from qianyi.kernel.indicators import services as indicators
 from qianyi.kernel.indicators.models import Consent, FigureRelease, Observation
 from qianyi.kernel.indicators.pages.releases import told_of
 from qianyi.kernel.subjects.models import Enterprise
-from qianyi.kernel.subjects.selectors import actor_for_user
 from qianyi.lib import clock
+from qianyi.site.demo_actors import account_actor
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from qianyi.foundation.permissions import Actor
 
 ZONE: Final = "demo.zone"
 RELEASED: Final = 8
@@ -38,7 +37,7 @@ def homes_ensure(moment: datetime) -> int:
     """
     if FigureRelease.objects.exists():
         return 0
-    planner, leader = _actor("planner", moment), _actor("leader", moment)
+    planner, leader = account_actor("planner", moment), account_actor("leader", moment)
     rows = (
         Observation.objects.counted()
         .filter(subject__code=ZONE, kind="actual", place__isnull=False)
@@ -62,7 +61,7 @@ def homes_ensure(moment: datetime) -> int:
 
 def _firm(moment: datetime) -> None:
     """The demonstration's firm allowed something, and an officer looked up its contact."""
-    user = _actor("enterprise", moment)
+    user = account_actor("enterprise", moment)
     firm = Enterprise.objects.filter(pk__in=user.subject_ids).first()
     if firm is None or Consent.objects.filter(subject_id=firm.pk, reference=REFERENCE).exists():
         return
@@ -76,7 +75,7 @@ def _firm(moment: datetime) -> None:
     contact = Contact.objects.filter(enterprise=firm, erased_at=None).exclude(phone="").first()
     if contact is not None:
         contact_reveal(
-            actor=_actor("officer", moment), contact=contact, field="phone",
+            actor=account_actor("officer", moment), contact=contact, field="phone",
             reason="核实填报数据", moment=moment,
         )  # fmt: skip
 
@@ -86,12 +85,7 @@ def _team(firm: Enterprise, moment: datetime) -> None:
     row = TeamMember.objects.filter(enterprise=firm, part=TeamPart.LIAISON).first()
     if row is not None:
         record_change(
-            actor=_actor("officer", moment), record=row, kind=kind_get("team"),
+            actor=account_actor("officer", moment), record=row, kind=kind_get("team"),
             values={"user": User.objects.get(username="service"), "note": TELEPHONE},
             moment=moment,
         )  # fmt: skip
-
-
-def _actor(username: str, moment: datetime) -> Actor:
-    user = User.objects.get(username=username)
-    return actor_for_user(user=user, day=clock.local_date(moment), via="cli")

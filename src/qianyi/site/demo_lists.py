@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Final
 from qianyi.domains.planning import services
 from qianyi.domains.planning.models import ListItem, Plan, PlanAdjustment, ProgressReport
 from qianyi.foundation.permissions import system_actor
-from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Department
-from qianyi.kernel.subjects.selectors import actor_for_user
 from qianyi.lib import clock
+from qianyi.site.demo_actors import account_actor
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,7 +53,7 @@ def lists_ensure(moment: datetime) -> int:
     }
     if not held or ProgressReport.objects.exists():
         return 0
-    system, planner = system_actor(via="cli"), _actor("planner", moment)
+    system, planner = system_actor(via="cli"), account_actor("planner", moment)
     for code, number, before, value, share, obstacle in REPORTS:
         item = held.get((code, number))
         if item is None:
@@ -93,7 +92,7 @@ def _report(
 
 def _ended(item: ListItem | None, moment: datetime) -> None:
     if item is not None:
-        leader = _actor("leader", moment)
+        leader = account_actor("leader", moment)
         services.item_end(actor=leader, item=item, reason="已核对佐证（示例数据）", moment=moment)
 
 
@@ -129,12 +128,6 @@ def _proposed(planner: Actor, moment: datetime) -> None:
             reason="土地交付推迟（示例数据）",
         )  # fmt: skip
     services.adjustment_propose(actor=planner, adjustment=held, moment=moment)
-
-
-def _actor(username: str, moment: datetime) -> Actor:
-    return actor_for_user(
-        user=User.objects.get(username=username), day=clock.local_date(moment), via="cli"
-    )
 
 
 def _month(day: date, before: int) -> str:

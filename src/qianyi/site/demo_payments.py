@@ -22,10 +22,9 @@ from qianyi.kernel.cases import services as cases
 from qianyi.kernel.cases.choices import VersionState
 from qianyi.kernel.cases.models import ProcessVersion
 from qianyi.kernel.cases.selectors import Act
-from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Department, Enterprise
-from qianyi.kernel.subjects.selectors import actor_for_user
 from qianyi.lib import clock
+from qianyi.site.demo_actors import account_actor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -237,9 +236,7 @@ class _Stage:
 
     def _actor(self, name: str) -> Actor:
         if name not in self.people:
-            user = User.objects.get(username=name)
-            day = clock.local_date(self.moment)
-            self.people[name] = actor_for_user(user=user, day=day, via="cli")
+            self.people[name] = account_actor(name, self.moment)
         return self.people[name]
 
     @contextmanager

@@ -17,10 +17,9 @@ from qianyi.domains.policies.tasks import is_outdated, match_enqueue
 from qianyi.engine.packs import find_packs
 from qianyi.foundation.permissions import system_actor
 from qianyi.kernel.documents.services import document_store
-from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Territory
-from qianyi.kernel.subjects.selectors import actor_for_user
 from qianyi.lib import clock
+from qianyi.site.demo_actors import account_actor
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +36,7 @@ def policies_ensure(moment: datetime) -> int:
 
     Once: what an officer ended stays ended. Returns how many items were released now.
     """
-    leader, planner = (_actor(name, moment) for name in ("leader", "planner"))
+    leader, planner = (account_actor(name, moment) for name in ("leader", "planner"))
     zone = Territory.objects.filter(subject__code=ZONE).first()
     if zone is not None and not PolicyDocument.objects.filter(document__title__contains="技术改造"):
         _text_to_split(planner, zone, moment)
@@ -67,8 +66,3 @@ def _text_to_split(planner: Actor, zone: Territory, moment: datetime) -> None:
         actor=planner, document=stored.document, moment=moment,
         facts=items.PolicyFacts(level="zone", territory=zone, note="示例数据，虚构。"),
     )  # fmt: skip
-
-
-def _actor(username: str, moment: datetime) -> Actor:
-    user = User.objects.get(username=username)
-    return actor_for_user(user=user, day=clock.local_date(moment), via="cli")

@@ -21,10 +21,9 @@ from qianyi.kernel.cases.choices import VersionState
 from qianyi.kernel.cases.models import ProcessVersion
 from qianyi.kernel.cases.selectors import Act
 from qianyi.kernel.cases.services import Upload, case_act, material_add, process_activate
-from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Department, Enterprise, Membership
-from qianyi.kernel.subjects.selectors import actor_for_user
 from qianyi.lib import clock
+from qianyi.site.demo_actors import account_actor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -226,9 +225,7 @@ def _acted(actor: Actor, case: Case, begun: datetime) -> None:
 
 def activated(moment: datetime) -> int:
     """Put the approvals of projects into force, in the demonstration planner's name; once."""
-    planner = actor_for_user(
-        user=User.objects.get(username="planner"), day=clock.local_date(moment), via="cli"
-    )
+    planner = account_actor("planner", moment)
     seen = ProcessVersion.objects.filter(code__in=IN_FORCE).exclude(state=VersionState.LOADED)
     waiting = ProcessVersion.objects.filter(
         code__in=IN_FORCE, state=VersionState.LOADED, activated_at=None

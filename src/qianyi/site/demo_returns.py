@@ -9,9 +9,8 @@ from qianyi.domains.reporting.models import Collection, Form
 from qianyi.domains.reporting.permissions import can_collect
 from qianyi.engine.returns.dues import last_finished
 from qianyi.foundation import history
-from qianyi.kernel.identity.models import User
-from qianyi.kernel.subjects.selectors import actor_for_user
 from qianyi.lib.clock import local_date
+from qianyi.site.demo_actors import account_found
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,10 +25,9 @@ def returns_ensure(moment: datetime) -> int:
     Once: nothing where anything has been collected, or where the form or the account is missing.
     """
     form = Form.objects.filter(code=FORM, is_current=True).select_related("territory").first()
-    user = User.objects.filter(username=OFFICER).first()
-    if form is None or user is None or Collection.objects.exists():
+    actor = account_found(OFFICER, moment)
+    if form is None or actor is None or Collection.objects.exists():
         return 0
-    actor = actor_for_user(user=user, day=local_date(moment), via="cli")
     if not can_collect(actor, form):
         return 0
     period = last_finished(form.frequency, local_date(moment))  # type: ignore[arg-type]

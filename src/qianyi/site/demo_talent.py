@@ -17,10 +17,9 @@ from qianyi.foundation.permissions import Role, system_actor
 from qianyi.kernel.cases.choices import VersionState
 from qianyi.kernel.cases.models import ProcessVersion
 from qianyi.kernel.cases.services import process_activate
-from qianyi.kernel.identity.models import User
 from qianyi.kernel.subjects.models import Enterprise, Membership, Territory
-from qianyi.kernel.subjects.selectors import actor_for_user
 from qianyi.lib.clock import local_date
+from qianyi.site.demo_actors import account_found
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -58,7 +57,7 @@ def talent_ensure(moment: datetime) -> int:
     with history.acting(system_actor(via="cli"), "准备示例人才库"):
         _in_force(moment)
         zone = Territory.objects.filter(subject__code=ZONE).first()
-        keeper, firm = _actor("service", moment), _actor("enterprise", moment)
+        keeper, firm = account_found("service", moment), account_found("enterprise", moment)
         ready = Term.objects.filter(code="demo_card_a").exists()
         if zone is None or keeper is None or not ready or Talent.objects.exists():
             return 0
@@ -77,11 +76,6 @@ def _in_force(moment: datetime) -> None:
         process_activate(
             actor=system_actor(via="cli"), version_id=row.pk, reason="演示启用", moment=moment
         )
-
-
-def _actor(name: str, moment: datetime) -> Actor | None:
-    user = User.objects.filter(username=name).first()
-    return actor_for_user(user=user, day=local_date(moment), via="cli") if user else None
 
 
 def _firm(actor: Actor | None) -> Enterprise | None:

@@ -19,11 +19,11 @@ from qianyi.domains.evaluation.selectors.zone import comparisons_for, system_get
 from qianyi.domains.evaluation.services.scenarios import scenario_save
 from qianyi.domains.evaluation.services.zone import AssessmentFacts, zone_assess
 from qianyi.foundation import history
-from qianyi.kernel.identity.models import User
 from qianyi.kernel.rules.models import Title
 from qianyi.kernel.subjects.models import Enterprise
-from qianyi.kernel.subjects.selectors import actor_for_user, territory_get
+from qianyi.kernel.subjects.selectors import territory_get
 from qianyi.lib.clock import local_date
+from qianyi.site.demo_actors import account_found
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,10 +53,9 @@ TRIED: Final[tuple[tuple[str, str, Mapping[str, Decimal]], ...]] = (
 
 def trials_ensure(moment: datetime) -> int:
     """What is lacking of it; how many rows were made. Nothing without firms and accounts."""
-    user = User.objects.filter(username="planner").first()
-    if user is None or territory_get(ZONE) is None:
+    planner = account_found("planner", moment)
+    if planner is None or territory_get(ZONE) is None:
         return 0
-    planner = actor_for_user(user=user, day=local_date(moment), via="cli")
     with transaction.atomic(), history.acting(planner, "示例培育和试算"):
         return _reserve(planner, moment) + _scenarios(planner, moment) + _standing(planner, moment)
 

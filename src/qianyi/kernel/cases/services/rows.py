@@ -19,6 +19,8 @@ from .parties import LEAD, is_role
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from django.db.models import QuerySet
+
     from qianyi.engine.flow.definition import Process, Step
     from qianyi.engine.flow.state import State, StepState
 
@@ -195,9 +197,11 @@ def _over_at_once(move: Move, code: str, change: StepChange) -> None:
 
 def rows_live(case_id: int) -> list[StepInstance]:
     """The rows of a case somebody has to do something about."""
-    return list(
-        StepInstance.objects.filter(case_id=case_id, status__in=LIVE).select_related("assignee")
-    )
+    return list(_live(case_id))
+
+
+def _live(case_id: int) -> QuerySet[StepInstance]:
+    return StepInstance.objects.filter(case_id=case_id, status__in=LIVE).order_by("pk")
 
 
 def rows_live_for(
@@ -208,7 +212,7 @@ def rows_live_for(
     One query, asked after the case's row was locked, so that of two senders the second sees the
     first's act.
     """
-    rows = StepInstance.objects.filter(case_id=case_id, status__in=LIVE).order_by("pk")
+    rows = _live(case_id)
     used = CaseHappening.objects.filter(case_id=case_id, token=token)
     if token:
         rows = rows.annotate(was_sent=Exists(used))
